@@ -1,0 +1,18 @@
+import { SmacsError } from './smacs-error.ts'
+
+/** No model of the panel gave an answer. `causes` holds one error a model asked, in panel order. */
+export class PoolExhaustedError extends SmacsError {
+  readonly asked: number
+  readonly causes: readonly { readonly model: string; readonly error: Error }[]
+
+  constructor(causes: readonly { readonly model: string; readonly error: Error }[]) {
+    super(
+      'pool-exhausted',
+      `None of the ${causes.length} models asked gave an answer: ${causes
+        .map(({ model, error }) => `${model}: ${error.message}`)
+        .join('; ')}. \`smacs doctor\` checks every model.`,
+    )
+    this.asked = causes.length
+    this.causes = causes
+  }
+}

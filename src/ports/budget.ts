@@ -1,0 +1,28 @@
+import type { ModelId } from './chat-model.ts'
+import type { Price, Usage } from './usage.ts'
+
+/** The worst case of one generation about to start. */
+export interface CallEstimate {
+  readonly model: ModelId
+  readonly inputTokensAtMost: number
+  /** Undefined = unbounded. */
+  readonly outputTokensAtMost: number | undefined
+  readonly price: Price | undefined
+}
+
+/** A worst case held back until the generation's usage is known. */
+export interface Reservation {
+  /** Replaces the reservation by what was really used; unknown usage settles at the reservation. Only the first call counts. */
+  settle(usage: Usage | undefined): void
+}
+
+/** Ceilings on calls and cost, checked before anything is spent. */
+export interface Budget {
+  /**
+   * Atomically reserves one generation.
+   * @throws BudgetExceededError when it does not fit.
+   */
+  reserve(estimate: CallEstimate): Reservation
+  /** Generations that may still be started; Infinity without a ceiling. */
+  readonly callsLeft: number
+}

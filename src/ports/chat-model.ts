@@ -1,0 +1,91 @@
+import type { Message, ResponseFormat, ToolChoice, ToolDefinition } from './message.ts'
+import type { Price, Usage } from './usage.ts'
+
+/** The pool member's name, unique in its pool. Several members may share one model file or endpoint. */
+export type ModelId = string
+
+/** One chat generation as asked for. Whatever is absent is left to the model. */
+export interface ChatRequest {
+  readonly messages: readonly Message[]
+  readonly temperature?: number
+  readonly topP?: number
+  /** The most tokens to generate, reasoning included. */
+  readonly maxTokens?: number
+  readonly stop?: readonly string[]
+  readonly seed?: number
+  /** Ask for the log-probability of each answer token. A model that has none sends none. */
+  readonly logprobs?: boolean
+  readonly responseFormat?: ResponseFormat
+  readonly tools?: readonly ToolDefinition[]
+  readonly toolChoice?: ToolChoice
+  /** An opaque name of the end user, passed on where the endpoint takes one. */
+  readonly user?: string
+}
+
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other'
+
+/** What a generation sends, in the order in which it came. Texts are never empty. */
+export type ChatDelta =
+  /** A further generation was started for this request (2, 3, …) because the one before failed before its first text. */
+  | { readonly type: 'attempt'; readonly attempt: number; readonly cause: Error }
+  | { readonly type: 'text'; readonly text: string }
+  /** Thinking, kept apart from the answer. */
+  | { readonly type: 'reasoning'; readonly text: string }
+  /** Natural log-probabilities of the next answer tokens, in order; undefined where the model sent none or no finite number. */
+  | { readonly type: 'logprobs'; readonly values: readonly (number | undefined)[] }
+  | {
+      readonly type: 'tool-call'
+      readonly index: number
+      readonly id?: string
+      readonly name?: string
+      readonly argumentsText: string
+    }
+  /** Usage so far of this one generation; a later one replaces an earlier one. */
+  | { readonly type: 'usage'; readonly usage: Usage }
+  /** Always the last delta of a generation that ended by itself. `servedModel` is the name the endpoint gave. */
+  | {
+      readonly type: 'finish'
+      readonly reason: FinishReason
+      readonly rawReason?: string
+      readonly servedModel?: string
+    }
+
+/** What a probe found out. Absent means not found out, which is neither yes nor no. */
+export interface ModelCapabilities {
+  readonly streams?: boolean
+  readonly usage?: boolean
+  readonly logprobs?: boolean
+  readonly contextTokens?: number
+  readonly firstTokenMs?: number
+  readonly servedModel?: string
+}
+
+export interface StreamOptions {
+  /** Aborting closes the upstream generation (a socket, a decoder) and makes the iteration throw the signal's reason. */
+  readonly signal: AbortSignal
+  /**
+   * Called before each generation is started, the first and every retry (attempt 1, 2, …). It may wait; throwing
+   * refuses the generation and ends the stream with that error. Budgets count calls here.
+   */
+  readonly admit?: (attempt: number) => void | Promise<void>
+}
+
+/** A chat model: live, embedded, recorded or scripted. */
+export interface ChatModel {
+  readonly id: ModelId
+  /** Models of one maker tend to make the same mistakes; used as evidence only. */
+  readonly family?: string
+  readonly price?: Price
+  readonly contextTokens?: number
+  /** The member's own settings; they stand where the caller's strategy has a mere default. */
+  readonly defaults?: { readonly temperature?: number; readonly maxTokens?: number }
+  probe(signal: AbortSignal): Promise<ModelCapabilities>
+  /**
+   * Starts one generation. Ends normally only after a `finish` delta.
+   * @throws ModelCallError when the generation failed; its `causeKind` says how, `retryable` whether trying again may help.
+   */
+  stream(request: ChatRequest, options: StreamOptions): AsyncIterable<ChatDelta>
+  /** The number of tokens of a text, where it can be known without a call. */
+  countTokens?(text: string): number
+  close?(): Promise<void>
+}
