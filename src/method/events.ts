@@ -1,0 +1,175 @@
+import type { ModelId } from '../ports/chat-model.ts'
+import type { ToolCall } from '../ports/message.ts'
+import type { BankQuestion } from '../ports/question-bank.ts'
+import type { Usage } from '../ports/usage.ts'
+import type { Answer } from './answer.ts'
+
+/** What a generation is for. References answer the question; aggregations write a candidate from references. */
+export type CallStage = 'reference' | 'aggregation'
+
+/** A failure as it stands in events and traces: no stack, no key, no prompt. */
+export interface FailureReport {
+  readonly name: string
+  readonly code?: string
+  readonly message: string
+}
+
+/** A finished generation. Unknown usage, log-probability and cost are absent. */
+export interface Generation {
+  readonly model: ModelId
+  readonly text: string
+  /** Thinking, kept apart; never shown to an aggregator by default. */
+  readonly reasoning?: string
+  readonly toolCalls?: readonly ToolCall[]
+  /** Mean natural log-probability of the answer tokens; absent unless every token's is known. */
+  readonly meanLogprob?: number
+  /** Number of answer tokens `meanLogprob` is over. */
+  readonly logprobTokens?: number
+  readonly usage?: Usage
+  readonly costUsd?: number
+  /** Chat generations started for it: 1 and one more for each retry. */
+  readonly calls: number
+  readonly finishReason: string
+  /** Cut at the token limit. */
+  readonly truncated: boolean
+  readonly servedModel?: string
+  /** From the call's start to its first text or reasoning, and to its end, in milliseconds. */
+  readonly firstTokenMs?: number
+  readonly durationMs: number
+}
+
+/** How one candidate stands in the posterior. */
+export interface CandidateScore {
+  readonly candidate: number
+  /** Mean cosine similarity to all candidates, itself included. */
+  readonly consensus: number
+  /** exp(-mean token log-probability); absent where unknown. */
+  readonly perplexity?: number
+  /** What decides: the highest wins. */
+  readonly hybrid: number
+}
+
+/**
+ * Everything that happens while a question is answered, in order. The command line's progress, the server's stream,
+ * the evidence page and the trace are readers of these.
+ */
+export type CollaborationEvent =
+  | {
+      readonly type: 'started'
+      readonly strategy: string
+      readonly question: string
+      readonly pool: readonly ModelId[]
+      readonly seed: string
+      readonly options: Readonly<Record<string, unknown>>
+      readonly atMs: number
+    }
+  | {
+      readonly type: 'neighbours-found'
+      /** Nearest first. */
+      readonly neighbours: readonly (Pick<BankQuestion, 'dataset' | 'questionId' | 'text'> & {
+        readonly similarity: number
+      })[]
+      readonly bankQuestions: number
+    }
+  | {
+      readonly type: 'panel-chosen'
+      /** In panel order. No prior score without a bank. */
+      readonly panel: readonly { readonly model: ModelId; readonly priorScore?: number }[]
+      /** The pool members not chosen, in order of prior score. */
+      readonly notChosen: readonly { readonly model: ModelId; readonly priorScore?: number }[]
+      readonly evidence: boolean
+    }
+  | {
+      readonly type: 'reference-started'
+      readonly reference: number
+      readonly model: ModelId
+      readonly atMs: number
+    }
+  | {
+      readonly type: 'reference-delta'
+      readonly reference: number
+      readonly model: ModelId
+      readonly text: string
+      readonly reasoning?: boolean
+    }
+  | { readonly type: 'reference-finished'; readonly reference: number; readonly generation: Generation }
+  | {
+      readonly type: 'reference-failed'
+      readonly reference: number
+      readonly model: ModelId
+      readonly failure: FailureReport
+      readonly calls: number
+      readonly usage?: Usage
+      readonly atMs: number
+    }
+  | {
+      readonly type: 'subset-drawn'
+      readonly candidate: number
+      /** Reference numbers in panel order. */
+      readonly references: readonly number[]
+    }
+  | {
+      readonly type: 'references-shortened'
+      readonly candidate: number
+      /** UTF-16 units before and after, per reference number. */
+      readonly shortened: readonly { readonly reference: number; readonly from: number; readonly to: number }[]
+    }
+  | {
+      readonly type: 'candidate-started'
+      readonly candidate: number
+      readonly model: ModelId
+      readonly atMs: number
+    }
+  | {
+      readonly type: 'candidate-delta'
+      readonly candidate: number
+      readonly model: ModelId
+      readonly text: string
+      readonly reasoning?: boolean
+    }
+  | { readonly type: 'candidate-finished'; readonly candidate: number; readonly generation: Generation }
+  | {
+      readonly type: 'candidate-failed'
+      readonly candidate: number
+      readonly model: ModelId
+      readonly failure: FailureReport
+      readonly calls: number
+      readonly usage?: Usage
+      readonly atMs: number
+    }
+  | {
+      readonly type: 'call-retried'
+      readonly stage: CallStage
+      readonly index: number
+      readonly model: ModelId
+      readonly attempt: number
+      readonly failure: FailureReport
+    }
+  | {
+      readonly type: 'scored'
+      readonly scores: readonly CandidateScore[]
+      readonly chosen: number
+      readonly signals: readonly ('consensus' | 'perplexity')[]
+    }
+  | {
+      readonly type: 'answers-weighed'
+      /** Answer clusters, most probable first. */
+      readonly clusters: readonly {
+        readonly answer: string
+        readonly supporters: readonly ModelId[]
+        readonly probability: number
+      }[]
+      /** Probability that the leading answer is right; absent where nothing supports a number. */
+      readonly confidence?: number
+      readonly asked: number
+      readonly decision: 'ask-more' | 'stop' | 'escalate'
+      /** The decision in words. */
+      readonly explanation: string
+    }
+  /** Something the reader of the answer should know: no evidence, a signal left out, a degraded result. */
+  | { readonly type: 'noted'; readonly note: string }
+  /** Answer text as it is decided, for readers that show it at once. */
+  | { readonly type: 'answer-delta'; readonly text: string }
+  | { readonly type: 'answer-finished'; readonly answer: Answer; readonly atMs: number }
+
+export type CollaborationEventType = CollaborationEvent['type']

@@ -1,0 +1,55 @@
+import type { z } from 'zod'
+import type { Budget } from '../ports/budget.ts'
+import type { ChatModel } from '../ports/chat-model.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Embedder } from '../ports/embedder.ts'
+import type { Question } from '../ports/question.ts'
+import type { BankView } from '../ports/question-bank.ts'
+import type { Random } from '../ports/random.ts'
+import type { Answer } from './answer.ts'
+import type { CollaborationEvent } from './events.ts'
+
+/** What the writer of the final answer was asked for by the caller; a strategy's own settings stand where it is absent. */
+export interface AnswerSettings {
+  readonly temperature?: number
+  readonly topP?: number
+  readonly maxTokens?: number
+  readonly stop?: readonly string[]
+  readonly user?: string
+}
+
+/** Everything outside that a strategy may use, as parameters. The lab, the server and the tests differ in this alone. */
+export interface MethodContext {
+  /** The pool, in order. Ties are decided by it. */
+  readonly models: readonly ChatModel[]
+  /** Models outside the pool that an option may name (an aggregator, a helper to escalate to). */
+  readonly helpers?: readonly ChatModel[]
+  /** Undefined or without questions: no evidence. */
+  readonly bank: BankView | undefined
+  readonly embedder: Embedder
+  readonly random: Random
+  /** A fresh unpredictable mark from the system's cryptographic source, outside the seed. */
+  readonly freshMark: () => string
+  readonly clock: Clock
+  readonly budget: Budget
+  readonly signal: AbortSignal
+  readonly traceId: string
+  readonly answerSettings?: AnswerSettings
+}
+
+/**
+ * A way of answering. `run` yields what happens and returns the answer; returning or throwing into the generator
+ * aborts every inner call, and a slow reader never stalls the models.
+ */
+export interface Strategy<Options, Fitted = undefined> {
+  readonly name: string
+  readonly optionsSchema: z.ZodType<Options>
+  /** Fits on a bank what `run` needs; done once a bank and options, never per question. */
+  prepare?(bank: BankView, options: Options): Promise<Fitted>
+  run(
+    question: Question,
+    context: MethodContext,
+    options: Options,
+    fitted: Fitted,
+  ): AsyncGenerator<CollaborationEvent, Answer>
+}
