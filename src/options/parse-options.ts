@@ -1,0 +1,19 @@
+import type { z } from 'zod'
+import { UsageError } from '../errors/smacs-error.ts'
+import { optionProblems } from './option-problems.ts'
+
+/**
+ * Checks what a user wrote against its schema and fills in the defaults.
+ * @throws UsageError that lists every wrong or unknown option, with the nearest known name.
+ * @example parseOptions(paperOptionsSchema, { refrences: 3 }, 'strategy paper')
+ */
+export function parseOptions<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  subject: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const problems = optionProblems(schema, value, parsed.error.issues)
+  throw new UsageError(`${subject}: ${problems.map(({ message }) => message).join(' ')}`, { cause: parsed.error })
+}
