@@ -1,0 +1,108 @@
+import type { Neighbour } from '../../ports/question-bank.ts'
+
+/** How many imagined neighbours, answered as the model answers on average, stand beside the real ones when a hole is filled. */
+const PSEUDO_NEIGHBOURS = 10
+
+/**
+ * How good each model promises to be on this question (paper section "RPS"): the sum over the neighbours of
+ * similarity x correctness.
+ *
+ *     score_m = sum s_j y_mj                                            m was evaluated on every neighbour
+ *     score_m = sum over known s_j y_mj + mu_m sum over missing s_j+    otherwise, s+ = max(s, 0)
+ *     mu_m    = (sum over known s_j+ y_mj + 10 sbar a_m) / (sum over known s_j+ + 10 sbar)
+ *
+ * with sbar the mean of s+ over the neighbours and a_m the model's mean correctness over the whole bank; for a model
+ * never evaluated, the mean of the other models' a. Ours, the paper's banks have no holes: unknown is never wrong, and
+ * one hole does not change the scale of a score, which prior dropping depends on.
+ *
+ * @param correctness one column a model, in bank order, 0 to 1, NaN = unknown. Columns must not be written to afterwards.
+ * @returns one score a model; undefined where there is no evidence: no neighbour, or no known cell of any model in the bank.
+ */
+export function priorScores(
+  neighbours: readonly Neighbour[],
+  correctness: readonly Float64Array[],
+): readonly number[] | undefined {
+  if (neighbours.length === 0) return undefined
+  const sharesOf = lazily(() => overallShares(correctness))
+  const scores = correctness.map((column, model) => {
+    const sums = sumOverNeighbours(neighbours, column)
+    if (!sums.hole) return sums.known
+    const share = sharesOf()[model] as number
+    return sums.known + fillInShare(sums, share, neighbours.length) * sums.missingWeight
+  })
+  return scores.some(Number.isNaN) ? undefined : scores
+}
+
+interface NeighbourSums {
+  /** Sum of s y over the neighbours with a known y. */
+  readonly known: number
+  /** The same with max(s, 0), and its weights. */
+  readonly knownRight: number
+  readonly knownWeight: number
+  /** Sum of max(s, 0) over the neighbours with an unknown y. */
+  readonly missingWeight: number
+  readonly hole: boolean
+}
+
+function sumOverNeighbours(neighbours: readonly Neighbour[], column: Float64Array): NeighbourSums {
+  let known = 0
+  let knownRight = 0
+  let knownWeight = 0
+  let missingWeight = 0
+  let hole = false
+  for (const { index, similarity } of neighbours) {
+    const correct = column[index] as number
+    const weight = Math.max(similarity, 0)
+    if (Number.isNaN(correct)) {
+      hole = true
+      missingWeight += weight
+    } else {
+      known += similarity * correct
+      knownRight += weight * correct
+      knownWeight += weight
+    }
+  }
+  return { known, knownRight, knownWeight, missingWeight, hole }
+}
+
+/** mu: what the model is taken to have got on the neighbours it was never asked. */
+function fillInShare(sums: NeighbourSums, overallShare: number, neighbours: number): number {
+  const pseudoWeight = (PSEUDO_NEIGHBOURS * (sums.knownWeight + sums.missingWeight)) / neighbours
+  const weight = sums.knownWeight + pseudoWeight
+  return weight === 0 ? overallShare : (sums.knownRight + pseudoWeight * overallShare) / weight
+}
+
+/** a: each model's mean correctness over its known cells; without any, the mean of the others'; NaN if nobody has one. */
+function overallShares(correctness: readonly Float64Array[]): readonly number[] {
+  const own = correctness.map(meanOfKnown)
+  const known = own.filter((share) => !Number.isNaN(share))
+  const typical = known.reduce((sum, share) => sum + share, 0) / known.length
+  return own.map((share) => (Number.isNaN(share) ? typical : share))
+}
+
+/** A column never changes, and a bank may be long: its mean is taken once. */
+const meansOfKnown = new WeakMap<Float64Array, number>()
+
+function meanOfKnown(column: Float64Array): number {
+  let mean = meansOfKnown.get(column)
+  if (mean === undefined) {
+    let sum = 0
+    let count = 0
+    for (const correct of column) {
+      if (Number.isNaN(correct)) continue
+      sum += correct
+      count++
+    }
+    mean = sum / count
+    meansOfKnown.set(column, mean)
+  }
+  return mean
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
