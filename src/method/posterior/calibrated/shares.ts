@@ -1,0 +1,64 @@
+/**
+ * How much of each question belongs to each group (G_qd): rows sum to 1. Kept sparse: a question has shares of a few
+ * groups out of dozens.
+ */
+export interface GroupShares {
+  readonly groupCount: number
+  /** questions + 1: where each question's entries begin. */
+  readonly starts: Uint32Array
+  readonly groups: Uint16Array
+  readonly values: Float64Array
+}
+
+/** One question's shares. */
+export interface QuestionShares {
+  readonly groups: ArrayLike<number>
+  readonly values: ArrayLike<number>
+}
+
+/** Lays dense rows (one share a group) out as sparse ones; zeros are left out. */
+export function createGroupShares(rows: readonly ArrayLike<number>[], groupCount: number): GroupShares {
+  const starts = new Uint32Array(rows.length + 1)
+  rows.forEach((row, question) => {
+    let entries = 0
+    for (let group = 0; group < groupCount; group++) if (row[group] !== 0) entries++
+    starts[question + 1] = (starts[question] as number) + entries
+  })
+  const groups = new Uint16Array(starts[rows.length] as number)
+  const values = new Float64Array(groups.length)
+  let place = 0
+  for (const row of rows) {
+    for (let group = 0; group < groupCount; group++) {
+      const value = row[group] as number
+      if (value === 0) continue
+      groups[place] = group
+      values[place++] = value
+    }
+  }
+  return { groupCount, starts, groups, values }
+}
+
+/** The shares of one question. */
+export function questionShares(shares: GroupShares, question: number): QuestionShares {
+  const start = shares.starts[question] as number
+  const end = shares.starts[question + 1] as number
+  return { groups: shares.groups.subarray(start, end), values: shares.values.subarray(start, end) }
+}
+
+/** The same shares with only these questions (places, in the order given). */
+export function selectShares(shares: GroupShares, questions: ArrayLike<number>): GroupShares {
+  const starts = new Uint32Array(questions.length + 1)
+  for (let row = 0; row < questions.length; row++) {
+    const question = questions[row] as number
+    const length = (shares.starts[question + 1] as number) - (shares.starts[question] as number)
+    starts[row + 1] = (starts[row] as number) + length
+  }
+  const groups = new Uint16Array(starts[questions.length] as number)
+  const values = new Float64Array(groups.length)
+  for (let row = 0; row < questions.length; row++) {
+    const own = questionShares(shares, questions[row] as number)
+    groups.set(own.groups as Uint16Array, starts[row] as number)
+    values.set(own.values as Float64Array, starts[row] as number)
+  }
+  return { groupCount: shares.groupCount, starts, groups, values }
+}
