@@ -1,0 +1,46 @@
+import type { OptionProblem } from '../options/option-problems.ts'
+import { pathText } from '../options/option-problems.ts'
+
+/** A file's values with every `env:NAME` replaced, and where that was done. */
+export interface ResolvedSecrets {
+  readonly value: unknown
+  /** Places that hold a value from the environment, as `pathText` writes them. */
+  readonly secretPlaces: ReadonlySet<string>
+  readonly problems: readonly OptionProblem[]
+}
+
+const reference = /^env:(.*)$/s
+
+/** Replaces each text `env:NAME` by the environment's variable NAME. A missing or empty one is a problem, never a value. */
+export function resolveSecrets(
+  value: unknown,
+  environment: Readonly<Record<string, string | undefined>>,
+): ResolvedSecrets {
+  const secretPlaces = new Set<string>()
+  const problems: OptionProblem[] = []
+  const problem = (path: readonly PropertyKey[], message: string): void => {
+    problems.push({ path, atKey: false, message })
+  }
+  const resolve = (here: unknown, path: readonly PropertyKey[]): unknown => {
+    if (Array.isArray(here)) return here.map((item, index) => resolve(item, [...path, index]))
+    if (typeof here === 'object' && here !== null) {
+      return Object.fromEntries(Object.entries(here).map(([key, inner]) => [key, resolve(inner, [...path, key])]))
+    }
+    const name = typeof here === 'string' ? reference.exec(here)?.[1] : undefined
+    if (name === undefined) return here
+    const place = pathText(path)
+    secretPlaces.add(place)
+    if (!/^[A-Za-z_]\w*$/.test(name)) {
+      problem(path, `Expected \`${place}\` to be env: and the name of an environment variable, like env:MY_KEY.`)
+      return here
+    }
+    const found = environment[name]
+    if (found === undefined || found === '') {
+      const state = found === '' ? 'is empty' : 'is not set'
+      problem(path, `The environment variable ${name}, which \`${place}\` names, ${state}.`)
+      return here
+    }
+    return found
+  }
+  return { value: resolve(value, []), secretPlaces, problems }
+}
