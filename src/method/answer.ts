@@ -14,17 +14,22 @@ export interface SummedUsage {
   readonly calls: number
 }
 
-/** What smacs answers, with how it came about. */
-export interface Answer {
+/** What a strategy decides. The bill, the notes and the models asked are read from the events it yielded. */
+export interface Decision {
   readonly text: string
   /** The answer proper where one could be read out of the text: `391` of "… so it is 391." */
   readonly extracted?: string
   readonly toolCalls?: readonly ToolCall[]
-  readonly strategy: string
   /** Probability that the answer is right; absent for strategies and situations that have none. */
   readonly confidence?: number
   /** Which model wrote the text. */
   readonly writtenBy: ModelId
+  readonly finishReason: string
+}
+
+/** What smacs answers, with how it came about. */
+export interface Answer extends Decision {
+  readonly strategy: string
   /** Every model that was asked, in the order of asking, the aggregator included, each once. */
   readonly models: readonly ModelId[]
   readonly usage: SummedUsage
@@ -36,6 +41,5 @@ export interface Answer {
   readonly degraded: boolean
   /** Plain sentences on what was missing or left out. */
   readonly notes: readonly string[]
-  readonly finishReason: string
   readonly traceId: string
 }

@@ -70,6 +70,8 @@ export type CollaborationEvent =
         readonly similarity: number
       })[]
       readonly bankQuestions: number
+      /** How many were kept: those whose outcomes make up the prior scores. */
+      readonly kept: number
     }
   | {
       readonly type: 'panel-chosen'
@@ -100,6 +102,7 @@ export type CollaborationEvent =
       readonly failure: FailureReport
       readonly calls: number
       readonly usage?: Usage
+      readonly costUsd?: number
       readonly atMs: number
     }
   | {
@@ -135,6 +138,7 @@ export type CollaborationEvent =
       readonly failure: FailureReport
       readonly calls: number
       readonly usage?: Usage
+      readonly costUsd?: number
       readonly atMs: number
     }
   | {
@@ -166,8 +170,8 @@ export type CollaborationEvent =
       /** The decision in words. */
       readonly explanation: string
     }
-  /** Something the reader of the answer should know: no evidence, a signal left out, a degraded result. */
-  | { readonly type: 'noted'; readonly note: string }
+  /** Something the reader of the answer should know; `degraded` when the strategy fell short of its full course. */
+  | { readonly type: 'noted'; readonly note: string; readonly degraded: boolean }
   /** Answer text as it is decided, for readers that show it at once. */
   | { readonly type: 'answer-delta'; readonly text: string }
   | { readonly type: 'answer-finished'; readonly answer: Answer; readonly atMs: number }

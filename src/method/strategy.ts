@@ -6,7 +6,7 @@ import type { Embedder } from '../ports/embedder.ts'
 import type { Question } from '../ports/question.ts'
 import type { BankView } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
-import type { Answer } from './answer.ts'
+import type { Decision } from './answer.ts'
 import type { CollaborationEvent } from './events.ts'
 
 /** What the writer of the final answer was asked for by the caller; a strategy's own settings stand where it is absent. */
@@ -33,13 +33,16 @@ export interface MethodContext {
   readonly clock: Clock
   readonly budget: Budget
   readonly signal: AbortSignal
+  /** When the caller wants an answer at the latest, on `clock`; the best so far is then returned. Undefined = no deadline. */
+  readonly deadlineAtMs?: number
   readonly traceId: string
   readonly answerSettings?: AnswerSettings
 }
 
 /**
- * A way of answering. `run` yields what happens and returns the answer; returning or throwing into the generator
- * aborts every inner call, and a slow reader never stalls the models.
+ * A way of answering. `run` yields what happens and returns what it decided. It is driven by `runStrategy`, which
+ * adds the first and the last event, sums the bill, and sees to it that leaving early aborts every inner call and that
+ * a slow reader never stalls the models.
  */
 export interface Strategy<Options, Fitted = undefined> {
   readonly name: string
@@ -51,5 +54,5 @@ export interface Strategy<Options, Fitted = undefined> {
     context: MethodContext,
     options: Options,
     fitted: Fitted,
-  ): AsyncGenerator<CollaborationEvent, Answer>
+  ): AsyncGenerator<CollaborationEvent, Decision>
 }

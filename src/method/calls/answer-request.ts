@@ -1,0 +1,46 @@
+import type { ChatModel, ChatRequest } from '../../ports/chat-model.ts'
+import type { Message } from '../../ports/message.ts'
+import type { Question } from '../../ports/question.ts'
+import type { Random } from '../../ports/random.ts'
+import { promptTokens } from './token-estimate.ts'
+
+/** How a strategy wants texts to be written. */
+export interface GenerationSettings {
+  readonly temperature: number
+  /** The most tokens of one text, reasoning included. */
+  readonly maxTokens: number
+}
+
+/** Left free between prompt and output, for what an estimate misses. */
+const spareTokens = 16
+
+/**
+ * The request that asks a model for a text on this question. A member's own settings stand before the strategy's; the
+ * output never asks for more than the model's context leaves, since many servers refuse such a request.
+ * @param random gives the request its seed; fork it by what the request is for
+ */
+export function answerRequest(
+  model: ChatModel,
+  question: Question,
+  messages: readonly Message[],
+  settings: GenerationSettings,
+  random: Random,
+): ChatRequest {
+  const request = {
+    messages,
+    temperature: model.defaults?.temperature ?? settings.temperature,
+    seed: Math.floor(random.next() * 2 ** 31),
+    ...(question.responseFormat !== undefined && { responseFormat: question.responseFormat }),
+    ...(question.tools !== undefined && { tools: question.tools }),
+    ...(question.toolChoice !== undefined && { toolChoice: question.toolChoice }),
+  }
+  return { ...request, maxTokens: outputTokens(model, request, settings) }
+}
+
+function outputTokens(model: ChatModel, request: ChatRequest, settings: GenerationSettings): number {
+  const wanted = Math.min(model.defaults?.maxTokens ?? settings.maxTokens, settings.maxTokens)
+  if (model.contextTokens === undefined) return wanted
+  const left = model.contextTokens - promptTokens(model, request) - spareTokens
+  // A prompt that leaves nothing is the model's to refuse, with its own words.
+  return left > 0 ? Math.min(wanted, left) : wanted
+}

@@ -1,0 +1,97 @@
+import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
+import type { ChatModel } from '../../ports/chat-model.ts'
+import type { Question } from '../../ports/question.ts'
+import type { CollaborationEvent, Generation } from '../events.ts'
+import type { MethodContext } from '../strategy.ts'
+import { answerRequest, type GenerationSettings } from './answer-request.ts'
+import { CallCancelledError, type CallDesk, type StartedCall } from './call-desk.ts'
+import type { GenerationOutcome } from './generate.ts'
+
+/** A panel member that answered. `reference` is its place in the panel, from 0. */
+export interface AnsweredReference {
+  readonly reference: number
+  readonly model: ChatModel
+  readonly generation: Generation
+}
+
+export interface ReferenceRule extends GenerationSettings {
+  /** Go on when this many have answered and `quorumGraceMs` has passed; undefined waits for all. */
+  readonly quorum?: number | undefined
+  readonly quorumGraceMs: number
+}
+
+/**
+ * Asks every panel member once, in parallel, and waits for all, for the quorum and its grace, or for `untilMs`.
+ * @param untilMs the stage's end on the context's clock
+ * @returns those that answered, in panel order: at least one
+ * @throws PoolExhaustedError when none did
+ */
+export async function* askReferences(
+  question: Question,
+  panel: readonly ChatModel[],
+  context: MethodContext,
+  desk: CallDesk,
+  rule: ReferenceRule,
+  untilMs: number | undefined,
+): AsyncGenerator<CollaborationEvent, readonly AnsweredReference[]> {
+  const calls = panel.map((model, index) => {
+    const random = context.random.fork(`reference ${index}`)
+    const request = answerRequest(model, question, question.messages, rule, random)
+    return desk.start({ stage: 'reference', index, model, request })
+  })
+  const outcomes = yield* desk.until(settleCalls(calls, context, rule, untilMs))
+  const answered = outcomes.flatMap((outcome, reference) => {
+    const model = panel[reference]
+    return outcome.ok && model !== undefined ? [{ reference, model, generation: outcome.generation }] : []
+  })
+  const failures = outcomes.flatMap((outcome, reference) =>
+    outcome.ok ? [] : [{ model: panel[reference]?.id ?? '', error: outcome.error }],
+  )
+  if (answered.length === 0) throw new PoolExhaustedError(failures)
+  if (failures.length > 0) {
+    const names = failures.map(({ model }) => model).join(', ')
+    yield { type: 'noted', degraded: true, note: `${failures.length} of ${panel.length} references failed: ${names}.` }
+  }
+  return answered
+}
+
+/**
+ * The outcomes of all calls. Those still running at the stage's end, or when the quorum's grace is over, are given up
+ * and count as failures.
+ */
+export async function settleCalls(
+  calls: readonly StartedCall[],
+  context: MethodContext,
+  rule: Pick<ReferenceRule, 'quorum' | 'quorumGraceMs'>,
+  untilMs: number | undefined,
+): Promise<readonly GenerationOutcome[]> {
+  const all = Promise.all(calls.map(({ outcome }) => outcome))
+  const settled = new AbortController()
+  const giveUpAfter = (ms: number, reason: string): void => {
+    context.clock.wait(ms, settled.signal).then(
+      () => {
+        for (const call of calls) call.cancel(new CallCancelledError(reason))
+      },
+      () => undefined,
+    )
+  }
+  if (untilMs !== undefined) giveUpAfter(Math.max(0, untilMs - context.clock.nowMs()), 'its stage ran out of time')
+  if (rule.quorum !== undefined && rule.quorum < calls.length) {
+    const quorum = rule.quorum
+    let answered = 0
+    for (const call of calls) {
+      call.outcome.then(
+        ({ ok }) => {
+          answered += ok ? 1 : 0
+          if (ok && answered === quorum) giveUpAfter(rule.quorumGraceMs, `${quorum} others had answered`)
+        },
+        () => undefined,
+      )
+    }
+  }
+  try {
+    return await all
+  } finally {
+    settled.abort()
+  }
+}

@@ -1,0 +1,153 @@
+import { SmacsError } from '../../errors/smacs-error.ts'
+import type { ChatModel, ChatRequest } from '../../ports/chat-model.ts'
+import { costUsd, type Usage } from '../../ports/usage.ts'
+import type { CallStage, CollaborationEvent, FailureReport } from '../events.ts'
+import type { MethodContext } from '../strategy.ts'
+import { type GenerationOutcome, generate } from './generate.ts'
+
+/** A generation under way. */
+export interface StartedCall {
+  readonly stage: CallStage
+  readonly index: number
+  readonly model: ChatModel
+  /** Rejects only when the whole question is given up. */
+  readonly outcome: Promise<GenerationOutcome>
+  /** Gives up this one generation: its outcome becomes a failure with this reason. */
+  cancel(reason: Error): void
+}
+
+/**
+ * Starts generations and gathers their events in the order in which they happen. A strategy starts what it wants and
+ * `yield*`s `until(…)` to wait: events pass through while it waits and none is lost between two waits.
+ */
+export interface CallDesk {
+  start(call: {
+    readonly stage: CallStage
+    readonly index: number
+    readonly model: ChatModel
+    readonly request: ChatRequest
+  }): StartedCall
+  /** Passes events on until `promise` settles; returns its value or throws its error. */
+  until<T>(promise: Promise<T>): AsyncGenerator<CollaborationEvent, T>
+  /** Gives up whatever is still under way. */
+  close(): void
+}
+
+export function createCallDesk(context: MethodContext): CallDesk {
+  const pending: CollaborationEvent[] = []
+  const underWay = new Set<AbortController>()
+  let wake = (): void => undefined
+  const emit = (event: CollaborationEvent): void => {
+    pending.push(event)
+    wake()
+  }
+
+  return {
+    start({ stage, index, model, request }) {
+      const controller = new AbortController()
+      underWay.add(controller)
+      emit(startedEvent(stage, index, model.id, context.clock.nowMs()))
+      const outcome = generate(model, request, { ...context, cancelled: controller.signal }, (delta) => {
+        if (delta.type === 'text') emit(deltaEvent(stage, index, model.id, delta.text, false))
+        else if (delta.type === 'reasoning') emit(deltaEvent(stage, index, model.id, delta.text, true))
+        else if (delta.type === 'attempt') {
+          const failure = reportFailure(delta.cause)
+          emit({ type: 'call-retried', stage, index, model: model.id, attempt: delta.attempt, failure })
+        }
+      }).then((settled) => {
+        underWay.delete(controller)
+        emit(settledEvent(stage, index, model, settled, context.clock.nowMs()))
+        return settled
+      })
+      // Whoever waits sees the rejection; a call nobody waits for any more must not become an unhandled one.
+      outcome.catch(() => underWay.delete(controller))
+      return { stage, index, model, outcome, cancel: (reason) => controller.abort(reason) }
+    },
+
+    async *until(promise) {
+      let settled = false
+      const watched = promise.finally(() => {
+        settled = true
+        wake()
+      })
+      watched.catch(() => undefined)
+      for (;;) {
+        for (let event = pending.shift(); event !== undefined; event = pending.shift()) yield event
+        if (settled) return await watched
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+    },
+
+    close() {
+      for (const controller of underWay)
+        controller.abort(new CallCancelledError('the question was answered without it'))
+    },
+  }
+}
+
+/** A generation was given up on purpose: overtaken, past its deadline, or no longer needed. */
+export class CallCancelledError extends SmacsError {
+  constructor(reason: string) {
+    super('call-cancelled', `Cancelled: ${reason}.`)
+  }
+}
+
+/** An error as it may stand in events and traces. */
+export function reportFailure(error: Error): FailureReport {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return { name: error.name, message: error.message, ...(code !== undefined && { code }) }
+}
+
+function startedEvent(stage: CallStage, index: number, model: string, atMs: number): CollaborationEvent {
+  return stage === 'reference'
+    ? { type: 'reference-started', reference: index, model, atMs }
+    : { type: 'candidate-started', candidate: index, model, atMs }
+}
+
+function deltaEvent(
+  stage: CallStage,
+  index: number,
+  model: string,
+  text: string,
+  reasoning: boolean,
+): CollaborationEvent {
+  const rest = { model, text, ...(reasoning && { reasoning }) }
+  return stage === 'reference'
+    ? { type: 'reference-delta', reference: index, ...rest }
+    : { type: 'candidate-delta', candidate: index, ...rest }
+}
+
+function settledEvent(
+  stage: CallStage,
+  index: number,
+  model: ChatModel,
+  outcome: GenerationOutcome,
+  atMs: number,
+): CollaborationEvent {
+  if (outcome.ok) {
+    const { generation } = outcome
+    return stage === 'reference'
+      ? { type: 'reference-finished', reference: index, generation }
+      : { type: 'candidate-finished', candidate: index, generation }
+  }
+  const { calls, usage, error } = outcome
+  const spent = failedCost(usage, model)
+  const rest = {
+    model: model.id,
+    failure: reportFailure(error),
+    calls,
+    atMs,
+    ...(usage !== undefined && { usage }),
+    ...(spent !== undefined && { costUsd: spent }),
+  }
+  return stage === 'reference'
+    ? { type: 'reference-failed', reference: index, ...rest }
+    : { type: 'candidate-failed', candidate: index, ...rest }
+}
+
+/** What a failed generation cost; nothing spent costs nothing, with or without a price. */
+function failedCost(usage: Usage | undefined, model: ChatModel): number | undefined {
+  return usage?.inputTokens === 0 && usage.outputTokens === 0 ? 0 : costUsd(usage, model.price)
+}

@@ -1,0 +1,208 @@
+import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
+import type { Budget, Reservation } from '../../ports/budget.ts'
+import type { ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { ToolCall } from '../../ports/message.ts'
+import { costUsd, type Usage } from '../../ports/usage.ts'
+import type { Generation } from '../events.ts'
+import { estimatePromptTokensAtMost } from './token-estimate.ts'
+
+/** One generation as a value: what was written, or why nothing was. */
+export type GenerationOutcome =
+  | { readonly ok: true; readonly generation: Generation }
+  | {
+      readonly ok: false
+      readonly error: Error
+      /** Generations started before it failed; 0 when it was refused before the first. */
+      readonly calls: number
+      /** As far as reported; absent = unknown. */
+      readonly usage?: Usage
+      readonly durationMs: number
+    }
+
+export interface GenerateContext {
+  readonly clock: Clock
+  readonly budget: Budget
+  /** The whole question is given up: the promise rejects with the signal's reason. */
+  readonly signal: AbortSignal
+  /** Only this generation is given up: the outcome is a failure. */
+  readonly cancelled: AbortSignal
+}
+
+/** Failures before anything was generated; endpoints charge nothing for them, so their usage is known to be nothing. */
+const unspentKinds: ReadonlySet<ModelCallErrorKind> = new Set([
+  'connection',
+  'authentication',
+  'not-found',
+  'rate-limited',
+  'refused-request',
+  'circuit-open',
+  'not-recorded',
+])
+
+/**
+ * Runs one chat generation to its end. Every start, retries included, is reserved in the budget first and settled when
+ * its usage is known.
+ * @param onDelta is given each delta as it comes.
+ */
+export async function generate(
+  model: ChatModel,
+  request: ChatRequest,
+  context: GenerateContext,
+  onDelta: (delta: ChatDelta) => void,
+): Promise<GenerationOutcome> {
+  const startedAtMs = context.clock.nowMs()
+  const signal = AbortSignal.any([context.signal, context.cancelled])
+  const collected = createCollector()
+  let calls = 0
+  let usageKnown = true
+  let reservation: Reservation | undefined
+  const admit = (): void => {
+    reservation?.settle(undefined)
+    reservation = context.budget.reserve({
+      model: model.id,
+      inputTokensAtMost: estimatePromptTokensAtMost(request),
+      outputTokensAtMost: request.maxTokens,
+      price: model.price,
+    })
+    calls += 1
+  }
+
+  try {
+    signal.throwIfAborted()
+    const deltas = model.stream(request, { signal, admit })[Symbol.asyncIterator]()
+    try {
+      for (;;) {
+        const step = await settledOrAborted(deltas.next(), signal)
+        if (step.done) break
+        if (step.value.type === 'attempt' && !isUnspent(step.value.cause)) usageKnown = false
+        collected.take(step.value, context.clock.nowMs() - startedAtMs)
+        onDelta(step.value)
+      }
+    } finally {
+      // A well-behaved stream has ended or is ending by the signal; one that ignores it must not hold the question up.
+      void Promise.resolve(deltas.return?.()).catch(() => undefined)
+    }
+    const durationMs = context.clock.nowMs() - startedAtMs
+    const usage = usageKnown ? collected.usage() : undefined
+    reservation?.settle(collected.usage())
+    const failure = collected.failure(model.id)
+    if (failure !== undefined) return failed(failure, calls, usage, durationMs)
+    return { ok: true, generation: { ...collected.generation(model, usage), calls, durationMs } }
+  } catch (error) {
+    const unspent = isUnspent(error)
+    const lastUsage = collected.usage() ?? (unspent || calls === 0 ? { inputTokens: 0, outputTokens: 0 } : undefined)
+    reservation?.settle(lastUsage)
+    context.signal.throwIfAborted()
+    const usage = usageKnown ? lastUsage : undefined
+    return failed(toError(error), calls, usage, context.clock.nowMs() - startedAtMs)
+  }
+}
+
+function failed(error: Error, calls: number, usage: Usage | undefined, durationMs: number): GenerationOutcome {
+  return { ok: false, error, calls, durationMs, ...(usage !== undefined && { usage }) }
+}
+
+function isUnspent(error: unknown): boolean {
+  return error instanceof ModelCallError && unspentKinds.has(error.kind)
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}
+
+/** The promise, or a rejection with the signal's reason as soon as it aborts, even if the promise never settles. */
+function settledOrAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason)
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
+
+/** Puts the deltas of one generation together. */
+function createCollector() {
+  let text = ''
+  let reasoning = ''
+  let logprobSum = 0
+  let logprobTokens = 0
+  let logprobsComplete = true
+  let usage: Usage | undefined
+  let finish: Extract<ChatDelta, { type: 'finish' }> | undefined
+  let firstTokenMs: number | undefined
+  const toolCalls = new Map<number, { id: string; name: string; arguments: string }>()
+
+  return {
+    usage: () => usage,
+    take(delta: ChatDelta, atMs: number): void {
+      switch (delta.type) {
+        case 'attempt':
+          break
+        case 'text':
+          firstTokenMs ??= atMs
+          text += delta.text
+          break
+        case 'reasoning':
+          firstTokenMs ??= atMs
+          reasoning += delta.text
+          break
+        case 'logprobs':
+          for (const value of delta.values) {
+            if (value === undefined) logprobsComplete = false
+            else {
+              logprobSum += value
+              logprobTokens += 1
+            }
+          }
+          break
+        case 'tool-call': {
+          firstTokenMs ??= atMs
+          const call = toolCalls.get(delta.index) ?? { id: '', name: '', arguments: '' }
+          call.id ||= delta.id ?? ''
+          call.name ||= delta.name ?? ''
+          call.arguments += delta.argumentsText
+          toolCalls.set(delta.index, call)
+          break
+        }
+        case 'usage':
+          usage = delta.usage
+          break
+        case 'finish':
+          finish = delta
+          break
+      }
+    },
+    failure(model: string): ModelCallError | undefined {
+      if (finish === undefined) {
+        return new ModelCallError({ model, kind: 'truncated', message: `${model}: the stream ended in mid-answer.` })
+      }
+      if (text.trim() !== '' || toolCalls.size > 0) return undefined
+      const why =
+        finish.reason === 'length'
+          ? 'the token limit was reached before any answer text; raise maxTokens'
+          : reasoning === ''
+            ? 'it sent no text'
+            : 'it sent reasoning and no answer'
+      return new ModelCallError({ model, kind: 'empty', message: `${model} gave an empty answer: ${why}.` })
+    },
+    generation(model: ChatModel, usage: Usage | undefined): Omit<Generation, 'calls' | 'durationMs'> {
+      const cost = costUsd(usage, model.price)
+      const calls: readonly ToolCall[] = [...toolCalls.entries()].sort(([a], [b]) => a - b).map(([, call]) => call)
+      return {
+        model: model.id,
+        text: text.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd(),
+        finishReason: finish?.reason ?? 'other',
+        truncated: finish?.reason === 'length',
+        ...(reasoning !== '' && { reasoning }),
+        ...(calls.length > 0 && { toolCalls: calls }),
+        ...(logprobsComplete &&
+          logprobTokens > 0 && { meanLogprob: logprobSum / logprobTokens, logprobTokens: logprobTokens }),
+        ...(usage !== undefined && { usage }),
+        ...(cost !== undefined && { costUsd: cost }),
+        ...(finish?.servedModel !== undefined && { servedModel: finish.servedModel }),
+        ...(firstTokenMs !== undefined && { firstTokenMs }),
+      }
+    },
+  }
+}

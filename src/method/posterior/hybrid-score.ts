@@ -1,0 +1,36 @@
+import type { CandidateScore } from '../events.ts'
+import { consensus } from './consensus.ts'
+
+/** What the posterior knows of one candidate. */
+export interface ScoredCandidate {
+  readonly embedding: ArrayLike<number>
+  /** Mean natural log-probability of its answer tokens; undefined = unknown. */
+  readonly meanLogprob: number | undefined
+}
+
+export interface HybridScores {
+  /** In the candidates' order. */
+  readonly scores: readonly CandidateScore[]
+  /** The place of the highest hybrid score; ties go to the first. */
+  readonly chosen: number
+  readonly signals: readonly ('consensus' | 'perplexity')[]
+}
+
+/**
+ * The hybrid posterior score: hybrid_i = s_i + alpha (1 - perplexity_i), with perplexity_i = exp(-mean log-probability).
+ * Source: EPE (arXiv 2507.14200) as released. Where any candidate's log-probabilities are unknown, the perplexity term
+ * is left out for all of them, since a missing number must neither help nor hurt.
+ */
+export function hybridScores(candidates: readonly ScoredCandidate[], alpha: number): HybridScores {
+  const similarities = consensus(candidates.map(({ embedding }) => embedding))
+  const withPerplexity = candidates.every(({ meanLogprob }) => meanLogprob !== undefined)
+  const scores = candidates.map(({ meanLogprob }, candidate): CandidateScore => {
+    const agreement = similarities[candidate] ?? 0
+    if (meanLogprob === undefined) return { candidate, consensus: agreement, hybrid: agreement }
+    const perplexity = Math.exp(-meanLogprob)
+    const hybrid = withPerplexity ? agreement + alpha * (1 - perplexity) : agreement
+    return { candidate, consensus: agreement, perplexity, hybrid }
+  })
+  const chosen = scores.reduce((best, { hybrid }, index) => (hybrid > (scores[best]?.hybrid ?? 0) ? index : best), 0)
+  return { scores, chosen, signals: withPerplexity ? ['consensus', 'perplexity'] : ['consensus'] }
+}

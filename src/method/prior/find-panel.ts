@@ -1,0 +1,58 @@
+import type { Question } from '../../ports/question.ts'
+import type { NeighbourRule } from '../../ports/question-bank.ts'
+import type { CollaborationEvent } from '../events.ts'
+import type { MethodContext } from '../strategy.ts'
+import { priorScores } from './prior-scores.ts'
+import { type Panel, selectPanel } from './select-panel.ts'
+
+/** How many of the kept neighbours an event shows; the nearest say the most. */
+const shownNeighbours = 5
+
+export interface PanelRule extends NeighbourRule {
+  /** The most models asked. */
+  readonly references: number
+}
+
+/**
+ * Retrieval-based prior selection (RPS) on this question: its neighbours in the bank, every pool member's prior score,
+ * and the panel. Without evidence the panel is the pool in order, and a note says so. Asks no model.
+ */
+export async function* findPanel(
+  question: Question,
+  context: MethodContext,
+  rule: PanelRule,
+): AsyncGenerator<CollaborationEvent, Panel> {
+  const pool = context.models.map(({ id }) => id)
+  const bank = context.bank
+  let scores: readonly number[] | undefined
+  if (bank !== undefined && bank.questions.length > 0) {
+    const [query = new Float32Array()] = await context.embedder.embed([question.text], {
+      role: 'query',
+      signal: context.signal,
+    })
+    const neighbours = bank.nearest(query, rule)
+    const columns = pool.map((model) => bank.correctness(model))
+    scores = priorScores(neighbours, columns)
+    yield {
+      type: 'neighbours-found',
+      bankQuestions: bank.questions.length,
+      kept: neighbours.length,
+      neighbours: neighbours.slice(0, shownNeighbours).flatMap(({ index, similarity }) => {
+        const item = bank.questions[index]
+        if (item === undefined) return []
+        const { dataset, questionId, text } = item
+        return [{ questionId, text, similarity, ...(dataset !== undefined && { dataset }) }]
+      }),
+    }
+  }
+  const panel = selectPanel(pool, scores, rule.references)
+  yield { type: 'panel-chosen', ...panel, evidence: scores !== undefined }
+  if (scores === undefined) yield { type: 'noted', degraded: false, note: noEvidenceNote(bank?.questions.length ?? 0) }
+  return panel
+}
+
+function noEvidenceNote(bankQuestions: number): string {
+  return bankQuestions === 0
+    ? 'No question bank: the panel is the pool in its order, and no reference counts more than another.'
+    : 'The question bank has no graded answer of any pool member: the panel is the pool in its order.'
+}

@@ -1,0 +1,153 @@
+import type { Question } from '../ports/question.ts'
+import type { Answer, Decision } from './answer.ts'
+import type { CollaborationEvent } from './events.ts'
+import type { MethodContext, Strategy } from './strategy.ts'
+import { summariseCalls } from './summarise-calls.ts'
+
+/** A question under way: its events, and the answer as the generator's return value. */
+export type Collaboration = AsyncGenerator<CollaborationEvent, Answer>
+
+export interface StrategyRun<Options, Fitted> {
+  readonly strategy: Strategy<Options, Fitted>
+  /** The name the answer carries, as the caller knows the strategy. */
+  readonly name: string
+  readonly options: Options
+  readonly fitted: Fitted
+  readonly question: Question
+  readonly context: Omit<MethodContext, 'signal'>
+  /** Aborting gives the question up: the generator throws the signal's reason. */
+  readonly signal?: AbortSignal
+  /** For the trace. */
+  readonly seed: string
+}
+
+/**
+ * Runs a strategy on one question. It starts at the first `next()` and from then on never waits for the reader: events
+ * are kept until read. `return()` and `throw()` abort every inner call at once, even while a `next()` is pending.
+ */
+export function runStrategy<Options, Fitted>(run: StrategyRun<Options, Fitted>): Collaboration {
+  const givenUp = new AbortController()
+  const signal = run.signal === undefined ? givenUp.signal : AbortSignal.any([run.signal, givenUp.signal])
+  const unread: CollaborationEvent[] = []
+  let ended: { answer: Answer } | { error: unknown } | undefined
+  const waiting: (() => void)[] = []
+  const wake = (): void => {
+    for (const resolve of waiting.splice(0)) resolve()
+  }
+  let started = false
+  let left = false
+
+  const pump = async (): Promise<void> => {
+    try {
+      const inner = recordedRun(run, signal)
+      for (;;) {
+        signal.throwIfAborted()
+        const step = await inner.next()
+        if (step.done) {
+          ended = { answer: step.value }
+          break
+        }
+        unread.push(step.value)
+        wake()
+      }
+    } catch (error) {
+      ended = { error: signal.aborted ? signal.reason : error }
+    }
+    wake()
+  }
+
+  const leave = (): void => {
+    left = true
+    givenUp.abort(new DOMException('The reader left before the answer.', 'AbortError'))
+    wake()
+  }
+
+  return {
+    async next() {
+      if (!started && !left) {
+        started = true
+        void pump()
+      }
+      for (;;) {
+        const event = left ? undefined : unread.shift()
+        if (event !== undefined) return { done: false, value: event }
+        if (left) return { done: true, value: undefined as never }
+        if (ended !== undefined) {
+          left = true
+          if ('error' in ended) throw ended.error
+          return { done: true, value: ended.answer }
+        }
+        await new Promise<void>((resolve) => waiting.push(resolve))
+      }
+    },
+    async return(value) {
+      leave()
+      return { done: true, value: await value }
+    },
+    async throw(error) {
+      leave()
+      throw error
+    },
+    async [Symbol.asyncDispose]() {
+      leave()
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
+
+/** The strategy's own events between `started` and `answer-finished`; the answer is its decision and what the events say. */
+async function* recordedRun<Options, Fitted>(
+  run: StrategyRun<Options, Fitted>,
+  signal: AbortSignal,
+): AsyncGenerator<CollaborationEvent, Answer> {
+  const { strategy, question, options, fitted, context } = run
+  const seen: CollaborationEvent[] = []
+  yield {
+    type: 'started',
+    strategy: run.name,
+    question: question.text,
+    pool: context.models.map(({ id }) => id),
+    seed: run.seed,
+    options: options as Readonly<Record<string, unknown>>,
+    atMs: context.clock.nowMs(),
+  }
+  const inner = strategy.run(question, { ...context, signal }, options, fitted)
+  let step = await inner.next()
+  let streamed = false
+  for (; !step.done; step = await inner.next()) {
+    // Deltas carry nothing the summary needs; a long answer has thousands.
+    if (!step.value.type.endsWith('-delta')) seen.push(step.value)
+    streamed ||= step.value.type === 'answer-delta'
+    yield step.value
+  }
+  const answer = answerOf(step.value, seen, run)
+  if (!streamed && answer.text !== '') yield { type: 'answer-delta', text: answer.text }
+  yield { type: 'answer-finished', answer, atMs: context.clock.nowMs() }
+  return answer
+}
+
+function answerOf<Options, Fitted>(
+  decision: Decision,
+  events: readonly CollaborationEvent[],
+  run: StrategyRun<Options, Fitted>,
+): Answer {
+  const noted = events.filter((event) => event.type === 'noted')
+  return {
+    ...decision,
+    strategy: run.name,
+    ...summariseCalls(events),
+    degraded: noted.some(({ degraded }) => degraded),
+    notes: [...new Set(noted.map(({ note }) => note))],
+    traceId: run.context.traceId,
+  }
+}
+
+/** Reads a collaboration to its end. */
+export async function answerFrom(collaboration: Collaboration): Promise<Answer> {
+  for (;;) {
+    const step = await collaboration.next()
+    if (step.done) return step.value
+  }
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+/** The options of strategy `paper`. Every default is the published constant (arXiv 2507.14200 and its released code). */
+export const paperOptionsSchema = z.strictObject({
+  references: z.int().min(1).default(7).describe('Models asked for a reference: the panel.'),
+  neighbours: z.int().min(0).default(400).describe('k: the zero-based rank of the similarity that sets the threshold.'),
+  similarityRatio: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.95)
+    .describe('Bank questions more similar than this share of the k-th similarity are kept.'),
+  subsets: z.int().min(1).default(8).describe('N: subsets of references drawn, one candidate written from each.'),
+  subsetSize: z.int().min(1).default(6).describe('References in a subset.'),
+  alpha: z.number().min(0).default(1).describe('Weight of the perplexity term in the hybrid score.'),
+  temperature: z.number().min(0).max(2).default(0.7).describe('For references and aggregations.'),
+  maxTokens: z.int().min(1).default(8192).describe('The most tokens of one reference or aggregation.'),
+  aggregator: z.string().optional().describe("Who aggregates: a model's id. Default: the panel's best that answered."),
+  quorum: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Go on when this many references have answered and the grace has passed. Default: wait for all.'),
+  quorumGraceMs: z.int().min(0).default(2000).describe('How long to wait for the rest after the quorum, milliseconds.'),
+  referenceTimeShare: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.5)
+    .describe('Under a deadline, the share of the time that references may take; aggregations have the rest.'),
+})
+
+export type ResolvedPaperOptions = z.output<typeof paperOptionsSchema>

@@ -1,0 +1,88 @@
+import { UsageError } from '../../errors/smacs-error.ts'
+import type { ChatModel } from '../../ports/chat-model.ts'
+import { aggregateSubsets } from '../aggregation/aggregate-subsets.ts'
+import type { Decision } from '../answer.ts'
+import { type AnsweredReference, askReferences } from '../calls/ask-references.ts'
+import { createCallDesk } from '../calls/call-desk.ts'
+import type { CollaborationEvent, Generation } from '../events.ts'
+import { chooseCandidate } from '../posterior/choose-candidate.ts'
+import { findPanel } from '../prior/find-panel.ts'
+import type { MethodContext, Strategy } from '../strategy.ts'
+import { paperOptionsSchema, type ResolvedPaperOptions } from './paper-options.ts'
+
+/**
+ * SMACS as published (arXiv 2507.14200; SMCS at ACL 2026): retrieval-based prior selection, then exploration-exploitation
+ * posterior enhancement. docs/method.md sets each step beside the paper's. Calls: `references` + `subsets`, 15 by default.
+ */
+export const paper: Strategy<ResolvedPaperOptions> = {
+  name: 'paper',
+  optionsSchema: paperOptionsSchema,
+
+  async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {
+    const desk = createCallDesk(context)
+    try {
+      const { panel } = yield* findPanel(question, context, options)
+      const members = panel.map(({ model }) => modelOf(model, context))
+      const aggregatorGiven = options.aggregator === undefined ? undefined : modelOf(options.aggregator, context)
+
+      const answered = yield* askReferences(
+        question,
+        members,
+        context,
+        desk,
+        options,
+        stageEndMs(context, options.referenceTimeShare),
+      )
+      const [only] = answered
+      if (answered.length === 1 && only !== undefined) return decide(only.generation)
+
+      const scores = answered.map(({ reference }) => panel[reference]?.priorScore ?? 0)
+      const best = answered[indexOfHighest(scores)] as AnsweredReference
+      const aggregator = aggregatorGiven ?? best.model
+      const candidates = yield* aggregateSubsets(
+        question,
+        answered,
+        scores,
+        aggregator,
+        context,
+        desk,
+        options,
+        context.deadlineAtMs,
+      )
+      if (candidates.length === 0) {
+        const note = `Every aggregation failed: the answer is the reference of ${best.model.id}, the best by its prior.`
+        yield { type: 'noted', degraded: true, note }
+        return decide(best.generation)
+      }
+      if (candidates.length < options.subsets) {
+        const note = `${options.subsets - candidates.length} of ${options.subsets} aggregations failed.`
+        yield { type: 'noted', degraded: true, note }
+      }
+      const winner = yield* chooseCandidate(candidates, context, options.alpha)
+      return decide(winner.generation)
+    } finally {
+      desk.close()
+    }
+  },
+}
+
+function decide({ text, toolCalls, model, finishReason }: Generation): Decision {
+  return { text, writtenBy: model, finishReason, ...(toolCalls !== undefined && { toolCalls }) }
+}
+
+function modelOf(id: string, { models, helpers = [] }: MethodContext): ChatModel {
+  const model = [...models, ...helpers].find((candidate) => candidate.id === id)
+  if (model !== undefined) return model
+  const known = [...models, ...helpers].map((candidate) => candidate.id).join(', ')
+  throw new UsageError(`No model is called \`${id}\`. Known: ${known}.`)
+}
+
+function stageEndMs({ clock, deadlineAtMs }: MethodContext, share: number): number | undefined {
+  if (deadlineAtMs === undefined) return undefined
+  const now = clock.nowMs()
+  return now + share * (deadlineAtMs - now)
+}
+
+function indexOfHighest(values: readonly number[]): number {
+  return values.reduce((best, value, index) => (value > (values[best] ?? 0) ? index : best), 0)
+}

@@ -1,0 +1,92 @@
+import type { ModelId } from '../ports/chat-model.ts'
+import type { Usage } from '../ports/usage.ts'
+import type { SummedUsage } from './answer.ts'
+import type { CollaborationEvent } from './events.ts'
+
+/** Who was asked and what it took, read from the events alone: a trace gives the same bill as the run it records. */
+export interface CallSummary {
+  /** In the order of asking, each once. */
+  readonly models: readonly ModelId[]
+  readonly usage: SummedUsage
+  readonly costUsd?: number
+  readonly costUsdAtLeast?: number
+}
+
+interface Settled {
+  readonly calls: number
+  readonly usage: Usage | undefined
+  readonly costUsd: number | undefined
+}
+
+/**
+ * Sums every generation, failed and cancelled ones included. A sum is given only where every part is known; otherwise
+ * what is known stands as a lower bound.
+ */
+export function summariseCalls(events: Iterable<CollaborationEvent>): CallSummary {
+  const models = new Set<ModelId>()
+  const underWay = new Map<string, number>()
+  const settled: Settled[] = []
+  for (const event of events) {
+    switch (event.type) {
+      case 'reference-started':
+        models.add(event.model)
+        underWay.set(`reference ${event.reference}`, 1)
+        break
+      case 'candidate-started':
+        models.add(event.model)
+        underWay.set(`aggregation ${event.candidate}`, 1)
+        break
+      case 'call-retried':
+        underWay.set(`${event.stage} ${event.index}`, event.attempt)
+        break
+      case 'reference-finished':
+      case 'candidate-finished': {
+        underWay.delete(
+          event.type === 'reference-finished' ? `reference ${event.reference}` : `aggregation ${event.candidate}`,
+        )
+        const { calls, usage, costUsd } = event.generation
+        settled.push({ calls, usage, costUsd })
+        break
+      }
+      case 'reference-failed':
+      case 'candidate-failed': {
+        underWay.delete(
+          event.type === 'reference-failed' ? `reference ${event.reference}` : `aggregation ${event.candidate}`,
+        )
+        settled.push({ calls: event.calls, usage: event.usage, costUsd: event.costUsd })
+        break
+      }
+      default:
+        break
+    }
+  }
+  // What was still under way when the answer stood was given up, and nobody said what it took.
+  for (const calls of underWay.values()) settled.push({ calls, usage: undefined, costUsd: undefined })
+  return {
+    models: [...models],
+    usage: {
+      ...sumOf('inputTokens', settled),
+      ...sumOf('outputTokens', settled),
+      ...sumOf('reasoningTokens', settled),
+      ...sumOf('cachedInputTokens', settled),
+      calls: settled.reduce((sum, { calls }) => sum + calls, 0),
+    },
+    ...costOf(settled),
+  }
+}
+
+function sumOf(field: keyof Usage, settled: readonly Settled[]): Partial<SummedUsage> {
+  // A generation that was never started took nothing.
+  const known = settled.filter(({ calls }) => calls > 0).map(({ usage }) => usage?.[field])
+  const sum = known.reduce<number>((total, value) => total + (value ?? 0), 0)
+  if (known.length > 0 && known.every((value) => value !== undefined)) return { [field]: sum }
+  const bounded = field === 'inputTokens' || field === 'outputTokens'
+  return bounded && sum > 0 ? { [`${field}AtLeast`]: sum } : {}
+}
+
+function costOf(settled: readonly Settled[]): Pick<CallSummary, 'costUsd' | 'costUsdAtLeast'> {
+  const known = settled.filter(({ calls }) => calls > 0).map(({ costUsd }) => costUsd)
+  const sum = known.reduce<number>((total, value) => total + (value ?? 0), 0)
+  if (known.length > 0 && known.every((value) => value !== undefined)) return { costUsd: sum }
+  return sum > 0 ? { costUsdAtLeast: sum } : {}
+}
