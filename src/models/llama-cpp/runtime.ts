@@ -1,0 +1,117 @@
+import { isPackageMissing, MissingPackageError } from '../../errors/missing-package-error.ts'
+
+/** A token's number in a model's vocabulary. */
+export type Token = number
+
+/** What this adapter uses of node-llama-cpp; spelled out so that this package's types resolve without that one. */
+export interface LlamaRuntime {
+  getLlama(options: {
+    build: 'never'
+    gpu: 'auto' | 'cuda' | 'metal' | 'vulkan' | false
+    maxThreads: number
+    progressLogs: false
+    logger: (level: string, message: string) => void
+  }): Promise<LlamaEngine>
+  resolveChatWrapper(model: LlamaWeights, options?: { type?: string; warningLogs?: boolean }): ChatFormat
+  resolveModelFile(
+    address: string,
+    options: { cli: false; directory?: string; signal?: AbortSignal; onProgress?: (status: DownloadStatus) => void },
+  ): Promise<string>
+}
+
+export interface DownloadStatus {
+  totalSize: number
+  downloadedSize: number
+}
+
+export interface LlamaEngine {
+  readonly cpuMathCores: number
+  loadModel(options: { modelPath: string; gpuLayers: 'auto' | 'max' | number }): Promise<LlamaWeights>
+  dispose(): Promise<void>
+}
+
+export interface LlamaWeights {
+  readonly trainContextSize: number
+  readonly tokens: { readonly bos: Token | null; readonly shouldPrependBosToken: boolean }
+  readonly fileInfo: {
+    readonly metadata?: {
+      readonly general?: { readonly name?: string }
+      readonly tokenizer?: { readonly chat_template?: string }
+    }
+  }
+  tokenize(text: string, specialTokens?: boolean): Token[]
+  detokenize(tokens: readonly Token[], specialTokens?: boolean, lastTokens?: readonly Token[]): string
+  isEogToken(token: Token): boolean
+  isSpecialToken(token: Token): boolean
+  createContext(options: {
+    sequences: number
+    contextSize: number
+    batchSize: number
+    threads: number
+    swaFullCache: boolean
+    failedCreationRemedy: false
+  }): Promise<LlamaContext>
+  dispose(): Promise<void>
+}
+
+export interface LlamaContext {
+  getSequence(): LlamaSequence
+  dispose(): Promise<void>
+}
+
+export interface LlamaSequence {
+  readonly nextTokenIndex: number
+  compareContextTokens(tokens: Token[]): { firstDifferentIndex: number }
+  adaptStateToTokens(tokens: Token[], allowShift: boolean): Promise<void>
+  clearHistory(): Promise<void>
+  evaluateWithoutGeneratingNewTokens(tokens: Token[]): Promise<void>
+  controlledEvaluate(input: [Token, { generateNext: NextTokenRequest }][]): Promise<({ next: NextToken } | undefined)[]>
+}
+
+export interface NextTokenRequest {
+  token: true
+  totalLogitWeight?: boolean
+  logits?: { filter: { tokens: []; includeTop: number } }
+  options?: { temperature: number; topK?: number; topP?: number }
+}
+
+export interface NextToken {
+  token?: Token | null
+  /** The highest logits asked for, by token. */
+  logits?: Map<Token, number>
+  /** The sum of exp(logit - highest logit) over the whole vocabulary. */
+  totalLogitWeight?: number
+}
+
+export interface ChatFormat {
+  readonly wrapperName: string
+  generateContextState(options: { chatHistory: ChatTurn[] }): {
+    contextText: FormattedText
+    stopGenerationTriggers: FormattedText[]
+  }
+}
+
+export type ChatTurn =
+  | { type: 'system'; text: string }
+  | { type: 'user'; text: string }
+  | { type: 'model'; response: string[] }
+
+/** Text in which control tokens and plain text are kept apart, so that no plain text can spell a control token. */
+export interface FormattedText {
+  tokenize(tokenizer: unknown): Token[]
+}
+
+/**
+ * Loads node-llama-cpp, which is an optional peer.
+ * @throws MissingPackageError when it is not installed.
+ */
+export async function importNodeLlamaCpp(): Promise<LlamaRuntime> {
+  try {
+    return await import('node-llama-cpp')
+  } catch (error) {
+    if (isPackageMissing(error, 'node-llama-cpp')) {
+      throw new MissingPackageError('Embedded models', ['node-llama-cpp'], { cause: error })
+    }
+    throw error
+  }
+}

@@ -1,0 +1,37 @@
+import type { ChatRequest } from '../../ports/chat-model.ts'
+import { type Message, messageText } from '../../ports/message.ts'
+import type { Question } from '../../ports/question.ts'
+import type { Usage } from '../../ports/usage.ts'
+
+/** One generation as a recording keeps it (a bank cell with its response fits). Everything unknown is absent. */
+export interface RecordedResponse {
+  readonly response: string
+  /** Mean natural log-probability of the answer's tokens. */
+  readonly meanLogprob?: number
+  readonly usage?: Usage
+  readonly latencyMs?: number
+}
+
+/**
+ * Finds what was recorded for a request, or undefined. `generation` counts the generations asked of this model so far,
+ * from 0, so that the second one can be the second sample.
+ */
+export type ResponseLookup = (request: ChatRequest, generation: number) => RecordedResponse | undefined
+
+/**
+ * Binds a model's recorded samples to the one question they answer: the n-th generation is the n-th sample. A request
+ * whose last user turn is not the question's (an aggregation, say) has no recorded answer, so a recorded reference can
+ * never pass for an answer to something else.
+ */
+export function samplesOf(
+  question: Pick<Question, 'messages'>,
+  samples: readonly (RecordedResponse | undefined)[],
+): ResponseLookup {
+  const asked = lastUserText(question.messages)
+  return (request, generation) => (lastUserText(request.messages) === asked ? samples[generation] : undefined)
+}
+
+function lastUserText(messages: readonly Message[]): string | undefined {
+  const message = messages.findLast(({ role }) => role === 'user')
+  return message && messageText(message)
+}
