@@ -16,6 +16,8 @@ const chatFormats = [
   'general',
 ] as const
 
+export type ChatFormatName = (typeof chatFormats)[number]
+
 /** How a base model, which knows no chat, is asked: it continues a text that the user wrote. */
 const completionSchema = z.strictObject({
   /** The text to continue. `{question}` is replaced by the conversation's text; `{system}`, where present, by its system texts. */

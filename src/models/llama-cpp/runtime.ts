@@ -1,7 +1,8 @@
 import { isPackageMissing, MissingPackageError } from '../../errors/missing-package-error.ts'
+import type { ChatFormatName } from './options.ts'
 
-/** A token's number in a model's vocabulary. */
-export type Token = number
+/** A token's number in a model's vocabulary, branded as node-llama-cpp brands it. */
+export type Token = number & { __token: never }
 
 /** What this adapter uses of node-llama-cpp; spelled out so that this package's types resolve without that one. */
 export interface LlamaRuntime {
@@ -12,7 +13,7 @@ export interface LlamaRuntime {
     progressLogs: false
     logger: (level: string, message: string) => void
   }): Promise<LlamaEngine>
-  resolveChatWrapper(model: LlamaWeights, options?: { type?: string; warningLogs?: boolean }): ChatFormat
+  resolveChatWrapper(model: LlamaWeights, options: { type: 'auto' | ChatFormatName; warningLogs: false }): ChatFormat
   resolveModelFile(
     address: string,
     options: { cli: false; directory?: string; signal?: AbortSignal; onProgress?: (status: DownloadStatus) => void },
