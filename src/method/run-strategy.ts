@@ -12,7 +12,8 @@ export interface StrategyRun<Options, Fitted> {
   /** The name the answer carries, as the caller knows the strategy. */
   readonly name: string
   readonly options: Options
-  readonly fitted: Fitted
+  /** What `prepare` made of the bank; waited for before the first step. */
+  readonly fitted: () => Promise<Fitted>
   readonly question: Question
   readonly context: Omit<MethodContext, 'signal'>
   /** Aborting gives the question up: the generator throws the signal's reason. */
@@ -102,7 +103,7 @@ async function* recordedRun<Options, Fitted>(
   run: StrategyRun<Options, Fitted>,
   signal: AbortSignal,
 ): AsyncGenerator<CollaborationEvent, Answer> {
-  const { strategy, question, options, fitted, context } = run
+  const { strategy, question, options, context } = run
   const seen: CollaborationEvent[] = []
   yield {
     type: 'started',
@@ -113,6 +114,7 @@ async function* recordedRun<Options, Fitted>(
     options: options as Readonly<Record<string, unknown>>,
     atMs: context.clock.nowMs(),
   }
+  const fitted = await run.fitted()
   const inner = strategy.run(question, { ...context, signal }, options, fitted)
   let step = await inner.next()
   let streamed = false

@@ -1,0 +1,70 @@
+import { BudgetExceededError } from '../errors/budget-exceeded-error.ts'
+import { UsageError } from '../errors/smacs-error.ts'
+import type { Budget, CallEstimate } from '../ports/budget.ts'
+import { costUsd } from '../ports/usage.ts'
+
+/** Hard ceilings; absent = none. */
+export interface BudgetCeilings {
+  /** Chat generations started, retries and everything else included. */
+  readonly maxCalls?: number | undefined
+  /** US dollars, worst cases of what is under way included. */
+  readonly maxCostUsd?: number | undefined
+}
+
+/**
+ * Creates a budget that holds its ceilings under any concurrency: a generation's worst case is reserved before it
+ * starts and replaced by what it used when that is known.
+ * @throws BudgetExceededError from `reserve` when a generation does not fit
+ * @throws UsageError from `reserve` when a cost ceiling meets a model without a price or an unbounded output, since the
+ *   ceiling could then not be kept
+ */
+export function createBudget({ maxCalls, maxCostUsd }: BudgetCeilings = {}): Budget {
+  let calls = 0
+  let committedUsd = 0
+  return {
+    get callsLeft() {
+      return maxCalls === undefined ? Number.POSITIVE_INFINITY : Math.max(0, maxCalls - calls)
+    },
+    reserve(estimate) {
+      if (maxCalls !== undefined && calls >= maxCalls) {
+        throw new BudgetExceededError('maxCalls', `The ceiling of ${maxCalls} calls is reached; raise maxCalls.`)
+      }
+      if (maxCostUsd === undefined) {
+        calls += 1
+        return { settle: () => undefined }
+      }
+      const worst = worstCaseUsd(estimate)
+      if (committedUsd + worst > maxCostUsd) {
+        const left = Math.max(0, maxCostUsd - committedUsd)
+        throw new BudgetExceededError(
+          'maxCostUsd',
+          `${estimate.model} could cost up to $${worst.toFixed(6)} and $${left.toFixed(6)} of $${maxCostUsd} is left; raise maxCostUsd or lower maxTokens.`,
+        )
+      }
+      calls += 1
+      committedUsd += worst
+      let settled = false
+      return {
+        settle(usage) {
+          if (settled) return
+          settled = true
+          committedUsd += (costUsd(usage, estimate.price) ?? worst) - worst
+        },
+      }
+    },
+  }
+}
+
+function worstCaseUsd({ model, price, inputTokensAtMost, outputTokensAtMost }: CallEstimate): number {
+  if (price === undefined) {
+    throw new UsageError(`maxCostUsd needs a price for every model and ${model} has none; set its \`price\`.`)
+  }
+  if (outputTokensAtMost === undefined) {
+    throw new UsageError(`maxCostUsd needs a bound on what ${model} writes; set its \`maxTokens\`.`)
+  }
+  return (
+    (inputTokensAtMost * Math.max(price.inputUsdPerMillionTokens, price.cachedInputUsdPerMillionTokens ?? 0) +
+      outputTokensAtMost * price.outputUsdPerMillionTokens) /
+    1e6
+  )
+}
