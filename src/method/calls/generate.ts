@@ -1,4 +1,6 @@
+import { raceAbort } from '../../cancellation/race-abort.ts'
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
+import { UsageError } from '../../errors/smacs-error.ts'
 import type { Budget, Reservation } from '../../ports/budget.ts'
 import type { ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -43,7 +45,9 @@ const unspentKinds: ReadonlySet<ModelCallErrorKind> = new Set([
 /**
  * Runs one chat generation to its end. Every start, retries included, is reserved in the budget first and settled when
  * its usage is known.
- * @param onDelta is given each delta as it comes.
+ * @param onDelta is given each delta as it comes
+ * @returns a failed generation as a value, whatever the model threw
+ * @throws UsageError and the reason of `context.signal` only
  */
 export async function generate(
   model: ChatModel,
@@ -73,7 +77,7 @@ export async function generate(
     const deltas = model.stream(request, { signal, admit })[Symbol.asyncIterator]()
     try {
       for (;;) {
-        const step = await settledOrAborted(deltas.next(), signal)
+        const step = await raceAbort(deltas.next(), signal)
         if (step.done) break
         if (step.value.type === 'attempt' && !isUnspent(step.value.cause)) usageKnown = false
         collected.take(step.value, context.clock.nowMs() - startedAtMs)
@@ -94,6 +98,8 @@ export async function generate(
     const lastUsage = collected.usage() ?? (unspent || calls === 0 ? { inputTokens: 0, outputTokens: 0 } : undefined)
     reservation?.settle(lastUsage)
     context.signal.throwIfAborted()
+    // Wrong use (a price missing under a cost ceiling, say) is the caller's to mend; a vote lost would hide it.
+    if (error instanceof UsageError) throw error
     const usage = usageKnown ? lastUsage : undefined
     return failed(toError(error), calls, usage, context.clock.nowMs() - startedAtMs)
   }
@@ -109,16 +115,6 @@ function isUnspent(error: unknown): boolean {
 
 function toError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error))
-}
-
-/** The promise, or a rejection with the signal's reason as soon as it aborts, even if the promise never settles. */
-function settledOrAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason)
-    if (signal.aborted) return onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }
 
 /** Puts the deltas of one generation together. */

@@ -1,5 +1,5 @@
 import { raceAbort, untilAborted } from '../../cancellation/race-abort.ts'
-import { SmacsError } from '../../errors/smacs-error.ts'
+import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
 import type { ChatDelta, ChatModel, ChatRequest, ModelCapabilities } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { cutIntoCount, cutIntoPieces } from './cut-into-pieces.ts'
@@ -37,9 +37,9 @@ export interface ScriptedModel extends ChatModel {
 }
 
 /** A scripted model was asked for more than it was told to say: the test or the code under test is wrong. */
-export class ScriptExhaustedError extends SmacsError {
+export class ScriptExhaustedError extends UsageError {
   constructor(model: string, replies: number) {
-    super('script-exhausted', `The scripted model ${model} has ${replies} replies and was asked once more.`)
+    super(`The scripted model ${model} has ${replies} replies and was asked once more.`, { code: 'script-exhausted' })
   }
 }
 
