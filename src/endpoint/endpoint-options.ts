@@ -1,0 +1,45 @@
+import { z } from 'zod'
+
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/
+
+/** What it takes to reach an OpenAI-compatible endpoint: the keys that chat models and embedders share. */
+export const endpointShape = {
+  /** Where the API starts, usually ending in `/v1`. A query stays on every address. */
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: 'Expected an http or https address' })
+    .refine((url) => !hasCredentials(url), {
+      error: 'A user name or password does not belong in the address: use `apiKey` or `headers`',
+    }),
+  /** Sent as a bearer token. Never part of an error, event or message. */
+  apiKey: z
+    .string()
+    .min(1)
+    .regex(/^[\x21-\x7e]+$/, { error: 'Expected a key without spaces or line breaks' })
+    .optional(),
+  /** Further headers of every request; they win over our own. */
+  headers: z
+    .record(
+      z.string().regex(headerName, { error: 'Expected a header name' }),
+      z.string().regex(headerValue, { error: 'Expected a header value on one line' }),
+    )
+    .default({}),
+  /** The longest answer read, in bytes as sent; a longer one is cut off as an error. */
+  maxResponseBytes: z
+    .int()
+    .min(1024)
+    .default(16 * 2 ** 20),
+}
+
+function hasCredentials(url: string): boolean {
+  const { username, password } = new URL(url)
+  return username !== '' || password !== ''
+}
+
+/** The shared options with defaults filled in. */
+export interface EndpointOptions {
+  readonly baseUrl: string
+  readonly apiKey?: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly maxResponseBytes: number
+}

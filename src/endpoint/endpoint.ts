@@ -1,0 +1,238 @@
+import { Agent, type Dispatcher, request } from 'undici'
+import { ModelCallError, type ModelCallErrorKind } from '../errors/model-call-error.ts'
+import type { EndpointOptions } from './endpoint-options.ts'
+import { parseLenientJson } from './lenient-json.ts'
+import { parseRetryAfterMs } from './retry-after.ts'
+import { createSecretFreeText } from './secret-free-text.ts'
+import { classifyCode, classifyStatus, readUpstreamError, type UpstreamError } from './upstream-error.ts'
+
+/** A successful answer whose body is still to be read. */
+export interface EndpointResponse {
+  /** Lower case, without parameters; empty where the endpoint named none. */
+  readonly contentType: string
+  /**
+   * The body as it comes, at most `maxResponseBytes` of it. Leaving the loop early closes the connection.
+   * @throws ModelCallError `too-large` beyond that, `truncated` when the connection breaks off.
+   */
+  readonly body: AsyncIterable<Uint8Array>
+  /** Says that leaving the loop now is no breaking off: the body is about to end, its connection may be used again. */
+  finish(): void
+}
+
+/** One OpenAI-compatible endpoint: sends requests and turns every way to fail into a ModelCallError free of secrets. */
+export interface Endpoint {
+  /**
+   * @throws ModelCallError for every answer but a success; its cause is the network's own error where there was one.
+   * @throws the signal's reason once it is aborted; the connection is closed then.
+   */
+  send(options: {
+    readonly method: 'GET' | 'POST'
+    /** Below the base address, such as `/chat/completions`. */
+    readonly path: string
+    readonly payload?: unknown
+    readonly signal: AbortSignal
+  }): Promise<EndpointResponse>
+  /** An error about what this endpoint sent; `upstreamText` is quoted in it, cleaned and shortened. */
+  failure(options: {
+    readonly kind: ModelCallErrorKind
+    readonly what: string
+    readonly upstreamText?: string
+    readonly retryable?: boolean
+    readonly cause?: unknown
+  }): ModelCallError
+  /** The error object an endpoint put into a payload of its own, as an error. */
+  reportedFailure(error: UpstreamError): ModelCallError
+  close(): Promise<void>
+}
+
+/** The most of an error's body that is read. */
+const maxErrorCharacters = 64 * 1024
+/** How long a connection may take to end after its stream has, before it is given up instead of used again. */
+const maxRestMs = 1000
+
+const nextSteps: Partial<Record<ModelCallErrorKind, string>> = {
+  authentication: 'Check its `apiKey`.',
+  'not-found': 'Check its `model` and `baseUrl`.',
+  connection: 'Check that a server runs there and that `baseUrl` is right.',
+}
+
+/**
+ * Opens nothing yet: a connection is made by the first request and kept for the next ones.
+ * @param subject the model's or embedder's id, for messages.
+ * @param dispatcher how requests travel (a proxy, say); by default directly, without following redirects.
+ */
+export function createEndpoint(subject: string, options: EndpointOptions, dispatcher?: Dispatcher): Endpoint {
+  // Timeouts belong to whoever calls: a model may think for minutes before its first byte.
+  const agent = dispatcher ?? new Agent({ headersTimeout: 0, bodyTimeout: 0 })
+  const headers = requestHeaders(options)
+  const clean = createSecretFreeText([...(options.apiKey ? [options.apiKey] : []), ...Object.values(options.headers)])
+
+  const failure: Endpoint['failure'] = ({ kind, what, upstreamText, retryable = false, cause }) => {
+    const quoted = upstreamText === undefined || upstreamText.trim() === '' ? '' : `: ${clean(upstreamText)}`
+    return new ModelCallError({ model: subject, kind, message: `${subject}: ${what}${quoted}`, retryable, cause })
+  }
+  const rejection = async (method: string, url: URL, response: Dispatcher.ResponseData): Promise<ModelCallError> => {
+    const text = await readStart(response.body)
+    const said = readUpstreamError(parsedOrUndefined(text))
+    const { kind, retryable } = classifyStatus(response.statusCode, said?.code)
+    const message = clean(said?.message ?? text)
+    const parts = [
+      `${subject}: ${method} ${url.origin}${url.pathname} answered ${response.statusCode}${message && `: ${message}`}`,
+      response.statusCode >= 300 && response.statusCode < 400 ? 'Redirects are not followed.' : nextSteps[kind],
+    ]
+    return new ModelCallError({
+      model: subject,
+      kind,
+      retryable,
+      status: response.statusCode,
+      retryAfterMs: parseRetryAfterMs(response.headers),
+      message: parts.filter((part) => part !== undefined).join(' '),
+    })
+  }
+
+  return {
+    failure,
+    reportedFailure(error) {
+      const { kind, retryable } = classifyCode(error.code)
+      const code = error.code === undefined ? '' : ` (${clean(error.code)})`
+      return failure({ kind, retryable, what: `the endpoint reported an error${code}`, upstreamText: error.message })
+    },
+    async send({ method, path, payload, signal }) {
+      signal.throwIfAborted()
+      const url = endpointUrl(options.baseUrl, path)
+      let response: Dispatcher.ResponseData
+      try {
+        response = await request(url, {
+          dispatcher: agent,
+          method,
+          headers,
+          signal,
+          ...(payload !== undefined && { body: JSON.stringify(payload) }),
+        })
+      } catch (cause) {
+        signal.throwIfAborted()
+        throw connectionFailure(failure, method, url, cause)
+      }
+      const { body } = response
+      // An abort between two reads destroys the body with an error that the next read reports; nobody else need hear it.
+      body.on('error', () => undefined)
+      if (response.statusCode < 200 || response.statusCode >= 300) {
+        try {
+          throw await rejection(method, url, response)
+        } catch (error) {
+          signal.throwIfAborted()
+          throw error
+        }
+      }
+      let isFinished = false
+      return {
+        contentType: contentTypeOf(response.headers['content-type']),
+        body: readBody(body, options.maxResponseBytes, failure, signal, () => isFinished),
+        finish() {
+          isFinished = true
+        },
+      }
+    },
+    async close() {
+      if (dispatcher === undefined) await agent.destroy()
+    },
+  }
+}
+
+/** The address of a path below the base, the base's query kept. */
+export function endpointUrl(baseUrl: string, path: string): URL {
+  const url = new URL(baseUrl)
+  url.pathname = url.pathname.replace(/\/+$/, '') + path
+  url.hash = ''
+  return url
+}
+
+function requestHeaders(options: EndpointOptions): Record<string, string> {
+  const own = {
+    accept: 'text/event-stream, application/json',
+    'content-type': 'application/json',
+    ...(options.apiKey && { authorization: `Bearer ${options.apiKey}` }),
+  }
+  const given = Object.entries(options.headers).map(([name, value]) => [name.toLowerCase(), value] as const)
+  return { ...own, ...Object.fromEntries(given) }
+}
+
+function contentTypeOf(header: string | readonly string[] | undefined): string {
+  const value = typeof header === 'string' ? header : (header?.[0] ?? '')
+  return (value.split(';')[0] ?? '').trim().toLowerCase()
+}
+
+type Body = Dispatcher.ResponseData['body']
+
+async function* readBody(
+  body: Body,
+  maxBytes: number,
+  failure: Endpoint['failure'],
+  signal: AbortSignal,
+  isFinished: () => boolean,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  try {
+    // Not destroyed on return, so that a finished stream's connection can be used again.
+    for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+      bytes += chunk.byteLength
+      if (bytes > maxBytes) {
+        throw failure({ kind: 'too-large', what: `the answer is longer than maxResponseBytes (${maxBytes})` })
+      }
+      yield chunk
+    }
+  } catch (cause) {
+    signal.throwIfAborted()
+    if (cause instanceof ModelCallError) throw cause
+    throw failure({ kind: 'truncated', what: 'the connection broke off in mid-answer', retryable: true, cause })
+  } finally {
+    if (isFinished()) letEnd(body)
+    else body.destroy()
+  }
+}
+
+function letEnd(body: Body): void {
+  const timer = setTimeout(() => body.destroy(), maxRestMs).unref()
+  body.once('close', () => clearTimeout(timer))
+  body.resume()
+}
+
+/** The first part of a body as text; whatever follows, or goes wrong, is of no interest to an error message. */
+async function readStart(body: Body): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      text += decoder.decode(chunk, { stream: true })
+      if (text.length > maxErrorCharacters) break
+    }
+  } catch {
+    // The status alone makes the error.
+  }
+  return text
+}
+
+function parsedOrUndefined(text: string): unknown {
+  try {
+    return parseLenientJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Failures of a certificate or an address that no second try mends. */
+const lastingCodes = /^(ENOTFOUND|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|UND_ERR_INVALID_ARG|ERR_INVALID)/
+
+function connectionFailure(failure: Endpoint['failure'], method: string, url: URL, cause: unknown): ModelCallError {
+  const code = errorCode(cause)
+  return failure({
+    kind: 'connection',
+    what: `${method} ${url.origin}${url.pathname} found no connection${code && ` (${code})`}. ${nextSteps.connection}`,
+    retryable: !lastingCodes.test(code),
+    cause,
+  })
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
