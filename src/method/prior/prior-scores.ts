@@ -23,38 +23,31 @@ export function priorScores(
   correctness: readonly Float64Array[],
 ): readonly number[] | undefined {
   if (neighbours.length === 0) return undefined
-  const sharesOf = lazily(() => overallShares(correctness))
+  const shares = lazily(() => overallShares(correctness))
   const scores = correctness.map((column, model) => {
-    const sums = sumOverNeighbours(neighbours, column)
-    if (!sums.hole) return sums.known
-    const share = sharesOf()[model] as number
-    return sums.known + fillInShare(sums, share, neighbours.length) * sums.missingWeight
+    const published = publishedScore(neighbours, column)
+    const hasHole = Number.isNaN(published)
+    return hasHole ? scoreAroundHoles(neighbours, column, shares()[model] as number) : published
   })
   return scores.some(Number.isNaN) ? undefined : scores
 }
 
-interface NeighbourSums {
-  /** Sum of s y over the neighbours with a known y. */
-  readonly known: number
-  /** The same with max(s, 0), and its weights. */
-  readonly knownRight: number
-  readonly knownWeight: number
-  /** Sum of max(s, 0) over the neighbours with an unknown y. */
-  readonly missingWeight: number
-  readonly hole: boolean
+/** The paper's sum; NaN when one of its terms is unknown. */
+function publishedScore(neighbours: readonly Neighbour[], column: Float64Array): number {
+  let score = 0
+  for (const { index, similarity } of neighbours) score += similarity * (column[index] as number)
+  return score
 }
 
-function sumOverNeighbours(neighbours: readonly Neighbour[], column: Float64Array): NeighbourSums {
+function scoreAroundHoles(neighbours: readonly Neighbour[], column: Float64Array, overallShare: number): number {
   let known = 0
   let knownRight = 0
   let knownWeight = 0
   let missingWeight = 0
-  let hole = false
   for (const { index, similarity } of neighbours) {
     const correct = column[index] as number
     const weight = Math.max(similarity, 0)
     if (Number.isNaN(correct)) {
-      hole = true
       missingWeight += weight
     } else {
       known += similarity * correct
@@ -62,14 +55,10 @@ function sumOverNeighbours(neighbours: readonly Neighbour[], column: Float64Arra
       knownWeight += weight
     }
   }
-  return { known, knownRight, knownWeight, missingWeight, hole }
-}
-
-/** mu: what the model is taken to have got on the neighbours it was never asked. */
-function fillInShare(sums: NeighbourSums, overallShare: number, neighbours: number): number {
-  const pseudoWeight = (PSEUDO_NEIGHBOURS * (sums.knownWeight + sums.missingWeight)) / neighbours
-  const weight = sums.knownWeight + pseudoWeight
-  return weight === 0 ? overallShare : (sums.knownRight + pseudoWeight * overallShare) / weight
+  const pseudoWeight = (PSEUDO_NEIGHBOURS * (knownWeight + missingWeight)) / neighbours.length
+  const weight = knownWeight + pseudoWeight
+  const share = weight === 0 ? overallShare : (knownRight + pseudoWeight * overallShare) / weight
+  return known + share * missingWeight
 }
 
 /** a: each model's mean correctness over its known cells; without any, the mean of the others'; NaN if nobody has one. */
