@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Reads a whole number of at least `least`; for commander, which adds the option's name to the message. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`)
+    }
+    return value
+  }
+}
+
+/** Reads an amount of US dollars, 0 or more. */
+export function usDollars(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
+    throw new InvalidArgumentError('Expected an amount of US dollars, like 0.50.')
+  }
+  return value
+}
+
+/** Reads names joined by commas; a repeated option adds to the list. */
+export function nameList(text: string, before: readonly string[] = []): readonly string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.some((name) => name === '')) throw new InvalidArgumentError('Expected names joined by commas, like a,b.')
+  return [...before, ...names]
+}

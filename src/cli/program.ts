@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import type { CommandContext } from './command-context.ts'
+import { nameList, usDollars, wholeNumber } from './option-values.ts'
+import { wrongCommandLine } from './wrong-command-line.ts'
+
+const examples = `
+Examples:
+  smacs quickstart                               three small models answer together, on this machine
+  smacs init                                     write a commented smacs.yaml to start from
+  smacs doctor                                   check every model, the embedder and the bank
+  smacs ask "What is 17 * 23?"                   ask the pool of ./smacs.yaml
+  smacs bank import recording answers.jsonl --bank bank.db
+`
+
+const config = (): Option => new Option('--config <file>', 'configuration file (default: ./smacs.yaml)')
+const json = (): Option => new Option('--json', 'print one JSON value on stdout')
+const force = (): Option => new Option('--force', 'replace an existing file')
+const bank = (): Option => new Option('--bank <file>', 'the question bank').makeOptionMandatory()
+const models = (description: string): Option => new Option('--models <ids>', description).argParser(nameList)
+
+/** Options that limit what asking may cost. */
+const maxCostUsd = (): Option =>
+  new Option('--max-cost-usd <amount>', 'stop before this is exceeded').argParser(usDollars)
+
+function version(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(manifest) as { version: string }).version
+}
+
+function addAsk(program: Command, context: CommandContext): void {
+  program
+    .command('ask')
+    .description('answer one question with the pool; it is read from standard input where none is given')
+    .argument('[question...]', 'the question')
+    .addOption(config())
+    .option('--strategy <name>', 'a name in the file, or a kind with options: paper?references=3&alpha=0.5')
+    .option('--seed <seed>', 'same seed, same draws')
+    .addOption(new Option('--max-calls <number>', 'chat generations at most').argParser(wholeNumber(1)))
+    .addOption(maxCostUsd())
+    .addOption(
+      new Option('--deadline-ms <milliseconds>', 'give the best answer so far after this').argParser(wholeNumber(1)),
+    )
+    .option('--trace <file>', 'write every event as JSON Lines, the answer last')
+    .addOption(force())
+    .addOption(json())
+    .option('--quiet', 'show no progress')
+    .option('--verbose', 'show references and candidates in full')
+    .action(async (words, options) => (await import('./commands/ask.ts')).ask(words, options, context))
+}
+
+function addBank(program: Command, context: CommandContext): void {
+  const group = program
+    .command('bank')
+    .description('the question bank: which model answered which question right')
+  group
+    .command('build')
+    .description('ask the models the questions of a file and keep their graded answers; resumes where it stopped')
+    .addOption(config())
+    .addOption(new Option('--questions <file>', 'JSON Lines: questionId, question, reference').makeOptionMandatory())
+    .addOption(bank())
+    .addOption(models('ask only these'))
+    .addOption(maxCostUsd())
+    .addOption(json())
+    .action(async (options) => (await import('./commands/bank-build.ts')).bankBuild(options, context))
+  group
+    .command('import')
+    .description('import recorded answers; twice is the same as once')
+    .argument('<format>', 'recording, zeroeval, mmlu-pro, smcs or lm-eval')
+    .argument('<paths...>', 'files or folders of that format')
+    .addOption(bank())
+    .addOption(config())
+    .option('--dataset <name>', 'the name of the dataset, where the format gives none')
+    .addOption(models('import only these'))
+    .addOption(new Option('--jobs <number>', 'files read at once').argParser(wholeNumber(1)))
+    .option('--unlabelled', 'import the answers without their correctness')
+    .addOption(new Option('--grading <rule>', 'whose correctness is kept').choices(['own', 'published']).default('own'))
+    .addOption(json())
+    .action(async (format, paths, options) =>
+      (await import('./commands/bank-import.ts')).bankImport(format, paths, options, context),
+    )
+  group
+    .command('export')
+    .description('write the bank as a recording; imported again it has the same hash')
+    .addOption(bank())
+    .addOption(new Option('--out <file>', 'recording to write: .jsonl or .jsonl.gz').makeOptionMandatory())
+    .addOption(force())
+    .addOption(json())
+    .action(async (options) => (await import('./commands/bank-export.ts')).bankExport(options, context))
+  group
+    .command('reembed')
+    .description("embed every question again with the configuration's embedder (lexical without one)")
+    .addOption(bank())
+    .addOption(config())
+    .addOption(json())
+    .action(async (options) => (await import('./commands/bank-reembed.ts')).bankReembed(options, context))
+  group
+    .command('inspect')
+    .description('what is in the bank: models, datasets, coverage, accuracy')
+    .addOption(bank())
+    .addOption(json())
+    .action(async (options) => (await import('./commands/bank-inspect.ts')).bankInspect(options, context))
+  group
+    .command('check')
+    .description('look for near-duplicates, conflicting labels and odd coverage')
+    .addOption(bank())
+    .option('--against <file>', 'a recording or questions that must not be in the bank')
+    .addOption(json())
+    .action(async (options) => (await import('./commands/bank-check.ts')).bankCheck(options, context))
+  group
+    .command('add-model')
+    .description('ask one more model every question of the bank')
+    .argument('<id>', 'its id in the configuration file')
+    .addOption(bank())
+    .addOption(config())
+    .addOption(maxCostUsd())
+    .addOption(json())
+    .action(async (id, options) => (await import('./commands/bank-add-model.ts')).bankAddModel(id, options, context))
+  group
+    .command('remove-model')
+    .description('delete every answer of a model from the bank')
+    .argument('<id>', 'its id in the bank')
+    .addOption(bank())
+    .addOption(json())
+    .action(async (id, options) =>
+      (await import('./commands/bank-remove-model.ts')).bankRemoveModel(id, options, context),
+    )
+}
+
+function addSetUp(program: Command, context: CommandContext): void {
+  program
+    .command('doctor')
+    .description('check every model, the embedder and the bank of the configuration, and say what to do')
+    .addOption(config())
+    .addOption(
+      new Option('--timeout-ms <milliseconds>', 'how long a model may take').argParser(wholeNumber(1)).default(60_000),
+    )
+    .addOption(json())
+    .action(async (options) => (await import('./commands/doctor.ts')).doctor(options, context))
+  program
+    .command('init')
+    .description('write a commented smacs.yaml to start from')
+    .option('--out <file>', 'where to write it', 'smacs.yaml')
+    .addOption(force())
+    .action(async (options) => (await import('./commands/init.ts')).init(options, context))
+  program
+    .command('quickstart')
+    .description('three small models answer two questions together, on this machine; fetches them the first time')
+    .action(async () => (await import('./commands/quickstart.ts')).quickstart(context))
+}
+
+/** Errors of the command line name the option and the nearest known one; help and version end with status 0. */
+function overrideExits(command: Command): void {
+  command.exitOverride((error) => {
+    throw error.exitCode === 0 || error.code === 'commander.help' ? error : wrongCommandLine(command, error)
+  })
+  for (const child of command.commands) overrideExits(child)
+}
+
+/** The whole command line. A command's own code is loaded when it is called, so help stays quick. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('smacs')
+    .description('Many open language models answer one question together.')
+    .option('-V, --version', 'print the version')
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      outputError: () => undefined,
+    })
+    .showSuggestionAfterError(false)
+    .addHelpText('after', examples)
+  program.on('option:version', () => {
+    context.stdout.write(`${version()}\n`)
+    throw new CommanderError(0, 'commander.version', 'version')
+  })
+  addAsk(program, context)
+  addSetUp(program, context)
+  addBank(program, context)
+  overrideExits(program)
+  return program
+}

@@ -1,0 +1,147 @@
+import type { CollaborationEvent, Generation } from '../../method/events.ts'
+import { visibleText } from '../../text/visible-text.ts'
+import { layOutTable } from '../terminal/columns.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { padText, textWidth, truncateText } from '../terminal/text-width.ts'
+import { costText, countText, durationText, percentText, pluralText } from './quantities.ts'
+
+type EventOf<Type extends CollaborationEvent['type']> = Extract<CollaborationEvent, { type: Type }>
+
+/** One line of text from outside: control characters made visible, line breaks closed up. */
+export function oneLine(text: string): string {
+  return visibleText(text).replaceAll(/\s+/g, ' ').trim()
+}
+
+/** A section's heading, with what is to be known about it. */
+export function headingLine({ palette }: Terminal, heading: string, detail = ''): string {
+  return `  ${palette.heading(heading)}${detail === '' ? '' : `  ${palette.faint(detail)}`}`
+}
+
+/** The question, wrapped by the caller's width, and what it is asked of. */
+export function startedLines(event: EventOf<'started'>, terminal: Terminal): readonly string[] {
+  const { palette } = terminal
+  const detail = `${oneLine(event.strategy)} · ${pluralText(event.pool.length, 'model')} · seed ${oneLine(event.seed)}`
+  return [
+    '',
+    `  ${palette.heading(truncateText(oneLine(event.question), terminal.columns() - 4))}`,
+    `  ${palette.faint(detail)}`,
+  ]
+}
+
+/** The nearest bank questions, one a line. */
+export function neighbourLines(event: EventOf<'neighbours-found'>, terminal: Terminal): readonly string[] {
+  const { palette } = terminal
+  const detail = `${countText(event.kept)} of ${countText(event.bankQuestions)} kept`
+  const names = event.neighbours.map(({ dataset, questionId }) =>
+    truncateText(oneLine(dataset === undefined ? questionId : `${dataset}/${questionId}`), 24),
+  )
+  const nameColumns = Math.max(0, ...names.map(textWidth))
+  const room = terminal.columns() - nameColumns - 14
+  const rows = event.neighbours.map(({ text, similarity }, index) => {
+    const shown = truncateText(oneLine(text), Math.max(12, room))
+    return `    ${similarity.toFixed(3).padStart(6)}  ${palette.faint(padText(names[index] ?? '', nameColumns))}  ${shown}`
+  })
+  const more = event.kept - event.neighbours.length
+  const rest = more > 0 ? [palette.faint(`            and ${countText(more)} more`)] : []
+  return [headingLine(terminal, 'Nearest questions in the bank', detail), ...rows, ...rest]
+}
+
+const barColumns = 20
+
+/** The panel in order, with prior scores as numbers and bars, and who was left out. */
+export function panelLines(event: EventOf<'panel-chosen'>, terminal: Terminal): readonly string[] {
+  const { palette } = terminal
+  const pool = event.panel.length + event.notChosen.length
+  const detail = `${event.panel.length} of ${pluralText(pool, 'model')}${event.evidence ? ', by prior score' : ''}`
+  const highest = Math.max(...event.panel.map(({ priorScore }) => priorScore ?? 0))
+  const names = event.panel.map(({ model }) => truncateText(oneLine(model), 28))
+  const nameColumns = Math.max(0, ...names.map(textWidth))
+  const rows = event.panel.map(({ priorScore }, index) => {
+    const name = palette.name(padText(names[index] ?? '', nameColumns))
+    if (priorScore === undefined) return `    ${index + 1}  ${name}`
+    const length = highest > 0 ? Math.max(0, Math.round((priorScore / highest) * barColumns)) : 0
+    return `    ${index + 1}  ${name}  ${priorScore.toFixed(3).padStart(8)}  ${palette.good('━'.repeat(length))}`
+  })
+  if (event.notChosen.length === 0) return [headingLine(terminal, 'Panel', detail), ...rows]
+  const others = event.notChosen.map(({ model, priorScore }) =>
+    priorScore === undefined ? oneLine(model) : `${oneLine(model)} ${priorScore.toFixed(3)}`,
+  )
+  const left = truncateText(`not asked: ${others.join(', ')}`, terminal.columns() - 8)
+  return [headingLine(terminal, 'Panel', detail), ...rows, `       ${palette.faint(left)}`]
+}
+
+/** How a generation ended and what it took. */
+export function generationLine(generation: Generation, { palette }: Terminal): string {
+  const facts = [
+    generation.usage?.outputTokens === undefined ? undefined : pluralText(generation.usage.outputTokens, 'token'),
+    durationText(generation.durationMs),
+    generation.firstTokenMs === undefined ? undefined : `first after ${durationText(generation.firstTokenMs)}`,
+    generation.costUsd === undefined ? undefined : costText(generation.costUsd),
+    generation.toolCalls?.length ? pluralText(generation.toolCalls.length, 'tool call') : undefined,
+    generation.truncated ? 'cut at the token limit' : undefined,
+  ].filter((fact) => fact !== undefined)
+  return `${palette.good('✓')} ${palette.faint(facts.join(' · '))}`
+}
+
+/** Why a generation failed. */
+export function failureLine(message: string, terminal: Terminal): string {
+  return `${terminal.palette.bad('✗')} ${truncateText(oneLine(message), terminal.columns() - 24)}`
+}
+
+/** The candidates' scores; the chosen one is marked. */
+export function scoreLines(
+  event: EventOf<'scored'>,
+  referencesOf: ReadonlyMap<number, string>,
+  terminal: Terminal,
+): readonly string[] {
+  const { palette } = terminal
+  const withPerplexity = event.signals.includes('perplexity')
+  const rows = event.scores.map(({ candidate, consensus, perplexity, hybrid }) => {
+    const chosen = candidate === event.chosen
+    const style = chosen ? palette.good : (text: string) => text
+    return [
+      chosen ? palette.good('★') : ' ',
+      style(String(candidate + 1)),
+      palette.faint(truncateText(referencesOf.get(candidate) ?? '', 40)),
+      consensus.toFixed(4),
+      perplexity === undefined ? '–' : perplexity.toFixed(4),
+      style(hybrid.toFixed(4)),
+    ]
+  })
+  const table = layOutTable(
+    [
+      { heading: ' ' },
+      { heading: 'candidate', align: 'right' },
+      { heading: 'from' },
+      { heading: 'consensus', align: 'right' },
+      { heading: 'perplexity', align: 'right' },
+      { heading: 'hybrid score', align: 'right' },
+    ],
+    rows,
+    palette.faint,
+  )
+  const detail = withPerplexity ? 'consensus + alpha (1 - perplexity); the highest wins' : 'by consensus alone'
+  return [headingLine(terminal, 'Scores', detail), ...table.map((line) => `   ${line}`)]
+}
+
+/** The answers so far, who supports each, and what was decided. */
+export function weighedLines(event: EventOf<'answers-weighed'>, terminal: Terminal): readonly string[] {
+  const { palette } = terminal
+  const rows = event.clusters.map(({ answer, supporters, probability }) => [
+    percentText(probability),
+    truncateText(oneLine(answer), 32),
+    palette.faint(truncateText(supporters.map(oneLine).join(', '), Math.max(16, terminal.columns() - 52))),
+  ])
+  const table = layOutTable(
+    [{ heading: 'probability', align: 'right' }, { heading: 'answer' }, { heading: 'from' }],
+    rows,
+    palette.faint,
+  )
+  const sure = event.confidence === undefined ? '' : `, right with probability ${percentText(event.confidence)}`
+  const decision = event.decision === 'stop' ? palette.good : palette.caution
+  return [
+    headingLine(terminal, 'Answers', `after ${pluralText(event.asked, 'model')}${sure}`),
+    ...table.map((line) => `    ${line}`),
+    `    ${decision(event.decision.replace('-', ' '))}: ${oneLine(event.explanation)}`,
+  ]
+}
