@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+    reporters: ['default', './test/closing-line-reporter.ts'],
+    // Two cores are shared with embedded models and servers under test.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+  },
+})
