@@ -60,8 +60,85 @@ export interface BankView {
   correctness(model: ModelId): Float64Array
   /** Every recorded sample of a model on a question, by sample number; empty = never asked. */
   cells(questionIndex: number, model: ModelId): readonly BankCell[]
-  /** The stored vector of a question; undefined where it was never embedded. */
+  /** The vector of a question, scaled to length 1; undefined where it was never embedded. Shared: do not write to it. */
   embedding(questionIndex: number): Float32Array | undefined
   /** The same bank with only these questions (places in `questions`, in the order given) and models. */
   restrict(selection: { readonly questions?: readonly number[]; readonly models?: readonly ModelId[] }): BankView
+}
+
+/** A cell on its way into a bank. (dataset, questionId, model, sample) is its key. */
+export interface BankCellEntry extends BankCell {
+  readonly dataset?: string
+  readonly questionId: string
+  readonly model: ModelId
+}
+
+/** What is written together: all of it or nothing. A cell's question is in the same batch or in the bank already. */
+export interface BankBatch {
+  readonly questions?: readonly BankQuestion[]
+  readonly cells?: readonly BankCellEntry[]
+}
+
+/** An entry that a bank did not take, because it contradicts what is recorded or makes no sense. */
+export interface RefusedEntry {
+  readonly kind: 'question' | 'cell'
+  /** Its place in the batch's `questions` or `cells`. */
+  readonly index: number
+  readonly reason: string
+}
+
+/** What became of a batch. */
+export interface AppendOutcome {
+  readonly questionsAdded: number
+  readonly cellsAdded: number
+  /** Entries that were there and had something unknown filled in. */
+  readonly completed: number
+  /** Entries that were there already, nothing new in them. */
+  readonly unchanged: number
+  readonly refused: readonly RefusedEntry[]
+}
+
+/** Which embedder made a bank's vectors, with what it takes to make it again. */
+export interface BankEmbedder {
+  readonly id: EmbedderId
+  readonly dimensions: number
+  /** What the embedder learnt from the bank's questions (document frequencies); absent for embedders that learn nothing. */
+  readonly state?: Uint8Array
+}
+
+/** The vector of one bank question, as the embedder gave it. */
+export interface QuestionEmbedding {
+  readonly dataset?: string
+  readonly questionId: string
+  readonly vector: Float32Array
+}
+
+/**
+ * Where questions, outcomes, vectors and fitted weights are kept. What is known never changes: an entry that is there
+ * already may have unknown fields filled in, and one that contradicts it is refused. Every writer is one transaction.
+ *
+ * Methods reject with SmacsError `bank-busy` when another process kept the bank locked for too long, and `bank-closed`.
+ */
+export interface QuestionBank {
+  /** The bank as it is now, questions by dataset and questionId, models by id, each in code-unit order. */
+  view(): Promise<BankView>
+  /** Undefined until the first vectors are stored. */
+  embedder(): Promise<BankEmbedder | undefined>
+  append(batch: BankBatch): Promise<AppendOutcome>
+  /**
+   * Stores vectors of questions that the bank has. `replace` drops every vector and the embedder there were, in the same transaction.
+   * @throws SmacsError `embedder-mismatch` when the bank's vectors are another embedder's and `replace` is not set.
+   */
+  storeEmbeddings(
+    embedder: BankEmbedder,
+    embeddings: readonly QuestionEmbedding[],
+    options?: { readonly replace?: boolean },
+  ): Promise<void>
+  /** Bytes stored under a name for the bank exactly as it is (content hash and embedder); undefined when there are none or they are stale. */
+  fitted(name: string): Promise<Uint8Array | undefined>
+  /** Stores bytes that were fitted on a view; they replace what the name held. */
+  storeFitted(name: string, bytes: Uint8Array, fittedOn: Pick<BankView, 'hash' | 'embedderId'>): Promise<void>
+  /** Removes every cell of a model; the questions stay. Gives the number of cells removed. */
+  removeModel(model: ModelId): Promise<number>
+  close(): Promise<void>
 }
