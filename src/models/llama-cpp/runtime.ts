@@ -26,12 +26,16 @@ export interface DownloadStatus {
 }
 
 export interface LlamaEngine {
+  /** The device in use; false is the CPU alone. */
+  readonly gpu: string | false
   readonly cpuMathCores: number
   loadModel(options: { modelPath: string; gpuLayers: 'auto' | 'max' | number }): Promise<LlamaWeights>
   dispose(): Promise<void>
 }
 
 export interface LlamaWeights {
+  /** What a FormattedText is tokenized with. */
+  readonly tokenizer: LlamaTokenizer
   readonly trainContextSize: number
   readonly tokens: { readonly bos: Token | null; readonly shouldPrependBosToken: boolean }
   readonly fileInfo: {
@@ -55,6 +59,8 @@ export interface LlamaWeights {
   dispose(): Promise<void>
 }
 
+export type LlamaTokenizer = (text: string, specialTokens?: boolean) => Token[]
+
 export interface LlamaContext {
   getSequence(): LlamaSequence
   dispose(): Promise<void>
@@ -66,7 +72,9 @@ export interface LlamaSequence {
   adaptStateToTokens(tokens: Token[], allowShift: boolean): Promise<void>
   clearHistory(): Promise<void>
   evaluateWithoutGeneratingNewTokens(tokens: Token[]): Promise<void>
-  controlledEvaluate(input: [Token, { generateNext: NextTokenRequest }][]): Promise<({ next: NextToken } | undefined)[]>
+  controlledEvaluate(
+    input: (Token | [Token, { generateNext: NextTokenRequest }])[],
+  ): Promise<({ next: NextToken } | undefined)[]>
 }
 
 export interface NextTokenRequest {
@@ -99,7 +107,8 @@ export type ChatTurn =
 
 /** Text in which control tokens and plain text are kept apart, so that no plain text can spell a control token. */
 export interface FormattedText {
-  tokenize(tokenizer: unknown): Token[]
+  tokenize(tokenizer: LlamaTokenizer): Token[]
+  toJSON(): unknown
 }
 
 /**

@@ -1,0 +1,209 @@
+import { realpath } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { SmacsError } from '../../errors/smacs-error.ts'
+import { Decoder } from './decoder.ts'
+import type { ResolvedLlamaCppModelOptions } from './options.ts'
+import {
+  type ChatFormat,
+  importNodeLlamaCpp,
+  type LlamaEngine,
+  type LlamaRuntime,
+  type LlamaWeights,
+} from './runtime.ts'
+import { type Lease, SharedResources } from './shared-resources.ts'
+
+/** Context of a member that names none: enough for references and their aggregation, small enough for three models in 6 GiB. */
+const defaultContextTokens = 4096
+/** More kept prompts than this cost more memory than they save time. */
+const mostKeptPrompts = 4
+/** On a CPU prompts go through slowly, and an abort waits for one chunk; a GPU wants large ones. */
+const chunkTokens = { cpu: 32, gpu: 256 }
+
+export interface LlamaCppHostOptions {
+  /** Where node-llama-cpp comes from. Default: the installed package. */
+  readonly importRuntime?: () => Promise<LlamaRuntime>
+  /** Where files of `hf:` addresses are kept. Default: node-llama-cpp's own folder. */
+  readonly downloadFolder?: string
+  /** Called while an `hf:` address is downloaded. */
+  readonly onDownload?: (progress: {
+    readonly address: string
+    readonly doneBytes: number
+    readonly totalBytes: number
+  }) => void
+}
+
+/** A model file ready to be asked. */
+export interface LoadedModel {
+  readonly weights: LlamaWeights
+  readonly decoder: Decoder
+  /** The file's name, without its folder. */
+  readonly fileName: string
+  /** The chat format of the file, or the one named. @throws SmacsError `no-chat-format` when there is none. */
+  chatFormat(): ChatFormat
+  release(): Promise<void>
+}
+
+interface SharedWeights {
+  readonly weights: LlamaWeights
+  readonly runtime: LlamaRuntime
+  readonly engine: Lease<LlamaEngine>
+}
+
+interface SharedDecoder {
+  readonly decoder: Decoder
+  readonly weights: Lease<SharedWeights>
+}
+
+/**
+ * Holds what pool members share: one engine a device, each model file loaded once, one context for members with equal
+ * settings. The last member to go frees it.
+ */
+export class LlamaCppHost {
+  readonly #options: LlamaCppHostOptions
+  readonly #members = new Map<ResolvedLlamaCppModelOptions, string>()
+  readonly #engines = new SharedResources<LlamaEngine>((engine) => engine.dispose())
+  readonly #weights = new SharedResources<SharedWeights>(async ({ weights, engine }) => {
+    await weights.dispose()
+    await engine.release()
+  })
+  readonly #decoders = new SharedResources<SharedDecoder>(async ({ decoder, weights }) => {
+    await decoder.dispose()
+    await weights.release()
+  })
+  #runtime: Promise<LlamaRuntime> | undefined
+
+  constructor(options: LlamaCppHostOptions = {}) {
+    this.#options = options
+  }
+
+  /** Announces a member before anything is loaded, so that the context is made for all who will share it. */
+  join(options: ResolvedLlamaCppModelOptions): void {
+    this.#members.set(options, decoderSettings(options))
+  }
+
+  leave(options: ResolvedLlamaCppModelOptions): void {
+    this.#members.delete(options)
+  }
+
+  /** @throws MissingPackageError, or a SmacsError that says what is wrong with the file. */
+  async load(options: ResolvedLlamaCppModelOptions, signal: AbortSignal): Promise<LoadedModel> {
+    const runtime = await this.#importRuntime()
+    const file = await this.#resolveFile(runtime, options.file, signal)
+    const { value, release } = await this.#decoders.acquire(`${file}\n${decoderSettings(options)}`, async () => {
+      const weights = await this.#loadWeights(runtime, file, options)
+      try {
+        return { weights, decoder: await this.#createDecoder(weights.value, options) }
+      } catch (error) {
+        await weights.release()
+        throw new SmacsError('context-creation', `${options.file}: ${messageOf(error)}`, { cause: error })
+      }
+    })
+    const { weights } = value.weights.value
+    const fileName = path.basename(file)
+    return {
+      weights,
+      decoder: value.decoder,
+      fileName,
+      chatFormat: () => chatFormat(runtime, weights, options),
+      release,
+    }
+  }
+
+  #importRuntime(): Promise<LlamaRuntime> {
+    const runtime = this.#runtime ?? (this.#options.importRuntime ?? importNodeLlamaCpp)()
+    this.#runtime = runtime
+    runtime.catch(() => {
+      this.#runtime = undefined
+    })
+    return runtime
+  }
+
+  async #resolveFile(runtime: LlamaRuntime, file: string, signal: AbortSignal): Promise<string> {
+    if (!file.startsWith('hf:')) {
+      return realpath(file).catch((error: unknown) => {
+        throw new SmacsError('model-file', `There is no model file at ${file}.`, { cause: error })
+      })
+    }
+    const { downloadFolder, onDownload } = this.#options
+    return runtime.resolveModelFile(file, {
+      cli: false,
+      signal,
+      ...(downloadFolder !== undefined && { directory: downloadFolder }),
+      onProgress: ({ downloadedSize, totalSize }) =>
+        onDownload?.({ address: file, doneBytes: downloadedSize, totalBytes: totalSize }),
+    })
+  }
+
+  #loadWeights(
+    runtime: LlamaRuntime,
+    file: string,
+    { gpu, gpuLayers }: ResolvedLlamaCppModelOptions,
+  ): Promise<Lease<SharedWeights>> {
+    return this.#weights.acquire(`${file}\n${gpu}\n${gpuLayers}`, async () => {
+      const engine = await this.#engines.acquire(String(gpu), () => this.#startEngine(runtime, gpu))
+      try {
+        const weights = await engine.value.loadModel({ modelPath: file, gpuLayers })
+        return { weights, runtime, engine }
+      } catch (error) {
+        await engine.release()
+        throw new SmacsError('model-file', `${file} cannot be loaded: ${messageOf(error)}`, { cause: error })
+      }
+    })
+  }
+
+  async #startEngine(runtime: LlamaRuntime, gpu: ResolvedLlamaCppModelOptions['gpu']): Promise<LlamaEngine> {
+    const wanted = [...this.#members.keys()].flatMap(({ threads }) => (threads === undefined ? [] : [threads]))
+    try {
+      return await runtime.getLlama({
+        build: 'never',
+        gpu,
+        maxThreads: Math.max(defaultThreads(), ...wanted),
+        progressLogs: false,
+        logger: () => undefined,
+      })
+    } catch (error) {
+      const problem = `llama.cpp does not start here (gpu: ${gpu}): ${messageOf(error)}`
+      throw new SmacsError('llama-cpp', problem, { cause: error })
+    }
+  }
+
+  #createDecoder(shared: SharedWeights, options: ResolvedLlamaCppModelOptions): Promise<Decoder> {
+    const settings = decoderSettings(options)
+    const sharing = [...this.#members.values()].filter((member) => member === settings).length
+    const { trainContextSize } = shared.weights
+    return Decoder.create(shared.weights, {
+      contextTokens: options.contextTokens ?? Math.min(trainContextSize, defaultContextTokens),
+      parallel: options.parallel,
+      keptPrompts: Math.max(options.parallel, Math.min(sharing, mostKeptPrompts)),
+      threads: options.threads ?? defaultThreads(),
+      chunkTokens: shared.engine.value.gpu === false ? chunkTokens.cpu : chunkTokens.gpu,
+    })
+  }
+}
+
+/** llama.cpp's threads spin while they wait, so one core is left to everything else. */
+function defaultThreads(): number {
+  return Math.max(1, availableParallelism() - 1)
+}
+
+/** Members whose settings spell the same share a context. */
+function decoderSettings(options: ResolvedLlamaCppModelOptions): string {
+  const { file, gpu, gpuLayers, contextTokens, threads, parallel } = options
+  const place = file.startsWith('hf:') ? file : path.resolve(file)
+  return JSON.stringify([place, gpu, gpuLayers, contextTokens ?? 'default', threads ?? 'default', parallel])
+}
+
+function chatFormat(runtime: LlamaRuntime, weights: LlamaWeights, options: ResolvedLlamaCppModelOptions): ChatFormat {
+  if (options.chatFormat === undefined && !weights.fileInfo.metadata?.tokenizer?.chat_template) {
+    throw new SmacsError(
+      'no-chat-format',
+      `${options.file} brings no chat format, so it is probably a base model that only continues text: give it \`completion: { template }\`, or \`chatFormat\` if it does know chat.`,
+    )
+  }
+  return runtime.resolveChatWrapper(weights, { type: options.chatFormat ?? 'auto', warningLogs: false })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
