@@ -15,6 +15,8 @@ export interface AnswerSettings {
   readonly topP?: number
   readonly maxTokens?: number
   readonly stop?: readonly string[]
+  /** Sent to the writer as it is. Strategies that draw several texts leave it out and draw their own. */
+  readonly seed?: number
   readonly user?: string
 }
 

@@ -1,7 +1,7 @@
 import type { ChatModel, ChatRequest } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { Random } from '../../ports/random.ts'
-import { answerRequest, type GenerationSettings } from '../calls/answer-request.ts'
+import { answerRequest, asTheCallerWants, type GenerationSettings } from '../calls/answer-request.ts'
 import { type AnsweredReference, settleCalls } from '../calls/ask-references.ts'
 import type { CallDesk } from '../calls/call-desk.ts'
 import { likelyTokens, promptTokens } from '../calls/token-estimate.ts'
@@ -86,10 +86,8 @@ function aggregationRequest(
     tokensForReferences(aggregator, { messages: empty, ...(question.tools && { tools: question.tools }) }, rule),
   )
   const messages = aggregationMessages(question, fitted.texts, mark)
-  const settings = context.answerSettings ?? {}
   const request = answerRequest(aggregator, question, messages, rule, random)
-  const maxTokens = Math.min(request.maxTokens ?? rule.maxTokens, settings.maxTokens ?? Number.POSITIVE_INFINITY)
-  return { fitted, request: { ...request, ...settings, maxTokens, logprobs: true } }
+  return { fitted, request: { ...asTheCallerWants(request, context.answerSettings), logprobs: true } }
 }
 
 /** What an aggregator reads of a reference: its answer, never its thinking. */

@@ -2,6 +2,7 @@ import type { ChatModel, ChatRequest } from '../../ports/chat-model.ts'
 import type { Message } from '../../ports/message.ts'
 import type { Question } from '../../ports/question.ts'
 import type { Random } from '../../ports/random.ts'
+import type { AnswerSettings } from '../strategy.ts'
 import { promptTokens } from './token-estimate.ts'
 
 /** How a strategy wants texts to be written. */
@@ -35,6 +36,12 @@ export function answerRequest(
     ...(question.toolChoice !== undefined && { toolChoice: question.toolChoice }),
   }
   return { ...request, maxTokens: outputTokens(model, request, settings) }
+}
+
+/** The request of whoever writes the final answer: the caller's settings stand, within the request's own token limit. */
+export function asTheCallerWants(request: ChatRequest, settings: AnswerSettings = {}): ChatRequest {
+  const limits = [request.maxTokens, settings.maxTokens].filter((limit) => limit !== undefined)
+  return { ...request, ...settings, ...(limits.length > 0 && { maxTokens: Math.min(...limits) }) }
 }
 
 function outputTokens(model: ChatModel, request: ChatRequest, settings: GenerationSettings): number {

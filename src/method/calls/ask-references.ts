@@ -2,8 +2,8 @@ import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
-import type { MethodContext } from '../strategy.ts'
-import { answerRequest, type GenerationSettings } from './answer-request.ts'
+import type { AnswerSettings, MethodContext } from '../strategy.ts'
+import { answerRequest, asTheCallerWants, type GenerationSettings } from './answer-request.ts'
 import { CallCancelledError, type CallDesk, type StartedCall } from './call-desk.ts'
 import type { GenerationOutcome } from './generate.ts'
 
@@ -18,6 +18,8 @@ export interface ReferenceRule extends GenerationSettings {
   /** Go on when this many have answered and `quorumGraceMs` has passed; undefined waits for all. */
   readonly quorum?: number | undefined
   readonly quorumGraceMs: number
+  /** Given when the one reference asked for is the answer. */
+  readonly answerSettings?: AnswerSettings
 }
 
 /**
@@ -36,7 +38,10 @@ export async function* askReferences(
 ): AsyncGenerator<CollaborationEvent, readonly AnsweredReference[]> {
   const calls = panel.map((model, index) => {
     const random = context.random.fork(`reference ${index}`)
-    const request = answerRequest(model, question, question.messages, rule, random)
+    const request = asTheCallerWants(
+      answerRequest(model, question, question.messages, rule, random),
+      rule.answerSettings,
+    )
     return desk.start({ stage: 'reference', index, model, request })
   })
   const outcomes = yield* desk.until(settleCalls(calls, context, rule, untilMs))

@@ -1,9 +1,9 @@
-import { UsageError } from '../../errors/smacs-error.ts'
-import type { ChatModel } from '../../ports/chat-model.ts'
 import { aggregateSubsets } from '../aggregation/aggregate-subsets.ts'
 import type { Decision } from '../answer.ts'
 import { type AnsweredReference, askReferences } from '../calls/ask-references.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
+import { modelNamed } from '../calls/model-named.ts'
+import { asAnswer } from '../calls/sole-writer.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
 import { chooseCandidate } from '../posterior/choose-candidate.ts'
 import { findPanel } from '../prior/find-panel.ts'
@@ -22,24 +22,29 @@ export const paper: Strategy<ResolvedPaperOptions> = {
     const desk = createCallDesk(context)
     try {
       const { panel } = yield* findPanel(question, context, options)
-      const members = panel.map(({ model }) => modelOf(model, context))
-      const aggregatorGiven = options.aggregator === undefined ? undefined : modelOf(options.aggregator, context)
+      const members = panel.map(({ model }) => modelNamed(model, context))
+      const aggregatorGiven = options.aggregator === undefined ? undefined : modelNamed(options.aggregator, context)
 
-      const answered = yield* askReferences(
+      // A panel of one writes the answer itself: as the caller wants it, at once, and with all the time there is.
+      const alone = members.length === 1
+      const asking = askReferences(
         question,
         members,
         context,
         desk,
-        options,
-        stageEndMs(context, options.referenceTimeShare),
+        alone && context.answerSettings !== undefined
+          ? { ...options, answerSettings: context.answerSettings }
+          : options,
+        alone ? context.deadlineAtMs : stageEndMs(context, options.referenceTimeShare),
       )
+      const answered = yield* alone ? asAnswer(asking) : asking
       const [only] = answered
       if (answered.length === 1 && only !== undefined) return decide(only.generation)
 
       const scores = answered.map(({ reference }) => panel[reference]?.priorScore ?? 0)
       const best = answered[indexOfHighest(scores)] as AnsweredReference
       const aggregator = aggregatorGiven ?? best.model
-      const candidates = yield* aggregateSubsets(
+      const aggregating = aggregateSubsets(
         question,
         answered,
         scores,
@@ -49,6 +54,7 @@ export const paper: Strategy<ResolvedPaperOptions> = {
         options,
         context.deadlineAtMs,
       )
+      const candidates = yield* options.subsets === 1 ? asAnswer(aggregating) : aggregating
       if (candidates.length === 0) {
         const note = `Every aggregation failed: the answer is the reference of ${best.model.id}, the best by its prior.`
         yield { type: 'noted', degraded: true, note }
@@ -68,13 +74,6 @@ export const paper: Strategy<ResolvedPaperOptions> = {
 
 function decide({ text, toolCalls, model, finishReason }: Generation): Decision {
   return { text, writtenBy: model, finishReason, ...(toolCalls !== undefined && { toolCalls }) }
-}
-
-function modelOf(id: string, { models, helpers = [] }: MethodContext): ChatModel {
-  const model = [...models, ...helpers].find((candidate) => candidate.id === id)
-  if (model !== undefined) return model
-  const known = [...models, ...helpers].map((candidate) => candidate.id).join(', ')
-  throw new UsageError(`No model is called \`${id}\`. Known: ${known}.`)
 }
 
 function stageEndMs({ clock, deadlineAtMs }: MethodContext, share: number): number | undefined {

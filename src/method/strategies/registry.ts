@@ -1,12 +1,13 @@
 import type { Strategy } from '../strategy.ts'
 import { paper } from './paper.ts'
+import { single } from './single.ts'
 
 /** A strategy with its types forgotten: options and fitted values of one pass only between its own functions. */
 export type AnyStrategy = Strategy<unknown, unknown>
 
 /** Every strategy that answers live, by the name its `kind` has in a file and its SPEC on the command line. */
 export const strategies: ReadonlyMap<string, AnyStrategy> = new Map(
-  [paper].map((strategy) => [strategy.name, strategy as unknown as AnyStrategy]),
+  [paper, single].map((strategy) => [strategy.name, strategy as unknown as AnyStrategy]),
 )
 
 /** What answers when nobody names a strategy. */

@@ -1,0 +1,19 @@
+import type { CollaborationEvent } from '../events.ts'
+
+/**
+ * Passes on the events of a stage in which one model alone writes, and that text is the answer whatever follows: each
+ * piece is an `answer-delta` as well, so that readers have it as it comes.
+ */
+export async function* asAnswer<T>(
+  stage: AsyncGenerator<CollaborationEvent, T>,
+): AsyncGenerator<CollaborationEvent, T> {
+  for (;;) {
+    const step = await stage.next()
+    if (step.done) return step.value
+    const event = step.value
+    yield event
+    if ((event.type === 'reference-delta' || event.type === 'candidate-delta') && event.reasoning !== true) {
+      yield { type: 'answer-delta', text: event.text }
+    }
+  }
+}
