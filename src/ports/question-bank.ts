@@ -62,7 +62,7 @@ export interface BankView {
   cells(questionIndex: number, model: ModelId): readonly BankCell[]
   /** The vector of a question, scaled to length 1; undefined where it was never embedded. Shared: do not write to it. */
   embedding(questionIndex: number): Float32Array | undefined
-  /** The same bank with only these questions (places in `questions`, in the order given) and models. */
+  /** The same bank with only these questions (places in `questions`) and those of these models that it has, each in the order given. */
   restrict(selection: { readonly questions?: readonly number[]; readonly models?: readonly ModelId[] }): BankView
 }
 

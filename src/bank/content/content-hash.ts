@@ -1,0 +1,48 @@
+import { createHash, hash } from 'node:crypto'
+import type { BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
+
+/** SHA-256 of everything a question says. */
+export function questionDigest(question: BankQuestion): Uint8Array {
+  const { dataset, questionId, text, options, answerType, reference } = question
+  return digest(['question', dataset, questionId, text, options, answerType, reference])
+}
+
+/** SHA-256 of everything a cell says, its key included. */
+export function cellDigest(cell: BankCellEntry): Uint8Array {
+  const { usage } = cell
+  return digest([
+    'cell',
+    cell.dataset,
+    cell.questionId,
+    cell.model,
+    cell.sample,
+    cell.correct,
+    cell.publishedCorrect,
+    cell.response,
+    cell.meanLogprob,
+    usage?.inputTokens,
+    usage?.outputTokens,
+    usage?.reasoningTokens,
+    usage?.cachedInputTokens,
+    cell.latencyMs,
+    cell.costUsd,
+  ])
+}
+
+/** JSON writes strings and numbers in one way only, and what is absent as null. */
+function digest(fields: readonly unknown[]): Uint8Array {
+  return hash('sha256', JSON.stringify(fields), 'buffer')
+}
+
+/**
+ * The content hash of a bank: SHA-256, in hex, over the sorted digests of its questions and cells. Any change of a
+ * question or a cell changes it; the order in which they came, vectors, fitted weights and times do not.
+ */
+export function contentHash(questions: readonly Uint8Array[], cells: readonly Uint8Array[]): string {
+  const sum = createHash('sha256')
+  for (const digests of [questions, cells]) {
+    sum.update(`${digests.length}\n`)
+    for (const each of digests.toSorted(Buffer.compare)) sum.update(each)
+  }
+  return sum.digest('hex')
+}
