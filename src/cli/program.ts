@@ -50,9 +50,7 @@ function addAsk(program: Command, context: CommandContext): void {
 }
 
 function addBank(program: Command, context: CommandContext): void {
-  const group = program
-    .command('bank')
-    .description('the question bank: which model answered which question right')
+  const group = program.command('bank').description('the question bank: which model answered which question right')
   group
     .command('build')
     .description('ask the models the questions of a file and keep their graded answers; resumes where it stopped')

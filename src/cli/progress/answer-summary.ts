@@ -1,16 +1,17 @@
 import type { Answer, SummedUsage } from '../../method/answer.ts'
 import { costText, countText, durationText, percentText, pluralText } from './quantities.ts'
 
+function side(exact: number | undefined, atLeast: number | undefined): string | undefined {
+  if (exact !== undefined) return countText(exact)
+  return atLeast === undefined ? undefined : `at least ${countText(atLeast)}`
+}
+
 function tokensText(usage: SummedUsage): string {
-  const side = (exact: number | undefined, atLeast: number | undefined): string => {
-    if (exact !== undefined) return countText(exact)
-    return atLeast === undefined ? 'an unknown number' : `at least ${countText(atLeast)}`
-  }
-  if (usage.inputTokens === undefined && usage.inputTokensAtLeast === undefined) {
-    if (usage.outputTokens === undefined && usage.outputTokensAtLeast === undefined) return 'tokens unknown'
-  }
-  const input = side(usage.inputTokens, usage.inputTokensAtLeast)
-  return `${input} tokens in, ${side(usage.outputTokens, usage.outputTokensAtLeast)} out`
+  const { inputTokens, inputTokensAtLeast, outputTokens, outputTokensAtLeast } = usage
+  const input = side(inputTokens, inputTokensAtLeast)
+  const output = side(outputTokens, outputTokensAtLeast)
+  if (input === undefined && output === undefined) return 'tokens unknown'
+  return `${input ?? 'unknown'} tokens in, ${output ?? 'unknown'} out`
 }
 
 /** The bill of an answer in one line: calls, tokens, time and cost, each only as far as it is known. */
