@@ -1,7 +1,8 @@
 import { BudgetExceededError } from '../errors/budget-exceeded-error.ts'
-import { UsageError } from '../errors/smacs-error.ts'
-import type { Budget, CallEstimate } from '../ports/budget.ts'
+import type { Budget } from '../ports/budget.ts'
 import { costUsd } from '../ports/usage.ts'
+import { reservation } from './reservation.ts'
+import { worstCaseUsd } from './worst-case-usd.ts'
 
 /** Hard ceilings; absent = none. */
 export interface BudgetCeilings {
@@ -31,7 +32,12 @@ export function createBudget({ maxCalls, maxCostUsd }: BudgetCeilings = {}): Bud
       }
       if (maxCostUsd === undefined) {
         calls += 1
-        return { settle: () => undefined }
+        return reservation(
+          () => undefined,
+          () => {
+            calls -= 1
+          },
+        )
       }
       const worst = worstCaseUsd(estimate)
       if (committedUsd + worst > maxCostUsd) {
@@ -43,28 +49,15 @@ export function createBudget({ maxCalls, maxCostUsd }: BudgetCeilings = {}): Bud
       }
       calls += 1
       committedUsd += worst
-      let settled = false
-      return {
-        settle(usage) {
-          if (settled) return
-          settled = true
+      return reservation(
+        (usage) => {
           committedUsd += (costUsd(usage, estimate.price) ?? worst) - worst
         },
-      }
+        () => {
+          calls -= 1
+          committedUsd -= worst
+        },
+      )
     },
   }
-}
-
-function worstCaseUsd({ model, price, inputTokensAtMost, outputTokensAtMost }: CallEstimate): number {
-  if (price === undefined) {
-    throw new UsageError(`maxCostUsd needs a price for every model and ${model} has none; set its \`price\`.`)
-  }
-  if (outputTokensAtMost === undefined) {
-    throw new UsageError(`maxCostUsd needs a bound on what ${model} writes; set its \`maxTokens\`.`)
-  }
-  return (
-    (inputTokensAtMost * Math.max(price.inputUsdPerMillionTokens, price.cachedInputUsdPerMillionTokens ?? 0) +
-      outputTokensAtMost * price.outputUsdPerMillionTokens) /
-    1e6
-  )
 }

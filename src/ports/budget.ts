@@ -14,6 +14,8 @@ export interface CallEstimate {
 export interface Reservation {
   /** Replaces the reservation by what was really used; unknown usage settles at the reservation. Only the first call counts. */
   settle(usage: Usage | undefined): void
+  /** Gives everything back: the generation was never started. */
+  release(): void
 }
 
 /** Ceilings on calls and cost, checked before anything is spent. */
