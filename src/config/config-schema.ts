@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { strategies } from '../method/strategies/registry.ts'
+import { llamaCppModelOptionsSchema } from '../models/llama-cpp/options.ts'
+import { openAiCompatibleModelOptionsSchema } from '../models/openai-compatible/options.ts'
+import { embedderConfigSchema } from './embedder-config.ts'
+import { serverSectionSchema, tracesSectionSchema } from './server-section.ts'
+
+/** What the file says of a member besides its provider's own options. */
+const membership = {
+  /** Never in the pool: asked only where a strategy's option names it (an aggregator, someone to escalate to). */
+  helper: z.boolean().default(false),
+}
+
+const modelConfigSchema = z.discriminatedUnion('provider', [
+  openAiCompatibleModelOptionsSchema.extend({ provider: z.literal('openai-compatible'), ...membership }),
+  llamaCppModelOptionsSchema.extend({ provider: z.literal('llama-cpp'), ...membership }),
+])
+
+/** Every strategy's own options with its kind beside them. */
+const strategyConfigSchema = z.discriminatedUnion(
+  'kind',
+  [...strategies.values()].map(({ name, optionsSchema }) => {
+    if (!(optionsSchema instanceof z.ZodObject)) throw new TypeError(`The options of strategy ${name} are no object.`)
+    return optionsSchema.safeExtend({ kind: z.literal(name) })
+  }) as unknown as readonly [z.ZodObject<{ kind: z.ZodLiteral<string> }, z.core.$loose>],
+)
+
+/** smacs.yaml: which models answer together, and how. */
+export const configSchema = z
+  .strictObject({
+    /** The pool, in order: ties are decided by it. */
+    models: z.array(modelConfigSchema).min(1),
+    embedder: embedderConfigSchema.default({ provider: 'lexical' }),
+    /** The question bank's file; a missing one is an empty bank. */
+    bank: z.string().min(1).optional(),
+    /** `default` answers where nobody names another. */
+    strategies: z.record(z.string().min(1), strategyConfigSchema).default({}),
+    /** `smacs serve`: where it listens, who may use it and how much. */
+    server: serverSectionSchema.prefault({}),
+    /** What `smacs serve` keeps of each answer. */
+    traces: tracesSectionSchema.prefault({}),
+  })
+  .superRefine(({ models }, refinement) => {
+    const first = new Map<string, number>()
+    for (const [index, { id }] of models.entries()) {
+      const before = first.get(id)
+      if (before === undefined) first.set(id, index)
+      else {
+        const message = `Expected every model to have an id of its own, but models[${before}] is called "${id}" too`
+        refinement.addIssue({ code: 'custom', path: ['models', index, 'id'], message })
+      }
+    }
+    if (models.every(({ helper }) => helper)) {
+      const message = 'Expected at least one model of the pool, but every one is a helper'
+      refinement.addIssue({ code: 'custom', path: ['models'], message })
+    }
+  })
+
+/** The file's content, defaults filled in. */
+export type Config = z.output<typeof configSchema>
+/** One entry of `models`. */
+export type ModelConfig = Config['models'][number]
