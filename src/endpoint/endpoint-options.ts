@@ -32,8 +32,9 @@ export const endpointShape = {
 }
 
 function hasCredentials(url: string): boolean {
-  const { username, password } = new URL(url)
-  return username !== '' || password !== ''
+  // Asked about wrong addresses too: every check of a value runs.
+  const parsed = URL.parse(url)
+  return parsed !== null && (parsed.username !== '' || parsed.password !== '')
 }
 
 /** The shared options with defaults filled in. */
