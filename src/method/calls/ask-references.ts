@@ -18,6 +18,8 @@ export interface ReferenceRule extends GenerationSettings {
   /** Go on when this many have answered and `quorumGraceMs` has passed; undefined waits for all. */
   readonly quorum?: number | undefined
   readonly quorumGraceMs: number
+  /** Ask for log-probabilities too, where references themselves are scored. */
+  readonly logprobs?: boolean
   /** Given when the one reference asked for is the answer. */
   readonly answerSettings?: AnswerSettings
 }
@@ -42,7 +44,8 @@ export async function* askReferences(
       answerRequest(model, question, question.messages, rule, random),
       rule.answerSettings,
     )
-    return desk.start({ stage: 'reference', index, model, request })
+    const asked = rule.logprobs === true ? { ...request, logprobs: true } : request
+    return desk.start({ stage: 'reference', index, model, request: asked })
   })
   const outcomes = yield* desk.until(settleCalls(calls, context, rule, untilMs))
   const answered = outcomes.flatMap((outcome, reference) => {

@@ -1,17 +1,22 @@
-import type { WrittenCandidate } from '../aggregation/aggregate-subsets.ts'
-import type { CollaborationEvent } from '../events.ts'
+import type { CollaborationEvent, Generation } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import { hybridScores } from './hybrid-score.ts'
+
+/** A text to choose among. `candidate` is its number in the events. */
+export interface Candidate {
+  readonly candidate: number
+  readonly generation: Generation
+}
 
 /**
  * The exploitation half of EPE: scores the candidates by consensus and perplexity and picks the highest. Asks no model.
  * @param candidates at least one
  */
 export async function* chooseCandidate(
-  candidates: readonly WrittenCandidate[],
+  candidates: readonly Candidate[],
   context: MethodContext,
   alpha: number,
-): AsyncGenerator<CollaborationEvent, WrittenCandidate> {
+): AsyncGenerator<CollaborationEvent, Candidate> {
   const embeddings = await context.embedder.embed(
     candidates.map(({ generation }) => generation.text),
     { role: 'document', signal: context.signal },
@@ -31,7 +36,7 @@ export async function* chooseCandidate(
     signals,
   }
   if (!signals.includes('perplexity')) {
-    const note = 'The aggregator gave no log-probabilities: candidates were compared by consensus alone.'
+    const note = 'Log-probabilities are missing: candidates were compared by consensus alone, without perplexity.'
     yield { type: 'noted', degraded: false, note }
   }
   const winner = candidates[chosen]

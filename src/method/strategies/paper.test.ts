@@ -168,7 +168,7 @@ test('a candidate without log-probabilities leaves the perplexity out for all, a
   })
   const { events, answer } = await answerOf({ models: [a, model('b', '391')] })
   expect(ofType(events, 'scored')[0]?.signals).toEqual(['consensus'])
-  expect(answer.notes.join(' ')).toContain('no log-probabilities')
+  expect(answer.notes.join(' ')).toContain('Log-probabilities are missing')
 })
 
 test('one model gives its own answer and draws no subset', async () => {

@@ -4,7 +4,8 @@ import { type AnsweredReference, askReferences } from '../calls/ask-references.t
 import { createCallDesk } from '../calls/call-desk.ts'
 import { modelNamed } from '../calls/model-named.ts'
 import { asAnswer } from '../calls/sole-writer.ts'
-import type { CollaborationEvent, Generation } from '../events.ts'
+import { decisionFrom } from '../decision-from.ts'
+import type { CollaborationEvent } from '../events.ts'
 import { chooseCandidate } from '../posterior/choose-candidate.ts'
 import { findPanel } from '../prior/find-panel.ts'
 import type { MethodContext, Strategy } from '../strategy.ts'
@@ -39,7 +40,7 @@ export const paper: Strategy<ResolvedPaperOptions> = {
       )
       const answered = yield* alone ? asAnswer(asking) : asking
       const [only] = answered
-      if (answered.length === 1 && only !== undefined) return decide(only.generation)
+      if (answered.length === 1 && only !== undefined) return decisionFrom(only.generation)
 
       const scores = answered.map(({ reference }) => panel[reference]?.priorScore ?? 0)
       const best = answered[indexOfHighest(scores)] as AnsweredReference
@@ -58,22 +59,18 @@ export const paper: Strategy<ResolvedPaperOptions> = {
       if (candidates.length === 0) {
         const note = `Every aggregation failed: the answer is the reference of ${best.model.id}, the best by its prior.`
         yield { type: 'noted', degraded: true, note }
-        return decide(best.generation)
+        return decisionFrom(best.generation)
       }
       if (candidates.length < options.subsets) {
         const note = `${options.subsets - candidates.length} of ${options.subsets} aggregations failed.`
         yield { type: 'noted', degraded: true, note }
       }
       const winner = yield* chooseCandidate(candidates, context, options.alpha)
-      return decide(winner.generation)
+      return decisionFrom(winner.generation)
     } finally {
       desk.close()
     }
   },
-}
-
-function decide({ text, toolCalls, model, finishReason }: Generation): Decision {
-  return { text, writtenBy: model, finishReason, ...(toolCalls !== undefined && { toolCalls }) }
 }
 
 function stageEndMs({ clock, deadlineAtMs }: MethodContext, share: number): number | undefined {

@@ -7,6 +7,7 @@ import { settleCalls } from '../calls/ask-references.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
 import { modelNamed } from '../calls/model-named.ts'
 import { asAnswer } from '../calls/sole-writer.ts'
+import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
 import type { AnswerSettings, Strategy } from '../strategy.ts'
 
@@ -32,8 +33,7 @@ export const single: Strategy<ResolvedSingleOptions> = {
       if (outcome?.ok !== true) {
         throw new PoolExhaustedError(outcome === undefined ? [] : [{ model: model.id, error: outcome.error }])
       }
-      const { text, toolCalls, finishReason } = outcome.generation
-      return { text, writtenBy: model.id, finishReason, ...(toolCalls !== undefined && { toolCalls }) }
+      return decisionFrom(outcome.generation)
     } finally {
       desk.close()
     }

@@ -1,0 +1,33 @@
+import type { z } from 'zod'
+import type { Decision } from '../answer.ts'
+import { askInTurn } from '../calls/ask-in-turn.ts'
+import { createCallDesk } from '../calls/call-desk.ts'
+import { modelNamed } from '../calls/model-named.ts'
+import { decisionFrom } from '../decision-from.ts'
+import type { CollaborationEvent } from '../events.ts'
+import { findPanel } from '../prior/find-panel.ts'
+import type { Strategy } from '../strategy.ts'
+import { voteOptionsSchema } from './vote-options.ts'
+
+export const randomOptionsSchema = voteOptionsSchema
+
+/** A baseline: one member of the panel, drawn by chance; where it gives no answer, the next drawn. One call. */
+export const random: Strategy<z.output<typeof randomOptionsSchema>> = {
+  name: 'random',
+  optionsSchema: randomOptionsSchema,
+
+  async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {
+    const desk = createCallDesk(context)
+    try {
+      const { panel } = yield* findPanel(question, context, options)
+      const chance = context.random.fork('member')
+      const drawn = panel
+        .map(({ model }) => ({ model: modelNamed(model, context), place: chance.next() }))
+        .sort((a, b) => a.place - b.place)
+      const ranking = drawn.map(({ model }) => model)
+      return decisionFrom(yield* askInTurn(question, ranking, context, desk, options))
+    } finally {
+      desk.close()
+    }
+  },
+}
