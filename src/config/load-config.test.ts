@@ -40,7 +40,7 @@ bank: bank.db
 strategies: { careful: { kind: paper, references: 7, neighbours: 400, similarityRatio: 0.95, subsets: 8, subsetSize: 6, alpha: 1 } }
 server: { host: 127.0.0.1, port: 4000, keys: [env:SMACS_KEY] }
 `,
-    { KEY: 'k', SMACS_KEY: 's' },
+    { KEY: 'k', SMACS_KEY: 'a-key-of-many-letters' },
   )
   expect(config.models.map(({ id, helper }) => [id, helper])).toEqual([
     ['smollm2', false],
@@ -48,7 +48,7 @@ server: { host: 127.0.0.1, port: 4000, keys: [env:SMACS_KEY] }
   ])
   expect(config.models[1]).toMatchObject({ apiKey: 'k', concurrency: 8, timeoutMs: 60_000 })
   expect(config.strategies.careful).toMatchObject({ kind: 'paper', references: 7, temperature: 0.7 })
-  expect(config.server.keys).toEqual(['s'])
+  expect(config.server.keys).toEqual(['a-key-of-many-letters'])
   expect(configPath(config, config.bank ?? '')).toBe('/somewhere/bank.db')
 })
 
