@@ -1,0 +1,45 @@
+import { stripVTControlCharacters } from 'node:util'
+import { expect, test } from 'vitest'
+import { createLiveRegion } from '../terminal/live-region.ts'
+import { createTerminal } from '../terminal/terminal.ts'
+import { textWidth } from '../terminal/text-width.ts'
+import { createProgressBar } from './progress-bar.ts'
+
+function barOn(isTTY: boolean) {
+  const written: string[] = []
+  const terminal = createTerminal({ write: (text) => written.push(text), isTTY, columns: 60 }, {})
+  const time = { nowMs: 0 }
+  const bar = createProgressBar('Qwen2.5 Coder 1.5B', {
+    terminal,
+    region: createLiveRegion(terminal),
+    nowMs: () => time.nowMs,
+  })
+  return { written, bar, time }
+}
+
+test('a terminal has one row that is written over, never wider than it is', () => {
+  const { written, bar, time } = barOn(true)
+  for (const share of [0, 0.5, 1]) {
+    bar.show(share, 'a very long detail about bytes and seconds and what not')
+    time.nowMs += 100
+  }
+  bar.end('done')
+  const rows = written.map(stripVTControlCharacters)
+  expect(rows).toHaveLength(5)
+  expect(rows[1]).toContain('  50 %')
+  for (const row of rows.join('').split('\n')) expect(textWidth(row.replace('\r', ''))).toBeLessThan(60)
+  expect(rows.at(-1)).toBe('done\n')
+})
+
+test('elsewhere a line comes now and then', () => {
+  const { written, bar, time } = barOn(false)
+  for (let step = 0; step < 30; step++) {
+    bar.show(step / 30, `${step} of 30`)
+    time.nowMs += 1000
+  }
+  expect(written).toEqual([
+    '  Qwen2.5 Coder 1.5B   0 %  0 of 30\n',
+    '  Qwen2.5 Coder 1.5B  33 %  10 of 30\n',
+    '  Qwen2.5 Coder 1.5B  66 %  20 of 30\n',
+  ])
+})
