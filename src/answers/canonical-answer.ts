@@ -1,0 +1,78 @@
+import type { AnswerType } from '../ports/question.ts'
+import type { AnswerContext } from './answer-context.ts'
+import { choiceKey } from './canonical/choice.ts'
+import { codeKey } from './canonical/code.ts'
+import { jsonKey } from './canonical/json-value.ts'
+import { type MathematicalAnswer, mathematicalAnswer, numberWanted } from './canonical/mathematical-answer.ts'
+import { normalisedText } from './canonical/normalised-text.ts'
+import { numberInSentence } from './canonical/number-in-sentence.ts'
+import { pythonLiteralKey } from './canonical/python-literal.ts'
+import { questionOptions } from './question-options.ts'
+
+/** An answer in the form in which it is compared. Answers with equal kind and key are equal; see also `answersEqual`. */
+export interface CanonicalAnswer {
+  readonly kind: 'mathematics' | 'choice' | 'literal' | 'json' | 'text' | 'code'
+  readonly key: string
+  /** The answer as it was extracted. */
+  readonly text: string
+  /** What is known of a number or formula besides its key. */
+  readonly mathematics?: MathematicalAnswer
+}
+
+/**
+ * The canonical form of an extracted answer. Undefined for open answers, whose equality nobody can decide, and for an
+ * answer in which nothing is left once marks and white space are off.
+ */
+export function canonicalAnswer(
+  text: string,
+  question: AnswerContext,
+  answerType: AnswerType,
+): CanonicalAnswer | undefined {
+  const trimmed = text.trim()
+  if (answerType !== 'open' && question.responseFormat !== undefined && question.responseFormat.type !== 'text') {
+    const key = jsonKey(trimmed)
+    return key === undefined ? undefined : { kind: 'json', key, text }
+  }
+  switch (answerType) {
+    case 'open':
+      return undefined
+    case 'choice':
+      return nonEmpty('choice', choiceKey(trimmed, questionOptions(question)), text)
+    case 'code':
+      return nonEmpty('code', codeKey(text), text)
+    case 'number':
+      return canonicalNumber(trimmed, question)
+    case 'text':
+      return canonicalText(trimmed, question)
+  }
+}
+
+function canonicalNumber(text: string, question: AnswerContext): CanonicalAnswer | undefined {
+  const wanted = numberWanted(question.text)
+  const mathematics = mathematicalAnswer(text, wanted) ?? numberInSentence(text, wanted)
+  if (mathematics === undefined) return nonEmpty('text', normalisedText(text), text)
+  return { kind: 'mathematics', key: keyWithUnit(mathematics), text, mathematics }
+}
+
+/** Output of a program is compared by its literal, letter by letter; every other text as people read it. */
+function canonicalText(text: string, question: AnswerContext): CanonicalAnswer | undefined {
+  const literal = pythonLiteralKey(text)
+  if (literal !== undefined) return { kind: 'literal', key: literal, text }
+  if (asksForOutput(question.text)) return nonEmpty('literal', JSON.stringify(text), text)
+  return nonEmpty('text', normalisedText(text), text)
+}
+
+/** Program code, and a question about what it gives. */
+function asksForOutput(question: string): boolean {
+  return /```|\bdef \w+\(|\bprint\(|console\.log\(|\breturn\b|\bassert\b/.test(question)
+}
+
+function keyWithUnit(mathematics: MathematicalAnswer): string {
+  const { unit, label } = mathematics
+  const named = label === undefined ? mathematics.key : `${label}=${mathematics.key}`
+  return unit === undefined ? named : `${named} ${unit.dimension}*${unit.factor.numerator}/${unit.factor.denominator}`
+}
+
+function nonEmpty(kind: CanonicalAnswer['kind'], key: string, text: string): CanonicalAnswer | undefined {
+  return key === '' ? undefined : { kind, key, text }
+}

@@ -1,0 +1,67 @@
+import type { AnswerType } from '../ports/question.ts'
+import type { AnswerContext } from './answer-context.ts'
+import { jsonKey } from './canonical/json-value.ts'
+import { choiceLetter } from './extraction/choice-letter.ts'
+import { codeBlocks } from './extraction/code-block.ts'
+import { finalLine } from './extraction/final-line.ts'
+import { jsonInText } from './extraction/json-in-text.ts'
+import { markedAnswer } from './extraction/marked-answer.ts'
+import { withoutDelimiters } from './extraction/markup.ts'
+import { visibleText } from './extraction/visible-text.ts'
+import { inferAnswerType } from './infer-answer-type.ts'
+import { questionOptions } from './question-options.ts'
+
+/** A whole response this short is its own answer, in characters. */
+const wholeResponse = 200
+
+/**
+ * The answer that a response gives, as text; undefined where none can be read out of it. Thinking between `<think>`
+ * marks is not read. Takes time in proportion to the response's length.
+ *
+ * - choice: the letter of the option;
+ * - code: the last fenced block, else the whole response;
+ * - open: the whole response;
+ * - number and text: a JSON `answer` field, the last `\boxed{}`, what "the answer is" says, the final line; where the
+ *   question asks for JSON, the JSON value.
+ *
+ * @param answerType the type where it is already known; else the question's own, else inferred from question and response.
+ */
+export function extractAnswer(response: string, question: AnswerContext, answerType?: AnswerType): string | undefined {
+  const text = visibleText(response).trim()
+  if (text === '') return undefined
+  if (question.responseFormat !== undefined && question.responseFormat.type !== 'text') return jsonInText(text)
+  const type = answerType ?? inferAnswerType(question, [response])
+  switch (type) {
+    case 'choice': {
+      const options = questionOptions(question)
+      return options.length >= 2 ? choiceLetter(text, options) : shortAnswer(text)
+    }
+    case 'code':
+      return codeBlocks(text).at(-1)?.code ?? text
+    case 'open':
+      return text
+    case 'number':
+    case 'text':
+      return shortAnswer(text)
+  }
+}
+
+function shortAnswer(text: string): string | undefined {
+  const marked = markedAnswer(text)
+  if (marked !== undefined) return marked
+  if (text.length <= wholeResponse && !text.includes('\n')) return nonEmpty(withoutDelimiters(text))
+  const block = codeBlocks(text).at(-1)
+  if (
+    block !== undefined &&
+    block.code.length <= wholeResponse &&
+    (jsonKey(block.code) !== undefined || !block.code.includes('\n'))
+  ) {
+    const isLast = text.endsWith('```')
+    if (isLast) return nonEmpty(block.code.trim())
+  }
+  return finalLine(text)
+}
+
+function nonEmpty(text: string): string | undefined {
+  return text === '' ? undefined : text
+}

@@ -1,0 +1,75 @@
+import { normalisedText } from '../canonical/normalised-text.ts'
+import { optionLetter } from '../question-options.ts'
+import { lastBoxed } from './boxed.ts'
+import { jsonAnswerField } from './json-answer-field.ts'
+import { withoutDelimiters } from './markup.ts'
+import { statedAnswer } from './stated-answer.ts'
+
+/**
+ * The letter of the option that a response chooses, by the strongest sign in it: an `answer` field, a box, "the answer
+ * is (C)", "Answer: C", a lone letter or an option's text, and last of all the last letter that stands as a word of
+ * its own. Undefined where nothing names an option.
+ *
+ * @param options their texts, in order; at least two.
+ */
+export function choiceLetter(text: string, options: readonly string[]): string | undefined {
+  const field = jsonAnswerField(text)
+  const boxed = lastBoxed(text)
+  return (
+    (field === undefined ? undefined : namedOption(field, options)) ??
+    (boxed === undefined ? undefined : namedOption(boxed, options)) ??
+    statedLetter(text, options) ??
+    namedOption(statedAnswer(text) ?? '', options) ??
+    (text.length <= 2_000 ? namedOption(text, options) : undefined) ??
+    lastLetter(text, options)
+  )
+}
+
+/** The option that a short text names: by its letter (`C`, `(C)`, `C. text`, `option C`) or by an option's exact text. */
+export function namedOption(answer: string, options: readonly string[]): string | undefined {
+  const bare = withoutDelimiters(answer.replace(/\\(?:text|textbf|mathrm|mathbf)\s{0,4}\{([^{}]{0,400})\}/g, '$1'))
+  const byText = optionWithText(bare, options)
+  if (byText !== undefined) return byText
+  const match = /^(?:(?:option|choice|answer)[ \t:]{1,4})?[([{]?([A-Z])(?:[)\]}]|$|[.:,](?=\s|$|\*)|\s(?![a-z]))/i.exec(
+    bare,
+  )
+  const letter = match?.[1]
+  if (letter === undefined || (letter !== letter.toUpperCase() && bare.length > 3)) return undefined
+  return isOption(letter.toUpperCase(), options) ? letter.toUpperCase() : undefined
+}
+
+/** Options whose texts are the same name nothing. */
+function optionWithText(answer: string, options: readonly string[]): string | undefined {
+  const wanted = normalisedText(answer)
+  if (wanted === '') return undefined
+  const places = options.flatMap((option, index) => (normalisedText(option) === wanted ? [index] : []))
+  const [only] = places
+  return only !== undefined && places.length === 1 ? optionLetter(only) : undefined
+}
+
+const letterStatement =
+  /\banswer[*_]{0,2}[ \t]{0,4}(?:choice |option )?(?:is|:)[ \t\n]{0,4}(?:indeed |therefore |thus |option |choice |most likely |probably )?[*_$({[\\" \t]{0,10}(?:(?:text|boxed|mathrm|textbf)\{)?[( ]{0,3}([A-Z])(?![A-Za-z'’])/gi
+
+function statedLetter(text: string, options: readonly string[]): string | undefined {
+  for (const match of text.matchAll(letterStatement)) {
+    const letter = match[1] ?? ''
+    if (isOption(letter, options) && !readsAsArticle(text, match.index + match[0].length, letter)) return letter
+  }
+  return undefined
+}
+
+/** "The answer is A force of …" names no option. */
+function readsAsArticle(text: string, after: number, letter: string): boolean {
+  return letter === 'A' && /^ [a-z]{2,}/.test(text.slice(after, after + 4))
+}
+
+function lastLetter(text: string, options: readonly string[]): string | undefined {
+  let found: string | undefined
+  for (const match of text.matchAll(/\b[A-Z]\b/g)) if (isOption(match[0], options)) found = match[0]
+  return found
+}
+
+function isOption(letter: string, options: readonly string[]): boolean {
+  const index = letter.charCodeAt(0) - 65
+  return letter.length === 1 && index >= 0 && index < options.length
+}

@@ -1,0 +1,28 @@
+import { withoutDelimiters, withoutMarkup } from './markup.ts'
+
+/** Longest final line that can be an answer, in characters. */
+const longestLine = 300
+
+/**
+ * The last line of a response that says something, without marks: the only bold or math part of it where there is just
+ * one. Undefined where that line is too long to be an answer.
+ */
+export function finalLine(text: string): string | undefined {
+  const line = lastFilledLine(text)
+  if (line === undefined || line.length > longestLine) return undefined
+  const bold = [...line.matchAll(/\*\*([^*\n]{1,200})\*\*/g)]
+  const only = bold.length === 1 ? bold[0]?.[1] : undefined
+  const answer = withoutDelimiters(withoutMarkup(only ?? line))
+  return answer === '' ? undefined : answer
+}
+
+function lastFilledLine(text: string): string | undefined {
+  let end = text.length
+  while (end > 0) {
+    const start = text.lastIndexOf('\n', end - 1) + 1
+    const line = text.slice(start, end).trim()
+    if (/[\p{L}\p{N}]/u.test(line.slice(0, 2 * longestLine))) return line
+    end = start - 1
+  }
+  return undefined
+}

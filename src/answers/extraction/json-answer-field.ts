@@ -1,0 +1,62 @@
+import { decodeJsonString } from './json-string.ts'
+
+const answerKey = /\\?["'](?:final[_ ]?)?answer\\?["'][ \t\r\n]{0,8}:[ \t\r\n]{0,8}(?:\\(?="))?/gi
+/** Longest value of an answer field worth reading, in characters. */
+const longestValue = 20_000
+const placeholder = /^[\s_.…]*$|^<[^<>]{0,40}>$|^\[[^[\]]{0,40}answer[^[\]]{0,40}\]$/i
+
+/**
+ * The value of the last filled `answer` (or `final_answer`) field of a response, also where the JSON around it is
+ * broken: quotes not escaped, a string not closed, LaTeX with single backslashes. A value that is not a string is
+ * given as its JSON text. Undefined where there is none.
+ */
+export function jsonAnswerField(text: string): string | undefined {
+  let found: string | undefined
+  for (const match of text.matchAll(answerKey)) {
+    const value = valueAt(text, match.index + match[0].length)
+    if (value !== undefined && !placeholder.test(value)) found = value
+  }
+  return found
+}
+
+function valueAt(text: string, start: number): string | undefined {
+  const window = text.slice(start, start + longestValue)
+  const first = window.charAt(0)
+  if (first === '"' || first === "'") return stringValue(window, first)
+  if (first === '[' || first === '{') return nestedValue(window)
+  const bare = /^[^\n\r,}\]"]{1,400}(?:,\d{3}\b[^\n\r,}\]"]{0,40})?/.exec(window)?.[0].trim()
+  return bare === undefined || bare === '' || bare === 'null' ? undefined : bare
+}
+
+/** Ends at the first unescaped quote that something follows which may follow a JSON string; else at the line's end. */
+function stringValue(window: string, quote: string): string | undefined {
+  let lineEnd = -1
+  for (let at = 1; at < window.length; at++) {
+    const char = window.charAt(at)
+    if (char === '\\') at++
+    else if (char === '\n' && lineEnd === -1) lineEnd = at
+    else if (char === quote && /^\s{0,40}(?:[,}\]]|$|\n)/.test(window.slice(at + 1, at + 42))) {
+      return decodeJsonString(window.slice(1, at)).trim()
+    }
+  }
+  const rest = decodeJsonString(window.slice(1, lineEnd === -1 ? window.length : lineEnd)).trim()
+  return rest === '' ? undefined : rest.replace(/["'][\s,}]{0,10}$/, '')
+}
+
+function nestedValue(window: string): string | undefined {
+  let depth = 0
+  let inString = false
+  for (let at = 0; at < window.length; at++) {
+    const char = window.charAt(at)
+    if (inString) {
+      if (char === '\\') at++
+      else if (char === '"') inString = false
+    } else if (char === '"') inString = true
+    else if (char === '[' || char === '{') depth++
+    else if (char === ']' || char === '}') {
+      depth--
+      if (depth === 0) return window.slice(0, at + 1)
+    }
+  }
+  return undefined
+}

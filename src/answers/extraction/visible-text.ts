@@ -1,0 +1,10 @@
+/**
+ * The part of a response that is meant to be read: what follows the last closing thinking mark. Of a response cut in
+ * mid-thought nothing is left.
+ */
+export function visibleText(response: string): string {
+  const closed = response.lastIndexOf('</think>')
+  const rest = closed === -1 ? response : response.slice(closed + '</think>'.length)
+  const opened = rest.indexOf('<think>')
+  return opened === -1 ? rest : rest.slice(0, opened)
+}

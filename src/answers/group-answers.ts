@@ -1,0 +1,71 @@
+import type { AnswerType } from '../ports/question.ts'
+import type { AnswerContext } from './answer-context.ts'
+import { answersEqual } from './answers-equal.ts'
+import { type CanonicalAnswer, canonicalAnswer } from './canonical-answer.ts'
+import { extractAnswer } from './extract-answer.ts'
+import { inferAnswerType } from './infer-answer-type.ts'
+
+/** Responses that give the same answer. */
+export interface AnswerCluster {
+  /** Equal for equal answers to one question; the first supporter's. */
+  readonly key: string
+  /** The answer as its first supporter wrote it. */
+  readonly text: string
+  /** Places in the list of responses, ascending. */
+  readonly members: readonly number[]
+}
+
+/** What a list of responses to one question answers. */
+export interface AnswerGrouping {
+  /** How the answers were read: the question's own type, or the inferred one. */
+  readonly answerType: AnswerType
+  /** The answer read out of each response; undefined where there is none. */
+  readonly answers: readonly (string | undefined)[]
+  /** In the order of their first supporters. Empty for open answers: nobody can decide which of them are equal. */
+  readonly clusters: readonly AnswerCluster[]
+  /** The place in `clusters` of each response; undefined where it gives no answer that can be compared. */
+  readonly clusterOf: readonly (number | undefined)[]
+}
+
+/**
+ * Groups responses to one question by the answer they give. Depends on the question and these responses alone. An
+ * answer joins the first cluster whose members all equal it, so with a given answer type a further response never
+ * moves an earlier one.
+ *
+ * @param responses in a stable order (the order of asking, or pool order); undefined = did not answer.
+ */
+export function groupAnswers(responses: readonly (string | undefined)[], question: AnswerContext): AnswerGrouping {
+  const answerType = inferAnswerType(question, responses)
+  const answers = responses.map((response) =>
+    response === undefined ? undefined : extractAnswer(response, question, answerType),
+  )
+  const groups: { readonly distinct: CanonicalAnswer[]; readonly members: number[] }[] = []
+  const clusterOfKey = new Map<string, number>()
+  const clusterOf = answers.map((text, index) => {
+    const answer = text === undefined ? undefined : canonicalAnswer(text, question, answerType)
+    if (answer === undefined) return undefined
+    const key = `${answer.kind}:${answer.key}`
+    const known = clusterOfKey.get(key)
+    const place = known ?? placeFor(answer, groups)
+    clusterOfKey.set(key, place)
+    const group = groups[place]
+    if (group === undefined) groups.push({ distinct: [answer], members: [index] })
+    else {
+      group.members.push(index)
+      if (known === undefined) group.distinct.push(answer)
+    }
+    return place
+  })
+  const clusters = groups.flatMap(({ distinct: [first], members }) =>
+    first === undefined ? [] : [{ key: `${first.kind}:${first.key}`, text: first.text, members }],
+  )
+  return { answerType, answers, clusters, clusterOf }
+}
+
+function placeFor(
+  answer: CanonicalAnswer,
+  groups: readonly { readonly distinct: readonly CanonicalAnswer[] }[],
+): number {
+  const place = groups.findIndex(({ distinct }) => distinct.every((other) => answersEqual(answer, other)))
+  return place === -1 ? groups.length : place
+}

@@ -1,0 +1,51 @@
+import type { AnswerType } from '../ports/question.ts'
+import type { AnswerContext } from './answer-context.ts'
+import { mathematicalAnswer, numberWanted } from './canonical/mathematical-answer.ts'
+import { pythonLiteralKey } from './canonical/python-literal.ts'
+import { markedAnswer } from './extraction/marked-answer.ts'
+import { visibleText } from './extraction/visible-text.ts'
+import { questionOptions } from './question-options.ts'
+
+const asksForCode =
+  /\b(?:write|implement|complete|create|fix|refactor|provide|give)\b[^.?!\n]{0,80}\b(?:function|program|script|class|method|code|query|regex|regular expression)\b/i
+const asksForNumber =
+  /\bhow (?:many|much|old|far|long|tall|fast|heavy)\b|\b(?:calculate|compute|evaluate|simplify|solve)\b|\bwhat (?:is|are|was) the (?:[a-z-]{1,20} ){0,4}(?:value|number|sum|product|difference|quotient|remainder|area|volume|perimeter|probability|percentage|percent|average|mean|median|total|ratio|distance|length|cost|price|height|width|radius|degree|coefficient|root|solution|integer|digit)\b|\bfind (?:the|all)\b/i
+const asksForProse =
+  /\b(?:explain|describe|discuss|essay|poem|story|summari[sz]e|translate|rewrite|paraphrase|write (?:a|an|me|about)|argue|compare and contrast|pros and cons|how (?:do|does|can|could|should|would) )/i
+/** A short answer has at most this many characters. */
+const shortAnswer = 80
+
+/**
+ * How the answers to a question are read and compared, from the question and the responses given so far and nothing
+ * else: its own `answerType`; options; what it asks for; what the answers marked as such look like.
+ */
+export function inferAnswerType(question: AnswerContext, responses: readonly (string | undefined)[] = []): AnswerType {
+  if (question.answerType !== undefined) return question.answerType
+  if (questionOptions(question).length >= 2) return 'choice'
+  if (asksForCode.test(question.text)) return 'code'
+  const answers = responses.flatMap((response) => {
+    const text = response === undefined ? '' : visibleText(response)
+    const answer = markedAnswer(text) ?? (text.trim().length <= shortAnswer ? text.trim() : undefined)
+    return answer === undefined || answer === '' ? [] : [answer]
+  })
+  if (answers.length === 0) return typeByQuestion(question.text, responses.length > 0)
+  const wanted = numberWanted(question.text)
+  const mathematical = answers.filter((answer) => isMathematics(answer, wanted)).length
+  if (mathematical * 2 >= answers.length) return 'number'
+  const short = answers.filter(
+    (answer) => answer.length <= shortAnswer || pythonLiteralKey(answer) !== undefined,
+  ).length
+  return short * 2 >= answers.length ? 'text' : 'open'
+}
+
+function typeByQuestion(text: string, answered: boolean): AnswerType {
+  if (asksForProse.test(text)) return 'open'
+  if (asksForNumber.test(text)) return 'number'
+  return answered ? 'open' : 'text'
+}
+
+/** Lists, dictionaries and quoted strings of a programming language are texts, whatever mathematics makes of them. */
+function isMathematics(answer: string, wanted: ReturnType<typeof numberWanted>): boolean {
+  if (/^[[{"']|^\((?=.*['"])/.test(answer) && pythonLiteralKey(answer) !== undefined) return false
+  return mathematicalAnswer(answer, wanted) !== undefined
+}

@@ -1,0 +1,222 @@
+import type { Decimal as DecimalValue } from 'decimal.js'
+import {
+  add,
+  type Complex,
+  complex,
+  Decimal,
+  divide,
+  exponential,
+  logarithm,
+  modulus,
+  multiply,
+  NoValue,
+  negate,
+  one,
+  pi,
+  snap,
+  squareRoot,
+  zero,
+} from './complex.ts'
+import { evaluateExactly } from './evaluate-exactly.ts'
+import type { Expression, FunctionName } from './expression.ts'
+import type { Rational } from './rational.ts'
+
+/** What an evaluation may cost: a fixed count of steps, not of seconds, so that every machine decides alike. */
+export interface StepAllowance {
+  stepsLeft: number
+}
+
+/** A root, power, logarithm or trigonometric function costs as much as this many additions. */
+const costlyStep = 40
+
+/**
+ * The value of an expression to 60 digits with each variable at the value given.
+ * Undefined where it has none (division by zero, infinity) or where the allowance is used up.
+ */
+export function evaluateNumerically(
+  expression: Expression,
+  variables: ReadonlyMap<string, Complex>,
+  allowance: StepAllowance,
+): Complex | undefined {
+  try {
+    return value(expression, variables, allowance)
+  } catch (error) {
+    if (error instanceof NoValue || (error instanceof Error && error.message.startsWith('[DecimalError]')))
+      return undefined
+    throw error
+  }
+}
+
+function value(node: Expression, variables: ReadonlyMap<string, Complex>, allowance: StepAllowance): Complex {
+  if (--allowance.stepsLeft < 0) throw new NoValue('too many steps')
+  const of = (child: Expression): Complex => value(child, variables, allowance)
+  switch (node.kind) {
+    case 'number':
+      return complex(decimalOf(node.value))
+    case 'constant':
+      if (node.name === 'infinity') throw new NoValue('infinity')
+      return node.name === 'i' ? complex(zero, one) : complex(node.name === 'pi' ? pi : Decimal.exp(1))
+    case 'variable': {
+      const known = variables.get(node.name)
+      if (known === undefined) throw new NoValue(`no value for ${node.name}`)
+      return known
+    }
+    case 'sum':
+      return node.terms.map(of).reduce(add)
+    case 'product':
+      return node.factors.map(of).reduce(multiply)
+    case 'negative':
+      return negate(of(node.of))
+    case 'quotient':
+      return divide(of(node.over), of(node.under))
+    case 'root':
+      spend(allowance)
+      return root(of(node.of), node.degree)
+    case 'power':
+      spend(allowance)
+      return power(of(node.base), of(node.exponent), evaluateExactly(node.exponent))
+    case 'call':
+      spend(allowance)
+      return call(node.name, node.of.map(of))
+    case 'plus-minus':
+      throw new NoValue('two values at once')
+  }
+}
+
+function spend(allowance: StepAllowance): void {
+  allowance.stepsLeft -= costlyStep
+}
+
+export function decimalOf(value: Rational): DecimalValue {
+  return new Decimal(value.numerator.toString()).dividedBy(new Decimal(value.denominator.toString()))
+}
+
+function root(of: Complex, degree: number): Complex {
+  if (degree === 2) return squareRoot(of)
+  if (of.imaginary.isZero() && of.real.isNegative() && degree % 2 === 1) return negate(root(negate(of), degree))
+  if (modulus(of).isZero()) return of
+  if (of.imaginary.isZero() && degree === 3) return complex(of.real.cbrt())
+  return exponential(divide(logarithm(of), complex(new Decimal(degree))))
+}
+
+function power(base: Complex, exponent: Complex, exact: Rational | undefined): Complex {
+  if (exact !== undefined && exact.denominator === 1n && exact.numerator >= -4_000n && exact.numerator <= 4_000n) {
+    return wholePower(base, Number(exact.numerator))
+  }
+  if (exact !== undefined && exact.numerator === 1n && exact.denominator === 2n) return squareRoot(base)
+  if (modulus(base).isZero()) {
+    if (exponent.imaginary.isZero() && exponent.real.isPositive() && !exponent.real.isZero()) return complex(zero)
+    throw new NoValue('a power of zero')
+  }
+  return exponential(multiply(exponent, logarithm(base)))
+}
+
+function wholePower(base: Complex, exponent: number): Complex {
+  if (exponent < 0) return divide(complex(one), wholePower(base, -exponent))
+  if (exponent === 0) {
+    if (modulus(base).isZero()) throw new NoValue('0^0')
+    return complex(one)
+  }
+  if (base.imaginary.isZero()) return complex(base.real.pow(exponent))
+  let result = complex(one)
+  let square = base
+  for (let left = exponent; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result = multiply(result, square)
+    if (left > 1) square = multiply(square, square)
+  }
+  return result
+}
+
+function call(name: FunctionName, of: readonly Complex[]): Complex {
+  const [first] = of
+  if (first === undefined) throw new NoValue('no argument')
+  switch (name) {
+    case 'exp':
+      return exponential(first)
+    case 'ln':
+      return logarithm(first)
+    case 'log':
+      return divide(logarithm(first), complex(Decimal.ln(10)))
+    case 'abs':
+      return complex(modulus(first))
+    case 'degrees':
+      return divide(multiply(first, complex(pi)), complex(new Decimal(180)))
+    case 'floor':
+      return complex(nearWhole(realPart(first)) ?? realPart(first).floor())
+    case 'ceiling':
+      return complex(nearWhole(realPart(first)) ?? realPart(first).ceil())
+    case 'max':
+      return complex(Decimal.max(...of.map(realPart)))
+    case 'min':
+      return complex(Decimal.min(...of.map(realPart)))
+    case 'factorial':
+    case 'binomial':
+    case 'gcd':
+    case 'lcm':
+      throw new NoValue(`${name} of what is no whole number`)
+    default:
+      return trigonometric(name, realPart(first))
+  }
+}
+
+function realPart(of: Complex): DecimalValue {
+  if (!of.imaginary.isZero()) throw new NoValue('of a complex number')
+  return of.real
+}
+
+function nearWhole(of: DecimalValue): DecimalValue | undefined {
+  const whole = of.round()
+  return of.minus(whole).abs().lessThan('1e-40') ? whole : undefined
+}
+
+type Trigonometric = Exclude<
+  FunctionName,
+  | 'exp'
+  | 'ln'
+  | 'log'
+  | 'abs'
+  | 'degrees'
+  | 'floor'
+  | 'ceiling'
+  | 'max'
+  | 'min'
+  | 'factorial'
+  | 'binomial'
+  | 'gcd'
+  | 'lcm'
+>
+
+function trigonometric(name: Trigonometric, of: DecimalValue): Complex {
+  if (of.abs().greaterThan(1e8)) throw new NoValue('too large an angle')
+  switch (name) {
+    case 'sin':
+      return complex(snap(of.sin()))
+    case 'cos':
+      return complex(snap(of.cos()))
+    case 'tan':
+      return divide(complex(snap(of.sin())), complex(snap(of.cos())))
+    case 'cot':
+      return divide(complex(snap(of.cos())), complex(snap(of.sin())))
+    case 'sec':
+      return divide(complex(one), complex(snap(of.cos())))
+    case 'csc':
+      return divide(complex(one), complex(snap(of.sin())))
+    case 'arcsin':
+      return complex(of.asin())
+    case 'arccos':
+      return complex(of.acos())
+    case 'arctan':
+      return complex(of.atan())
+    case 'sinh':
+      return complex(bounded(of).sinh())
+    case 'cosh':
+      return complex(bounded(of).cosh())
+    case 'tanh':
+      return complex(bounded(of).tanh())
+  }
+}
+
+function bounded(of: DecimalValue): DecimalValue {
+  if (of.abs().greaterThan(1e4)) throw new NoValue('too large an argument')
+  return of
+}

@@ -1,0 +1,56 @@
+import type { AnswerContext } from '../answers/answer-context.ts'
+import { extractAnswer } from '../answers/extract-answer.ts'
+import { inferAnswerType } from '../answers/infer-answer-type.ts'
+import { questionOptions } from '../answers/question-options.ts'
+import type { AnswerType } from '../ports/question.ts'
+import { gradeChoice } from './grade-choice.ts'
+import { gradeNumber } from './grade-number.ts'
+import { gradeStructured } from './grade-structured.ts'
+import { gradeText } from './grade-text.ts'
+
+/** What there is to grade. */
+export interface GradingTask {
+  readonly question: AnswerContext
+  readonly response: string
+  /** The right answer, as the data set gives it: `42`, `#### 42`, `\boxed{42}`, a letter, an option's text, a literal. */
+  readonly reference: string
+  /** Where it stands beside the question; wins over the question's own. */
+  readonly answerType?: AnswerType
+}
+
+/** A verdict: 1 right, 0 wrong. `extracted` is the answer that was compared; absent where the response gives none. */
+export interface Grade {
+  readonly correct: 0 | 1
+  readonly extracted?: string
+}
+
+/**
+ * Grades a response against a reference. A response without an answer is wrong. Undefined where nothing can be said:
+ * program code (nothing a model wrote is ever run), open answers, an empty reference.
+ */
+export function gradeResponse(task: GradingTask): Grade | undefined {
+  const answerType = gradedType(task)
+  const question: AnswerContext = { ...task.question, answerType }
+  if (answerType === 'code' || answerType === 'open' || task.reference.trim() === '') return undefined
+  const extracted = extractAnswer(task.response, question, answerType)
+  if (extracted === undefined) return { correct: 0 }
+  return { correct: isRight(extracted, task.reference, question, answerType) ? 1 : 0, extracted }
+}
+
+function isRight(extracted: string, reference: string, question: AnswerContext, answerType: AnswerType): boolean {
+  if (question.responseFormat !== undefined && question.responseFormat.type !== 'text') {
+    return gradeStructured(extracted, reference)
+  }
+  if (answerType === 'choice') return gradeChoice(extracted, reference, question)
+  return answerType === 'number'
+    ? gradeNumber(extracted, reference, question)
+    : gradeText(extracted, reference, question)
+}
+
+/** The type given, else what question and reference say it is. */
+function gradedType({ question, reference, answerType }: GradingTask): AnswerType {
+  const given = answerType ?? question.answerType
+  if (given !== undefined) return given
+  if (questionOptions(question).length >= 2) return 'choice'
+  return inferAnswerType(question, [reference])
+}
