@@ -157,11 +157,14 @@ export type CollaborationEvent =
     }
   | {
       readonly type: 'answers-weighed'
-      /** Answer clusters, most probable first. */
+      /** Answer clusters, the leading one first. */
       readonly clusters: readonly {
         readonly answer: string
         readonly supporters: readonly ModelId[]
-        readonly probability: number
+        /** Share of the votes; not a probability. */
+        readonly share?: number
+        /** Probability of being the right answer, where the strategy has a calibrated one. */
+        readonly probability?: number
       }[]
       /** Probability that the leading answer is right; absent where nothing supports a number. */
       readonly confidence?: number

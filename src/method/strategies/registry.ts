@@ -1,5 +1,10 @@
 import type { Strategy } from '../strategy.ts'
+import { bestSingle } from './best-single.ts'
+import { consensus } from './consensus.ts'
+import { majority } from './majority.ts'
 import { paper } from './paper.ts'
+import { priorVote } from './prior-vote.ts'
+import { random } from './random.ts'
 import { single } from './single.ts'
 
 /** A strategy with its types forgotten: options and fitted values of one pass only between its own functions. */
@@ -7,7 +12,10 @@ export type AnyStrategy = Strategy<unknown, unknown>
 
 /** Every strategy that answers live, by the name its `kind` has in a file and its SPEC on the command line. */
 export const strategies: ReadonlyMap<string, AnyStrategy> = new Map(
-  [paper, single].map((strategy) => [strategy.name, strategy as unknown as AnyStrategy]),
+  [paper, single, bestSingle, random, majority, priorVote, consensus].map((strategy) => [
+    strategy.name,
+    strategy as unknown as AnyStrategy,
+  ]),
 )
 
 /** What answers when nobody names a strategy. */

@@ -42,7 +42,7 @@ export const single: Strategy<ResolvedSingleOptions> = {
 
 /** What the caller asked for and nothing of ours: whatever is absent is left to the model. */
 function directRequest(
-  { messages, responseFormat, tools, toolChoice }: Question,
+  { messages, responseFormat, tools, toolChoice, parallelToolCalls }: Question,
   settings: AnswerSettings,
   defaults: Pick<AnswerSettings, 'temperature' | 'maxTokens'>,
 ): ChatRequest {
@@ -53,5 +53,6 @@ function directRequest(
     ...(responseFormat !== undefined && { responseFormat }),
     ...(tools !== undefined && { tools }),
     ...(toolChoice !== undefined && { toolChoice }),
+    ...(parallelToolCalls !== undefined && { parallelToolCalls }),
   }
 }

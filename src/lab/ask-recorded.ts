@@ -1,0 +1,133 @@
+import { createBudget } from '../budget/create-budget.ts'
+import { createVirtualClock } from '../clock/virtual-clock.ts'
+import { PoolExhaustedError } from '../errors/pool-exhausted-error.ts'
+import type { Answer } from '../method/answer.ts'
+import type { CollaborationEvent } from '../method/events.ts'
+import { runStrategy } from '../method/run-strategy.ts'
+import type { AnyStrategy } from '../method/strategies/registry.ts'
+import { createRecordedModel } from '../models/recorded/recorded-model.ts'
+import { samplesOf } from '../models/recorded/recorded-response.ts'
+import type { ChatModel, ModelId } from '../ports/chat-model.ts'
+import type { Embedder } from '../ports/embedder.ts'
+import type { BankView } from '../ports/question-bank.ts'
+import type { Price } from '../ports/usage.ts'
+import { createSeededRandom } from '../random/seeded-random.ts'
+import type { LabQuestion } from './lab-question.ts'
+
+/** What is the same for every question of a run. */
+export interface LabWorld {
+  readonly bank: BankView | undefined
+  readonly embedder: Embedder
+  /** The pool, in order; a model without a recorded answer is not in the pool of that question. */
+  readonly pool: readonly ModelId[]
+  /** Models that options may name and that are never in the pool. */
+  readonly helpers: readonly ModelId[]
+  readonly prices: ReadonlyMap<ModelId, Price>
+  readonly seed: string
+}
+
+/** A strategy ready to answer: its options resolved and fitted on the world's bank. */
+export interface LabStrategy {
+  /** As the user wrote it. */
+  readonly spec: string
+  readonly strategy: AnyStrategy
+  readonly options: unknown
+  readonly fitted: unknown
+}
+
+/** What came of a question. No answer when no model of the pool has one recorded. */
+export interface LabAnswer {
+  readonly answer: Answer | undefined
+  /** Models asked, in the order of asking. */
+  readonly asked: readonly ModelId[]
+  /** Recorded latency along the critical path, milliseconds; undefined unless every model asked has one. */
+  readonly criticalPathMs: number | undefined
+}
+
+/**
+ * Runs a strategy on recorded answers: the generator that serves, over recorded models and a virtual clock. Chance is
+ * seeded by (seed, dataset, questionId), never by the question's place, so a question's answer depends on it, the
+ * bank and the answers asked for alone.
+ */
+export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, world: LabWorld): Promise<LabAnswer> {
+  const { dataset, questionId, question } = labQuestion
+  const clock = createVirtualClock()
+  let latenciesKnown = true
+  const bind = (model: ModelId): readonly ChatModel[] => {
+    const responses = labQuestion.responses(model)
+    if (responses === undefined) return []
+    const price = world.prices.get(model)
+    const lookup = samplesOf(question, responses)
+    return [
+      createRecordedModel({
+        id: model,
+        clock,
+        responseFor: (request, generation) => {
+          const response = lookup(request, generation)
+          if (response !== undefined && response.latencyMs === undefined) latenciesKnown = false
+          return response
+        },
+        ...(price !== undefined && { price }),
+      }),
+    ]
+  }
+  const models = world.pool.flatMap(bind)
+  if (models.length === 0) return { answer: undefined, asked: [], criticalPathMs: undefined }
+
+  const seed = JSON.stringify([world.seed, dataset ?? null, questionId])
+  const run = runStrategy({
+    strategy: asked.strategy,
+    name: asked.spec,
+    options: asked.options,
+    fitted: async () => asked.fitted,
+    question,
+    seed,
+    context: {
+      models,
+      helpers: world.helpers.flatMap(bind),
+      bank: world.bank,
+      embedder: world.embedder,
+      random: createSeededRandom(seed),
+      freshMark: () => 'recorded',
+      clock,
+      budget: createBudget(),
+      traceId: '',
+    },
+  })
+  const order: ModelId[] = []
+  try {
+    for (;;) {
+      const step = await run.next()
+      if (!step.done) noteAsked(step.value, order)
+      else return { answer: step.value, asked: order, criticalPathMs: latenciesKnown ? clock.nowMs() : undefined }
+    }
+  } catch (error) {
+    if (!(error instanceof PoolExhaustedError)) throw error
+    return { answer: undefined, asked: order, criticalPathMs: undefined }
+  }
+}
+
+function noteAsked(event: CollaborationEvent, order: ModelId[]): void {
+  if (event.type !== 'reference-started' && event.type !== 'candidate-started') return
+  if (!order.includes(event.model)) order.push(event.model)
+}
+
+/** One question's vector, computed once for all strategies that ask for it. */
+export function rememberingEmbedder(embedder: Embedder): Embedder {
+  const known = new Map<string, Promise<readonly Float32Array[]>>()
+  return {
+    ...embedder,
+    id: embedder.id,
+    dimensions: embedder.dimensions,
+    embed(texts, options) {
+      const [text] = texts
+      if (options.role !== 'query' || text === undefined || texts.length > 1) return embedder.embed(texts, options)
+      let vectors = known.get(text)
+      if (vectors === undefined) {
+        vectors = embedder.embed(texts, { role: 'query' })
+        known.set(text, vectors)
+      }
+      return vectors
+    },
+  }
+}

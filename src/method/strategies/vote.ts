@@ -1,0 +1,73 @@
+import type { Question } from '../../ports/question.ts'
+import type { Decision } from '../answer.ts'
+import { type AnsweredReference, askReferences } from '../calls/ask-references.ts'
+import { createCallDesk } from '../calls/call-desk.ts'
+import { modelNamed } from '../calls/model-named.ts'
+import { decisionFrom } from '../decision-from.ts'
+import type { CollaborationEvent } from '../events.ts'
+import { weighAnswers } from '../posterior/weigh-answers.ts'
+import type { MethodContext } from '../strategy.ts'
+import type { ResolvedVoteOptions } from './vote-options.ts'
+
+/**
+ * Asks every member once and lets their answers vote.
+ * @param order of the members; decides ties between answers
+ * @param priors who of an answer's supporters speaks for it: the highest, ties in pool order
+ */
+export async function* vote(
+  question: Question,
+  order: readonly string[],
+  context: MethodContext,
+  options: ResolvedVoteOptions,
+  priors: ReadonlyMap<string, number>,
+  weightOf: (model: string) => number,
+): AsyncGenerator<CollaborationEvent, Decision> {
+  const desk = createCallDesk(context)
+  try {
+    const members = order.map((model) => modelNamed(model, context))
+    const answered = yield* askReferences(question, members, context, desk, options, context.deadlineAtMs)
+    const { clusters } = weighAnswers(
+      question,
+      answered,
+      answered.map(({ model }) => weightOf(model.id)),
+    )
+    const [winner] = clusters
+    const speaker = bestByPrior(
+      winner === undefined ? answered : winner.members.flatMap((member) => answered[member] ?? []),
+      priors,
+      context,
+    )
+    if (winner === undefined) {
+      const note = `No answers could be compared: the answer is that of ${speaker.model.id}, the best by its prior.`
+      yield { type: 'noted', degraded: false, note }
+      return decisionFrom(speaker.generation)
+    }
+    const votes = clusters.reduce((sum, { weight }) => sum + weight, 0)
+    const shares = clusters.map((cluster) => ({ cluster, share: votes === 0 ? 0 : cluster.weight / votes }))
+    yield {
+      type: 'answers-weighed',
+      clusters: shares.map(({ cluster, share }) => ({
+        answer: cluster.text,
+        supporters: cluster.members.flatMap((member) => answered[member]?.model.id ?? []),
+        share,
+      })),
+      asked: order.length,
+      decision: 'stop',
+      explanation: `${winner.members.length} of ${answered.length} say ${winner.text}.`,
+    }
+    return { ...decisionFrom(speaker.generation), extracted: winner.text }
+  } finally {
+    desk.close()
+  }
+}
+
+function bestByPrior(
+  references: readonly AnsweredReference[],
+  priors: ReadonlyMap<string, number>,
+  { models }: MethodContext,
+): AnsweredReference {
+  const inPoolOrder = models.flatMap((model) => references.find((reference) => reference.model === model) ?? [])
+  return inPoolOrder.reduce((best, reference) =>
+    (priors.get(reference.model.id) ?? 0) > (priors.get(best.model.id) ?? 0) ? reference : best,
+  )
+}
