@@ -18,6 +18,8 @@ export interface ChatRequest {
   readonly responseFormat?: ResponseFormat
   readonly tools?: readonly ToolDefinition[]
   readonly toolChoice?: ToolChoice
+  /** False: at most one tool call in the answer. */
+  readonly parallelToolCalls?: boolean
   /** An opaque name of the end user, passed on where the endpoint takes one. */
   readonly user?: string
 }

@@ -17,6 +17,8 @@ export interface Question {
   readonly responseFormat?: ResponseFormat
   readonly tools?: readonly ToolDefinition[]
   readonly toolChoice?: ToolChoice
+  /** False: at most one tool call in an answer. */
+  readonly parallelToolCalls?: boolean
 }
 
 /** A question of one user message. */

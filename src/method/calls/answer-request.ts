@@ -34,6 +34,7 @@ export function answerRequest(
     ...(question.responseFormat !== undefined && { responseFormat: question.responseFormat }),
     ...(question.tools !== undefined && { tools: question.tools }),
     ...(question.toolChoice !== undefined && { toolChoice: question.toolChoice }),
+    ...(question.parallelToolCalls !== undefined && { parallelToolCalls: question.parallelToolCalls }),
   }
   return { ...request, maxTokens: outputTokens(model, request, settings) }
 }
