@@ -1,0 +1,16 @@
+import type { Trace } from './trace.ts'
+
+/** Keeps traces for whoever made them. */
+export interface TraceStore {
+  /** Takes a trace in; it can be read at once and is on disk a moment later. `owner` is an opaque id of the key. */
+  add(owner: string, trace: Trace): void
+  /** The owner's trace of this id; undefined where there is none or another's. */
+  get(owner: string, id: string): Trace | undefined
+  /** Really deletes the owner's trace; false where there was none. */
+  delete(owner: string, id: string): boolean
+  /** Really deletes what is older than the retention; how many there were. */
+  deleteExpired(): number
+  /** Writes what is still in memory. */
+  flush(): void
+  close(): void
+}

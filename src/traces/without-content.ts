@@ -1,0 +1,60 @@
+import type { Answer } from '../method/answer.ts'
+import type { CollaborationEvent, FailureReport, Generation } from '../method/events.ts'
+
+/**
+ * An event without anything a user, a bank or a model wrote. Every kind of event lists what is kept, so that a new field
+ * stays out until somebody decides that it is harmless.
+ */
+export function withoutContent(event: CollaborationEvent): CollaborationEvent {
+  switch (event.type) {
+    case 'started':
+      return { ...event, question: '' }
+    case 'neighbours-found':
+      return {
+        ...event,
+        neighbours: event.neighbours.map(({ dataset, questionId, similarity }) => ({
+          questionId,
+          similarity,
+          text: '',
+          ...(dataset !== undefined && { dataset }),
+        })),
+      }
+    case 'reference-finished':
+    case 'candidate-finished':
+      return { ...event, generation: withoutText(event.generation) }
+    case 'reference-failed':
+    case 'candidate-failed':
+    case 'call-retried':
+      return { ...event, failure: withoutMessage(event.failure) }
+    case 'reference-delta':
+    case 'candidate-delta':
+    case 'answer-delta':
+      return { ...event, text: '' }
+    case 'answers-weighed':
+      return { ...event, clusters: event.clusters.map((cluster) => ({ ...cluster, answer: '' })), explanation: '' }
+    case 'noted':
+      return { ...event, note: '' }
+    case 'answer-finished':
+      return { ...event, answer: withoutAnswerText(event.answer) }
+    case 'panel-chosen':
+    case 'reference-started':
+    case 'subset-drawn':
+    case 'references-shortened':
+    case 'candidate-started':
+    case 'scored':
+      return event
+  }
+}
+
+/** The class and code of a failure; its message may quote what an endpoint sent. */
+export function withoutMessage({ name, code }: FailureReport): FailureReport {
+  return { name, message: '', ...(code !== undefined && { code }) }
+}
+
+function withoutText({ text: _, reasoning: __, toolCalls: ___, ...kept }: Generation): Generation {
+  return { ...kept, text: '' }
+}
+
+function withoutAnswerText({ text: _, extracted: __, toolCalls: ___, notes: ____, ...kept }: Answer): Answer {
+  return { ...kept, text: '', notes: [] }
+}
