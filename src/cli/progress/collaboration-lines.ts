@@ -127,13 +127,15 @@ export function scoreLines(
 /** The answers so far, who supports each, and what was decided. */
 export function weighedLines(event: EventOf<'answers-weighed'>, terminal: Terminal): readonly string[] {
   const { palette } = terminal
-  const rows = event.clusters.map(({ answer, supporters, probability }) => [
-    percentText(probability),
+  const calibrated = event.clusters.some(({ probability }) => probability !== undefined)
+  const percentOf = (value: number | undefined): string => (value === undefined ? '–' : percentText(value))
+  const rows = event.clusters.map(({ answer, supporters, probability, share }) => [
+    percentOf(calibrated ? probability : share),
     truncateText(oneLine(answer), 32),
     palette.faint(truncateText(supporters.map(oneLine).join(', '), Math.max(16, terminal.columns() - 52))),
   ])
   const table = layOutTable(
-    [{ heading: 'probability', align: 'right' }, { heading: 'answer' }, { heading: 'from' }],
+    [{ heading: calibrated ? 'probability' : 'votes', align: 'right' }, { heading: 'answer' }, { heading: 'from' }],
     rows,
     palette.faint,
   )

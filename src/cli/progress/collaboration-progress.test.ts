@@ -214,6 +214,20 @@ test('weighed answers show probabilities, supporters and the decision in words',
   expect(text).toContain('ask more: A fourth model is likely to change the answer.')
 })
 
+test('votes without a calibrated probability are shown as shares, not as probabilities', () => {
+  const text = shown([
+    {
+      type: 'answers-weighed',
+      clusters: [{ answer: '391', supporters: ['qwen'], share: 0.6 }],
+      asked: 1,
+      decision: 'stop',
+      explanation: 'Everyone was asked.',
+    },
+  ])
+  expect(text).toMatch(/votes {2}answer {2}from\n +60 % {2}391 {5}qwen/)
+  expect(text).not.toContain('probability')
+})
+
 test('failures and retries are shown with their cause', () => {
   const failure = { name: 'ModelCallError', message: 'smol: connection refused' }
   const text = shown([
