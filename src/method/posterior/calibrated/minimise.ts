@@ -55,6 +55,8 @@ export function minimise(
       }
       nextValue = evaluate(nextPoint, nextGradient)
       if (nextValue <= value + 1e-4 * length * slope) break
+      // Near the minimum rounding hides the decrease; there the slope decides (Hager and Zhang 2005, approximate Wolfe).
+      if (nextValue <= value + 1e-12 * Math.abs(value) && Math.abs(dot(nextGradient, direction)) <= -0.9 * slope) break
       // The minimum of the parabola through both values and the slope, kept within a tenth and a half of the step.
       const parabola = (-slope * length * length) / (2 * (nextValue - value - slope * length))
       length = Number.isFinite(parabola) ? Math.min(length / 2, Math.max(length / 10, parabola)) : length / 2
