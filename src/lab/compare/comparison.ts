@@ -1,0 +1,223 @@
+import type { Random } from '../../ports/random.ts'
+import {
+  bootstrapInterval,
+  macroMean,
+  meanAndDeviation,
+  type QuestionScore,
+  quantile,
+} from '../statistics/bootstrap.ts'
+import {
+  calibrationError,
+  calibrationFloor,
+  type Forecast,
+  type ReliabilityBin,
+  reliabilityBins,
+} from '../statistics/calibration-error.ts'
+import type { Outcome, SplitOutcomes } from './run-split.ts'
+
+/** A figure over splits: mean and standard deviation of the splits, interval by question-level bootstrap. */
+export interface MeasuredAccuracy {
+  readonly mean: number
+  readonly sd: number
+  readonly ci95: readonly [number, number]
+}
+
+/** A mean and a high percentile over all answers; `known` is the share of answers for which it was recorded. */
+export interface MeasuredAmount {
+  readonly mean: number
+  readonly p95: number
+  readonly known: number
+}
+
+export interface StrategyFigures {
+  /** Unweighted mean over datasets. */
+  readonly accuracy: MeasuredAccuracy
+  readonly perDataset: Readonly<Record<string, MeasuredAccuracy>>
+  readonly calls: { readonly mean: number; readonly p95: number }
+  /** Absent where the recordings hold nothing of it. */
+  readonly tokens?: MeasuredAmount
+  readonly costUsd?: MeasuredAmount
+  /** Recorded latency along the critical path. */
+  readonly latencyMs?: MeasuredAmount
+  /** Only for strategies that give a confidence. */
+  readonly calibration?: {
+    readonly ece: number
+    /** What a perfectly calibrated predictor would show on as many questions. */
+    readonly floor: number
+    readonly bins: readonly ReliabilityBin[]
+  }
+}
+
+/** How much better `a` is than `b`, on the same questions of the same splits. */
+export interface PairedDifference {
+  readonly a: string
+  readonly b: string
+  readonly difference: number
+  readonly ci95: readonly [number, number]
+}
+
+/** What `smacs lab compare` writes as report.json. */
+export interface Comparison {
+  readonly strategies: Readonly<Record<string, StrategyFigures>>
+  readonly pairs: readonly PairedDifference[]
+  /** Questions that were asked in some split. */
+  readonly questions: number
+  /** Answers left out because nobody graded the response chosen, all strategies and splits together. */
+  readonly ungraded: number
+  readonly splits: number
+  readonly bankHash: string
+}
+
+/** What of the bank the figures need. */
+export interface ComparedBank {
+  readonly hash: string
+  readonly datasetOf: (place: number) => string
+}
+
+/**
+ * Figures of every strategy and of every pair, from all splits together.
+ * @param specs the strategies, in the order of each split's outcomes
+ */
+export function summariseComparison(
+  specs: readonly string[],
+  splits: readonly SplitOutcomes[],
+  bank: ComparedBank,
+  random: Random,
+): Comparison {
+  const perSpec = specs.map((_, index) => splits.map(({ outcomes }) => outcomes[index] ?? []))
+  const asked = new Set(perSpec.flat(2).map(({ place }) => place))
+  const datasets = [...new Set([...asked].map(bank.datasetOf))].sort()
+  const scores = perSpec.map((bySplit) => scoresByPlace(bySplit))
+  const strategies = specs.map((spec, index) => {
+    const bySplit = perSpec[index] ?? []
+    const chance = random.fork(`figures ${spec}`)
+    return [spec, figuresOf(bySplit, scores[index] ?? new Map(), datasets, bank, chance)] as const
+  })
+  const pairs = specs.flatMap((a, first) =>
+    specs.slice(first + 1).map((b, offset): PairedDifference => {
+      const differences = pairedScores(perSpec[first] ?? [], perSpec[first + 1 + offset] ?? [])
+      const grouped = groupByDataset(differences, datasets, bank)
+      return { a, b, difference: macroMean(grouped), ci95: bootstrapInterval(grouped, random.fork(`pair ${a} ${b}`)) }
+    }),
+  )
+  return {
+    strategies: Object.fromEntries(strategies),
+    pairs,
+    questions: asked.size,
+    ungraded: perSpec.flat(2).filter(({ score }) => score === undefined).length,
+    splits: splits.length,
+    bankHash: bank.hash,
+  }
+}
+
+function figuresOf(
+  bySplit: readonly (readonly Outcome[])[],
+  scores: ReadonlyMap<number, QuestionScore>,
+  datasets: readonly string[],
+  bank: ComparedBank,
+  random: Random,
+): StrategyFigures {
+  const grouped = groupByDataset(scores, datasets, bank)
+  const splitsByDataset = bySplit.map((outcomes) => groupByDataset(scoresByPlace([outcomes]), datasets, bank))
+  const measured = (
+    rows: readonly (readonly QuestionScore[])[],
+    splitRows: readonly (readonly (readonly QuestionScore[])[])[],
+  ): MeasuredAccuracy => ({
+    ...meanAndDeviation(splitRows.map(macroMean)),
+    ci95: bootstrapInterval(rows, random),
+  })
+  const all = bySplit.flat()
+  const calls = Float64Array.from(all, (outcome) => outcome.calls).sort()
+  const forecasts = bySplit.map((outcomes) =>
+    outcomes.flatMap(({ confidence, score }): Forecast[] =>
+      confidence === undefined || score === undefined ? [] : [{ confidence, correct: score }],
+    ),
+  )
+  const tokens = amountOf(all.map((outcome) => outcome.tokens))
+  const costUsd = amountOf(all.map((outcome) => outcome.costUsd))
+  const latencyMs = amountOf(all.map((outcome) => outcome.criticalPathMs))
+  return {
+    accuracy: measured(grouped, splitsByDataset),
+    perDataset: Object.fromEntries(
+      datasets.map((dataset, row) => [
+        dataset,
+        measured(
+          [grouped[row] ?? []],
+          splitsByDataset.map((split) => [split[row] ?? []]),
+        ),
+      ]),
+    ),
+    calls: { mean: meanAndDeviation(Array.from(calls)).mean, p95: quantile(calls, 0.95) },
+    ...(tokens && { tokens }),
+    ...(costUsd && { costUsd }),
+    ...(latencyMs && { latencyMs }),
+    ...(forecasts.every((split) => split.length > 0) && { calibration: calibrationOf(forecasts, random) }),
+  }
+}
+
+/** Error and floor are those of one split, averaged over the splits; the bins hold all of them. */
+function calibrationOf(
+  forecasts: readonly (readonly Forecast[])[],
+  random: Random,
+): NonNullable<StrategyFigures['calibration']> {
+  const floors = forecasts.map((split) =>
+    calibrationFloor(
+      split.map(({ confidence }) => confidence),
+      random,
+    ),
+  )
+  return {
+    ece: meanAndDeviation(forecasts.map(calibrationError)).mean,
+    floor: meanAndDeviation(floors).mean,
+    bins: reliabilityBins(forecasts.flat()),
+  }
+}
+
+function amountOf(values: readonly (number | undefined)[]): MeasuredAmount | undefined {
+  const known = Float64Array.from(values.filter((value) => value !== undefined)).sort()
+  if (known.length === 0) return undefined
+  return {
+    mean: meanAndDeviation(Array.from(known)).mean,
+    p95: quantile(known, 0.95),
+    known: known.length / values.length,
+  }
+}
+
+function scoresByPlace(bySplit: readonly (readonly Outcome[])[]): ReadonlyMap<number, QuestionScore> {
+  const scores = new Map<number, { sum: number; times: number }>()
+  for (const { place, score } of bySplit.flat()) {
+    if (score === undefined) continue
+    const known = scores.get(place) ?? { sum: 0, times: 0 }
+    known.sum += score
+    known.times += 1
+    scores.set(place, known)
+  }
+  return scores
+}
+
+/** Differences on the questions that both answered in the same split, both answers graded. */
+function pairedScores(
+  first: readonly (readonly Outcome[])[],
+  second: readonly (readonly Outcome[])[],
+): ReadonlyMap<number, QuestionScore> {
+  return scoresByPlace(
+    first.map((outcomes, split) => {
+      const other = new Map((second[split] ?? []).map((outcome) => [outcome.place, outcome.score]))
+      return outcomes.map((outcome) => {
+        const against = other.get(outcome.place)
+        const score = outcome.score === undefined || against === undefined ? undefined : outcome.score - against
+        return { ...outcome, score }
+      })
+    }),
+  )
+}
+
+function groupByDataset(
+  scores: ReadonlyMap<number, QuestionScore>,
+  datasets: readonly string[],
+  { datasetOf }: ComparedBank,
+): readonly (readonly QuestionScore[])[] {
+  const rows = new Map(datasets.map((dataset) => [dataset, [] as QuestionScore[]]))
+  for (const [place, score] of scores) rows.get(datasetOf(place))?.push(score)
+  return [...rows.values()]
+}

@@ -1,0 +1,72 @@
+import { UsageError } from '../errors/smacs-error.ts'
+import { strategies } from '../method/strategies/registry.ts'
+import { nearestName } from '../options/nearest-name.ts'
+import { parseOptions } from '../options/parse-options.ts'
+import type { BankView } from '../ports/question-bank.ts'
+import { askRecorded, type LabAnswer, type LabWorld } from './ask-recorded.ts'
+import { bestSinglePerDataset, oracle } from './bounds.ts'
+import type { LabQuestion } from './lab-question.ts'
+
+/** A strategy as the user named it, its options not yet checked. */
+export interface LabStrategyChoice {
+  /** As written: it names the strategy in every result. */
+  readonly spec: string
+  readonly kind: string
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** Answers recorded questions in one world. */
+export interface LabRunner {
+  readonly spec: string
+  answer(question: LabQuestion): Promise<LabAnswer>
+}
+
+/** Strategies that ask for generations nobody recorded; they need live models. */
+const needsLiveModels: ReadonlySet<string> = new Set(['paper', 'single'])
+
+/** What the lab measures beside the strategies that serve. Each reads what no strategy may: the dataset, or the outcome. */
+const bounds = { 'best-single-per-dataset': bestSinglePerDataset, oracle } as const
+
+/** Every kind that recorded answers can measure. */
+export const labStrategyKinds: readonly string[] = [
+  ...[...strategies.keys()].filter((kind) => !needsLiveModels.has(kind)),
+  ...Object.keys(bounds),
+]
+
+/**
+ * Fits a strategy on a world's bank.
+ * @param outcomes the whole bank with its labels, where the caller measures; without it there is no oracle
+ * @throws UsageError when the kind is unknown or cannot be answered from recordings, or an option is wrong
+ */
+export async function createLabRunner(
+  choice: LabStrategyChoice,
+  world: LabWorld,
+  outcomes?: BankView,
+): Promise<LabRunner> {
+  assertLabStrategy(choice, outcomes !== undefined)
+  if (choice.kind === 'oracle' || choice.kind === 'best-single-per-dataset') {
+    return { spec: choice.spec, answer: bounds[choice.kind](world, outcomes) }
+  }
+  const strategy = strategies.get(choice.kind)
+  if (strategy === undefined) throw new RangeError(`${choice.kind} passed the check and is not registered`)
+  const options = parseOptions(strategy.optionsSchema, choice.options, `strategy \`${choice.spec}\``)
+  const fitted = world.bank === undefined ? undefined : await strategy.prepare?.(world.bank, options)
+  return {
+    spec: choice.spec,
+    answer: (question) => askRecorded(question, { spec: choice.spec, strategy, options, fitted }, world),
+  }
+}
+
+/** @throws UsageError when recorded answers cannot measure this strategy */
+export function assertLabStrategy({ spec, kind }: LabStrategyChoice, measures: boolean): void {
+  if (needsLiveModels.has(kind)) {
+    throw new UsageError(
+      `strategy \`${spec}\` asks for generations that no recording holds; use \`smacs ask --strategy ${kind}\`.`,
+    )
+  }
+  const known = labStrategyKinds.filter((candidate) => measures || candidate !== 'oracle')
+  if (known.includes(kind)) return
+  const nearest = nearestName(kind, known)
+  const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
+  throw new UsageError(`The lab knows no strategy \`${kind}\`.${hint} Known: ${known.join(', ')}.`)
+}
