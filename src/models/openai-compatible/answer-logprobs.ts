@@ -1,0 +1,44 @@
+import type { ThinkSegment } from './think-blocks.ts'
+
+/** A token as the endpoint reported it. */
+export interface TokenLogprob {
+  readonly token: string
+  /** Natural logarithm; undefined where the endpoint sent no finite number. */
+  readonly logprob: number | undefined
+}
+
+/** Keeps the log-probabilities of the answer and drops those of thinking and of the marks around it. */
+export interface AnswerLogprobs {
+  /** Tokens whose texts make up the next piece of the whole text. */
+  push(piece: string, tokens: readonly TokenLogprob[]): void
+  /** The values of all tokens that have a part in this segment of the answer and were not given out before. */
+  take(segment: ThinkSegment): readonly (number | undefined)[]
+}
+
+/**
+ * Creates the aligner. A token's place is where its text stands in the piece; where the texts do not add up to the
+ * piece (bytes of half a character, say) each token counts for the whole piece. A token without a text of its own
+ * counts for the character that follows, so an end-of-text token at the very end is no answer token.
+ */
+export function createAnswerLogprobs(): AnswerLogprobs {
+  let pending: { readonly start: number; readonly end: number; readonly logprob: number | undefined }[] = []
+  let length = 0
+  return {
+    push(piece, tokens) {
+      const addsUp = tokens.map(({ token }) => token).join('') === piece
+      let start = length
+      for (const { token, logprob } of tokens) {
+        const end = addsUp ? start + Math.max(token.length, 1) : length + Math.max(piece.length, 1)
+        pending.push({ start, end, logprob })
+        if (addsUp) start += token.length
+      }
+      length += piece.length
+    },
+    take(segment) {
+      const end = segment.start + segment.text.length
+      const taken = pending.filter((token) => token.start < end && token.end > segment.start)
+      pending = pending.filter((token) => token.start >= end)
+      return taken.map(({ logprob }) => logprob)
+    },
+  }
+}

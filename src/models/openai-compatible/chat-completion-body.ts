@@ -1,0 +1,94 @@
+import type { ChatRequest } from '../../ports/chat-model.ts'
+import { type ContentPart, type Message, messageText, type ResponseFormat } from '../../ports/message.ts'
+import type { EndpointDialect } from './endpoint-dialect.ts'
+import type { ResolvedOpenAiCompatibleModelOptions } from './options.ts'
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+/** The body of `POST /chat/completions` in the endpoint's dialect: request before the member's settings, `extraBody` over both. */
+export function chatCompletionBody(
+  request: ChatRequest,
+  options: ResolvedOpenAiCompatibleModelOptions,
+  dialect: EndpointDialect,
+): JsonObject {
+  const maxTokens = request.maxTokens ?? options.maxTokens
+  const temperature = request.temperature ?? options.temperature
+  const own: readonly Message[] = options.instructions ? [{ role: 'system', content: options.instructions }] : []
+  const { responseFormat, toolChoice } = request
+  return defined({
+    model: options.model,
+    messages: [...own, ...request.messages].map(messageBody),
+    stream: true,
+    stream_options: dialect.streamOptions ? { include_usage: true } : undefined,
+    temperature,
+    top_p: request.topP,
+    [dialect.maxTokensField]: maxTokens,
+    stop: request.stop?.length ? request.stop : undefined,
+    seed: request.seed,
+    // One alternative a token: with none some servers (llama.cpp) send no log-probabilities, without the field twenty.
+    ...(request.logprobs && dialect.logprobs !== false && { logprobs: true, top_logprobs: 1 }),
+    response_format: responseFormat && responseFormatBody(responseFormat),
+    tools: request.tools?.length
+      ? request.tools.map((tool) => ({ type: 'function', function: defined({ ...tool }) }))
+      : undefined,
+    tool_choice:
+      typeof toolChoice === 'object' ? { type: 'function', function: { name: toolChoice.name } } : toolChoice,
+    parallel_tool_calls: request.parallelToolCalls,
+    user: request.user,
+    ...options.extraBody,
+  })
+}
+
+function messageBody(message: Message): JsonObject {
+  switch (message.role) {
+    case 'system':
+    case 'developer':
+      // Few chat templates know the developer; those that do take the system for it.
+      return { role: 'system', content: message.content }
+    case 'user':
+      return { role: 'user', content: userContent(message) }
+    case 'assistant':
+      return defined({
+        role: 'assistant',
+        content: message.content,
+        tool_calls: message.toolCalls?.length
+          ? message.toolCalls.map(({ id, name, arguments: text }) => ({
+              id,
+              type: 'function',
+              function: { name, arguments: text },
+            }))
+          : undefined,
+      })
+    case 'tool':
+      return { role: 'tool', tool_call_id: message.toolCallId, content: message.content }
+  }
+}
+
+/** Parts only where there is an image: many servers take nothing but a text. */
+function userContent(message: Extract<Message, { role: 'user' }>): string | readonly JsonObject[] {
+  const { content } = message
+  if (typeof content === 'string' || !content.some(({ type }) => type === 'image')) return messageText(message)
+  return content.map(partBody)
+}
+
+function partBody(part: ContentPart): JsonObject {
+  if (part.type === 'text') return { type: 'text', text: part.text }
+  return { type: 'image_url', image_url: defined({ url: part.url, detail: part.detail }) }
+}
+
+function responseFormatBody(format: ResponseFormat): JsonObject | undefined {
+  switch (format.type) {
+    case 'text':
+      return undefined
+    case 'json':
+      return { type: 'json_object' }
+    case 'json-schema': {
+      const { name, schema, strict } = format
+      return { type: 'json_schema', json_schema: defined({ name, schema, strict }) }
+    }
+  }
+}
+
+function defined(fields: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,158 @@
+import { raceAbort } from '../../cancellation/race-abort.ts'
+import type { Endpoint, EndpointResponse } from '../../endpoint/endpoint.ts'
+import { ModelCallError } from '../../errors/model-call-error.ts'
+import type { ChatDelta, ChatModel, ChatRequest, ModelCapabilities } from '../../ports/chat-model.ts'
+import type { Clock } from '../../ports/clock.ts'
+import { chatCompletionBody } from './chat-completion-body.ts'
+import { readChatCompletionStream } from './chat-completion-stream.ts'
+import { type CompletionReader, createCompletionReader } from './completion-reader.ts'
+import { readContextTokens } from './context-tokens.ts'
+import { correctDialect, type EndpointDialect } from './endpoint-dialect.ts'
+import type { ResolvedOpenAiCompatibleModelOptions } from './options.ts'
+
+/** Enough for a first word, and for a reasoning model to show that it thinks. */
+const probeMaxTokens = 16
+
+/** The bare adapter: one request, one generation; no retries, no timeouts, no limits. */
+export function createChatCompletionsModel(
+  options: ResolvedOpenAiCompatibleModelOptions,
+  endpoint: Endpoint,
+  clock: Clock,
+): ChatModel {
+  let dialect: EndpointDialect = {
+    maxTokensField: options.maxTokensField === 'auto' ? 'max_tokens' : options.maxTokensField,
+    logprobs: options.logprobs,
+    streamOptions: true,
+  }
+  const fixed = { maxTokensField: options.maxTokensField !== 'auto', logprobs: options.logprobs !== undefined }
+
+  /** Sends the request, once more for each thing the endpoint refuses and we can say otherwise. */
+  const send = async (request: ChatRequest, signal: AbortSignal): Promise<EndpointResponse> => {
+    const asked = {
+      logprobs: request.logprobs === true,
+      maxTokens: (request.maxTokens ?? options.maxTokens) !== undefined,
+    }
+    for (;;) {
+      const spoken = dialect
+      try {
+        const payload = chatCompletionBody(request, options, spoken)
+        return await endpoint.send({ method: 'POST', path: '/chat/completions', payload, signal })
+      } catch (error) {
+        if (!(error instanceof ModelCallError) || (error.status !== 400 && error.status !== 422)) throw error
+        const corrected = correctDialect(spoken, error.message, asked, fixed)
+        if (corrected === undefined) throw error
+        // Generations at the same time may have learnt something too.
+        dialect = { ...dialect, ...changes(spoken, corrected) }
+      }
+    }
+  }
+
+  async function* generate(
+    request: ChatRequest,
+    signal: AbortSignal,
+    reader: CompletionReader,
+  ): AsyncGenerator<ChatDelta> {
+    const response = await send(request, signal)
+    const chunks = readChatCompletionStream(response, endpoint)
+    let isEndAnnounced = false
+    try {
+      for (let step = await chunks.next(); ; step = await chunks.next()) {
+        if (step.done) {
+          isEndAnnounced = step.value === 'announced'
+          break
+        }
+        for (const delta of reader.take(step.value)) {
+          signal.throwIfAborted()
+          yield delta
+        }
+        if (step.value.error !== undefined) throw endpoint.reportedFailure(step.value.error)
+      }
+    } finally {
+      await chunks.return('closed')
+    }
+    if (!isEndAnnounced && !reader.isFinished) {
+      throw endpoint.failure({ kind: 'truncated', what: 'the stream ended before the answer did', retryable: true })
+    }
+    for (const delta of reader.end()) {
+      signal.throwIfAborted()
+      if (delta.type === 'finish') refuseNothing(reader)
+      yield delta
+    }
+  }
+
+  /** An answer without anything in it is a hiccup of the endpoint, unless it says that a limit or filter left nothing. */
+  const refuseNothing = (reader: CompletionReader): void => {
+    const { text, reasoning, toolCalls } = reader.sent
+    if (text || reasoning || toolCalls) return
+    if (reader.rawReason === 'length' || reader.rawReason === 'content_filter') return
+    throw endpoint.failure({ kind: 'empty', what: 'the endpoint sent an empty answer', retryable: true })
+  }
+
+  const learn = (request: ChatRequest, reader: CompletionReader): void => {
+    if (!request.logprobs || fixed.logprobs || !reader.sent.text) return
+    dialect = { ...dialect, logprobs: dialect.logprobs === true || reader.sent.logprobs }
+  }
+
+  const { temperature, maxTokens } = options
+  return {
+    id: options.id,
+    ...(options.family !== undefined && { family: options.family }),
+    ...(options.price !== undefined && { price: priceOf(options.price) }),
+    ...(options.contextTokens !== undefined && { contextTokens: options.contextTokens }),
+    defaults: { ...(temperature !== undefined && { temperature }), ...(maxTokens !== undefined && { maxTokens }) },
+    async *stream(request, { signal, admit }) {
+      signal.throwIfAborted()
+      await raceAbort(Promise.resolve(admit?.(1)), signal)
+      const reader = createCompletionReader(options.thinkBlocks, request.logprobs === true)
+      for await (const delta of generate(request, signal, reader)) {
+        if (delta.type === 'finish') learn(request, reader)
+        yield delta
+      }
+    },
+    async probe(signal) {
+      signal.throwIfAborted()
+      const startedAtMs = clock.nowMs()
+      const request: ChatRequest = {
+        messages: [{ role: 'user', content: 'Say hello.' }],
+        maxTokens: probeMaxTokens,
+        logprobs: options.logprobs !== false,
+      }
+      const reader = createCompletionReader(options.thinkBlocks, request.logprobs === true)
+      let firstTokenMs: number | undefined
+      let pieces = 0
+      let usage = false
+      let servedModel: string | undefined
+      for await (const delta of generate(request, signal, reader)) {
+        if (delta.type === 'text' || delta.type === 'reasoning') {
+          firstTokenMs ??= clock.nowMs() - startedAtMs
+          pieces++
+        }
+        if (delta.type === 'usage') usage = true
+        if (delta.type === 'finish') servedModel = delta.servedModel
+      }
+      learn(request, reader)
+      const contextTokens = options.contextTokens ?? (await readContextTokens(endpoint, options.model, signal))
+      const capabilities: ModelCapabilities = {
+        // One piece may be all there was to say.
+        ...(pieces > 1 && { streams: true }),
+        usage,
+        ...(dialect.logprobs !== undefined && { logprobs: dialect.logprobs }),
+        ...(contextTokens !== undefined && { contextTokens }),
+        ...(firstTokenMs !== undefined && { firstTokenMs }),
+        ...(servedModel !== undefined && { servedModel }),
+      }
+      return capabilities
+    },
+    close: () => endpoint.close(),
+  }
+}
+
+function changes(before: EndpointDialect, after: EndpointDialect): Partial<EndpointDialect> {
+  const keys = Object.keys(after) as (keyof EndpointDialect)[]
+  return Object.fromEntries(keys.filter((key) => before[key] !== after[key]).map((key) => [key, after[key]]))
+}
+
+function priceOf(price: NonNullable<ResolvedOpenAiCompatibleModelOptions['price']>): NonNullable<ChatModel['price']> {
+  const { cachedInputUsdPerMillionTokens: cached, ...rest } = price
+  return cached === undefined ? rest : { ...rest, cachedInputUsdPerMillionTokens: cached }
+}

@@ -1,0 +1,37 @@
+import type { Dispatcher } from 'undici'
+import { createSystemClock } from '../../clock/system-clock.ts'
+import { createEndpoint } from '../../endpoint/endpoint.ts'
+import { parseEndpointOptions } from '../../endpoint/parse-endpoint-options.ts'
+import type { ChatModel } from '../../ports/chat-model.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Random } from '../../ports/random.ts'
+import { pickResilienceOptions } from '../resilient/options.ts'
+import { createResilientModel } from '../resilient/resilient-model.ts'
+import { createChatCompletionsModel } from './chat-completions-model.ts'
+import { type OpenAiCompatibleModelOptions, openAiCompatibleModelOptionsSchema } from './options.ts'
+
+export interface OpenAiCompatibleModelParts {
+  /** Times timeouts, retries and the circuit breaker. Default: the system's. */
+  readonly clock?: Clock
+  /** Spreads retries. Default: unseeded chance. */
+  readonly random?: Pick<Random, 'next'>
+  /** How requests travel, for proxies and tests. Default: directly. Closing the model leaves it open. */
+  readonly dispatcher?: Dispatcher
+}
+
+/**
+ * Creates a pool member behind an OpenAI-compatible endpoint (`POST {baseUrl}/chat/completions`), with its own
+ * concurrency, timeouts, retries and circuit breaker. Nothing is sent before it is asked.
+ * @throws UsageError when an option is wrong or unknown.
+ * @example createOpenAiCompatibleModel({ id: 'qwen', baseUrl: 'http://127.0.0.1:11434/v1', model: 'qwen2.5:7b' })
+ */
+export function createOpenAiCompatibleModel(
+  options: OpenAiCompatibleModelOptions,
+  parts: OpenAiCompatibleModelParts = {},
+): ChatModel {
+  const resolved = parseEndpointOptions(openAiCompatibleModelOptionsSchema, options, `Model ${options.id}`)
+  const { clock = createSystemClock(), random } = parts
+  const endpoint = createEndpoint(resolved.id, resolved, parts.dispatcher)
+  const model = createChatCompletionsModel(resolved, endpoint, clock)
+  return createResilientModel(model, pickResilienceOptions(resolved), { clock, ...(random && { random }) })
+}

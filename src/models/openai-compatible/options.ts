@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { endpointShape } from '../../endpoint/endpoint-options.ts'
+import { resilienceShape } from '../resilient/options.ts'
+
+const priceSchema = z.strictObject({
+  inputUsdPerMillionTokens: z.number().min(0),
+  outputUsdPerMillionTokens: z.number().min(0),
+  cachedInputUsdPerMillionTokens: z.number().min(0).optional(),
+})
+
+/** What the adapter itself decides about a request's body. */
+const ownFields = ['model', 'messages', 'stream']
+
+/** One pool member behind an OpenAI-compatible endpoint: Ollama, vLLM, llama.cpp's server, LM Studio, OpenRouter, … */
+export const openAiCompatibleModelOptionsSchema = z.strictObject({
+  /** The pool member's name. Several members may share one endpoint and model with other settings. */
+  id: z.string().min(1),
+  provider: z.literal('openai-compatible').optional(),
+  ...endpointShape,
+  /** The model's name at the endpoint. */
+  model: z.string().min(1),
+  /** Models of one maker tend to make the same mistakes. */
+  family: z.string().min(1).optional(),
+  /** US dollars per million tokens. Absent = unknown, which is not free. */
+  price: priceSchema.optional(),
+  /** Tokens of prompt and answer together. */
+  contextTokens: z.int().min(1).optional(),
+  /** The most tokens to generate, reasoning included, where the request has no limit. */
+  maxTokens: z.int().min(1).optional(),
+  /** Used where the request has none. */
+  temperature: z.number().min(0).max(5).optional(),
+  /** The member's own system prompt, before the caller's. */
+  instructions: z.string().min(1).optional(),
+  /** Further fields of every request's body; they win over ours. */
+  extraBody: z
+    .record(z.string(), z.json())
+    .refine((body) => !ownFields.some((field) => field in body), {
+      error: `${ownFields.map((field) => `\`${field}\``).join(', ')} cannot be set here`,
+    })
+    .default({}),
+  /** How the token limit is called. `auto`: `max_tokens`, unless the endpoint's own refusal asks for the other. */
+  maxTokensField: z.enum(['auto', 'max_tokens', 'max_completion_tokens']).default('auto'),
+  /** Whether the endpoint has log-probabilities. Absent: found out by the first request that wants them, and remembered. */
+  logprobs: z.boolean().optional(),
+  /** How thinking is marked inside the text, where the endpoint does not part it from the answer itself. */
+  thinkBlocks: z
+    .strictObject({
+      open: z.string().min(1).default('<think>'),
+      close: z.string().min(1).default('</think>'),
+      /** The chat template has opened the block already, so the text begins inside it. */
+      startsOpen: z.boolean().default(false),
+    })
+    .prefault({}),
+  ...resilienceShape,
+})
+
+/** What a user writes. */
+export type OpenAiCompatibleModelOptions = z.input<typeof openAiCompatibleModelOptionsSchema>
+/** What the adapter reads. */
+export type ResolvedOpenAiCompatibleModelOptions = z.output<typeof openAiCompatibleModelOptionsSchema>

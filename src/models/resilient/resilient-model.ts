@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import { type LinkedAbort, linkAbort } from '../../cancellation/linked-abort.ts'
+import { raceAbort } from '../../cancellation/race-abort.ts'
+import { createSystemClock } from '../../clock/system-clock.ts'
+import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
+import { parseOptions } from '../../options/parse-options.ts'
+import type { ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Random } from '../../ports/random.ts'
+import { createSeededRandom } from '../../random/seeded-random.ts'
+import { createCircuitBreaker, type Passage } from './circuit-breaker.ts'
+import { createConcurrencyGate } from './concurrency-gate.ts'
+import { type ResilienceOptions, resilienceOptionsSchema } from './options.ts'
+import { retryPauseMs } from './retry-pause.ts'
+
+export interface ResilientModelParts {
+  /** Times everything. Default: the system's. */
+  readonly clock?: Clock
+  /** Spreads retries. Default: unseeded chance. */
+  readonly random?: Pick<Random, 'next'>
+}
+
+/** Failures that say the model is sick; the others are about one request, or about us. */
+const sickness: ReadonlySet<ModelCallErrorKind> = new Set([
+  'connection',
+  'timeout',
+  'authentication',
+  'rate-limited',
+  'upstream',
+  'bad-response',
+  'truncated',
+])
+
+/**
+ * Wraps a model so that it keeps its limits and gets over its hiccups: so many generations at once, a first-token and a
+ * total timeout, retries with full jitter as long as nothing has been said, and a circuit breaker. Whether a failure is
+ * worth a retry was decided where it was seen (`ModelCallError.retryable`); a `Retry-After` is respected where it fits
+ * into the total time, else the failure stands. Each retry is announced by an `attempt` delta and asked of `admit` first.
+ * @throws UsageError when an option is wrong.
+ */
+export function createResilientModel(
+  model: ChatModel,
+  options: ResilienceOptions = {},
+  parts: ResilientModelParts = {},
+): ChatModel {
+  const resolved = parseOptions(resilienceOptionsSchema, options, `Model ${model.id}`)
+  const { clock = createSystemClock(), random = createSeededRandom(randomUUID()) } = parts
+  const { firstTokenTimeoutMs, timeoutMs, retries } = resolved
+  const gate = createConcurrencyGate(resolved.concurrency)
+  const breaker = resolved.breaker === false ? undefined : createCircuitBreaker(resolved.breaker, clock)
+
+  const enterBreaker = (): Passage | ModelCallError => {
+    const entered = breaker?.enter() ?? { begun() {}, settle() {} }
+    if (!('openForMs' in entered)) return entered
+    return new ModelCallError({
+      model: model.id,
+      kind: 'circuit-open',
+      retryable: true,
+      retryAfterMs: entered.openForMs,
+      message: `${model.id} failed too often in a row and is left alone for another ${Math.ceil(entered.openForMs)} ms.`,
+    })
+  }
+
+  /** One generation under its first-token timeout. */
+  async function* attemptOnce(request: ChatRequest, passage: Passage, outer: LinkedAbort): AsyncGenerator<ChatDelta> {
+    const abort = linkAbort(outer.signal)
+    const stopTimer = startTimer(clock, firstTokenTimeoutMs, () =>
+      abort.abort(timeoutError(model.id, `no first token within firstTokenTimeoutMs (${firstTokenTimeoutMs} ms)`)),
+    )
+    try {
+      for await (const delta of model.stream(request, { signal: abort.signal })) {
+        if (isContent(delta)) {
+          stopTimer()
+          passage.begun()
+        }
+        yield delta
+      }
+      passage.settle('succeeded')
+    } catch (error) {
+      passage.settle(error instanceof ModelCallError && sickness.has(error.kind) ? 'failed' : 'unknown')
+      throw error
+    } finally {
+      passage.settle('unknown')
+      stopTimer()
+      abort.unlink()
+    }
+  }
+
+  return {
+    ...factsOf(model),
+    async *stream(request, { signal, admit }) {
+      const leave = await gate.enter(signal)
+      const abort = linkAbort(signal)
+      const endMs = clock.nowMs() + timeoutMs
+      const stopTimer = startTimer(clock, timeoutMs, () =>
+        abort.abort(timeoutError(model.id, `no whole answer within timeoutMs (${timeoutMs} ms)`)),
+      )
+      // A reader who aborts and never comes back must not keep the place.
+      abort.signal.addEventListener('abort', leave, { once: true })
+      let failure: ModelCallError | undefined
+      try {
+        for (let attempt = 1; ; attempt++) {
+          const passage = enterBreaker()
+          if (passage instanceof ModelCallError) throw failure ?? passage
+          let hasBegun = false
+          try {
+            await raceAbort(Promise.resolve(admit?.(attempt)), abort.signal)
+            if (failure !== undefined) yield { type: 'attempt', attempt, cause: failure }
+            for await (const delta of attemptOnce(request, passage, abort)) {
+              hasBegun ||= isContent(delta)
+              yield delta
+            }
+            return
+          } catch (error) {
+            if (!(error instanceof ModelCallError) || !error.retryable || hasBegun || attempt > retries) throw error
+            abort.signal.throwIfAborted()
+            failure = error
+          } finally {
+            passage.settle('unknown')
+          }
+          const pauseMs = retryPauseMs(attempt, resolved, random, failure.retryAfterMs)
+          if (clock.nowMs() + pauseMs >= endMs) throw failure
+          await clock.wait(pauseMs, abort.signal)
+        }
+      } finally {
+        stopTimer()
+        abort.unlink()
+        leave()
+      }
+    },
+    async probe(signal) {
+      const abort = linkAbort(signal)
+      const stopTimer = startTimer(clock, firstTokenTimeoutMs, () =>
+        abort.abort(
+          timeoutError(model.id, `no answer to a probe within firstTokenTimeoutMs (${firstTokenTimeoutMs} ms)`),
+        ),
+      )
+      try {
+        return await model.probe(abort.signal)
+      } finally {
+        stopTimer()
+        abort.unlink()
+      }
+    },
+  }
+}
+
+/** What the wrapped model says about itself, and its other methods, whatever kind of object it is. */
+function factsOf(model: ChatModel): Omit<ChatModel, 'stream' | 'probe'> {
+  const { id, family, price, contextTokens, defaults } = model
+  return {
+    id,
+    ...(family !== undefined && { family }),
+    ...(price !== undefined && { price }),
+    ...(contextTokens !== undefined && { contextTokens }),
+    ...(defaults !== undefined && { defaults }),
+    ...(model.countTokens && { countTokens: model.countTokens.bind(model) }),
+    ...(model.close && { close: model.close.bind(model) }),
+  }
+}
+
+function isContent({ type }: ChatDelta): boolean {
+  return type === 'text' || type === 'reasoning' || type === 'tool-call'
+}
+
+function timeoutError(model: string, what: string): ModelCallError {
+  return new ModelCallError({ model, kind: 'timeout', message: `${model}: ${what}.`, retryable: true })
+}
+
+/** Runs `onTime` after `ms` unless it is stopped before. */
+function startTimer(clock: Clock, ms: number, onTime: () => void): () => void {
+  const stop = new AbortController()
+  clock.wait(ms, stop.signal).then(onTime, () => undefined)
+  return () => stop.abort()
+}
