@@ -3,10 +3,18 @@ import type { Clock } from '../ports/clock.ts'
 import type { ModelConfig } from './config-schema.ts'
 import { configPath, type LoadedConfig } from './load-config.ts'
 
+/** A model and its entry in the file. */
+export interface ConfiguredMember {
+  readonly entry: ModelConfig
+  readonly model: ChatModel
+}
+
 /** The models of a configuration, in its order. */
 export interface ConfiguredModels {
   readonly pool: readonly ChatModel[]
   readonly helpers: readonly ChatModel[]
+  /** Pool and helpers with what the file says of each. */
+  readonly members: readonly ConfiguredMember[]
   /** Closes every one of them. */
   close(): Promise<void>
 }
@@ -49,16 +57,17 @@ async function createModel(entry: ModelConfig, config: LoadedConfig, parts: Mode
  * @throws UsageError when an option is wrong, SmacsError when an optional package or weights are missing
  */
 export async function createConfiguredModels(config: LoadedConfig, parts: ModelParts): Promise<ConfiguredModels> {
-  const pool: ChatModel[] = []
-  const helpers: ChatModel[] = []
+  const members: ConfiguredMember[] = []
   const close = async (): Promise<void> => {
-    await Promise.all([...pool, ...helpers].map((model) => model.close?.()))
+    await Promise.all(members.map(({ model }) => model.close?.()))
   }
   try {
-    for (const entry of config.models) (entry.helper ? helpers : pool).push(await createModel(entry, config, parts))
+    for (const entry of config.models) members.push({ entry, model: await createModel(entry, config, parts) })
   } catch (error) {
     await close()
     throw error
   }
-  return { pool, helpers, close }
+  const modelsWhere = (helper: boolean): readonly ChatModel[] =>
+    members.filter(({ entry }) => entry.helper === helper).map(({ model }) => model)
+  return { pool: modelsWhere(false), helpers: modelsWhere(true), members, close }
 }

@@ -1,0 +1,43 @@
+import type { Embedder } from '../ports/embedder.ts'
+import type { QuestionBank } from '../ports/question-bank.ts'
+import { createSmacs, type Smacs } from '../smacs/create-smacs.ts'
+import { createConfiguredEmbedder } from './create-embedder.ts'
+import { type ConfiguredModels, createConfiguredModels, type ModelParts } from './create-models.ts'
+import type { LoadedConfig } from './load-config.ts'
+import { openConfiguredBank } from './open-bank.ts'
+
+/** Everything a configuration names, made and put together. */
+export interface Workplace {
+  readonly smacs: Smacs
+  readonly models: ConfiguredModels
+  readonly embedder: Embedder
+  /** Undefined where the configuration names none, or its file is not there yet. */
+  readonly bank: QuestionBank | undefined
+  close(): Promise<void>
+}
+
+/**
+ * Makes what a configuration names: the composition root of everything that answers.
+ * @throws UsageError for wrong options, EmbedderMismatchError when another embedder built the bank, SmacsError for a
+ * bank that cannot be opened or a part that is not installed
+ */
+export async function openWorkplace(config: LoadedConfig, parts: ModelParts): Promise<Workplace> {
+  await using opened = new AsyncDisposableStack()
+  const bank = await openConfiguredBank(config)
+  if (bank !== undefined) opened.defer(() => bank.close())
+  const embedder = await createConfiguredEmbedder(config.embedder, await bank?.embedder())
+  opened.defer(async () => embedder.close?.())
+  const models = await createConfiguredModels(config, parts)
+  opened.defer(() => models.close())
+  const view = await bank?.view()
+  const smacs = createSmacs({
+    models: models.pool,
+    helpers: models.helpers,
+    embedder,
+    strategies: config.strategies,
+    clock: parts.clock,
+    ...(view !== undefined && { bank: view }),
+  })
+  const kept = opened.move()
+  return { smacs, models, embedder, bank, close: () => kept.disposeAsync() }
+}
