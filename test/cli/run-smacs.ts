@@ -1,5 +1,6 @@
 import type { CommandContext } from '../../src/cli/command-context.ts'
 import { runCommandLine } from '../../src/cli/run-command-line.ts'
+import { createSystemClock } from '../../src/clock/system-clock.ts'
 import { createVirtualClock } from '../../src/clock/virtual-clock.ts'
 import type { ChatModel } from '../../src/ports/chat-model.ts'
 
@@ -53,7 +54,8 @@ export async function runSmacs(parameters: readonly string[], options: RunSmacsO
     environment: options.environment ?? {},
     workingFolder: options.workingFolder,
     signal: options.signal ?? new AbortController().signal,
-    clock: createVirtualClock(),
+    // Real sockets take real time; scripted models need none.
+    clock: models === undefined ? createSystemClock() : createVirtualClock(),
     ...(models !== undefined && {
       createModel: ({ id }: { readonly id: string }) => {
         const model = models[id]

@@ -1,6 +1,6 @@
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
 import type { ChatModel, ModelCapabilities } from '../../ports/chat-model.ts'
-import type { Clock } from '../../ports/clock.ts'
+import { type TimeLimits, withinTime } from './within-time.ts'
 
 /** What the doctor found out about one model. Absent facts were not found out. */
 export interface ModelFinding extends ModelCapabilities {
@@ -29,37 +29,8 @@ function adviceFor(error: unknown): string | undefined {
   return error instanceof ModelCallError ? advices[error.kind] : undefined
 }
 
-/** Runs something under a time limit of its own. */
-export async function withinTime<Value>(
-  run: (signal: AbortSignal) => Promise<Value>,
-  limits: {
-    readonly timeoutMs: number
-    readonly clock: Clock
-    readonly signal: AbortSignal
-    readonly timeoutError: () => Error
-  },
-): Promise<Value> {
-  const over = new AbortController()
-  const timer = new AbortController()
-  const signal = AbortSignal.any([limits.signal, over.signal])
-  const timing = limits.clock.wait(limits.timeoutMs, timer.signal).then(
-    () => over.abort(limits.timeoutError()),
-    () => undefined,
-  )
-  try {
-    return await run(signal)
-  } finally {
-    timer.abort()
-    await timing
-  }
-}
-
 /** Asks a model what it can do, with one short generation. An unreachable one is a finding, not an error. */
-export async function examineModel(
-  model: ChatModel,
-  helper: boolean,
-  limits: { readonly timeoutMs: number; readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<ModelFinding> {
+export async function examineModel(model: ChatModel, helper: boolean, limits: TimeLimits): Promise<ModelFinding> {
   const timeoutError = (): Error =>
     new ModelCallError({ model: model.id, kind: 'timeout', message: `no answer within ${limits.timeoutMs} ms` })
   try {

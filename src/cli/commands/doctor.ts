@@ -1,0 +1,99 @@
+import { relative } from 'node:path'
+import { createConfiguredEmbedder } from '../../config/create-embedder.ts'
+import { createConfiguredModels } from '../../config/create-models.ts'
+import { configPath, type LoadedConfig, loadConfig } from '../../config/load-config.ts'
+import { openConfiguredBank } from '../../config/open-bank.ts'
+import { SmacsError } from '../../errors/smacs-error.ts'
+import type { BankEmbedder, QuestionBank } from '../../ports/question-bank.ts'
+import type { CommandContext } from '../command-context.ts'
+import { doctorLines } from '../doctor/doctor-lines.ts'
+import { type BankFinding, type DoctorReport, doctorReport } from '../doctor/doctor-report.ts'
+import { examineBank } from '../doctor/examine-bank.ts'
+import { examineEmbedder } from '../doctor/examine-embedder.ts'
+import { examineModel, type ModelFinding } from '../doctor/examine-model.ts'
+import type { TimeLimits } from '../doctor/within-time.ts'
+import { writeJson } from '../json-output.ts'
+import { modelPartsFor } from '../open-workplace-for.ts'
+import { createTerminal } from '../terminal/terminal.ts'
+
+export interface DoctorCommandOptions {
+  readonly config?: string
+  readonly timeoutMs: number
+  readonly json?: boolean
+}
+
+async function examineModels(
+  config: LoadedConfig,
+  context: CommandContext,
+  limits: TimeLimits,
+): Promise<readonly ModelFinding[]> {
+  const models = await createConfiguredModels(config, modelPartsFor(context))
+  try {
+    const examine = async ({ entry, model }: (typeof models.members)[number]): Promise<ModelFinding> =>
+      examineModel(model, entry.helper, limits)
+    // Endpoints answer beside each other; models of this process would only slow each other down.
+    const remote = Promise.all(models.members.filter(({ entry }) => entry.provider !== 'llama-cpp').map(examine))
+    const embedded: ModelFinding[] = []
+    for (const member of models.members) if (member.entry.provider === 'llama-cpp') embedded.push(await examine(member))
+    const findings = new Map([...(await remote), ...embedded].map((finding) => [finding.id, finding]))
+    return config.models.flatMap(({ id }) => findings.get(id) ?? [])
+  } finally {
+    await models.close()
+  }
+}
+
+/** `smacs doctor`: exits with 1 when something that is needed is broken. */
+export async function doctor(options: DoctorCommandOptions, context: CommandContext): Promise<void> {
+  const { environment, workingFolder, signal, clock, stdout } = context
+  const config = await loadConfig({ file: options.config, workingFolder, environment })
+  const limits = { timeoutMs: options.timeoutMs, clock, signal }
+  const report = await examine(config, context, limits)
+  if (options.json === true) writeJson(stdout, report)
+  else {
+    const lines = doctorLines(report, createTerminal(stdout, environment))
+    stdout.write(lines.map((line) => `${line}\n`).join(''))
+  }
+  if (!report.ok) throw new SmacsError('doctor', brokenMessage(report.problems.length))
+}
+
+function brokenMessage(problems: number): string {
+  return problems === 1 ? 'One thing that smacs needs is broken.' : `${problems} things that smacs needs are broken.`
+}
+
+async function examine(config: LoadedConfig, context: CommandContext, limits: TimeLimits): Promise<DoctorReport> {
+  const file = relative(context.workingFolder, config.file)
+  const bankFile =
+    config.bank === undefined ? undefined : relative(context.workingFolder, configPath(config, config.bank))
+  const models = await examineModels(config, context, limits)
+  let bank: QuestionBank | undefined
+  let bankEmbedder: BankEmbedder | undefined
+  let bankFinding: BankFinding = {
+    ...(bankFile !== undefined && { file: bankFile }),
+    opens: true,
+    questions: 0,
+    modelsWithoutEvidence: [],
+  }
+  try {
+    try {
+      bank = await openConfiguredBank(config)
+      bankEmbedder = await bank?.embedder()
+    } catch (error) {
+      if (!SmacsError.isInstance(error)) throw error
+      bankFinding = { ...bankFinding, opens: false, problem: error.message }
+    }
+    const { provider } = config.embedder
+    const embedder = await examineEmbedder(
+      provider,
+      () => createConfiguredEmbedder(config.embedder, bankEmbedder),
+      limits,
+    )
+    if (bank !== undefined && bankFile !== undefined) {
+      const pool = config.models.filter(({ helper }) => !helper).map(({ id }) => id)
+      const reembed = `smacs bank reembed --bank ${bankFile} --config ${file}`
+      bankFinding = await examineBank(bankFile, bank, pool, embedder.id, reembed)
+    }
+    return doctorReport({ config: file, models, embedder, bank: bankFinding })
+  } finally {
+    await bank?.close()
+  }
+}
