@@ -32,10 +32,8 @@ export function extractAnswer(response: string, question: AnswerContext, answerT
   if (question.responseFormat !== undefined && question.responseFormat.type !== 'text') return jsonInText(text)
   const type = answerType ?? inferAnswerType(question, [response])
   switch (type) {
-    case 'choice': {
-      const options = questionOptions(question)
-      return options.length >= 2 ? choiceLetter(text, options) : shortAnswer(text)
-    }
+    case 'choice':
+      return choiceLetter(text, questionOptions(question))
     case 'code':
       return codeBlocks(text).at(-1)?.code ?? text
     case 'open':

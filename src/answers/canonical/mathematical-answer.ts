@@ -20,6 +20,8 @@ export interface NumberWanted {
   readonly percent: boolean
   /** It asks for a numeral in this base: `121` and `121_3` say the same. */
   readonly base?: number
+  /** Units of one letter that it names in full, so that the `g` of `48g` is grams and no variable. */
+  readonly unitLetters?: string
 }
 
 const longestAnswer = 3_000
@@ -28,8 +30,17 @@ const longestAnswer = 3_000
 export function numberWanted(questionText: string): NumberWanted {
   const percent = /\bpercent(?:age)?\b|%/i.test(questionText)
   const base = /\b(?:in|to|into|as an? |its) ?(?:base)[ -]{0,2}[$]?(\d{1,2})\b/i.exec(questionText)?.[1]
-  return base === undefined ? { percent } : { percent, base: Number(base) }
+  const unitLetters = unitWords.flatMap(([word, letters]) => (word.test(questionText) ? [letters] : [])).join('')
+  return { percent, unitLetters, ...(base === undefined ? {} : { base: Number(base) }) }
 }
+
+const unitWords: readonly (readonly [RegExp, string])[] = [
+  [/\bgrams?\b/i, 'g'],
+  [/\b(?:met(?:er|re)s?)\b/i, 'm'],
+  [/\blit(?:er|re)s?\b/i, 'lL'],
+  [/\bseconds?\b/i, 's'],
+  [/\bhours?\b/i, 'h'],
+]
 
 /** Reads an answer as mathematics; undefined where it is none. */
 export function mathematicalAnswer(text: string, wanted: NumberWanted): MathematicalAnswer | undefined {
@@ -85,7 +96,7 @@ const wordThatIsMathematics = /\b(?:and|or|pi|sqrt|sin|cos|tan|log|ln|exp|inf|in
 function measured(text: string, wanted: NumberWanted): MathematicalAnswer | undefined {
   const currency = /^(?:\\dollar |[€£])/.exec(text)?.[0]
   const rest = currency === undefined ? text : text.slice(currency.length)
-  const split = splitUnit(rest)
+  const split = splitUnit(rest, wanted.unitLetters ?? '')
   if (currency === undefined && split === undefined) return undefined
   const number = split?.number ?? rest
   const scale = scaleOf(split?.phrase.split(' ')[0] ?? '')
@@ -98,11 +109,16 @@ function measured(text: string, wanted: NumberWanted): MathematicalAnswer | unde
   return unit === undefined ? scaled : { ...scaled, unit }
 }
 
-function splitUnit(text: string): { readonly number: string; readonly phrase: string } | undefined {
+function splitUnit(
+  text: string,
+  unitLetters: string,
+): { readonly number: string; readonly phrase: string } | undefined {
   const angle = /^(.{0,200}[\d)}])\s?(?:\^\s?\{?\s?\\circ\s?\}?|°|\\degree)([CF]?)$/.exec(text)
   if (angle !== null && !/[a-z]{3}/i.test(angle[1]?.replace(/\\frac|\\sqrt|\\pi/g, '') ?? '')) {
     return { number: angle[1] ?? '', phrase: `°${angle[2] ?? ''}` }
   }
+  const inches = /^(-?[\d./ ]{1,40})["”]$/.exec(text)?.[1]
+  if (inches !== undefined) return { number: inches, phrase: 'inches' }
   const wrapped =
     /^(.{0,400}?)\s?\\(?:text|textrm|mathrm|mbox|textbf)\s{0,2}\{\s{0,4}([^{}]{1,80})\}\s?(\^\s?\{?\d\}?)?$/.exec(text)
   if (wrapped !== null && /\S/.test(wrapped[1] ?? '')) {
@@ -111,7 +127,8 @@ function splitUnit(text: string): { readonly number: string; readonly phrase: st
   const plain = /^(.{0,200}?[\d)}!])(\s{0,3})([A-Za-z¢°²³][A-Za-z0-9 .,'’/^²³°-]{0,80})$/.exec(text)
   const phrase = plain?.[3] ?? ''
   if (plain === null || wordThatIsMathematics.test(phrase) || /\d[^\s]*\s.*\d/.test(phrase)) return undefined
-  const isUnit = unitOf(phrase) !== undefined && (phrase.length > 1 || plain[2] !== '')
+  const isApart = phrase.length > 1 || plain[2] !== '' || unitLetters.includes(phrase)
+  const isUnit = isApart && unitOf(phrase) !== undefined
   const isNoun = /^[A-Za-z]{3,}(?:[ ,'’/.-]+[A-Za-z]+)*\.?$/.test(phrase) && plain[2] !== ''
   return isUnit || isNoun ? { number: plain[1] ?? '', phrase } : undefined
 }

@@ -10,7 +10,7 @@ import { statedAnswer } from './stated-answer.ts'
  * is (C)", "Answer: C", a lone letter or an option's text, and last of all the last letter that stands as a word of
  * its own. Undefined where nothing names an option.
  *
- * @param options their texts, in order; at least two.
+ * @param options their texts, in order; where there are fewer than two, letters to J are taken.
  */
 export function choiceLetter(text: string, options: readonly string[]): string | undefined {
   const field = jsonAnswerField(text)
@@ -63,13 +63,17 @@ function readsAsArticle(text: string, after: number, letter: string): boolean {
   return letter === 'A' && /^ [a-z]{2,}/.test(text.slice(after, after + 4))
 }
 
+/** The last letter that stands as a word of its own and is neither the article nor the pronoun. */
 function lastLetter(text: string, options: readonly string[]): string | undefined {
   let found: string | undefined
-  for (const match of text.matchAll(/\b[A-Z]\b/g)) if (isOption(match[0], options)) found = match[0]
+  for (const match of text.matchAll(/\b(?:[B-HJ-Z]|[AI](?! [a-z]{2,}))\b(?!['’])/g)) {
+    if (isOption(match[0], options)) found = match[0]
+  }
   return found
 }
 
+/** Where the options are not known, any of the first ten letters may be one. */
 function isOption(letter: string, options: readonly string[]): boolean {
   const index = letter.charCodeAt(0) - 65
-  return letter.length === 1 && index >= 0 && index < options.length
+  return letter.length === 1 && index >= 0 && index < (options.length >= 2 ? options.length : 10)
 }

@@ -16,12 +16,16 @@ export function finalLine(text: string): string | undefined {
   return answer === '' ? undefined : answer
 }
 
+/** What a response says to its reader after the answer. */
+const courtesy =
+  /^(?:\*{0,2}note\b|let me know|i hope|hope (?:this|that)|feel free|please (?:let|note|feel)|if you (?:have|need|want|would)|would you like|do you want|is there anything|thank)/i
+
 function lastFilledLine(text: string): string | undefined {
   let end = text.length
   while (end > 0) {
     const start = text.lastIndexOf('\n', end - 1) + 1
     const line = text.slice(start, end).trim()
-    if (/[\p{L}\p{N}]/u.test(line.slice(0, 2 * longestLine))) return line
+    if (/[\p{L}\p{N}]/u.test(line.slice(0, 2 * longestLine)) && !courtesy.test(line)) return line
     end = start - 1
   }
   return undefined

@@ -35,12 +35,12 @@ function stringValue(window: string, quote: string): string | undefined {
     const char = window.charAt(at)
     if (char === '\\') at++
     else if (char === '\n' && lineEnd === -1) lineEnd = at
-    else if (char === quote && /^\s{0,40}(?:[,}\]]|$|\n)/.test(window.slice(at + 1, at + 42))) {
+    else if (char === quote && /^[\s`]{0,40}(?:[,}\]]|$|\n)/.test(window.slice(at + 1, at + 42))) {
       return decodeJsonString(window.slice(1, at)).trim()
     }
   }
   const rest = decodeJsonString(window.slice(1, lineEnd === -1 ? window.length : lineEnd)).trim()
-  return rest === '' ? undefined : rest.replace(/["'][\s,}]{0,10}$/, '')
+  return rest === '' ? undefined : rest.replace(/["'][\s,}`]{0,10}$/, '')
 }
 
 function nestedValue(window: string): string | undefined {

@@ -24,6 +24,7 @@ export function tidyFormula(source: string): string {
     .replace(/\{,\}|,\\!/g, '')
     .replace(/(\d)\\[,;](?=\d{3})/g, '$1')
     .replace(/(?<!\\)\\[!,;: ]/g, ' ')
+    .replace(/[₀-₉]{1,4}/g, (digits) => `_{${[...digits].map((digit) => digit.charCodeAt(0) - 0x2080).join('')}}`)
     .replace(/\\%/g, '%')
     .replace(/\\\$/g, '')
     .replace(/~/g, ' ')
