@@ -12,7 +12,7 @@ export interface LabQuestion {
   readonly questionId: string
   readonly question: Question
   /** The recorded samples of a model, by sample number; undefined = it was never asked. */
-  responses(model: ModelId): readonly (RecordedResponse | undefined)[] | undefined
+  responses(model: ModelId): readonly RecordedResponse[] | undefined
 }
 
 /** The questions of a bank at the given places. Responses are read when a strategy asks for them. */
@@ -35,20 +35,18 @@ function labQuestion(
   return { questionId, question, responses, ...(dataset !== undefined && { dataset }) }
 }
 
-function responsesOf(
-  view: BankView,
-  place: number,
-  model: ModelId,
-): readonly (RecordedResponse | undefined)[] | undefined {
-  const samples: (RecordedResponse | undefined)[] = []
-  for (const { sample, response, meanLogprob, usage, latencyMs } of view.cells(place, model)) {
-    if (response === undefined) continue
-    samples[sample] = {
-      response,
-      ...(meanLogprob !== undefined && { meanLogprob }),
-      ...(usage !== undefined && { usage }),
-      ...(latencyMs !== undefined && { latencyMs }),
-    }
-  }
+function responsesOf(view: BankView, place: number, model: ModelId): readonly RecordedResponse[] | undefined {
+  const samples = view.cells(place, model).flatMap(({ response, meanLogprob, usage, latencyMs }): RecordedResponse[] =>
+    response === undefined
+      ? []
+      : [
+          {
+            response,
+            ...(meanLogprob !== undefined && { meanLogprob }),
+            ...(usage !== undefined && { usage }),
+            ...(latencyMs !== undefined && { latencyMs }),
+          },
+        ],
+  )
   return samples.length === 0 ? undefined : samples
 }

@@ -22,7 +22,7 @@ export interface LabRunner {
 }
 
 /** Strategies that ask for generations nobody recorded; they need live models. */
-const needsLiveModels: ReadonlySet<string> = new Set(['paper', 'single'])
+const needsLiveModels: ReadonlySet<string> = new Set(['paper'])
 
 /** What the lab measures beside the strategies that serve. Each reads what no strategy may: the dataset, or the outcome. */
 const bounds = { 'best-single-per-dataset': bestSinglePerDataset, oracle } as const
@@ -34,16 +34,18 @@ export const labStrategyKinds: readonly string[] = [
 ]
 
 /**
- * Fits a strategy on a world's bank.
+ * Fits a strategy on a world's bank. A model that an option names (a helper to escalate to) leaves the pool of this
+ * strategy alone, so one strategy's result never depends on which others were asked for beside it.
  * @param outcomes the whole bank with its labels, where the caller measures; without it there is no oracle
  * @throws UsageError when the kind is unknown or cannot be answered from recordings, or an option is wrong
  */
 export async function createLabRunner(
   choice: LabStrategyChoice,
-  world: LabWorld,
+  shared: LabWorld,
   outcomes?: BankView,
 ): Promise<LabRunner> {
   assertLabStrategy(choice, outcomes !== undefined)
+  const world = worldFor(choice, shared)
   if (choice.kind === 'oracle' || choice.kind === 'best-single-per-dataset') {
     return { spec: choice.spec, answer: bounds[choice.kind](world, outcomes) }
   }
@@ -69,4 +71,17 @@ export function assertLabStrategy({ spec, kind }: LabStrategyChoice, measures: b
   const nearest = nearestName(kind, known)
   const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
   throw new UsageError(`The lab knows no strategy \`${kind}\`.${hint} Known: ${known.join(', ')}.`)
+}
+
+function worldFor({ options }: LabStrategyChoice, { bank, pool, helpers, ...rest }: LabWorld): LabWorld {
+  const written = new Set(textsIn(options))
+  const named = [...pool, ...helpers].filter((model) => written.has(model))
+  const members = pool.filter((model) => !written.has(model))
+  const known = bank?.restrict({ models: [...members, ...named] })
+  return { ...rest, bank: known, pool: members, helpers: named }
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }

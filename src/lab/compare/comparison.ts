@@ -123,7 +123,7 @@ function figuresOf(
     rows: readonly (readonly QuestionScore[])[],
     splitRows: readonly (readonly (readonly QuestionScore[])[])[],
   ): MeasuredAccuracy => ({
-    ...meanAndDeviation(splitRows.map(macroMean)),
+    ...meanAndDeviation(splitRows.map(macroMean).filter(Number.isFinite)),
     ci95: bootstrapInterval(rows, random),
   })
   const all = bySplit.flat()
