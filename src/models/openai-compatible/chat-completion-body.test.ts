@@ -77,6 +77,7 @@ test('writes every kind of message, tool and answer format', () => {
       ],
       tools: [{ name: 'add', description: 'adds', parameters, strict: true }],
       toolChoice: { name: 'add' },
+      parallelToolCalls: false,
       responseFormat: { type: 'json-schema', name: 'sum', schema: parameters, strict: true },
     },
     resolve(),
@@ -101,6 +102,7 @@ test('writes every kind of message, tool and answer format', () => {
       { role: 'tool', tool_call_id: 'c', content: '3' },
     ],
     tools: [{ type: 'function', function: { name: 'add', description: 'adds', parameters, strict: true } }],
+    parallel_tool_calls: false,
     tool_choice: { type: 'function', function: { name: 'add' } },
     response_format: { type: 'json_schema', json_schema: { name: 'sum', schema: parameters, strict: true } },
   })

@@ -33,7 +33,8 @@ export function chatCompletionBody(
       : undefined,
     tool_choice:
       typeof toolChoice === 'object' ? { type: 'function', function: { name: toolChoice.name } } : toolChoice,
-    parallel_tool_calls: request.parallelToolCalls,
+    // Refused by OpenAI where there are no tools.
+    parallel_tool_calls: request.tools?.length ? request.parallelToolCalls : undefined,
     user: request.user,
     ...options.extraBody,
   })

@@ -1,6 +1,6 @@
 import { isRecord, readUpstreamError, type UpstreamError } from '../../endpoint/upstream-error.ts'
 import type { Usage } from '../../ports/usage.ts'
-import type { TokenLogprob } from './answer-logprobs.ts'
+import type { TokenLogprob } from '../thinking/answer-logprobs.ts'
 
 /** A piece of a tool call. `index` is the endpoint's own count, where it counts. */
 export interface ToolCallPiece {

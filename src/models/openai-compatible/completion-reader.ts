@@ -1,7 +1,7 @@
 import type { ChatDelta, FinishReason } from '../../ports/chat-model.ts'
-import { createAnswerLogprobs } from './answer-logprobs.ts'
+import { createAnswerLogprobs } from '../thinking/answer-logprobs.ts'
+import { createThinkBlockSplitter, type ThinkBlockMarks, type ThinkSegment } from '../thinking/think-blocks.ts'
 import type { ChatCompletionChunk, ToolCallPiece } from './chat-completion-chunk.ts'
-import { createThinkBlockSplitter, type ThinkBlockMarks, type ThinkSegment } from './think-blocks.ts'
 
 /** Turns the chunks of one generation into deltas. */
 export interface CompletionReader {

@@ -7,7 +7,6 @@ import { createScriptedModel, type ScriptedModel } from '../scripted/scripted-mo
 import type { ScriptedReply } from '../scripted/scripted-reply.ts'
 import type { ResilienceOptions } from './options.ts'
 import { createResilientModel } from './resilient-model.ts'
-import { retryPauseMs } from './retry-pause.ts'
 
 const request: ChatRequest = { messages: [{ role: 'user', content: 'What is 6 x 7?' }] }
 const calm = new AbortController().signal
@@ -239,14 +238,6 @@ test('a probe of a silent model ends at the first-token timeout', async () => {
 test('an unknown option is refused', () => {
   const inner = createScriptedModel({ id: 'a', replies: [] })
   expect(() => createResilientModel(inner, { retrys: 1 } as ResilienceOptions)).toThrow(/`retrys`.*`retries`/)
-})
-
-test('the pause is drawn from a span that doubles up to its limit', () => {
-  const options = { retryBaseMs: 500, retryMaxMs: 3_000 }
-  const spans = [1, 2, 3, 4, 50].map((retry) => retryPauseMs(retry, options, { next: () => 1 }, undefined))
-  expect(spans).toEqual([500, 1_000, 2_000, 3_000, 3_000])
-  expect(retryPauseMs(3, options, { next: () => 0 }, undefined)).toBe(0)
-  expect(retryPauseMs(1, options, { next: () => 0.5 }, 7_000)).toBe(7_250)
 })
 
 chatModelContract('a resilient model', () => {

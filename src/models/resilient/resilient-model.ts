@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type LinkedAbort, linkAbort } from '../../cancellation/linked-abort.ts'
 import { raceAbort } from '../../cancellation/race-abort.ts'
+import { startTimer } from '../../clock/start-timer.ts'
 import { createSystemClock } from '../../clock/system-clock.ts'
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
 import { parseOptions } from '../../options/parse-options.ts'
@@ -8,10 +9,10 @@ import type { ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.t
 import type { Clock } from '../../ports/clock.ts'
 import type { Random } from '../../ports/random.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
+import { retryPauseMs } from '../../retry/retry-pause.ts'
 import { createCircuitBreaker, type Passage } from './circuit-breaker.ts'
 import { createConcurrencyGate } from './concurrency-gate.ts'
 import { type ResilienceOptions, resilienceOptionsSchema } from './options.ts'
-import { retryPauseMs } from './retry-pause.ts'
 
 export interface ResilientModelParts {
   /** Times everything. Default: the system's. */
@@ -165,11 +166,4 @@ function isContent({ type }: ChatDelta): boolean {
 
 function timeoutError(model: string, what: string): ModelCallError {
   return new ModelCallError({ model, kind: 'timeout', message: `${model}: ${what}.`, retryable: true })
-}
-
-/** Runs `onTime` after `ms` unless it is stopped before. */
-function startTimer(clock: Clock, ms: number, onTime: () => void): () => void {
-  const stop = new AbortController()
-  clock.wait(ms, stop.signal).then(onTime, () => undefined)
-  return () => stop.abort()
 }

@@ -1,4 +1,4 @@
-import type { Random } from '../../ports/random.ts'
+import type { Random } from '../ports/random.ts'
 
 /**
  * How long to wait before a retry, in milliseconds: "full jitter" (M. Brooker, "Exponential Backoff And Jitter", AWS
