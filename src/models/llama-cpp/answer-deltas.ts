@@ -1,6 +1,7 @@
 import type { ChatDelta } from '../../ports/chat-model.ts'
+import { createAnswerLogprobs } from '../thinking/answer-logprobs.ts'
+import { createThinkBlockSplitter, type ThinkSegment } from '../thinking/think-blocks.ts'
 import { StopScanner, type TextPiece } from './stop-scanner.ts'
-import { ThinkBlocks } from './think-blocks.ts'
 
 export interface AnswerDeltasOptions {
   readonly stop: readonly string[]
@@ -12,20 +13,26 @@ export interface AnswerDeltasOptions {
 
 /**
  * Turns generated text into deltas: ends it at a stop string, tells thinking from answer and gives each answer text the
- * log-probabilities of its tokens. A token that ends a thought and begins the answer counts as the answer's.
+ * log-probabilities of its tokens. White space between a thought and its answer belongs to neither.
  */
 export class AnswerDeltas {
   readonly #options: AnswerDeltasOptions
   readonly #scanner: StopScanner
-  readonly #blocks: ThinkBlocks
-  #waitingLogprobs: (number | undefined)[] = []
-  #begun = false
-  #reasoningTokens = 0
+  readonly #splitter: ReturnType<typeof createThinkBlockSplitter>
+  readonly #logprobs = createAnswerLogprobs()
+  #thought = false
+  #answered = false
+  #tokens = 0
+  #answerTokens = 0
 
   constructor(options: AnswerDeltasOptions) {
     this.#options = options
     this.#scanner = new StopScanner(options.stop)
-    this.#blocks = new ThinkBlocks(options.startsThinking)
+    this.#splitter = createThinkBlockSplitter({
+      open: '<think>',
+      close: '</think>',
+      startsOpen: options.startsThinking,
+    })
   }
 
   /** True once a stop string came: whatever follows is not part of the answer. */
@@ -33,9 +40,9 @@ export class AnswerDeltas {
     return this.#scanner.stopped
   }
 
-  /** Tokens that went into thinking so far, its marks included. */
-  get reasoningTokens(): number {
-    return this.#reasoningTokens
+  /** Tokens that went into thinking so far, its marks included; undefined when there was none. */
+  get reasoningTokens(): number | undefined {
+    return this.#thought ? this.#tokens - this.#answerTokens : undefined
   }
 
   push(piece: TextPiece): readonly ChatDelta[] {
@@ -44,27 +51,30 @@ export class AnswerDeltas {
 
   end(): readonly ChatDelta[] {
     const rest = this.#scanner.end().flatMap((piece) => this.#split(piece))
-    return [...rest, ...this.#deltas(this.#blocks.end())]
+    return [...rest, ...this.#splitter.end().flatMap((segment) => this.#deltas(segment))]
   }
 
   #split({ text, logprobs }: TextPiece): readonly ChatDelta[] {
-    this.#waitingLogprobs.push(...logprobs)
-    return this.#deltas(this.#blocks.push(text))
+    const whole = logprobs.length === 1 ? text : ''
+    const tokens = logprobs.map((logprob) => ({ token: whole, logprob }))
+    this.#tokens += tokens.length
+    this.#logprobs.push(text, tokens)
+    return this.#splitter.push(text).flatMap((segment) => this.#deltas(segment))
   }
 
-  #deltas(parts: ReturnType<ThinkBlocks['push']>): readonly ChatDelta[] {
-    const deltas: ChatDelta[] = []
-    for (const part of parts) {
-      const text = part.type === 'text' && !this.#begun && this.#options.trimStart ? part.text.trimStart() : part.text
-      if (text !== '') deltas.push({ type: part.type, text })
-      if (part.type === 'text' && text !== '') this.#begun = true
+  #deltas(segment: ThinkSegment): readonly ChatDelta[] {
+    if (segment.kind === 'reasoning') {
+      this.#thought = true
+      return [{ type: 'reasoning', text: segment.text }]
     }
-    if (parts.length === 0) return deltas
-    const values = this.#waitingLogprobs
-    this.#waitingLogprobs = []
-    const answers = deltas.some(({ type }) => type === 'text')
-    if (answers && this.#options.logprobs && values.length > 0) deltas.push({ type: 'logprobs', values })
-    if (parts.every(({ type }) => type === 'reasoning')) this.#reasoningTokens += values.length
-    return deltas
+    const trimmed = (this.#thought || this.#options.trimStart) && !this.#answered
+    const text = trimmed ? segment.text.trimStart() : segment.text
+    if (text === '') return []
+    this.#answered = true
+    const start = segment.start + segment.text.length - text.length
+    const values = this.#logprobs.take({ ...segment, start, text })
+    this.#answerTokens += values.length
+    const answer: ChatDelta = { type: 'text', text }
+    return this.#options.logprobs && values.length > 0 ? [answer, { type: 'logprobs', values }] : [answer]
   }
 }

@@ -18,7 +18,7 @@ const defaultContextTokens = 4096
 /** More kept prompts than this cost more memory than they save time. */
 const mostKeptPrompts = 4
 /** On a CPU prompts go through slowly, and an abort waits for one chunk; a GPU wants large ones. */
-const chunkTokens = { cpu: 64, gpu: 256 }
+const chunkTokens = { cpu: 32, gpu: 256 }
 
 export interface LlamaCppHostOptions {
   /** Where node-llama-cpp comes from. Default: the installed package. */

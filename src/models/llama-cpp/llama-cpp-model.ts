@@ -184,7 +184,7 @@ class LlamaCppModel implements ChatModel {
         inputTokens: prompt.tokens.length,
         outputTokens,
         cachedInputTokens: decoding.cachedTokens,
-        ...(answer.reasoningTokens > 0 && { reasoningTokens: answer.reasoningTokens }),
+        ...(answer.reasoningTokens !== undefined && { reasoningTokens: answer.reasoningTokens }),
       },
     }
     yield { type: 'finish', reason: ended ? 'stop' : 'length', servedModel: servedModel(loaded) }

@@ -68,7 +68,6 @@ export interface LlamaContext {
 
 export interface LlamaSequence {
   readonly nextTokenIndex: number
-  compareContextTokens(tokens: Token[]): { firstDifferentIndex: number }
   adaptStateToTokens(tokens: Token[], allowShift: boolean): Promise<void>
   clearHistory(): Promise<void>
   evaluateWithoutGeneratingNewTokens(tokens: Token[]): Promise<void>
