@@ -1,0 +1,75 @@
+import { answerRequest, type GenerationSettings } from '../method/calls/answer-request.ts'
+import { type GenerationOutcome, generate } from '../method/calls/generate.ts'
+import type { Generation } from '../method/events.ts'
+import type { Budget } from '../ports/budget.ts'
+import type { ChatModel } from '../ports/chat-model.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { BankCellEntry, BankQuestion } from '../ports/question-bank.ts'
+import type { Random } from '../ports/random.ts'
+import { costUsd } from '../ports/usage.ts'
+import { questionToAsk } from './question-to-ask.ts'
+
+/**
+ * Says how right a response is, 0 to 1; undefined where nothing can decide it (no reference, an answer type without a
+ * grader), which leaves the cell unlabelled.
+ */
+export type GradeResponse = (
+  question: BankQuestion,
+  response: string,
+) => number | undefined | Promise<number | undefined>
+
+export interface AskCellContext {
+  readonly grade: GradeResponse
+  readonly settings: GenerationSettings
+  readonly clock: Clock
+  readonly random: Random
+  readonly budget: Budget
+  readonly signal: AbortSignal
+}
+
+export type CellOutcome =
+  | { readonly ok: true; readonly cell: BankCellEntry; readonly generation: Generation }
+  | (Extract<GenerationOutcome, { ok: false }> & { readonly costUsd?: number })
+
+const never = new AbortController().signal
+
+/**
+ * Asks one model one question, as a panel member is asked for a reference, and grades what it says.
+ * @returns a failed call as a value: it is not an answer, and so never a wrong one
+ * @throws the signal's reason, and UsageError where the budget needs a price that is missing
+ */
+export async function askCell(model: ChatModel, question: BankQuestion, context: AskCellContext): Promise<CellOutcome> {
+  const asked = questionToAsk(question)
+  const chance = context.random
+    .fork(question.dataset ?? '')
+    .fork(question.questionId)
+    .fork(model.id)
+  const request = { ...answerRequest(model, asked, asked.messages, context.settings, chance), logprobs: true }
+  const outcome = await generate(model, request, { ...context, cancelled: never }, () => undefined)
+  if (!outcome.ok) {
+    const spentUsd = costUsd(outcome.usage, model.price)
+    return { ...outcome, ...(spentUsd !== undefined && { costUsd: spentUsd }) }
+  }
+  const { generation } = outcome
+  const correct = await context.grade(question, generation.text)
+  return { ok: true, generation, cell: cellOf(question, generation, correct) }
+}
+
+function cellOf(
+  { dataset, questionId }: BankQuestion,
+  { model, text, meanLogprob, usage, costUsd: spentUsd, durationMs }: Generation,
+  correct: number | undefined,
+): BankCellEntry {
+  return {
+    ...(dataset !== undefined && { dataset }),
+    questionId,
+    model,
+    sample: 0,
+    response: text,
+    latencyMs: Math.round(durationMs),
+    ...(correct !== undefined && { correct }),
+    ...(meanLogprob !== undefined && { meanLogprob }),
+    ...(usage !== undefined && { usage }),
+    ...(spentUsd !== undefined && { costUsd: spentUsd }),
+  }
+}

@@ -1,0 +1,281 @@
+import { expect, test } from 'vitest'
+import { createBankView } from '../bank/view/create-bank-view.ts'
+import { createVirtualClock } from '../clock/virtual-clock.ts'
+import { ModelCallError } from '../errors/model-call-error.ts'
+import { paperOptionsSchema } from '../method/strategies/paper-options.ts'
+import { createScriptedModel } from '../models/scripted/scripted-model.ts'
+import type { ChatRequest } from '../ports/chat-model.ts'
+import { messageText } from '../ports/message.ts'
+import type { BankCellEntry, BankQuestion, QuestionBank } from '../ports/question-bank.ts'
+import { createSeededRandom } from '../random/seeded-random.ts'
+import { type BuildBankOptions, buildBank } from './build-bank.ts'
+import type { CollectionProgress } from './collection-progress.ts'
+
+const questions: readonly BankQuestion[] = Array.from({ length: 6 }, (_, index) => ({
+  dataset: 'sums',
+  questionId: `q${index}`,
+  text: `What is ${index} + 1?`,
+  reference: String(index + 1),
+}))
+
+/** The two methods that a build needs, over arrays. */
+function createArrayBank(): Pick<QuestionBank, 'view' | 'append'> & { readonly cells: BankCellEntry[] } {
+  const kept: BankQuestion[] = []
+  const cells: BankCellEntry[] = []
+  return {
+    cells,
+    view: async () =>
+      createBankView({
+        questions: kept,
+        cells: cells.map(({ dataset: _, questionId, ...cell }) => ({
+          ...cell,
+          question: kept.findIndex((question) => question.questionId === questionId),
+        })),
+      }),
+    append: async (batch) => {
+      const fresh = (batch.questions ?? []).filter(
+        (one) => !kept.some(({ questionId }) => questionId === one.questionId),
+      )
+      kept.push(...fresh)
+      const refused = (batch.cells ?? []).flatMap((cell, index) => {
+        const there = cells.some(({ questionId, model }) => questionId === cell.questionId && model === cell.model)
+        if (!there) cells.push(cell)
+        return there ? [{ kind: 'cell' as const, index, reason: 'it is there already' }] : []
+      })
+      return {
+        questionsAdded: fresh.length,
+        cellsAdded: (batch.cells ?? []).length - refused.length,
+        completed: 0,
+        unchanged: 0,
+        refused,
+      }
+    },
+  }
+}
+
+const asked = (request: ChatRequest): string => request.messages.map(messageText).join('')
+/** "What is 3 + 1?" -> "4". */
+const sum = (request: ChatRequest): string => String(Number(/(\d) \+ 1/.exec(asked(request))?.[1]) + 1)
+const failure = (kind: 'connection' | 'upstream') => new ModelCallError({ model: 'x', kind, message: 'it broke' })
+
+function options(rest: Pick<BuildBankOptions, 'bank' | 'lanes'> & Partial<BuildBankOptions>): BuildBankOptions {
+  return {
+    questions,
+    grade: ({ reference }, response) => (reference === undefined ? undefined : Number(response === reference)),
+    clock: createVirtualClock(),
+    random: createSeededRandom('test'),
+    ...rest,
+  }
+}
+
+test('asks every model every question and records answer, correctness, log-probability, usage, latency and cost', async () => {
+  const clock = createVirtualClock()
+  const priced = createScriptedModel({
+    id: 'priced',
+    price: { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 2 },
+    clock,
+    replies: (request) => ({
+      text: sum(request),
+      logprobs: [-0.5],
+      usage: { inputTokens: 10, outputTokens: 5 },
+      delayMs: 100,
+    }),
+  })
+  const bare = createScriptedModel({ id: 'bare', replies: () => 'no idea' })
+  const bank = createArrayBank()
+  const lanes = [priced, bare].map((model) => ({ models: [model], concurrency: 2 }))
+  const report = await buildBank(options({ bank, lanes, clock }))
+
+  expect(report.questionsAdded).toBe(6)
+  expect(report.failures).toEqual([])
+  expect(report.stopped).toBeUndefined()
+  expect(bank.cells.filter(({ model }) => model === 'priced')).toHaveLength(6)
+  expect(bank.cells.find(({ model, questionId }) => model === 'priced' && questionId === 'q2')).toEqual({
+    dataset: 'sums',
+    questionId: 'q2',
+    model: 'priced',
+    sample: 0,
+    response: '3',
+    correct: 1,
+    meanLogprob: -0.5,
+    usage: { inputTokens: 10, outputTokens: 5 },
+    latencyMs: 100,
+    costUsd: 20e-6,
+  })
+  expect(bank.cells.find(({ model }) => model === 'bare')).toEqual({
+    dataset: 'sums',
+    questionId: 'q0',
+    model: 'bare',
+    sample: 0,
+    response: 'no idea',
+    correct: 0,
+    latencyMs: 0,
+  })
+  const { request } = priced.calls[0] ?? expect.unreachable()
+  expect(request).toMatchObject({ logprobs: true, temperature: paperOptionsSchema.parse({}).temperature })
+  expect(request.maxTokens).toBe(paperOptionsSchema.parse({}).maxTokens)
+})
+
+test('tells how far it is: cells, pace, time left, tokens and cost, and whether those are all', async () => {
+  const clock = createVirtualClock()
+  const model = createScriptedModel({
+    id: 'm',
+    price: { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 1 },
+    clock,
+    replies: (request) => ({ text: sum(request), usage: { inputTokens: 7, outputTokens: 3 }, delayMs: 500 }),
+  })
+  const seen: CollectionProgress[] = []
+  const lanes = [{ models: [model], concurrency: 1 }]
+  await buildBank(options({ bank: createArrayBank(), lanes, clock, onProgress: (progress) => seen.push(progress) }))
+
+  expect(seen.map(({ done }) => done)).toEqual([0, 1, 2, 3, 4, 5, 6])
+  expect(seen[0]?.remainingMs).toBeUndefined()
+  expect(seen[2]).toEqual({
+    total: 6,
+    done: 2,
+    answered: 2,
+    failed: 0,
+    elapsedMs: 1000,
+    cellsPerSecond: 2,
+    remainingMs: 2000,
+    inputTokens: 14,
+    outputTokens: 6,
+    tokensComplete: true,
+    costUsd: 20e-6,
+    costComplete: true,
+  })
+  expect(seen.at(-1)?.remainingMs).toBe(0)
+})
+
+test('a second run asks only what is missing, and the same question with the same seed in any order', async () => {
+  const bank = createArrayBank()
+  const first = createScriptedModel({ id: 'm', replies: (request) => sum(request) })
+  await buildBank(options({ bank, lanes: [{ models: [first], concurrency: 3 }], questions: questions.slice(2, 4) }))
+  const second = createScriptedModel({ id: 'm', replies: (request) => sum(request) })
+  const report = await buildBank(options({ bank, lanes: [{ models: [second], concurrency: 1 }] }))
+
+  expect(second.calls.map(({ request }) => asked(request))).toEqual(
+    [0, 1, 4, 5].map((index) => `What is ${index} + 1?`),
+  )
+  expect(report.progress).toMatchObject({ total: 6, done: 6, answered: 4 })
+  const alone = createScriptedModel({ id: 'm', replies: (request) => sum(request) })
+  const lanes = [{ models: [alone], concurrency: 1 }]
+  await buildBank(options({ bank: createArrayBank(), lanes, questions: questions.slice(4, 5) }))
+  expect(alone.calls[0]?.request.seed).toBe(second.calls[2]?.request.seed)
+})
+
+test('without questions of its own a build asks those of the bank, which is how a model is added', async () => {
+  const bank = createArrayBank()
+  await bank.append({ questions })
+  const model = createScriptedModel({ id: 'late', replies: (request) => sum(request) })
+  const { questions: _, ...rest } = options({ bank, lanes: [{ models: [model], concurrency: 2 }] })
+  const report = await buildBank(rest)
+  expect(report.questionsAdded).toBe(0)
+  expect(bank.cells).toHaveLength(6)
+})
+
+test('a failed call is reported and asked again in the next run, never stored as a wrong answer', async () => {
+  const bank = createArrayBank()
+  let broken = true
+  const model = createScriptedModel({
+    id: 'm',
+    replies: (request) => (broken && asked(request).includes(' 3 ') ? { error: failure('upstream') } : sum(request)),
+  })
+  const lanes = [{ models: [model], concurrency: 1 }]
+  const first = await buildBank(options({ bank, lanes }))
+  expect(first.failures).toEqual([
+    { dataset: 'sums', questionId: 'q3', model: 'm', error: expect.objectContaining({ kind: 'upstream' }) },
+  ])
+  expect(first.progress).toMatchObject({ done: 5, failed: 1, total: 6 })
+  expect(bank.cells.map(({ questionId }) => questionId)).not.toContain('q3')
+  broken = false
+  const second = await buildBank(options({ bank, lanes }))
+  expect(second.progress).toMatchObject({ done: 6, answered: 1 })
+  expect(bank.cells).toHaveLength(6)
+})
+
+test('a model that fails again and again is given up for this run, the others are not', async () => {
+  const bank = createArrayBank()
+  const dead = createScriptedModel({ id: 'dead', replies: () => ({ error: failure('connection') }) })
+  const alive = createScriptedModel({ id: 'alive', replies: (request) => sum(request) })
+  const lanes = [{ models: [dead, alive], concurrency: 1 }]
+  const report = await buildBank(options({ bank, lanes, giveUpAfterFailures: 2 }))
+  expect(dead.calls).toHaveLength(2)
+  expect(report.givenUp).toEqual([{ model: 'dead', cellsLeft: 4 }])
+  expect(report.progress).toMatchObject({ answered: 6, failed: 2, remainingMs: 0 })
+})
+
+test.for([1, 4])(
+  'stops before the cost ceiling is passed with %i calls at once, and goes on below a higher one',
+  async (concurrency) => {
+    const bank = createArrayBank()
+    // The worst case of a call: 22 characters and 24 template tokens in, at most 50 tokens out, a dollar a token.
+    const model = createScriptedModel({
+      id: 'm',
+      price: { inputUsdPerMillionTokens: 1e6, outputUsdPerMillionTokens: 1e6 },
+      defaults: { maxTokens: 50 },
+      replies: (request) => ({ text: sum(request), usage: { inputTokens: 10, outputTokens: 10 } }),
+    })
+    const lanes = [{ models: [model], concurrency }]
+    const report = await buildBank(options({ bank, lanes, maxCostUsd: 120 }))
+    expect(report.stopped).toBe('max-cost')
+    expect(report.failures).toEqual([])
+    // After each call 20 of the dollars are spent; a call starts while 120 - spent is at least its worst case.
+    expect(report.progress.costUsd).toBeLessThanOrEqual(120)
+    expect(report.progress.answered).toBe(2)
+    const rest = await buildBank(options({ bank, lanes, maxCostUsd: 10_000 }))
+    expect(rest.stopped).toBeUndefined()
+    expect(rest.progress.done).toBe(6)
+  },
+)
+
+test('a cost ceiling and a model without a price are wrong use, whatever else is in flight', async () => {
+  const model = createScriptedModel({ id: 'm', replies: () => '1' })
+  const lanes = [{ models: [model], concurrency: 3 }]
+  await expect(buildBank(options({ bank: createArrayBank(), lanes, maxCostUsd: 1 }))).rejects.toThrow(/needs a price/)
+})
+
+test('an abort gives up what is in flight and keeps what was answered', async () => {
+  const bank = createArrayBank()
+  const controller = new AbortController()
+  const model = createScriptedModel({
+    id: 'm',
+    replies: (request) => (asked(request).includes(' 2 ') ? { hang: true } : sum(request)),
+  })
+  const lanes = [{ models: [model], concurrency: 1 }]
+  const onProgress = ({ answered }: CollectionProgress): void => {
+    if (answered === 2) controller.abort(new Error('enough'))
+  }
+  const report = await buildBank(options({ bank, lanes, signal: controller.signal, onProgress }))
+  expect(report.stopped).toBe('aborted')
+  expect(report.progress.answered).toBe(2)
+  expect(bank.cells).toHaveLength(2)
+})
+
+test('an answer that the bank does not take is a failure with the reason', async () => {
+  const bank = createArrayBank()
+  const race = createScriptedModel({
+    id: 'm',
+    replies: (request) => {
+      // Another process answers the very same cell first.
+      bank.cells.push({ dataset: 'sums', questionId: 'q0', model: 'm', sample: 0, response: 'other' })
+      return sum(request)
+    },
+  })
+  const lanes = [{ models: [race], concurrency: 1 }]
+  const report = await buildBank(options({ bank, lanes, questions: questions.slice(0, 1) }))
+  expect(report.failures[0]?.error.message).toContain('it is there already')
+})
+
+test('lists the options in the question where its text does not', async () => {
+  const model = createScriptedModel({ id: 'm', replies: () => 'B' })
+  const lanes = [{ models: [model], concurrency: 1 }]
+  const choice = (questionId: string, text: string): BankQuestion => ({ questionId, text, options: ['red', 'blue'] })
+  const without = choice('1', 'Which one is the sky?')
+  const listed = choice('2', 'Which one is grass?\nA. red\nB. blue')
+  await buildBank(options({ bank: createArrayBank(), lanes, questions: [without, listed] }))
+  expect(model.calls.map(({ request }) => asked(request))).toEqual([
+    'Which one is the sky?\nA. red\nB. blue',
+    'Which one is grass?\nA. red\nB. blue',
+  ])
+})

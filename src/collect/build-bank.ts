@@ -1,0 +1,115 @@
+import { createBudget } from '../budget/create-budget.ts'
+import type { GenerationSettings } from '../method/calls/answer-request.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { BankQuestion, QuestionBank } from '../ports/question-bank.ts'
+import type { Random } from '../ports/random.ts'
+import { askCell, type CellOutcome, type GradeResponse } from './ask-cell.ts'
+import { type BuildReport, createFailureLedger } from './build-report.ts'
+import { createCeilingGate } from './ceiling-gate.ts'
+import { createCellWriter } from './cell-writer.ts'
+import { type CollectionProgress, createCollectionTally } from './collection-progress.ts'
+import type { Lane } from './lane.ts'
+import { type PendingCell, pendingCells } from './pending-cells.ts'
+
+export interface BuildBankOptions {
+  readonly bank: Pick<QuestionBank, 'view' | 'append'>
+  /** Who is asked; every model in one lane only. */
+  readonly lanes: readonly Lane[]
+  /** Written into the bank first, then asked. Default: every question the bank has, which is how a model is added. */
+  readonly questions?: readonly BankQuestion[]
+  readonly grade: GradeResponse
+  readonly clock: Clock
+  /** Seeds the requests: each by question and model, whatever the order in which they are asked. */
+  readonly random: Random
+  /** For models without settings of their own. Default: as strategy `paper` asks for references. */
+  readonly settings?: GenerationSettings
+  /** US dollars of this run, worst cases of what is in flight included; never exceeded. Every model then needs a price. */
+  readonly maxCostUsd?: number | undefined
+  /** A model that failed so often in a row is not asked any further in this run. Default 8. */
+  readonly giveUpAfterFailures?: number
+  /** Aborting gives up the answers in flight; what was answered is kept and the report tells of it. */
+  readonly signal?: AbortSignal
+  /** Called at the start and after every cell. */
+  readonly onProgress?: (progress: CollectionProgress) => void
+}
+
+/** The bank measures a member as it will be asked for a reference, so these are the defaults of `paper`. */
+const defaultSettings: GenerationSettings = { temperature: 0.7, maxTokens: 8192 }
+
+/**
+ * Asks every model every question that the bank has no answer of, and stores each answer as soon as it is graded. Run
+ * again, it goes on where it ended: after a kill, only the answers that were in flight are asked anew.
+ * @throws UsageError when a cost ceiling meets a model without a price
+ */
+export async function buildBank(options: BuildBankOptions): Promise<BuildReport> {
+  const { bank, lanes, questions, clock, onProgress } = options
+  const appended = questions === undefined ? undefined : await bank.append({ questions })
+  const refusedPlaces = new Set(appended?.refused.map(({ index }) => index))
+  const wanted = questions?.filter((_, index) => !refusedPlaces.has(index))
+  const view = await bank.view()
+  const plans = lanes.map(({ models }) => pendingCells(view, models, wanted))
+  const tally = createCollectionTally(
+    plans.reduce((sum, { known }) => sum + known, 0),
+    plans.map(({ pending }) => pending.length),
+    clock.nowMs(),
+  )
+  const writer = createCellWriter(bank)
+  const gate = createCeilingGate(createBudget({ maxCostUsd: options.maxCostUsd }))
+  const ledger = createFailureLedger(options.giveUpAfterFailures ?? 8)
+  const stopping = new AbortController()
+  const context = {
+    ...options,
+    settings: options.settings ?? defaultSettings,
+    budget: gate.budget,
+    signal: options.signal === undefined ? stopping.signal : AbortSignal.any([options.signal, stopping.signal]),
+  }
+
+  const keep = async ({ model, question }: PendingCell, outcome: CellOutcome): Promise<boolean> => {
+    const refusal = outcome.ok ? await writer.write(outcome.cell) : undefined
+    if (outcome.ok && refusal === undefined) {
+      ledger.answered(model.id)
+      return true
+    }
+    const error = outcome.ok ? new Error(`The bank did not take the answer: ${refusal?.reason}`) : outcome.error
+    ledger.record(question, model.id, error)
+    return false
+  }
+
+  const work = async (lane: number, queue: Iterator<PendingCell>): Promise<void> => {
+    for (let next = queue.next(); !next.done && !gate.closed; next = queue.next()) {
+      const { model, question } = next.value
+      if (ledger.leavesOut(model.id)) {
+        tally.dropped(lane)
+        continue
+      }
+      const outcome = await gate.pass(() => askCell(model, question, context))
+      if (outcome === undefined) return
+      const kept = await keep(next.value, outcome)
+      tally.finished(lane, kept ? 'answered' : 'failed', outcome.ok ? outcome.generation : outcome)
+      onProgress?.(tally.snapshot(clock.nowMs()))
+    }
+  }
+
+  onProgress?.(tally.snapshot(clock.nowMs()))
+  const workers = plans.flatMap(({ pending }, lane) => {
+    const queue = pending.values()
+    return Array.from({ length: Math.max(1, lanes[lane]?.concurrency ?? 1) }, () => work(lane, queue))
+  })
+  try {
+    await Promise.all(workers)
+  } catch (error) {
+    // One worker's error ends the run; what the others have in flight is given up with it.
+    stopping.abort(error)
+    await Promise.allSettled(workers)
+    if (options.signal?.aborted !== true) throw error
+  }
+  const stopped = options.signal?.aborted === true ? 'aborted' : gate.closed ? 'max-cost' : undefined
+  return {
+    questionsAdded: appended?.questionsAdded ?? 0,
+    questionsRefused: appended?.refused ?? [],
+    failures: ledger.failures,
+    givenUp: ledger.givenUp(),
+    ...(stopped !== undefined && { stopped }),
+    progress: tally.snapshot(clock.nowMs()),
+  }
+}

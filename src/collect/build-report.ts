@@ -1,0 +1,59 @@
+import type { ModelId } from '../ports/chat-model.ts'
+import type { BankQuestion, RefusedEntry } from '../ports/question-bank.ts'
+import type { CollectionProgress } from './collection-progress.ts'
+
+/** A cell that has no answer after this run; the next run asks it again. */
+export interface CellFailure {
+  readonly dataset?: string
+  readonly questionId: string
+  readonly model: ModelId
+  readonly error: Error
+}
+
+/** What a build did. */
+export interface BuildReport {
+  readonly questionsAdded: number
+  /** Questions that contradict the bank's: they are not asked. `index` is their place in those given. */
+  readonly questionsRefused: readonly RefusedEntry[]
+  readonly failures: readonly CellFailure[]
+  /** Models that failed too often in a row, and how many cells were left out for it. */
+  readonly givenUp: readonly { readonly model: ModelId; readonly cellsLeft: number }[]
+  /** Why the run ended before its last cell; absent where it did not. */
+  readonly stopped?: 'max-cost' | 'aborted'
+  /** How far it came. */
+  readonly progress: CollectionProgress
+}
+
+/** Failures as they come, and which models have failed too often in a row. */
+export interface FailureLedger {
+  readonly failures: readonly CellFailure[]
+  record(question: BankQuestion, model: ModelId, error: Error): void
+  /** The model answered: its row of failures is over. */
+  answered(model: ModelId): void
+  /** True when the model has failed too often; the cell then counts as left out. */
+  leavesOut(model: ModelId): boolean
+  givenUp(): BuildReport['givenUp']
+}
+
+/** @param giveUpAfterFailures failures in a row after which a model is not asked any further */
+export function createFailureLedger(giveUpAfterFailures: number): FailureLedger {
+  const failures: CellFailure[] = []
+  const inRow = new Map<ModelId, number>()
+  const leftOut = new Map<ModelId, number>()
+  return {
+    failures,
+    record({ dataset, questionId }, model, error) {
+      failures.push({ ...(dataset !== undefined && { dataset }), questionId, model, error })
+      inRow.set(model, (inRow.get(model) ?? 0) + 1)
+    },
+    answered(model) {
+      inRow.set(model, 0)
+    },
+    leavesOut(model) {
+      if ((inRow.get(model) ?? 0) < giveUpAfterFailures) return false
+      leftOut.set(model, (leftOut.get(model) ?? 0) + 1)
+      return true
+    },
+    givenUp: () => [...leftOut].map(([model, cellsLeft]) => ({ model, cellsLeft })),
+  }
+}
