@@ -2,7 +2,7 @@ import { cacheFolder } from '../config/cache-folder.ts'
 import type { ModelParts } from '../config/create-models.ts'
 import type { LoadedConfig } from '../config/load-config.ts'
 import { openWorkplace, type Workplace } from '../config/open-workplace.ts'
-import { weightsFile } from '../config/weights-reference.ts'
+import { namedWeights } from '../config/weights-reference.ts'
 import type { CommandContext } from './command-context.ts'
 import { createWeightsProgress } from './progress/weights-progress.ts'
 import { createLiveRegion } from './terminal/live-region.ts'
@@ -19,7 +19,7 @@ export function modelPartsFor(context: CommandContext): ModelParts {
   })
   return {
     clock,
-    weightsFile: (name) => weightsFile(name, { cache: cacheFolder(environment), signal, listener }),
+    locateWeights: (names) => namedWeights(names, { cache: cacheFolder(environment), signal, listener }),
     ...(createModel !== undefined && { createModel }),
   }
 }

@@ -1,7 +1,9 @@
 import type { ChatModel } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { LocatedWeights } from '../weights/locate-weights.ts'
 import type { ModelConfig } from './config-schema.ts'
 import { configPath, type LoadedConfig } from './load-config.ts'
+import { weightsName } from './weights-reference.ts'
 
 /** A model and its entry in the file. */
 export interface ConfiguredMember {
@@ -23,31 +25,45 @@ export interface ModelParts {
   readonly clock: Clock
   /** Makes models in place of the providers. */
   readonly createModel?: (config: ModelConfig) => ChatModel
-  /** Where a file called `weights:NAME` is; it may have to be fetched. */
-  readonly weightsFile: (name: string) => Promise<string>
+  /** Where pinned weights are, in the order of their names; they may have to be fetched. */
+  readonly locateWeights: (names: readonly string[]) => Promise<readonly LocatedWeights[]>
 }
-
-const weightsReference = /^weights:(.+)$/
 
 /** Where a GGUF file is: pinned weights by name, a hub's address as it is, anything else relative to the configuration. */
-async function ggufFile(file: string, config: LoadedConfig, parts: ModelParts): Promise<string> {
-  const weights = weightsReference.exec(file)?.[1]
-  if (weights !== undefined) return parts.weightsFile(weights)
-  return file.startsWith('hf:') ? file : configPath(config, file)
+function ggufFile(entry: ModelConfig & { provider: 'llama-cpp' }, config: LoadedConfig, weights: WeightsFiles): string {
+  const name = weightsName(entry)
+  const pinned = name === undefined ? undefined : weights.get(name)
+  if (pinned !== undefined) return pinned
+  return entry.file.startsWith('hf:') ? entry.file : configPath(config, entry.file)
 }
 
-async function createModel(entry: ModelConfig, config: LoadedConfig, parts: ModelParts): Promise<ChatModel> {
+/** The main file of pinned weights, by name. */
+type WeightsFiles = ReadonlyMap<string, string>
+
+async function locateNamed(config: LoadedConfig, parts: ModelParts): Promise<WeightsFiles> {
+  const named = config.models.map(weightsName).filter((name) => name !== undefined)
+  const names = [...new Set(named)]
+  if (names.length === 0 || parts.createModel !== undefined) return new Map()
+  return new Map((await parts.locateWeights(names)).map(({ mainFile }, index) => [names[index] ?? '', mainFile]))
+}
+
+async function createModel(
+  entry: ModelConfig,
+  config: LoadedConfig,
+  parts: ModelParts,
+  weights: WeightsFiles,
+): Promise<ChatModel> {
   if (parts.createModel !== undefined) return parts.createModel(entry)
-  const { helper: _, ...options } = entry
-  switch (options.provider) {
+  switch (entry.provider) {
     case 'openai-compatible': {
+      const { helper: _, ...options } = entry
       const { createOpenAiCompatibleModel } = await import('../models/openai-compatible/openai-compatible-model.ts')
       return createOpenAiCompatibleModel(options, { clock: parts.clock })
     }
     case 'llama-cpp': {
       const { createLlamaCppModel } = await import('../models/llama-cpp/llama-cpp-model.ts')
-      const file = await ggufFile(options.file, config, parts)
-      return createLlamaCppModel({ ...options, file }, { clock: parts.clock })
+      const { helper: _, ...options } = entry
+      return createLlamaCppModel({ ...options, file: ggufFile(entry, config, weights) }, { clock: parts.clock })
     }
   }
 }
@@ -57,12 +73,13 @@ async function createModel(entry: ModelConfig, config: LoadedConfig, parts: Mode
  * @throws UsageError when an option is wrong, SmacsError when an optional package or weights are missing
  */
 export async function createConfiguredModels(config: LoadedConfig, parts: ModelParts): Promise<ConfiguredModels> {
+  const weights = await locateNamed(config, parts)
   const members: ConfiguredMember[] = []
   const close = async (): Promise<void> => {
     await Promise.all(members.map(({ model }) => model.close?.()))
   }
   try {
-    for (const entry of config.models) members.push({ entry, model: await createModel(entry, config, parts) })
+    for (const entry of config.models) members.push({ entry, model: await createModel(entry, config, parts, weights) })
   } catch (error) {
     await close()
     throw error

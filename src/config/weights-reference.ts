@@ -1,47 +1,56 @@
 import { join } from 'node:path'
 import { UsageError } from '../errors/smacs-error.ts'
 import { nearestName } from '../options/nearest-name.ts'
-import { type FetchProgress, fetchWeights } from '../weights/fetch-weights.ts'
-import { type WeightsEntry, weightsManifest } from '../weights/manifest.ts'
+import type { FetchProgress } from '../weights/fetch-weights.ts'
+import type { LocatedWeights } from '../weights/locate-weights.ts'
+import type { WeightsEntry } from '../weights/manifest.ts'
+import type { ModelConfig } from './config-schema.ts'
 
-/** Told while weights that a configuration names are fetched. */
-export interface WeightsListener {
-  onProgress(entry: WeightsEntry, progress: FetchProgress): void
-  onFetched(entry: WeightsEntry): void
+const reference = /^weights:(.+)$/s
+
+/** The pinned weights that a model's `file: weights:NAME` names; undefined where it names something else. */
+export function weightsName(entry: ModelConfig): string | undefined {
+  return entry.provider === 'llama-cpp' ? reference.exec(entry.file)?.[1] : undefined
 }
 
-/** The folder of pinned weights in the user's cache. */
-export function weightsFolder(cache: string): string {
-  return join(cache, 'weights')
+/** Told while weights that a configuration names are fetched; not at all where they are there. */
+export interface WeightsListener {
+  onProgress(progress: FetchProgress): void
+  /** Another process fetches them; this one waits. */
+  onWaiting(): void
+  /** They are on this machine now. */
+  onFetched(entries: readonly WeightsEntry[]): void
 }
 
 /**
- * Where the main file of pinned weights is; they are fetched where they are not there yet.
- * @param name what stands behind `weights:` in a configuration
+ * Pinned weights by name, in order; fetched together where they are not there yet.
  * @throws UsageError for an unknown name, WeightsError when they cannot be fetched
  */
-export async function weightsFile(
-  name: string,
-  options: { readonly cache: string; readonly signal: AbortSignal; readonly listener?: WeightsListener },
-): Promise<string> {
-  const entry = weightsManifest.find(({ id }) => id === name)
-  if (entry === undefined) {
+export async function namedWeights(
+  names: readonly string[],
+  options: { readonly cache: string; readonly signal: AbortSignal; readonly listener: WeightsListener },
+): Promise<readonly LocatedWeights[]> {
+  const { fetchWeights } = await import('../weights/fetch-weights.ts')
+  const { weightsManifest } = await import('../weights/manifest.ts')
+  const entries = names.map((name) => {
+    const entry = weightsManifest.find(({ id }) => id === name)
+    if (entry !== undefined) return entry
     const known = weightsManifest.map(({ id }) => id)
     throw new UsageError(
       `No pinned weights are called \`${name}\`. The nearest known ones are \`${nearestName(name, known)}\`; known: ${known.join(', ')}.`,
     )
-  }
+  })
   const { cache, signal, listener } = options
   let fetching = false
-  const [located] = await fetchWeights([entry], {
-    folder: weightsFolder(cache),
+  const located = await fetchWeights(entries, {
+    folder: join(cache, 'weights'),
     signal,
     onProgress: (progress) => {
       fetching = true
-      listener?.onProgress(entry, progress)
+      listener.onProgress(progress)
     },
+    onWaiting: () => listener.onWaiting(),
   })
-  if (fetching) listener?.onFetched(entry)
-  if (located === undefined) throw new TypeError(`fetchWeights gave no place for ${name}.`)
-  return located.mainFile
+  if (fetching) listener.onFetched(entries)
+  return located
 }

@@ -4,7 +4,7 @@ import type { Terminal } from '../terminal/terminal.ts'
 import { createProgressBar, type ProgressBar } from './progress-bar.ts'
 import { bytesText, durationText } from './quantities.ts'
 
-/** Shows the fetching of pinned weights: bytes, speed and time left, and the terms that come with them. */
+/** Shows the fetching of pinned weights: bytes, time left, and the terms that come with them. */
 export function createWeightsProgress(parts: {
   readonly terminal: Terminal
   readonly region: LiveRegion
@@ -12,24 +12,27 @@ export function createWeightsProgress(parts: {
 }): WeightsListener {
   const { terminal, region, nowMs } = parts
   const { palette } = terminal
-  const running = new Map<string, { readonly bar: ProgressBar; readonly atMs: number; readonly bytes: number }>()
+  let fetch: { readonly bar: ProgressBar; readonly atMs: number; readonly fromBytes: number } | undefined
   return {
-    onProgress({ id, title }, { doneBytes, totalBytes }) {
-      const known = running.get(id)
-      const { bar, atMs, bytes } = known ?? { bar: createProgressBar(title, parts), atMs: nowMs(), bytes: doneBytes }
-      if (known === undefined) running.set(id, { bar, atMs, bytes })
-      const seconds = (nowMs() - atMs) / 1000
-      const speed = seconds > 1 ? (doneBytes - bytes) / seconds : 0
-      const left = speed > 0 ? `, ${durationText(((totalBytes - doneBytes) / speed) * 1000)} left` : ''
-      bar.show(doneBytes / totalBytes, `${bytesText(doneBytes)} of ${bytesText(totalBytes)}${left}`)
+    onWaiting: () => region.print(['  Another process is fetching the same files; waiting for it.']),
+    onProgress({ doneBytes, totalBytes }) {
+      fetch ??= { bar: createProgressBar('Fetching', parts), atMs: nowMs(), fromBytes: doneBytes }
+      const seconds = (nowMs() - fetch.atMs) / 1000
+      // The first second tells nothing about speed.
+      const bytesPerSecond = seconds > 1 ? (doneBytes - fetch.fromBytes) / seconds : 0
+      const left =
+        bytesPerSecond > 0 ? `, ${durationText(((totalBytes - doneBytes) / bytesPerSecond) * 1000)} left` : ''
+      fetch.bar.show(doneBytes / totalBytes, `${bytesText(doneBytes)} of ${bytesText(totalBytes)}${left}`)
     },
-    onFetched({ id, title, licence, terms, files }) {
-      const size = bytesText(files.reduce((sum, { bytes }) => sum + bytes, 0))
-      const line = `  ${palette.good('✓')} ${title}  ${palette.faint(`${size}, ${licence}`)}`
-      const known = running.get(id)
-      if (known === undefined) region.print([line])
-      else known.bar.end(line)
-      if (terms !== undefined) region.print([`    ${terms.summary}`, `    ${palette.faint(terms.address)}`])
+    onFetched(entries) {
+      const [first = '', ...rest] = entries.flatMap(({ title, licence, terms, files }) => {
+        const size = bytesText(files.reduce((sum, { bytes }) => sum + bytes, 0))
+        const line = `  ${palette.good('✓')} ${title}  ${palette.faint(`${size}, ${licence}`)}`
+        return terms === undefined ? [line] : [line, `    ${terms.summary}`, `    ${palette.faint(terms.address)}`]
+      })
+      if (fetch === undefined) region.print([first])
+      else fetch.bar.end(first)
+      region.print(rest)
     },
   }
 }
