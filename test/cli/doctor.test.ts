@@ -33,7 +33,14 @@ async function doctor(models: Readonly<Record<string, string>>, ...more: string[
 }
 
 test('a working endpoint is found to stream, with usage and log-probabilities', async () => {
-  const good = await serverFor(() => completion({ tokens: [['ye', -0.1], ['s', -0.2]] }))
+  const good = await serverFor(() =>
+    completion({
+      tokens: [
+        ['ye', -0.1],
+        ['s', -0.2],
+      ],
+    }),
+  )
   const run = await doctor({ good: good.baseUrl }, '--json')
   expect(run).toMatchObject({ status: 0, stderr: '' })
   expect(JSON.parse(run.stdout)).toMatchObject({
