@@ -1,26 +1,29 @@
+import type { Clock } from '../ports/clock.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { BankEmbedder } from '../ports/question-bank.ts'
-import type { EmbedderConfig } from './embedder-config.ts'
-
-/** Where what an embedder learnt from a bank belongs to the lexical one. */
-export function lexicalState(bankEmbedder: BankEmbedder | undefined): Uint8Array | undefined {
-  return bankEmbedder?.id.startsWith('lexical/') === true ? bankEmbedder.state : undefined
-}
+import type { LoadedConfig } from './load-config.ts'
 
 /**
  * Makes the embedder of a configuration; a provider's code is loaded only where it is used.
  * @param bankEmbedder the one that built the bank: the lexical embedder takes what it has learnt from there
- * @throws SmacsError when an optional package is missing
+ * @throws SmacsError when an optional package is missing or an endpoint does not answer
  */
 export async function createConfiguredEmbedder(
-  config: EmbedderConfig,
+  { embedder: options }: Pick<LoadedConfig, 'embedder' | 'file'>,
   bankEmbedder: BankEmbedder | undefined,
+  clock: Clock,
 ): Promise<Embedder> {
-  switch (config.provider) {
+  switch (options.provider) {
     case 'lexical': {
       const { createLexicalEmbedder } = await import('../embedders/lexical/lexical-embedder.ts')
-      const documentFrequencies = lexicalState(bankEmbedder)
-      return createLexicalEmbedder(documentFrequencies === undefined ? {} : { documentFrequencies })
+      const learnt = bankEmbedder?.id.startsWith('lexical/') === true ? bankEmbedder.state : undefined
+      return createLexicalEmbedder(learnt === undefined ? {} : { documentFrequencies: learnt })
+    }
+    case 'openai-compatible': {
+      const { createOpenAiCompatibleEmbedder } = await import(
+        '../embedders/openai-compatible/openai-compatible-embedder.ts'
+      )
+      return createOpenAiCompatibleEmbedder(options, { clock })
     }
   }
 }

@@ -1,5 +1,13 @@
 import type { QuestionBank } from '../ports/question-bank.ts'
-import type { LoadedConfig } from './load-config.ts'
-export async function openConfiguredBank(_config: LoadedConfig): Promise<QuestionBank | undefined> {
-  return undefined
+import { configPath, type LoadedConfig } from './load-config.ts'
+
+/**
+ * Opens the configuration's question bank for reading: a missing file is an empty bank and stays missing.
+ * @returns undefined where the configuration names none
+ * @throws SmacsError when the file is no bank, or one of a newer version
+ */
+export async function openConfiguredBank(config: LoadedConfig): Promise<QuestionBank | undefined> {
+  if (config.bank === undefined) return undefined
+  const { openQuestionBank } = await import('../bank/sqlite/open-question-bank.ts')
+  return openQuestionBank(configPath(config, config.bank), { readOnly: true })
 }
