@@ -11,6 +11,8 @@ export type CallStage = 'reference' | 'aggregation'
 export interface FailureReport {
   readonly name: string
   readonly code?: string
+  /** How a generation failed, where it was one: `timeout`, `rate-limited`, … */
+  readonly kind?: string
   readonly message: string
 }
 

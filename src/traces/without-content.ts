@@ -47,8 +47,8 @@ export function withoutContent(event: CollaborationEvent): CollaborationEvent {
 }
 
 /** The class and code of a failure; its message may quote what an endpoint sent. */
-export function withoutMessage({ name, code }: FailureReport): FailureReport {
-  return { name, message: '', ...(code !== undefined && { code }) }
+export function withoutMessage({ name, code, kind }: FailureReport): FailureReport {
+  return { name, message: '', ...(code !== undefined && { code }), ...(kind !== undefined && { kind }) }
 }
 
 function withoutText({ text: _, reasoning: __, toolCalls: ___, ...kept }: Generation): Generation {

@@ -1,3 +1,4 @@
+import { ModelCallError } from '../../errors/model-call-error.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
 import type { ChatModel, ChatRequest } from '../../ports/chat-model.ts'
 import { costUsd, type Usage } from '../../ports/usage.ts'
@@ -97,7 +98,13 @@ export class CallCancelledError extends SmacsError {
 /** An error as it may stand in events and traces. */
 export function reportFailure(error: Error): FailureReport {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  return { name: error.name, message: error.message, ...(code !== undefined && { code }) }
+  const kind = error instanceof ModelCallError ? error.kind : undefined
+  return {
+    name: error.name,
+    message: error.message,
+    ...(code !== undefined && { code }),
+    ...(kind !== undefined && { kind }),
+  }
 }
 
 function startedEvent(stage: CallStage, index: number, model: string, atMs: number): CollaborationEvent {

@@ -1,0 +1,115 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { SpendLedger } from '../../budget/spend-ledger.ts'
+import { createStandingBudget } from '../../budget/standing-budget.ts'
+import type { ServerKey } from '../../config/server-keys.ts'
+import type { Budget } from '../../ports/budget.ts'
+import { RequestError } from '../errors/request-error.ts'
+import { createTokenBucket, type TokenBucket } from './token-bucket.ts'
+
+/** Whoever sends requests: the holder of one key, or anybody on this machine where there are none. */
+export interface Client {
+  readonly name: string
+  /** Whose traces are whose: opaque, and another for every key. */
+  readonly owner: string
+  /** Names of strategies it may use; undefined = all. */
+  readonly strategies?: readonly string[] | undefined
+  /** Models it may ask alone; undefined = all. */
+  readonly models?: readonly string[] | undefined
+  /** Its standing ceilings, shared by all its requests. */
+  readonly budget?: Budget | undefined
+  /** Whether that budget is in dollars, so that every model asked needs a price. */
+  readonly hasCostCeiling: boolean
+  /** Counts one request. @throws RequestError 429 with the seconds to wait */
+  admitRequest(): void
+  /** Counts tokens once they are known. */
+  spendTokens(tokens: number): void
+}
+
+export interface ClientRegistry {
+  readonly needKeys: boolean
+  /**
+   * The client of an `Authorization` header.
+   * @throws RequestError 401 where keys exist and this is none of them
+   */
+  authenticate(authorization: string | undefined): Client
+}
+
+export interface ClientState {
+  readonly ledger: SpendLedger
+  /** Monotonic milliseconds, for rates. */
+  readonly nowMs: () => number
+  /** Milliseconds since 1970, for days. */
+  readonly wallClockMs: () => number
+  /** Rates survive a reload of the file: by key name and limit. */
+  readonly buckets: Map<string, TokenBucket>
+}
+
+/** Who may ask, by the keys of the configuration. */
+export function createClientRegistry(keys: readonly ServerKey[], state: ClientState): ClientRegistry {
+  const known = keys.map((key) => ({ hash: key.hash, client: createClient(key, ownerOf(key.hash), state) }))
+  const anybody = createClient({ name: 'local' }, 'local', state)
+  return {
+    needKeys: keys.length > 0,
+    authenticate(authorization) {
+      if (known.length === 0) return anybody
+      const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
+      if (given === undefined) {
+        throw unauthorised('No key was sent: `Authorization: Bearer KEY` is needed.', 'missing_api_key')
+      }
+      const hash = createHash('sha256').update(given).digest()
+      // Every key is compared, whichever fits, so that time says nothing about which.
+      let found: Client | undefined
+      for (const { hash: expected, client } of known) if (timingSafeEqual(expected, hash)) found = client
+      if (found === undefined) throw unauthorised('The key that was sent is not known here.', 'invalid_api_key')
+      return found
+    },
+  }
+}
+
+function createClient(key: Omit<ServerKey, 'hash'>, owner: string, state: ClientState): Client {
+  const { name, requestsPerMinute, tokensPerMinute, budget: ceilings } = key
+  const bucketOf = (what: string, perMinute: number | undefined): TokenBucket | undefined => {
+    if (perMinute === undefined) return undefined
+    const id = `${name} ${what} ${perMinute}`
+    const bucket = state.buckets.get(id) ?? createTokenBucket(perMinute, state.nowMs)
+    state.buckets.set(id, bucket)
+    return bucket
+  }
+  const requests = bucketOf('requests', requestsPerMinute)
+  const tokens = bucketOf('tokens', tokensPerMinute)
+  return {
+    name,
+    owner,
+    strategies: key.strategies,
+    models: key.models,
+    budget: ceilings && createStandingBudget(`key ${name}`, ceilings, state.ledger, state.wallClockMs),
+    hasCostCeiling: ceilings?.maxCostUsd !== undefined || ceilings?.maxCostUsdPerDay !== undefined,
+    admitRequest() {
+      // What a request will take in tokens is known afterwards; it may start while anything is left.
+      const tokensWaitMs = tokens?.take(0, 1)
+      if (tokensWaitMs !== undefined) throw tooMany(`${tokensPerMinute} tokens`, 'tokens', tokensWaitMs)
+      const requestsWaitMs = requests?.take(1)
+      if (requestsWaitMs !== undefined) throw tooMany(`${requestsPerMinute} requests`, 'requests', requestsWaitMs)
+    },
+    spendTokens: (amount) => tokens?.spend(amount),
+  }
+}
+
+/** Not the key's own hash: whoever reads the trace file must not learn what to look for. */
+function ownerOf(hash: Buffer): string {
+  return createHash('sha256').update('smacs trace owner').update(hash).digest('hex').slice(0, 32)
+}
+
+function unauthorised(message: string, code: string): RequestError {
+  return new RequestError(message, { status: 401, type: 'authentication_error', code })
+}
+
+function tooMany(limit: string, what: string, waitMs: number): RequestError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000))
+  return new RequestError(`The limit of ${limit} a minute of this key is reached; wait ${retryAfterSeconds} s.`, {
+    status: 429,
+    type: 'rate_limit_error',
+    code: `${what}_per_minute_exceeded`,
+    retryAfterSeconds,
+  })
+}

@@ -1,0 +1,33 @@
+/** A rate that allows short bursts: full, it holds a minute's worth, and it refills evenly. */
+export interface TokenBucket {
+  /** Takes `amount` where the bucket holds at least `needed` (default: the amount); else gives the milliseconds until it does. */
+  take(amount: number, needed?: number): number | undefined
+  /** Takes what was used after all, even below nothing: later requests wait for it. */
+  spend(amount: number): void
+}
+
+/**
+ * @param perMinute how much refills in a minute, and the most it holds
+ * @param nowMs monotonic milliseconds
+ */
+export function createTokenBucket(perMinute: number, nowMs: () => number): TokenBucket {
+  let level = perMinute
+  let filledAtMs = nowMs()
+  const refill = (): void => {
+    const now = nowMs()
+    level = Math.min(perMinute, level + ((now - filledAtMs) * perMinute) / 60_000)
+    filledAtMs = now
+  }
+  return {
+    take(amount, needed = amount) {
+      refill()
+      if (level < needed) return Math.ceil(((needed - level) * 60_000) / perMinute)
+      level -= amount
+      return undefined
+    },
+    spend(amount) {
+      refill()
+      level -= amount
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import type { AnswerSettings } from '../../method/strategy.ts'
+import type { Question } from '../../ports/question.ts'
+import type { SmacsFields } from '../smacs-fields.ts'
+
+/** A request in our terms, whichever protocol it came by. */
+export interface AnswerRequest {
+  /** What the client asked for by `model`: a strategy's name or `model:<id>`. */
+  readonly target: string
+  readonly question: Question
+  /** How the final answer is to be written. */
+  readonly settings: AnswerSettings
+  /** Log-probabilities of the answer tokens, with so many alternatives each; for `model:<id>` alone. */
+  readonly logprobs?: { readonly alternatives: number }
+  readonly seed?: number
+  readonly smacs: SmacsFields
+  readonly metadata?: Readonly<Record<string, string>>
+}

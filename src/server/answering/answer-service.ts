@@ -1,0 +1,125 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { combineBudgets } from '../../budget/combine-budgets.ts'
+import { createBudget } from '../../budget/create-budget.ts'
+import type { Answer } from '../../method/answer.ts'
+import type { Budget } from '../../ports/budget.ts'
+import type { Client } from '../access/clients.ts'
+import { RequestError } from '../errors/request-error.ts'
+import type { AnswerJob, CollaborationObserver } from '../observation/collaboration-observer.ts'
+import type { AnswerRequest } from './answer-request.ts'
+import { assertCostKnown } from './assert-cost-known.ts'
+import { driveCollaboration } from './drive-collaboration.ts'
+import { resolveTarget } from './resolve-target.ts'
+import type { ServedPool } from './served-pool.ts'
+
+/** What answering takes from one reading of the configuration. */
+export interface AnsweringState {
+  readonly pool: ServedPool
+  /** The ceilings over all keys together. */
+  readonly budget: Budget | undefined
+  readonly hasCostCeiling: boolean
+  readonly deadlineMs: number
+  readonly concurrentRequests: number
+}
+
+/** A hold on a state: it stays open until it is released, whatever is read anew meanwhile. */
+export interface StateLease<State> {
+  readonly state: State
+  release(): void
+}
+
+export interface AnswerOptions {
+  readonly client: Client
+  readonly traceId: string
+  readonly stream: boolean
+  /** Of the HTTP request. */
+  readonly headers: IncomingHttpHeaders
+  /** Aborted when whoever asked is gone or the server stops. */
+  readonly signal: AbortSignal
+  /** Looks on beside the server's own observers. */
+  readonly observer?: CollaborationObserver
+}
+
+/** Answers requests, within the ceilings of the request, of its key and of the server. */
+export interface AnswerService {
+  /** @throws RequestError, or whatever the engine throws; see toRequestError */
+  answer(request: AnswerRequest, options: AnswerOptions): Promise<Answer>
+  /** Requests being answered now. */
+  readonly underWay: number
+}
+
+export function createAnswerService(parts: {
+  readonly lease: () => StateLease<AnsweringState>
+  readonly observersOf: (job: AnswerJob) => readonly CollaborationObserver[]
+  /** Monotonic milliseconds. */
+  readonly nowMs: () => number
+}): AnswerService {
+  let underWay = 0
+  return {
+    get underWay() {
+      return underWay
+    },
+    async answer(request, options) {
+      const { state, release } = parts.lease()
+      underWay += 1
+      try {
+        if (underWay > state.concurrentRequests) throw overloaded(state.concurrentRequests)
+        return await answerWith(state, request, options)
+      } finally {
+        underWay -= 1
+        release()
+      }
+    },
+  }
+
+  async function answerWith(state: AnsweringState, request: AnswerRequest, options: AnswerOptions): Promise<Answer> {
+    const { client, traceId, stream, headers, signal, observer } = options
+    const { smacs, seed, settings, question } = request
+    const target = resolveTarget(request, state.pool, client)
+    if (smacs.maxCostUsd !== undefined || client.hasCostCeiling || state.hasCostCeiling) {
+      assertCostKnown(target, state.pool, settings)
+    }
+    client.admitRequest()
+    const own = createBudget({ maxCalls: smacs.maxCalls, maxCostUsd: smacs.maxCostUsd })
+    const budgets = [own, client.budget, state.budget].filter((budget) => budget !== undefined)
+    const drawnBy = smacs.seed ?? seed
+    const job: AnswerJob = {
+      traceId,
+      client: client.name,
+      owner: client.owner,
+      label: target.label,
+      stream,
+      request,
+      headers,
+      startedAtMs: parts.nowMs(),
+    }
+    const collaboration = state.pool.smacs.stream(question, {
+      strategy: target.strategy,
+      signal,
+      traceId,
+      budget: budgets.length === 1 ? own : combineBudgets(budgets),
+      deadlineMs: Math.min(smacs.deadlineMs ?? Number.POSITIVE_INFINITY, state.deadlineMs),
+      ...(drawnBy !== undefined && { seed: drawnBy }),
+      answerSettings: target.single === undefined || seed === undefined ? settings : { ...settings, seed },
+    })
+    const counted: CollaborationObserver = {
+      observe: () => undefined,
+      end({ summary: { usage } }) {
+        const input = usage.inputTokens ?? usage.inputTokensAtLeast ?? 0
+        const output = usage.outputTokens ?? usage.outputTokensAtLeast ?? 0
+        client.spendTokens(input + output)
+      },
+    }
+    const observers = [...parts.observersOf(job), counted, ...(observer === undefined ? [] : [observer])]
+    return driveCollaboration(collaboration, observers, () => signal.aborted)
+  }
+}
+
+function overloaded(limit: number): RequestError {
+  return new RequestError(`The server answers ${limit} requests at once, and they are under way; try again.`, {
+    status: 503,
+    type: 'overloaded_error',
+    code: 'too_many_requests_at_once',
+    retryAfterSeconds: 1,
+  })
+}

@@ -1,0 +1,84 @@
+import { readStrategyChoice } from '../../config/strategy-choice.ts'
+import { UsageError } from '../../errors/smacs-error.ts'
+import { strategies as kinds } from '../../method/strategies/registry.ts'
+import type { ChatModel } from '../../ports/chat-model.ts'
+import type { StrategyChoice } from '../../smacs/create-smacs.ts'
+import type { Client } from '../access/clients.ts'
+import { invalidRequest, RequestError } from '../errors/request-error.ts'
+import type { SmacsFields } from '../smacs-fields.ts'
+import type { AnswerRequest } from './answer-request.ts'
+import { everyModel, type ServedPool, servedNames, singlePrefix, unknownModel } from './served-pool.ts'
+
+/** Who answers a request. */
+export interface AnswerTarget {
+  /** How metrics, logs and traces call it: a strategy's name, `model:<id>`, or the kind of one given in the request. */
+  readonly label: string
+  readonly strategy: string | StrategyChoice
+  /** The one model that a `model:<id>` passes straight to. */
+  readonly single?: ChatModel
+}
+
+/**
+ * Finds who answers, within what the client may use.
+ * @throws RequestError 404 for an unknown name, 403 for a forbidden one, 400 for wrong strategy options
+ */
+export function resolveTarget(request: AnswerRequest, pool: ServedPool, client: Client): AnswerTarget {
+  const { target, smacs } = request
+  const names = visibleNames(pool, client)
+  if (!servedNames(pool).includes(target)) throw unknownModel(target, names)
+  if (target.startsWith(singlePrefix)) {
+    if (smacs.strategy !== undefined) {
+      throw invalidRequest(`\`${target}\` asks one model, so no strategy can be chosen.`, 'smacs.strategy')
+    }
+    const id = target.slice(singlePrefix.length)
+    assertAllowed(client.models, id, `The key may not ask the model \`${id}\` alone.`, 'model')
+    const single = everyModel(pool).find((model) => model.id === id)
+    return { label: target, strategy: { kind: 'single', model: id }, ...(single !== undefined && { single }) }
+  }
+  if (request.logprobs !== undefined) {
+    throw invalidRequest(
+      'Log-probabilities belong to one model; ask it by `model:<id>`, or leave `logprobs` out.',
+      'logprobs',
+      'unsupported_with_strategy',
+    )
+  }
+  const strategy = smacs.strategy === undefined ? target : chosenStrategy(smacs.strategy, pool)
+  if (typeof strategy === 'string') {
+    assertAllowed(client.strategies, strategy, `The key may not use the strategy \`${strategy}\`.`, 'model')
+    return { label: strategy, strategy }
+  }
+  if (client.strategies !== undefined || client.models !== undefined) {
+    throw forbidden('The key may only use strategies of the file by their names.', 'smacs.strategy')
+  }
+  return { label: strategy.kind, strategy }
+}
+
+/** What a client sees of the names it may ask for. */
+export function visibleNames(pool: ServedPool, client: Client): readonly string[] {
+  return servedNames(pool).filter((name) =>
+    name.startsWith(singlePrefix)
+      ? (client.models?.includes(name.slice(singlePrefix.length)) ?? true)
+      : (client.strategies?.includes(name) ?? true),
+  )
+}
+
+function chosenStrategy(chosen: NonNullable<SmacsFields['strategy']>, pool: ServedPool): string | StrategyChoice {
+  if (typeof chosen !== 'string') return chosen
+  if (chosen === 'default') return chosen
+  try {
+    return readStrategyChoice(chosen, pool.strategies, kinds)
+  } catch (error) {
+    if (error instanceof UsageError) {
+      throw invalidRequest(error.message.replace(/^--strategy:? /, ''), 'smacs.strategy', 'unknown_strategy')
+    }
+    throw error
+  }
+}
+
+function assertAllowed(allowed: readonly string[] | undefined, name: string, message: string, param: string): void {
+  if (allowed !== undefined && !allowed.includes(name)) throw forbidden(message, param)
+}
+
+function forbidden(message: string, param: string): RequestError {
+  return new RequestError(message, { status: 403, type: 'permission_error', code: 'not_allowed', param })
+}

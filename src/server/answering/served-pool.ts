@@ -1,0 +1,41 @@
+import { nearestName } from '../../options/nearest-name.ts'
+import type { ChatModel } from '../../ports/chat-model.ts'
+import type { Smacs, StrategyChoice } from '../../smacs/create-smacs.ts'
+import { RequestError } from '../errors/request-error.ts'
+
+/** Everything that answers questions, as one reading of the configuration put it together. */
+export interface ServedPool {
+  readonly smacs: Smacs
+  /** The pool, in order. */
+  readonly models: readonly ChatModel[]
+  readonly helpers: readonly ChatModel[]
+  /** Named strategies of the file; `default` is always known. */
+  readonly strategies: Readonly<Record<string, StrategyChoice>>
+}
+
+/** What `model:<id>` starts with. */
+export const singlePrefix = 'model:'
+
+/** Every model and helper. */
+export function everyModel({ models, helpers }: Pick<ServedPool, 'models' | 'helpers'>): readonly ChatModel[] {
+  return [...models, ...helpers]
+}
+
+/** What a request may name by `model`, in the order of the file: strategies first. */
+export function servedNames(pool: ServedPool): readonly string[] {
+  const named = Object.keys(pool.strategies)
+  const strategies = named.includes('default') ? named : ['default', ...named]
+  return [...strategies, ...everyModel(pool).map(({ id }) => `${singlePrefix}${id}`)]
+}
+
+/** 404 for a name nothing answers to, with the nearest one. */
+export function unknownModel(name: string, known: readonly string[]): RequestError {
+  const nearest = nearestName(name, known)
+  const hint = nearest === undefined ? '' : ` The nearest known name is \`${nearest}\`; known: ${known.join(', ')}.`
+  return new RequestError(`No strategy or model is called \`${name}\` here.${hint}`, {
+    status: 404,
+    type: 'not_found_error',
+    code: 'model_not_found',
+    param: 'model',
+  })
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import type { ServerSection } from '../config/server-section.ts'
+import { refuseForeignPages } from './access/browser-rules.ts'
+import type { ClientRegistry } from './access/clients.ts'
+import { registerCors } from './access/cors.ts'
+import { errorBody } from './errors/error-body.ts'
+import { RequestError } from './errors/request-error.ts'
+import { toRequestError } from './errors/to-request-error.ts'
+import type { HttpServer } from './http-types.ts'
+
+export interface HttpServerParts {
+  readonly settings: () => ServerSection
+  readonly clients: () => ClientRegistry
+  readonly logger: FastifyBaseLogger
+  /** Told of every response, sent or not; status 499 = the client left before it. */
+  readonly onResponse: (request: FastifyRequest, status: number) => void
+}
+
+/**
+ * The bare server: who may come in, how large and how slow a request may be, and what every error looks like. Routes are
+ * registered by whoever knows them.
+ */
+export function createHttpServer({ settings, clients, logger, onResponse }: HttpServerParts): HttpServer {
+  const { limits, trustedProxies } = settings()
+  const server: HttpServer = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    genReqId: () => randomUUID(),
+    http: {
+      headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs),
+      // How often those two are looked at: by Node's default only every 30 s.
+      connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
+    },
+    // An address that cannot be read never gets as far as a route.
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+  })
+  server.removeContentTypeParser('text/plain')
+  server.decorateRequest('client')
+
+  // Before the door is shut to anybody: a page must be able to read why.
+  registerCors(server, () => settings().corsOrigins)
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-smacs-trace-id', request.id)
+    reply.raw.once('close', () => onResponse(request, reply.raw.writableFinished ? reply.raw.statusCode : 499))
+    const access = request.routeOptions.config.access ?? 'client'
+    if (access === 'anybody') return
+    const registry = clients()
+    if (!registry.needKeys) refuseForeignPages(request.headers, settings().corsOrigins)
+    request.client = registry.authenticate(request.headers.authorization)
+  })
+  server.setErrorHandler((error, request, reply) => sendError(error, request, reply))
+  server.setNotFoundHandler((request) => {
+    throw new RequestError(`Nothing is served at ${request.method} ${pathOf(request.url)}.`, {
+      status: 404,
+      type: 'not_found_error',
+      code: 'unknown_path',
+    })
+  })
+  return server
+}
+
+/** The path without what may stand behind it. */
+export function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? url
+}
+
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const told = toRequestError(error)
+  if (told.status >= 500) request.log.error({ err: told.cause ?? told }, told.message)
+  if (told.retryAfterSeconds !== undefined) reply.header('retry-after', told.retryAfterSeconds)
+  if (told.status === 401) reply.header('www-authenticate', 'Bearer')
+  // A body that was not read to its end would be taken for the next request.
+  if (told.status === 413) reply.header('connection', 'close')
+  return reply.code(told.status).send(errorBody(told, request.id))
+}

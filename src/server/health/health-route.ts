@@ -1,0 +1,28 @@
+import type { ServedPool } from '../answering/served-pool.ts'
+import type { HttpServer } from '../http-types.ts'
+import type { Readiness } from './readiness.ts'
+
+/**
+ * `GET /healthz`: the process is alive. `GET /readyz`: it can answer, so at least one model of the pool is reachable and
+ * it is not about to stop; 503 otherwise. Neither needs a key and neither tells more than names of models.
+ */
+export function registerHealth(
+  server: HttpServer,
+  parts: {
+    readonly readiness: Readiness
+    readonly pool: () => ServedPool & { readonly bankQuestions: number | undefined }
+    readonly isStopping: () => boolean
+  },
+): void {
+  server.get('/healthz', { config: { access: 'anybody' } }, async () => ({ status: 'ok' }))
+  server.get('/readyz', { config: { access: 'anybody' } }, async (_, reply) => {
+    const pool = parts.pool()
+    const models = await parts.readiness.check(pool.models)
+    const ready = !parts.isStopping() && models.some(({ reachable }) => reachable)
+    return reply.code(ready ? 200 : 503).send({
+      status: parts.isStopping() ? 'stopping' : ready ? 'ready' : 'not ready',
+      models,
+      bank: pool.bankQuestions === undefined ? 'none' : { questions: pool.bankQuestions },
+    })
+  })
+}

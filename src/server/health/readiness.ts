@@ -1,0 +1,90 @@
+import type { ChatModel } from '../../ports/chat-model.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { CollaborationObserver } from '../observation/collaboration-observer.ts'
+
+/** What is known of a model without asking it. */
+export interface ModelReachability {
+  readonly model: string
+  readonly reachable: boolean
+  /** Why not: the class of the error, no more. */
+  readonly reason?: string
+}
+
+/** Knows which models can be reached. */
+export interface Readiness {
+  /** Probes those of which nothing is known, or nothing good for a while; the others are taken at their last word. */
+  check(models: readonly ChatModel[]): Promise<readonly ModelReachability[]>
+  /** A model that answers is reachable; one that fails to is probed when somebody asks. */
+  readonly observer: CollaborationObserver
+}
+
+export interface ReadinessOptions {
+  readonly clock: Clock
+  /** How long a probe may take, in milliseconds. */
+  readonly probeTimeoutMs: number
+  /** How long a failed probe is believed, in milliseconds: a probe may cost a generation. */
+  readonly retryAfterMs: number
+}
+
+interface Known {
+  readonly reachable: boolean
+  readonly reason?: string
+  readonly atMs: number
+}
+
+export function createReadiness({ clock, probeTimeoutMs, retryAfterMs }: ReadinessOptions): Readiness {
+  const known = new Map<string, Known>()
+  const probing = new Map<ChatModel, Promise<void>>()
+
+  const probe = async (model: ChatModel): Promise<void> => {
+    const given = new AbortController()
+    const done = new AbortController()
+    const timer = clock.wait(probeTimeoutMs, done.signal).then(
+      () => given.abort(new DOMException('No answer to a probe in time.', 'TimeoutError')),
+      () => undefined,
+    )
+    try {
+      await model.probe(given.signal)
+      known.set(model.id, { reachable: true, atMs: clock.nowMs() })
+    } catch (error) {
+      known.set(model.id, { reachable: false, reason: reasonOf(error), atMs: clock.nowMs() })
+    } finally {
+      done.abort()
+      await timer
+    }
+  }
+
+  return {
+    async check(models) {
+      await Promise.all(
+        models.map((model) => {
+          const last = known.get(model.id)
+          if (last?.reachable === true) return undefined
+          if (last !== undefined && clock.nowMs() - last.atMs < retryAfterMs) return undefined
+          const running = probing.get(model) ?? probe(model).finally(() => probing.delete(model))
+          probing.set(model, running)
+          return running
+        }),
+      )
+      return models.map(({ id }) => {
+        const { reachable = false, reason } = known.get(id) ?? {}
+        return { model: id, reachable, ...(reason !== undefined && { reason }) }
+      })
+    },
+    observer: {
+      observe(event) {
+        if (event.type === 'reference-finished' || event.type === 'candidate-finished') {
+          known.set(event.generation.model, { reachable: true, atMs: clock.nowMs() })
+        } else if (event.type === 'reference-failed' || event.type === 'candidate-failed') {
+          if (event.failure.kind !== undefined) known.delete(event.model)
+        }
+      },
+      end: () => undefined,
+    },
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && 'kind' in error && typeof error.kind === 'string') return error.kind
+  return error instanceof Error ? error.name : 'unknown'
+}

@@ -1,0 +1,16 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { Client } from './access/clients.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; set before the body is read. */
+    client: Client
+  }
+  interface FastifyContextConfig {
+    /** Who may call a route: anybody, or whoever has a key where keys exist. Default: `client`. */
+    access?: 'anybody' | 'client'
+  }
+}
+
+export type HttpServer = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger>

@@ -1,0 +1,166 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { CallStage, CollaborationEvent, Generation } from '../../method/events.ts'
+import type { Usage } from '../../ports/usage.ts'
+import { toRequestError } from '../errors/to-request-error.ts'
+import type { AnswerJob, CollaborationObserver } from './collaboration-observer.ts'
+
+/** Counts what happens, for `GET /metrics`. */
+export interface Metrics {
+  readonly contentType: string
+  /** The Prometheus text format. */
+  text(): Promise<string>
+  /** Counts one request while it is answered. */
+  observerOf(job: AnswerJob, nowMs: () => number): CollaborationObserver
+  /** Counts one HTTP response; status 499 = the client left before it. */
+  response(route: string, method: string, status: number): void
+}
+
+const seconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600]
+
+/** @param underWay requests being answered now */
+export function createMetrics(underWay: () => number): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry, prefix: 'smacs_' })
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]): Counter<Label> =>
+    new Counter({ name, help, labelNames: [...labelNames], registers })
+  const histogram = <Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+  ): Histogram<Label> => new Histogram({ name, help, labelNames: [...labelNames], buckets: seconds, registers })
+
+  const responses = counter('smacs_http_responses_total', 'HTTP responses.', ['route', 'method', 'status'])
+  const requests = counter('smacs_requests_total', 'Requests for an answer, by how they ended.', [
+    'strategy',
+    'stream',
+    'status',
+    'error',
+  ])
+  const requestSeconds = histogram('smacs_request_seconds', 'From a request to its whole answer.', ['strategy'])
+  const requestFirstText = histogram('smacs_request_first_text_seconds', 'From a request to the first text sent.', [
+    'strategy',
+  ])
+  const callLabels = ['strategy', 'model', 'stage'] as const
+  const calls = counter('smacs_calls_total', 'Chat generations started, retries included.', callLabels)
+  const callFailures = counter('smacs_call_failures_total', 'Calls that gave no answer, by class of error.', [
+    ...callLabels,
+    'error',
+  ])
+  const callRetries = counter('smacs_call_retries_total', 'Retries, by the error before.', [...callLabels, 'error'])
+  const callSeconds = histogram('smacs_call_seconds', 'From a call to its whole text.', callLabels)
+  const callFirstToken = histogram('smacs_call_first_token_seconds', 'From a call to its first token.', callLabels)
+  const callsUnderWay = new Gauge({
+    name: 'smacs_calls_in_flight',
+    help: 'Calls under way.',
+    labelNames: [...callLabels],
+    registers,
+  })
+  const tokens = counter('smacs_tokens_total', 'Tokens as reported by the models.', [...callLabels, 'kind'])
+  const cost = counter('smacs_cost_usd_total', 'Known cost in US dollars.', callLabels)
+  new Gauge({
+    name: 'smacs_requests_in_flight',
+    help: 'Requests being answered.',
+    registers,
+    collect() {
+      this.set(underWay())
+    },
+  })
+
+  type CallLabels = Readonly<Record<(typeof callLabels)[number], string>>
+  const countUsage = (labels: CallLabels, usage: Usage | undefined, costUsd: number | undefined): void => {
+    const kinds = {
+      input: usage?.inputTokens,
+      output: usage?.outputTokens,
+      reasoning: usage?.reasoningTokens,
+      cached_input: usage?.cachedInputTokens,
+    }
+    for (const [kind, count] of Object.entries(kinds)) if (count !== undefined) tokens.inc({ ...labels, kind }, count)
+    if (costUsd !== undefined) cost.inc(labels, costUsd)
+  }
+  const finished = (
+    labels: CallLabels,
+    { calls: started, usage, costUsd, durationMs, firstTokenMs }: Generation,
+  ): void => {
+    callsUnderWay.dec(labels)
+    calls.inc(labels, started)
+    callSeconds.observe(labels, durationMs / 1000)
+    if (firstTokenMs !== undefined) callFirstToken.observe(labels, firstTokenMs / 1000)
+    countUsage(labels, usage, costUsd)
+  }
+
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    response: (route, method, status) => responses.inc({ route, method, status: String(status) }),
+    observerOf({ label: strategy, stream, startedAtMs }, nowMs) {
+      const underWayNow = new Map<string, CallLabels>()
+      let hasText = false
+      const labelsOf = (model: string, stage: CallStage): CallLabels => ({ strategy, model, stage })
+      const start = (key: string, labels: CallLabels): void => {
+        underWayNow.set(key, labels)
+        callsUnderWay.inc(labels)
+      }
+      const fail = (
+        labels: CallLabels,
+        event: Extract<CollaborationEvent, { type: 'reference-failed' | 'candidate-failed' }>,
+      ): void => {
+        callsUnderWay.dec(labels)
+        calls.inc(labels, event.calls)
+        callFailures.inc({ ...labels, error: event.failure.kind ?? event.failure.code ?? event.failure.name })
+        countUsage(labels, event.usage, event.costUsd)
+      }
+      return {
+        observe(event) {
+          switch (event.type) {
+            case 'answer-delta':
+              if (!hasText) requestFirstText.observe({ strategy }, (nowMs() - startedAtMs) / 1000)
+              hasText = true
+              break
+            case 'reference-started':
+              start(`reference ${event.reference}`, labelsOf(event.model, 'reference'))
+              break
+            case 'candidate-started':
+              start(`aggregation ${event.candidate}`, labelsOf(event.model, 'aggregation'))
+              break
+            case 'reference-finished':
+              underWayNow.delete(`reference ${event.reference}`)
+              finished(labelsOf(event.generation.model, 'reference'), event.generation)
+              break
+            case 'candidate-finished':
+              underWayNow.delete(`aggregation ${event.candidate}`)
+              finished(labelsOf(event.generation.model, 'aggregation'), event.generation)
+              break
+            case 'reference-failed':
+              underWayNow.delete(`reference ${event.reference}`)
+              fail(labelsOf(event.model, 'reference'), event)
+              break
+            case 'candidate-failed':
+              underWayNow.delete(`aggregation ${event.candidate}`)
+              fail(labelsOf(event.model, 'aggregation'), event)
+              break
+            case 'call-retried':
+              callRetries.inc({
+                ...labelsOf(event.model, event.stage),
+                error: event.failure.kind ?? event.failure.code ?? event.failure.name,
+              })
+              break
+            default:
+              break
+          }
+        },
+        end(end) {
+          for (const labels of underWayNow.values()) {
+            callsUnderWay.dec(labels)
+            calls.inc(labels)
+            callFailures.inc({ ...labels, error: 'call-cancelled' })
+          }
+          const error =
+            end.status === 'answered' ? '' : end.status === 'cancelled' ? 'cancelled' : toRequestError(end.error).code
+          requests.inc({ strategy, stream: String(stream), status: end.status, error })
+          requestSeconds.observe({ strategy }, (nowMs() - startedAtMs) / 1000)
+        },
+      }
+    },
+  }
+}

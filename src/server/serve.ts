@@ -1,0 +1,240 @@
+import type { AddressInfo } from 'node:net'
+import { type DestinationStream, type Logger, pino } from 'pino'
+import { openSqliteSpendLedger } from '../budget/sqlite-spend-ledger.ts'
+import { createSystemClock } from '../clock/system-clock.ts'
+import type { ServerSection } from '../config/server-section.ts'
+import { UsageError } from '../errors/smacs-error.ts'
+import type { Clock } from '../ports/clock.ts'
+import { openSqliteTraceStore } from '../traces/sqlite-trace-store.ts'
+import { isLoopbackHost } from './access/loopback.ts'
+import type { TokenBucket } from './access/token-bucket.ts'
+import { createAnswerService } from './answering/answer-service.ts'
+import { createStateHolder } from './answering/state-holder.ts'
+import { type AnswerRouteParts, registerChatCompletions } from './chat-completions/chat-completions-route.ts'
+import { createHttpServer, pathOf } from './create-http-server.ts'
+import { RequestError } from './errors/request-error.ts'
+import { registerHealth } from './health/health-route.ts'
+import { createReadiness } from './health/readiness.ts'
+import { registerMetrics } from './metrics-route.ts'
+import { registerModels } from './models-route.ts'
+import { createAnswerLog } from './observation/answer-log.ts'
+import { createMetrics } from './observation/metrics.ts'
+import { createSpanObserver } from './observation/spans.ts'
+import { createTraceRecorder } from './observation/trace-recorder.ts'
+import { createServerState, type ServedConfiguration, type ServerState } from './server-state.ts'
+import { registerTraces } from './traces/traces-route.ts'
+import { createVisits } from './visit.ts'
+
+export interface ServeOptions {
+  /** Reads the configuration and opens everything it names: at the start and at every reload. */
+  readonly load: () => Promise<ServedConfiguration>
+  /** Stand before the file's. */
+  readonly host?: string | undefined
+  readonly port?: number | undefined
+  readonly clock?: Clock
+  /** Milliseconds since 1970. Default: the machine's. */
+  readonly wallClockMs?: () => number
+  /** Where log lines go. Default: standard error, so that standard output stays for results. */
+  readonly logTo?: DestinationStream
+}
+
+/** A server that is listening. */
+export interface Serving {
+  readonly address: { readonly host: string; readonly port: number }
+  /** `http://127.0.0.1:4000` */
+  readonly url: string
+  /**
+   * Reads the configuration again; requests under way stay with the old one. Address, limits of size and the trace file
+   * stay as they are until a restart.
+   * @throws what reading threw; the old configuration stays
+   */
+  reload(): Promise<void>
+  /** Takes no more requests, lets those under way finish or cuts them after `server.shutdownGraceMs`, and closes everything. */
+  close(): Promise<void>
+}
+
+const hourMs = 3_600_000
+const probeTimeoutMs = 5_000
+const probeRetryMs = 30_000
+
+/**
+ * Starts the OpenAI-compatible server over a pool.
+ * @throws UsageError for an address beyond loopback without keys, or one that is taken
+ */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const clock = options.clock ?? createSystemClock()
+  const wallClockMs = options.wallClockMs ?? Date.now
+  const nowMs = (): number => clock.nowMs()
+  const configuration = await options.load()
+  const settings = configuration.server
+  const host = options.host ?? settings.host
+  const logger = createLogger(settings, options.logTo)
+  const opened: (() => void | Promise<void>)[] = [() => configuration.close()]
+  const closeOpened = async (): Promise<void> => {
+    for (const close of opened.reverse()) await close()
+  }
+
+  try {
+    assertReachableBy(host, configuration)
+    const traces = openSqliteTraceStore({
+      file: configuration.traces.file,
+      retentionDays: configuration.traces.retentionDays,
+      wallClockMs,
+      onWriteFailure: (error, waiting) => logger.error({ err: error, waiting }, 'traces could not be written'),
+    })
+    opened.push(() => traces.close())
+    const ledger = openSqliteSpendLedger(spendingFile(configuration.traces.file))
+    opened.push(() => ledger.close())
+
+    const buckets = new Map<string, TokenBucket>()
+    const lasting = { ledger, buckets, nowMs, wallClockMs }
+    const holder = createStateHolder<ServerState>(createServerState(configuration, lasting), (error) =>
+      logger.error({ err: error }, 'closing a replaced configuration failed'),
+    )
+    opened[0] = () => holder.close()
+    const current = (): ServedConfiguration => holder.current.configuration
+    const visits = createVisits()
+    const readiness = createReadiness({ clock, probeTimeoutMs, retryAfterMs: probeRetryMs })
+    const metrics = createMetrics(() => visits.size)
+    const service = createAnswerService({
+      lease: () => holder.lease(),
+      nowMs,
+      observersOf: (job) => {
+        const { server, traces: tracesSection } = current()
+        return [
+          metrics.observerOf(job, nowMs),
+          readiness.observer,
+          createSpanObserver(job, server.telemetry.content),
+          createAnswerLog(job, logger, { nowMs, content: server.logs.content }),
+          ...(job.request.smacs.trace
+            ? [createTraceRecorder(job, traces, tracesSection.content, { nowMs, wallClockMs })]
+            : []),
+        ]
+      },
+    })
+
+    let isStopping = false
+    const server = createHttpServer({
+      settings: () => current().server,
+      clients: () => holder.current.clients,
+      logger,
+      onResponse(request, status) {
+        const route = request.routeOptions.url ?? 'unknown'
+        metrics.response(route, request.method, status)
+        logger.debug({ reqId: request.id, method: request.method, path: pathOf(request.url), status }, 'response')
+      },
+    })
+    const routes: AnswerRouteParts = {
+      service,
+      visits,
+      limits: () => current().server.limits,
+      streaming: () => {
+        const { heartbeatMs, limits } = current().server
+        return { clock, heartbeatMs, stalledClientMs: limits.stalledClientMs }
+      },
+      wallClockMs,
+    }
+    registerChatCompletions(server, routes)
+    registerModels(server, { pool: current, startedAtMs: wallClockMs() })
+    registerHealth(server, {
+      readiness,
+      pool: () => ({ ...current(), bankQuestions: current().bank?.questions.length }),
+      isStopping: () => isStopping,
+    })
+    registerMetrics(server, metrics)
+    registerTraces(server, traces)
+
+    await listen(server, host, options.port ?? settings.port)
+    const sweeping = new AbortController()
+    sweep(() => traces.deleteExpired(), clock, sweeping.signal).catch((error: unknown) => {
+      if (!sweeping.signal.aborted) logger.error({ err: error }, 'deleting expired traces failed')
+    })
+    const address = server.server.address() as AddressInfo
+    const url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+    logger.info({ url, keys: configuration.keys.length, models: configuration.models.length }, 'serving')
+
+    let closed: Promise<void> | undefined
+    return {
+      address: { host: address.address, port: address.port },
+      url,
+      async reload() {
+        const next = await options.load()
+        try {
+          assertReachableBy(host, next)
+          holder.replace(createServerState(next, lasting))
+        } catch (error) {
+          await next.close()
+          throw error
+        }
+        logger.info({ keys: next.keys.length, models: next.models.length }, 'configuration reloaded')
+      },
+      close() {
+        closed ??= (async () => {
+          isStopping = true
+          const finished = new AbortController()
+          const { shutdownGraceMs } = current().server
+          clock.wait(shutdownGraceMs, finished.signal).then(
+            () => visits.cut(stopping()),
+            () => undefined,
+          )
+          await server.close()
+          finished.abort()
+          sweeping.abort()
+          await closeOpened()
+          logger.info('stopped')
+        })()
+        return closed
+      },
+    }
+  } catch (error) {
+    await closeOpened()
+    throw error
+  }
+}
+
+function createLogger({ logs }: ServerSection, logTo: DestinationStream | undefined): Logger {
+  return pino(
+    { name: 'smacs', level: logs.level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    logTo ?? pino.destination({ fd: 2, sync: false }),
+  )
+}
+
+/** Whoever can reach the socket can spend the owner's money. */
+function assertReachableBy(host: string, { keys }: ServedConfiguration): void {
+  if (keys.length > 0 || isLoopbackHost(host)) return
+  throw new UsageError(
+    `Without keys the server listens on this machine alone, and ${host} is reached from others. Set \`server.keys\`, or \`host: 127.0.0.1\`.`,
+  )
+}
+
+/** Spending lives beside the traces, in a file of its own: it has no retention. */
+function spendingFile(tracesFile: string): string {
+  return tracesFile === ':memory:' ? tracesFile : `${tracesFile.replace(/\.db$/, '')}-spending.db`
+}
+
+async function listen(server: ReturnType<typeof createHttpServer>, host: string, port: number): Promise<void> {
+  try {
+    await server.listen({ host, port })
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code
+    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw cause
+    const why = { EADDRINUSE: 'is in use', EACCES: 'needs more rights', EADDRNOTAVAIL: 'is not of this machine' }[code]
+    throw new UsageError(`The address ${host}:${port} ${why}; choose another by --host and --port.`, { cause })
+  }
+}
+
+async function sweep(deleteExpired: () => unknown, clock: Clock, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    deleteExpired()
+    await clock.wait(hourMs, signal)
+  }
+}
+
+function stopping(): RequestError {
+  return new RequestError('The server is stopping and could not wait longer for this answer; ask again.', {
+    status: 503,
+    type: 'overloaded_error',
+    code: 'server_stopping',
+    retryAfterSeconds: 5,
+  })
+}

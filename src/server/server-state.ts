@@ -1,0 +1,51 @@
+import type { SpendLedger } from '../budget/spend-ledger.ts'
+import { createStandingBudget } from '../budget/standing-budget.ts'
+import type { ServerKey } from '../config/server-keys.ts'
+import type { ServerSection, TracesSection } from '../config/server-section.ts'
+import type { BankView } from '../ports/question-bank.ts'
+import { type ClientRegistry, createClientRegistry } from './access/clients.ts'
+import type { TokenBucket } from './access/token-bucket.ts'
+import type { AnsweringState } from './answering/answer-service.ts'
+import type { ServedPool } from './answering/served-pool.ts'
+
+/** One reading of the configuration, with everything it names open. */
+export interface ServedConfiguration extends ServedPool {
+  readonly server: ServerSection
+  /** `file` is absolute. */
+  readonly traces: TracesSection
+  /** See loadServerKeys. */
+  readonly keys: readonly ServerKey[]
+  readonly bank?: BankView | undefined
+  /** Closes models, embedder and bank. */
+  close(): Promise<void>
+}
+
+/** A configuration as the server uses it. */
+export interface ServerState extends AnsweringState {
+  readonly configuration: ServedConfiguration
+  readonly clients: ClientRegistry
+  close(): Promise<void>
+}
+
+/** What outlives a reload. */
+export interface LastingParts {
+  readonly ledger: SpendLedger
+  readonly buckets: Map<string, TokenBucket>
+  readonly nowMs: () => number
+  readonly wallClockMs: () => number
+}
+
+export function createServerState(configuration: ServedConfiguration, lasting: LastingParts): ServerState {
+  const { server, keys } = configuration
+  const ceilings = server.budget
+  return {
+    configuration,
+    pool: configuration,
+    clients: createClientRegistry(keys, lasting),
+    budget: ceilings && createStandingBudget('server', ceilings, lasting.ledger, lasting.wallClockMs),
+    hasCostCeiling: ceilings?.maxCostUsd !== undefined || ceilings?.maxCostUsdPerDay !== undefined,
+    deadlineMs: server.deadlineMs,
+    concurrentRequests: server.limits.concurrentRequests,
+    close: () => configuration.close(),
+  }
+}

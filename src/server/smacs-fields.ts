@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+/** What a request may say to smacs itself, under the field `smacs`. */
+export const smacsFieldsSchema = z.strictObject({
+  strategy: z
+    .union([z.string().min(1), z.looseObject({ kind: z.string().min(1) })])
+    .optional()
+    .describe("A strategy's name in the file, a kind, or a kind with its options; stands before `model`."),
+  seed: z
+    .union([z.string().min(1).max(200), z.int()])
+    .optional()
+    .describe('Same seed, same draws.'),
+  maxCalls: z.int().min(1).optional().describe('Chat generations started at most, everything counted.'),
+  maxCostUsd: z.number().gt(0).optional().describe('US dollars at most; every model needs a price.'),
+  deadlineMs: z.int().min(1).optional().describe('Milliseconds after which the best answer so far is returned.'),
+  events: z.boolean().default(false).describe('Stream what happens as chunks with empty deltas.'),
+  trace: z.boolean().default(true).describe('Keep a trace of this answer.'),
+})
+
+export type SmacsFields = z.output<typeof smacsFieldsSchema>

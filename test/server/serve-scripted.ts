@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto'
+import { onTestFinished } from 'vitest'
+import type { ServerKey } from '../../src/config/server-keys.ts'
+import { serverSectionSchema, tracesSectionSchema } from '../../src/config/server-section.ts'
+import type { ChatModel } from '../../src/ports/chat-model.ts'
+import type { Clock } from '../../src/ports/clock.ts'
+import type { Embedder } from '../../src/ports/embedder.ts'
+import type { BankView } from '../../src/ports/question-bank.ts'
+import { type Serving, serve } from '../../src/server/serve.ts'
+import type { ServedConfiguration } from '../../src/server/server-state.ts'
+import { createSmacs, type StrategyChoice } from '../../src/smacs/create-smacs.ts'
+
+/** One dimension a word, so that equal texts have cosine 1 and texts without a common word 0. */
+export const wordEmbedder: Embedder = {
+  id: 'words',
+  dimensions: 64,
+  embed: async (texts) =>
+    texts.map((text) => {
+      const vector = new Float32Array(64)
+      for (const word of text.match(/\w+/g) ?? []) {
+        const place = [...word].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 64, 7)
+        vector[place] = (vector[place] ?? 0) + 1
+      }
+      return vector
+    }),
+}
+
+export interface ScriptedServing {
+  readonly models: readonly ChatModel[]
+  readonly helpers?: readonly ChatModel[]
+  readonly strategies?: Readonly<Record<string, StrategyChoice>>
+  readonly bank?: BankView
+  /** The file's sections, as written. */
+  readonly server?: Readonly<Record<string, unknown>>
+  readonly traces?: Readonly<Record<string, unknown>>
+  /** Key texts with what they may. */
+  readonly keys?: readonly (Omit<ServerKey, 'hash'> & { readonly key: string })[]
+  readonly clock?: Clock
+  readonly wallClockMs?: () => number
+}
+
+export interface TestServer extends Serving {
+  /** Everything that was logged, as one text. */
+  readonly log: () => string
+  /** POSTs JSON, with the key where one is given. */
+  post(
+    path: string,
+    body: unknown,
+    options?: { readonly key?: string; readonly signal?: AbortSignal },
+  ): Promise<Response>
+  get(path: string, options?: { readonly key?: string; readonly method?: string }): Promise<Response>
+  /** What the next reload reads. */
+  configure(next: ScriptedServing): void
+  readonly closedConfigurations: () => number
+}
+
+/** Starts a server over these models on a free loopback port; it is closed when the test ends. */
+export async function serveScripted(first: ScriptedServing): Promise<TestServer> {
+  let described = first
+  let closedConfigurations = 0
+  const lines: string[] = []
+  const serving = await serve({
+    load: async () => {
+      const configuration = configurationOf(described)
+      return {
+        ...configuration,
+        close: async () => {
+          closedConfigurations += 1
+          await configuration.close()
+        },
+      }
+    },
+    ...(first.clock !== undefined && { clock: first.clock }),
+    ...(first.wallClockMs !== undefined && { wallClockMs: first.wallClockMs }),
+    logTo: { write: (line) => void lines.push(line) },
+  })
+  onTestFinished(() => serving.close())
+  const headersOf = (key: string | undefined): Record<string, string> =>
+    key === undefined ? {} : { authorization: `Bearer ${key}` }
+  return {
+    ...serving,
+    log: () => lines.join(''),
+    post: (path, body, { key, signal } = {}) =>
+      fetch(`${serving.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headersOf(key) },
+        body: JSON.stringify(body),
+        ...(signal !== undefined && { signal }),
+      }),
+    get: (path, { key, method = 'GET' } = {}) => fetch(`${serving.url}${path}`, { method, headers: headersOf(key) }),
+    configure(next) {
+      described = next
+    },
+    closedConfigurations: () => closedConfigurations,
+  }
+}
+
+function configurationOf(described: ScriptedServing): ServedConfiguration {
+  const { models, helpers = [], strategies = {}, bank, keys = [], clock } = described
+  return {
+    models,
+    helpers,
+    strategies,
+    bank,
+    smacs: createSmacs({
+      models,
+      helpers,
+      strategies,
+      embedder: wordEmbedder,
+      ...(bank !== undefined && { bank }),
+      ...(clock !== undefined && { clock }),
+    }),
+    keys: keys.map(({ key, ...rules }) => ({ ...rules, hash: createHash('sha256').update(key).digest() })),
+    server: serverSectionSchema.parse({ port: 0, logs: { level: 'debug' }, ...described.server }),
+    traces: tracesSectionSchema.parse({ file: ':memory:', ...described.traces }),
+    close: async () => undefined,
+  }
+}
