@@ -1,0 +1,124 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { AppendOutcome, BankBatch, BankCellEntry, BankQuestion, RefusedEntry } from '../../ports/question-bank.ts'
+import { checkCell, checkQuestion } from '../content/check-entry.ts'
+import { completeEntry } from '../content/complete-entry.ts'
+import { cellDigest, questionDigest } from '../content/content-hash.ts'
+import { CELL_COLUMNS, cellOf, cellValues, QUESTION_COLUMNS, questionOf, questionValues } from './rows.ts'
+
+/** Writes a batch; to be called inside a transaction. */
+export type AppendBatch = (batch: BankBatch) => AppendOutcome
+
+/** Prepares the statements that batches are written with. */
+export function prepareAppendBatch(database: DatabaseSync): AppendBatch {
+  const appendQuestion = prepareAppendQuestion(database)
+  const appendCell = prepareAppendCell(database)
+  return ({ questions = [], cells = [] }) => {
+    const questionOutcomes = questions.map(appendQuestion)
+    const questionIds: QuestionIds = new Map()
+    const cellOutcomes = cells.map((cell) => appendCell(cell, questionIds))
+    const both = [...questionOutcomes, ...cellOutcomes]
+    return {
+      questionsAdded: questionOutcomes.filter((outcome) => outcome === 'added').length,
+      cellsAdded: cellOutcomes.filter((outcome) => outcome === 'added').length,
+      completed: both.filter((outcome) => outcome === 'completed').length,
+      unchanged: both.filter((outcome) => outcome === 'unchanged').length,
+      refused: [...refusals('question', questionOutcomes), ...refusals('cell', cellOutcomes)],
+    }
+  }
+}
+
+/** Rows of questions, remembered for one batch: a later one may not see what this one leaves uncommitted. */
+type QuestionIds = Map<string, number>
+
+type EntryOutcome = 'added' | 'completed' | 'unchanged' | { readonly reason: string }
+
+function refusals(kind: RefusedEntry['kind'], outcomes: readonly EntryOutcome[]): readonly RefusedEntry[] {
+  return outcomes.flatMap((outcome, index) => (typeof outcome === 'string' ? [] : [{ kind, index, ...outcome }]))
+}
+
+function prepareAppendQuestion(database: DatabaseSync): (question: BankQuestion) => EntryOutcome {
+  const find = database.prepare(`SELECT ${QUESTION_COLUMNS} FROM question WHERE dataset = ? AND question_id = ?`)
+  const insert = database.prepare(
+    'INSERT INTO question (dataset, question_id, text, options, answer_type, reference, digest) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
+  const update = database.prepare(
+    'UPDATE question SET dataset = ?, question_id = ?, text = ?, options = ?, answer_type = ?, reference = ?, digest = ? WHERE id = ?',
+  )
+  return (given) => {
+    const checked = checkQuestion(given)
+    if ('reason' in checked) return checked
+    const question = checked.entry
+    const found = find.get(question.dataset ?? '', question.questionId)
+    if (found === undefined) {
+      insert.run(...questionValues(question), questionDigest(question))
+      return 'added'
+    }
+    const completed = completeEntry(questionOf(found), question)
+    if (completed.outcome === 'contradicted')
+      return { reason: `the bank has another ${completed.field} for this question` }
+    if (completed.outcome === 'completed')
+      update.run(...questionValues(completed.entry), questionDigest(completed.entry), found.id as number)
+    return completed.outcome
+  }
+}
+
+function prepareAppendCell(database: DatabaseSync): (cell: BankCellEntry, questionIds: QuestionIds) => EntryOutcome {
+  const questionIdOf = prepareQuestionId(database)
+  const modelIdOf = prepareModelId(database)
+  const insert = database.prepare(
+    `INSERT INTO cell (question, model, ${CELL_COLUMNS}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+  )
+  const insertResponse = database.prepare('INSERT INTO response (cell, text) VALUES (?, ?)')
+  const find = database.prepare(
+    `SELECT id, ${CELL_COLUMNS}, response.text AS response FROM cell LEFT JOIN response ON response.cell = cell.id
+     WHERE question = ? AND model = ? AND sample = ?`,
+  )
+  const update = database.prepare(
+    `UPDATE cell SET sample = ?, correct = ?, published_correct = ?, mean_logprob = ?, usage = ?, latency_ms = ?, cost_usd = ?, digest = ?
+     WHERE id = ?`,
+  )
+  return (given, questionIds) => {
+    const checked = checkCell(given)
+    if ('reason' in checked) return checked
+    const cell = checked.entry
+    const question = questionIdOf(cell, questionIds)
+    if (question === undefined) return { reason: `the bank has no question \`${cell.questionId}\` of this dataset` }
+    const model = modelIdOf(cell.model)
+    const inserted = insert.run(question, model, ...cellValues(cell), cellDigest(cell))
+    if (inserted.changes === 1) {
+      if (cell.response !== undefined) insertResponse.run(inserted.lastInsertRowid, cell.response)
+      return 'added'
+    }
+    const found = find.get(question, model, cell.sample)
+    if (found === undefined) throw new Error('A cell that conflicts with a recorded one was not found.')
+    const { dataset, questionId } = cell
+    const key = { ...(dataset !== undefined && { dataset }), questionId, model: cell.model }
+    const recorded: BankCellEntry = { ...key, ...cellOf(found) }
+    const completed = completeEntry(recorded, cell)
+    if (completed.outcome === 'contradicted')
+      return { reason: `the bank has another ${completed.field} for this question, model and sample` }
+    if (completed.outcome === 'completed') {
+      update.run(...cellValues(completed.entry), cellDigest(completed.entry), found.id as number)
+      if (recorded.response === undefined && completed.entry.response !== undefined)
+        insertResponse.run(found.id as number, completed.entry.response)
+    }
+    return completed.outcome
+  }
+}
+
+function prepareQuestionId(database: DatabaseSync): (cell: BankCellEntry, known: QuestionIds) => number | undefined {
+  const find = database.prepare('SELECT id FROM question WHERE dataset = ? AND question_id = ?')
+  return ({ dataset = '', questionId }, known) => {
+    const key = JSON.stringify([dataset, questionId])
+    const id = known.get(key) ?? (find.get(dataset, questionId)?.id as number | undefined)
+    if (id !== undefined) known.set(key, id)
+    return id
+  }
+}
+
+function prepareModelId(database: DatabaseSync): (name: string) => number {
+  const find = database.prepare('SELECT id FROM model WHERE name = ?')
+  const insert = database.prepare('INSERT INTO model (name) VALUES (?)')
+  return (name) => Number(find.get(name)?.id ?? insert.run(name).lastInsertRowid)
+}

@@ -1,0 +1,217 @@
+import { statSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import { SmacsError } from '../../errors/smacs-error.ts'
+import type { BankEmbedder, BankView, QuestionBank, QuestionEmbedding } from '../../ports/question-bank.ts'
+import { viewOf } from '../view/bank-view.ts'
+import { createBankView } from '../view/create-bank-view.ts'
+import { prepareAppendBatch } from './append-batch.ts'
+import { withBankErrors } from './bank-errors.ts'
+import { openDatabase } from './open-database.ts'
+import { readContentHash, readContents } from './read-contents.ts'
+import { vectorBytes } from './rows.ts'
+
+export interface QuestionBankOptions {
+  /** Never creates the file or writes to it; a missing file is an empty bank. Default false. */
+  readonly readOnly?: boolean
+  /** How long to wait while another process writes, in milliseconds. Default 5000. */
+  readonly busyTimeoutMs?: number
+  /** For tests of migrations: the schema's history, oldest first. */
+  readonly migrations?: readonly string[]
+}
+
+/**
+ * Opens the bank in a file; a missing file is an empty bank, created with mode 0600 unless `readOnly`. Several
+ * processes may use one file: readers see whole transactions, writers wait for each other.
+ *
+ * @throws SmacsError `bank-newer`, `not-a-bank`, `bank-busy`, `bank-unreadable`, `bank-damaged`.
+ * @example
+ * const bank = await openQuestionBank('bank.db')
+ * const view = await bank.view()
+ */
+export async function openQuestionBank(path: string, options: QuestionBankOptions = {}): Promise<QuestionBank> {
+  const { readOnly = false, busyTimeoutMs = 5000, migrations } = options
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (readOnly && size === 0) return createMissingBank(path)
+  const database = openDatabase(path, { readOnly, busyTimeoutMs, ...(migrations && { migrations }) })
+  return createSqliteBank(path, database, readOnly)
+}
+
+function createSqliteBank(path: string, database: DatabaseSync, readOnly: boolean): QuestionBank {
+  const append = withBankErrors(path, () => prepareAppendBatch(database))
+  let seen: { readonly changes: string; readonly view: BankView } | undefined
+  let ownWrites = 0
+
+  async function read<Result>(work: () => Result): Promise<Result> {
+    return transaction('BEGIN', work)
+  }
+
+  async function write<Result>(work: () => Result): Promise<Result> {
+    if (readOnly) throw readOnlyError(path)
+    const result = transaction('BEGIN IMMEDIATE', work)
+    ownWrites++
+    return result
+  }
+
+  function transaction<Result>(begin: string, work: () => Result): Result {
+    if (!database.isOpen) throw new SmacsError('bank-closed', `The bank ${path} is closed.`)
+    return withBankErrors(path, () => {
+      database.exec(begin)
+      try {
+        const result = work()
+        database.exec('COMMIT')
+        return result
+      } catch (error) {
+        if (database.isTransaction) database.exec('ROLLBACK')
+        throw error
+      }
+    })
+  }
+
+  /** Changes with every commit, of this connection or another. */
+  function changes(): string {
+    return `${ownWrites} ${database.prepare('PRAGMA data_version').get()?.data_version}`
+  }
+
+  function contentHash(): string {
+    const cached = database.prepare('SELECT content_hash FROM bank').get()?.content_hash as string | null
+    return cached ?? readContentHash(database)
+  }
+
+  return {
+    async view() {
+      // Computing the hash of a large bank takes a while: what a writer finds out is kept for the next reader.
+      if (!readOnly && (await read(() => storedHash(database))) === undefined)
+        await write(() => database.prepare('UPDATE bank SET content_hash = ?').run(readContentHash(database)))
+      return read(() => {
+        const now = changes()
+        if (seen?.changes !== now) seen = { changes: now, view: viewOf(readContents(database, contentHash())) }
+        return seen.view
+      })
+    },
+
+    async embedder() {
+      return read(() => readEmbedder(database))
+    },
+
+    async append(batch) {
+      return write(() => {
+        const outcome = append(batch)
+        if (outcome.questionsAdded + outcome.cellsAdded + outcome.completed > 0) forgetHash(database)
+        return outcome
+      })
+    },
+
+    async storeEmbeddings(embedder, embeddings, { replace = false } = {}) {
+      await write(() => storeEmbeddings(path, database, embedder, embeddings, replace))
+    },
+
+    async fitted(name) {
+      return read(() => {
+        const row = database.prepare('SELECT bytes, content_hash, embedder_id FROM fitted WHERE name = ?').get(name)
+        const isValid = row?.content_hash === contentHash() && row.embedder_id === embedderIdOf(database)
+        return isValid ? (row.bytes as Uint8Array) : undefined
+      })
+    },
+
+    async storeFitted(name, bytes, { hash, embedderId }) {
+      await write(() =>
+        database
+          .prepare('INSERT OR REPLACE INTO fitted (name, bytes, content_hash, embedder_id) VALUES (?, ?, ?, ?)')
+          .run(name, bytes, hash, embedderId ?? ''),
+      )
+    },
+
+    async removeModel(model) {
+      return write(() => {
+        const id = database.prepare('SELECT id FROM model WHERE name = ?').get(model)?.id
+        if (id === undefined) return 0
+        database.prepare('DELETE FROM response WHERE cell IN (SELECT id FROM cell WHERE model = ?)').run(id)
+        const { changes: removed } = database.prepare('DELETE FROM cell WHERE model = ?').run(id)
+        forgetHash(database)
+        return Number(removed)
+      })
+    },
+
+    async close() {
+      if (database.isOpen) database.close()
+    },
+  }
+}
+
+function storedHash(database: DatabaseSync): string | undefined {
+  return (database.prepare('SELECT content_hash FROM bank').get()?.content_hash as string | null) ?? undefined
+}
+
+function forgetHash(database: DatabaseSync): void {
+  database.exec('UPDATE bank SET content_hash = NULL')
+}
+
+function embedderIdOf(database: DatabaseSync): string {
+  return readEmbedder(database)?.id ?? ''
+}
+
+function readEmbedder(database: DatabaseSync): BankEmbedder | undefined {
+  const row = database.prepare('SELECT embedder_id, embedder_dimensions, embedder_state FROM bank').get()
+  if (row === undefined || row.embedder_id === null) return undefined
+  return {
+    id: row.embedder_id as string,
+    dimensions: row.embedder_dimensions as number,
+    ...(row.embedder_state !== null && { state: row.embedder_state as Uint8Array }),
+  }
+}
+
+function storeEmbeddings(
+  path: string,
+  database: DatabaseSync,
+  embedder: BankEmbedder,
+  embeddings: readonly QuestionEmbedding[],
+  replace: boolean,
+): void {
+  const recorded = readEmbedder(database)
+  if (recorded !== undefined && recorded.id !== embedder.id && !replace)
+    throw new SmacsError(
+      'embedder-mismatch',
+      `The bank ${path} was embedded with ${recorded.id}, not with ${embedder.id}. ` +
+        `Use that embedder, or \`smacs bank reembed --bank ${path}\`.`,
+    )
+  if (replace) database.exec('DELETE FROM embedding')
+  database
+    .prepare('UPDATE bank SET embedder_id = ?, embedder_dimensions = ?, embedder_state = ?')
+    .run(embedder.id, embedder.dimensions, embedder.state ?? null)
+  const insert = database.prepare(
+    `INSERT OR REPLACE INTO embedding (question, vector)
+     SELECT id, ? FROM question WHERE dataset = ? AND question_id = ?`,
+  )
+  for (const { dataset = '', questionId, vector } of embeddings) {
+    if (vector.length !== embedder.dimensions)
+      throw new SmacsError(
+        'embedding-dimensions',
+        `Expected vectors of ${embedder.dimensions} dimensions, got ${vector.length}.`,
+      )
+    const { changes } = insert.run(vectorBytes(vector), dataset, questionId)
+    if (changes === 0)
+      throw new SmacsError('unknown-question', `The bank has no question \`${questionId}\` of this dataset.`)
+  }
+}
+
+/** A file that is not there, opened to be read: nothing in it, and nothing can be put in. */
+function createMissingBank(path: string): QuestionBank {
+  const view = createBankView({ questions: [] })
+  const refuse = async () => {
+    throw readOnlyError(path)
+  }
+  return {
+    view: async () => view,
+    embedder: async () => undefined,
+    append: refuse,
+    storeEmbeddings: refuse,
+    fitted: async () => undefined,
+    storeFitted: refuse,
+    removeModel: refuse,
+    close: async () => {},
+  }
+}
+
+function readOnlyError(path: string): SmacsError {
+  return new SmacsError('bank-read-only', `The bank ${path} was opened for reading only.`)
+}

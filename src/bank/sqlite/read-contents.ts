@@ -1,0 +1,156 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { SmacsError } from '../../errors/smacs-error.ts'
+import type { ModelId } from '../../ports/chat-model.ts'
+import type { EmbedderId } from '../../ports/embedder.ts'
+import type { BankCell, BankQuestion } from '../../ports/question-bank.ts'
+import { contentHash } from '../content/content-hash.ts'
+import type { BankContents, QuestionVectors } from '../view/bank-view.ts'
+import { questionVectors } from '../view/create-bank-view.ts'
+import { CELL_COLUMNS, cellOf, QUESTION_COLUMNS, questionOf, type Row, vectorOf } from './rows.ts'
+
+/**
+ * What a bank file holds now. Questions and outcomes are read at once; vectors with the first search; responses,
+ * usage and costs cell by cell when asked for. Cells written later are left out.
+ *
+ * @param whole the content hash of the whole bank.
+ */
+export function readContents(database: DatabaseSync, whole: string): BankContents {
+  const { questions, placeOfId, idOfPlace } = readQuestions(database)
+  const { models, idOfModel } = readModels(database)
+  const newestCell = Number(database.prepare('SELECT max(id) AS newest FROM cell').get()?.newest ?? 0)
+  const columns = readCorrectness(database, [...idOfModel], placeOfId, questions.length)
+  const embedderId = readEmbedderId(database)
+  const cellsOf = database.prepare(
+    `SELECT ${CELL_COLUMNS}, response.text AS response FROM cell LEFT JOIN response ON response.cell = cell.id
+     WHERE question = ? AND model = ? AND id <= ? ORDER BY sample`,
+  )
+  let vectors: { found: QuestionVectors | undefined } | undefined
+
+  return {
+    questions,
+    models,
+    embedderId,
+    vectors() {
+      if (vectors === undefined) assertOpen(database)
+      vectors ??= { found: readVectors(database, embedderId, placeOfId, questions.length) }
+      return vectors.found
+    },
+    correctness: (model) => columns.get(model) ?? new Float64Array(questions.length).fill(Number.NaN),
+    cells(question, model): readonly BankCell[] {
+      assertOpen(database)
+      const modelId = idOfModel.get(model)
+      const questionId = idOfPlace[question]
+      return modelId === undefined || questionId === undefined
+        ? []
+        : cellsOf.all(questionId, modelId, newestCell).map((row) => cellOf(row))
+    },
+    hash(places, chosenModels) {
+      const questionIds = new Set(Array.from(places, (place) => idOfPlace[place] as number))
+      const modelIds = new Set(chosenModels.map((model) => idOfModel.get(model)))
+      if (questionIds.size === questions.length && modelIds.size === models.length) return whole
+      const digests = (rows: Iterable<Row>, keep: (row: Row) => boolean) =>
+        [...rows].filter(keep).map((row) => row.digest as Uint8Array)
+      return contentHash(
+        digests(database.prepare('SELECT id, digest FROM question').iterate(), ({ id }) => questionIds.has(Number(id))),
+        digests(
+          database.prepare('SELECT question, model, digest FROM cell WHERE id <= ?').iterate(newestCell),
+          ({ question, model }) => questionIds.has(Number(question)) && modelIds.has(Number(model)),
+        ),
+      )
+    },
+  }
+}
+
+function assertOpen(database: DatabaseSync): void {
+  if (!database.isOpen) throw new SmacsError('bank-closed', 'The bank of this view is closed.')
+}
+
+/** The content hash of all that a bank file holds. */
+export function readContentHash(database: DatabaseSync): string {
+  const digests = (table: 'question' | 'cell') =>
+    database
+      .prepare(`SELECT digest FROM ${table}`)
+      .all()
+      .map((row) => row.digest as Uint8Array)
+  return contentHash(digests('question'), digests('cell'))
+}
+
+/** By dataset, then questionId, in code-unit order: the same content is the same bank, whatever came first. */
+function readQuestions(database: DatabaseSync) {
+  const rows = database
+    .prepare(`SELECT ${QUESTION_COLUMNS} FROM question`)
+    .all()
+    .map((row) => ({ id: row.id as number, question: questionOf(row) }))
+    .sort((a, b) => compareQuestions(a.question, b.question))
+  return {
+    questions: rows.map(({ question }) => question),
+    idOfPlace: rows.map(({ id }) => id),
+    placeOfId: new Map(rows.map(({ id }, place) => [id, place])),
+  }
+}
+
+function compareQuestions(a: BankQuestion, b: BankQuestion): number {
+  return compareCodeUnits(a.dataset ?? '', b.dataset ?? '') || compareCodeUnits(a.questionId, b.questionId)
+}
+
+function compareCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function readModels(database: DatabaseSync) {
+  const rows = database
+    .prepare('SELECT id, name FROM model WHERE EXISTS (SELECT 1 FROM cell WHERE cell.model = model.id)')
+    .all()
+  const idOfModel = new Map<ModelId, number>(rows.map((row) => [row.name as string, row.id as number]))
+  return { idOfModel, models: [...idOfModel.keys()].sort() }
+}
+
+/** The mean over samples, in order of their numbers; NaN where none is known. */
+function readCorrectness(
+  database: DatabaseSync,
+  models: readonly (readonly [ModelId, number])[],
+  placeOfId: ReadonlyMap<number, number>,
+  questionCount: number,
+): ReadonlyMap<ModelId, Float64Array> {
+  const sums = new Map(models.map(([, id]) => [id, new Float64Array(questionCount)]))
+  const counts = new Map(models.map(([, id]) => [id, new Uint32Array(questionCount)]))
+  const rows = database.prepare(
+    'SELECT question, model, correct FROM cell WHERE correct IS NOT NULL ORDER BY sample, question, model',
+  )
+  rows.setReturnArrays(true)
+  for (const row of rows.iterate() as Iterable<unknown> as Iterable<readonly [number, number, number]>) {
+    const [question, model, correct] = row
+    const place = placeOfId.get(question)
+    const sum = sums.get(model)
+    const count = counts.get(model)
+    if (place === undefined || sum === undefined || count === undefined) continue
+    sum[place] = (sum[place] as number) + correct
+    count[place] = (count[place] as number) + 1
+  }
+  return new Map(
+    models.map(([name, id]) => {
+      const count = counts.get(id)
+      return [name, (sums.get(id) as Float64Array).map((sum, place) => sum / (count?.[place] ?? 0))]
+    }),
+  )
+}
+
+function readEmbedderId(database: DatabaseSync): EmbedderId | undefined {
+  return (database.prepare('SELECT embedder_id FROM bank').get()?.embedder_id as string | null) ?? undefined
+}
+
+function readVectors(
+  database: DatabaseSync,
+  embedderId: EmbedderId | undefined,
+  placeOfId: ReadonlyMap<number, number>,
+  questionCount: number,
+): QuestionVectors | undefined {
+  if (readEmbedderId(database) !== embedderId)
+    throw new SmacsError('bank-changed', 'The bank was embedded anew while it was read: open it again.')
+  const vectors = new Array<Float32Array | undefined>(questionCount).fill(undefined)
+  for (const row of database.prepare('SELECT question, vector FROM embedding').iterate()) {
+    const place = placeOfId.get(row.question as number)
+    if (place !== undefined) vectors[place] = vectorOf(row.vector as Uint8Array)
+  }
+  return questionVectors(vectors)
+}

@@ -1,0 +1,74 @@
+import type { SQLOutputValue } from 'node:sqlite'
+import type { AnswerType } from '../../ports/question.ts'
+import type { BankCell, BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
+import type { Usage } from '../../ports/usage.ts'
+import { knownFields } from '../content/known-fields.ts'
+
+/** A row as node:sqlite gives it. Columns are what schema.ts says (STRICT tables), so reading them back is a cast. */
+export type Row = Record<string, SQLOutputValue>
+
+export const QUESTION_COLUMNS = 'id, dataset, question_id, text, options, answer_type, reference'
+
+export function questionOf(row: Row): BankQuestion {
+  return knownFields<BankQuestion>({
+    dataset: (row.dataset as string) || undefined,
+    questionId: row.question_id as string,
+    text: row.text as string,
+    options: row.options === null ? undefined : (JSON.parse(row.options as string) as readonly string[]),
+    answerType: row.answer_type as AnswerType | null,
+    reference: row.reference as string | null,
+  })
+}
+
+/** In the order of QUESTION_COLUMNS, `id` left out. */
+export function questionValues(question: BankQuestion) {
+  return [
+    question.dataset ?? '',
+    question.questionId,
+    question.text,
+    question.options === undefined ? null : JSON.stringify(question.options),
+    question.answerType ?? null,
+    question.reference ?? null,
+  ] as const
+}
+
+/** Columns of a cell joined with its response. */
+export const CELL_COLUMNS = 'sample, correct, published_correct, mean_logprob, usage, latency_ms, cost_usd'
+
+export function cellOf(row: Row): BankCell {
+  return knownFields<BankCell>({
+    sample: row.sample as number,
+    correct: row.correct as number | null,
+    publishedCorrect: row.published_correct as number | null,
+    response: row.response as string | null,
+    meanLogprob: row.mean_logprob as number | null,
+    usage: row.usage === null ? undefined : (JSON.parse(row.usage as string) as Usage),
+    latencyMs: row.latency_ms as number | null,
+    costUsd: row.cost_usd as number | null,
+  })
+}
+
+/** In the order of CELL_COLUMNS. */
+export function cellValues(cell: BankCellEntry) {
+  return [
+    cell.sample,
+    cell.correct ?? null,
+    cell.publishedCorrect ?? null,
+    cell.meanLogprob ?? null,
+    cell.usage === undefined ? null : JSON.stringify(cell.usage),
+    cell.latencyMs ?? null,
+    cell.costUsd ?? null,
+  ] as const
+}
+
+export function vectorBytes(vector: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(vector.length * 4)
+  const view = new DataView(bytes.buffer)
+  for (const [element, value] of vector.entries()) view.setFloat32(element * 4, value, true)
+  return bytes
+}
+
+export function vectorOf(bytes: Uint8Array): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Float32Array.from({ length: bytes.byteLength / 4 }, (_, element) => view.getFloat32(element * 4, true))
+}
