@@ -1,0 +1,23 @@
+import { fetchedWeights, isPackageFetched, requireFetchedPackage } from '../../../test/fetched-parts.ts'
+import { minilm } from '../../weights/manifest.ts'
+import { embedderContract } from '../embedder.contract.ts'
+import { createOnnxEmbedder } from './onnx-embedder.ts'
+import type { OnnxPackage, TokenizersPackage } from './runtime.ts'
+
+const weights = await fetchedWeights(minilm)
+const isFetched = isPackageFetched('onnxruntime-node') && isPackageFetched('@huggingface/tokenizers')
+
+embedderContract(
+  'an ONNX embedder (MiniLM)',
+  () =>
+    createOnnxEmbedder(
+      { folder: weights?.folder ?? '' },
+      {
+        importRuntime: async () => ({
+          onnx: requireFetchedPackage('onnxruntime-node') as OnnxPackage,
+          tokenizers: requireFetchedPackage('@huggingface/tokenizers') as TokenizersPackage,
+        }),
+      },
+    ),
+  { testTimeoutMs: 30_000, skip: weights === undefined || !isFetched },
+)

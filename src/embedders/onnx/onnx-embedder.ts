@@ -1,0 +1,162 @@
+import pLimit from 'p-limit'
+import { raceAbort } from '../../cancellation/race-abort.ts'
+import { SmacsError } from '../../errors/smacs-error.ts'
+import { parseOptions } from '../../options/parse-options.ts'
+import type { Embedder } from '../../ports/embedder.ts'
+import { type ModelFolder, readModelFolder } from './model-folder.ts'
+import { type OnnxEmbedderOptions, onnxEmbedderOptionsSchema, type ResolvedOnnxEmbedderOptions } from './options.ts'
+import { poolTokens } from './pool-tokens.ts'
+import { importOnnxRuntime, type OnnxRuntime, type OnnxSession, type OnnxTensor } from './runtime.ts'
+import { SentenceEncoder } from './sentence-encoder.ts'
+
+const batchTexts = 32
+const output = 'last_hidden_state'
+
+interface EncodedText {
+  /** Place in the texts asked for. */
+  readonly index: number
+  readonly ids: readonly number[]
+}
+
+/**
+ * Opens a sentence embedder of the MiniLM class (Reimers and Gurevych 2019: pooled token vectors, length 1) in this
+ * process. Its id holds the hashes of model and tokenizer and everything else that changes its vectors.
+ * @param parts `importRuntime`: where the two optional packages come from; default: the installed ones
+ * @throws MissingPackageError, UsageError for wrong options or an incomplete folder
+ * @example await createOnnxEmbedder({ folder: 'models/all-MiniLM-L6-v2' })
+ */
+export async function createOnnxEmbedder(
+  options: OnnxEmbedderOptions,
+  parts: { readonly importRuntime?: () => Promise<OnnxRuntime> } = {},
+): Promise<Embedder> {
+  const resolved = parseOptions(onnxEmbedderOptionsSchema, options, 'embedder onnx')
+  const folder = await readModelFolder(resolved)
+  const runtime = await (parts.importRuntime ?? importOnnxRuntime)()
+  const session = await openSession(runtime, folder, resolved)
+  const encoder = new SentenceEncoder(
+    new runtime.tokenizers.Tokenizer(folder.tokenizer, folder.tokenizerConfig),
+    folder.maxTokens,
+  )
+  const { dims } = await run(runtime, session, [{ index: 0, ids: encoder.encode('') }])
+  return new OnnxEmbedder(embedderId(folder, resolved), dims.at(-1) ?? 0, {
+    runtime,
+    session,
+    encoder,
+    options: resolved,
+  })
+}
+
+interface OpenedModel {
+  readonly runtime: OnnxRuntime
+  readonly session: OnnxSession
+  readonly encoder: SentenceEncoder
+  readonly options: ResolvedOnnxEmbedderOptions
+}
+
+class OnnxEmbedder implements Embedder {
+  readonly id: string
+  readonly dimensions: number
+  readonly #model: OpenedModel
+  /** A session uses its threads for one batch after the other. */
+  readonly #turn = pLimit(1)
+
+  constructor(id: string, dimensions: number, model: OpenedModel) {
+    this.id = id
+    this.dimensions = dimensions
+    this.#model = model
+  }
+
+  async embed(
+    texts: readonly string[],
+    {
+      role,
+      signal = new AbortController().signal,
+    }: { readonly role: 'query' | 'document'; readonly signal?: AbortSignal },
+  ): Promise<readonly Float32Array[]> {
+    signal.throwIfAborted()
+    const { encoder, options } = this.#model
+    const prefix = role === 'query' ? options.queryPrefix : options.documentPrefix
+    const encoded = texts.map((text, index): EncodedText => ({ index, ids: encoder.encode(prefix + text) }))
+    // Texts of like length share a batch, so that little of it is padding.
+    const byLength = encoded.toSorted((a, b) => a.ids.length - b.ids.length)
+    const vectors = new Array<Float32Array>(texts.length)
+    for (let start = 0; start < byLength.length; start += batchTexts) {
+      const batch = byLength.slice(start, start + batchTexts)
+      const pooled = await raceAbort(
+        this.#turn(() => this.#embedBatch(batch)),
+        signal,
+      )
+      for (const [place, vector] of pooled.entries()) vectors[(batch[place] as EncodedText).index] = vector
+    }
+    return vectors
+  }
+
+  async close(): Promise<void> {
+    await this.#turn(() => this.#model.session.release())
+  }
+
+  async #embedBatch(batch: readonly EncodedText[]): Promise<readonly Float32Array[]> {
+    const { runtime, session, options } = this.#model
+    const { data, dims } = await run(runtime, session, batch)
+    const [, tokens = 0, dimensions = 0] = dims
+    if (!(data instanceof Float32Array) || data.length !== batch.length * tokens * dimensions) {
+      throw new SmacsError('embedder', `The model's ${output} is not [texts, tokens, dimensions] of 32-bit floats.`)
+    }
+    return batch.map(({ ids }, place) => {
+      const start = place * tokens * dimensions
+      return poolTokens(data.subarray(start, start + tokens * dimensions), ids.length, dimensions, options.pooling)
+    })
+  }
+}
+
+async function openSession(
+  { onnx }: OnnxRuntime,
+  { modelPath }: ModelFolder,
+  { threads }: ResolvedOnnxEmbedderOptions,
+): Promise<OnnxSession> {
+  const session = await onnx.InferenceSession.create(modelPath, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  }).catch((error: unknown) => {
+    throw new SmacsError('embedder', `${modelPath} cannot be opened: ${String(error)}`, { cause: error })
+  })
+  if (session.outputNames.includes(output)) return session
+  throw new SmacsError('embedder', `${modelPath} gives ${session.outputNames.join(', ')}, and not ${output}.`)
+}
+
+/** @returns token vectors, [texts, tokens, dimensions]; shorter texts are padded at their end */
+async function run({ onnx }: OnnxRuntime, session: OnnxSession, batch: readonly EncodedText[]): Promise<OnnxTensor> {
+  const tokens = Math.max(...batch.map(({ ids }) => ids.length))
+  const shape = [batch.length, tokens]
+  const ids = new BigInt64Array(batch.length * tokens)
+  const mask = new BigInt64Array(batch.length * tokens)
+  for (const [place, text] of batch.entries()) {
+    for (const [position, id] of text.ids.entries()) {
+      ids[place * tokens + position] = BigInt(id)
+      mask[place * tokens + position] = 1n
+    }
+  }
+  const known: Readonly<Record<string, BigInt64Array>> = {
+    input_ids: ids,
+    attention_mask: mask,
+    token_type_ids: new BigInt64Array(batch.length * tokens),
+  }
+  const inputs = session.inputNames.map((name) => {
+    const data = known[name]
+    if (data === undefined) throw new SmacsError('embedder', `The model wants an input that is not known: ${name}.`)
+    return [name, new onnx.Tensor('int64', data, shape)] as const
+  })
+  const result = (await session.run(Object.fromEntries(inputs), [output]))[output]
+  if (result === undefined) throw new SmacsError('embedder', `The model gave no ${output}.`)
+  return result
+}
+
+function embedderId(
+  folder: ModelFolder,
+  { pooling, queryPrefix, documentPrefix }: ResolvedOnnxEmbedderOptions,
+): string {
+  const prefixes = queryPrefix === '' && documentPrefix === '' ? [] : [JSON.stringify([queryPrefix, documentPrefix])]
+  const hashes = [folder.modelHash.slice(0, 16), folder.tokenizerHash.slice(0, 16)]
+  return ['onnx', ...hashes, pooling, String(folder.maxTokens), ...prefixes].join(':')
+}
