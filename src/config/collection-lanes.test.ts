@@ -3,7 +3,7 @@ import { createScriptedModel } from '../models/scripted/scripted-model.ts'
 import { collectionLanes } from './collection-lanes.ts'
 import { parseConfig } from './load-config.ts'
 
-test('members over one file or one endpoint model share a lane, others have their own', () => {
+test('members over one file share a lane, members behind endpoints have their own', () => {
   const { models } = parseConfig(
     `models:
   - { id: a, provider: llama-cpp, file: one.gguf }
@@ -18,7 +18,8 @@ test('members over one file or one endpoint model share a lane, others have thei
   const members = models.map((entry) => ({ entry, model: createScriptedModel({ id: entry.id, replies: [] }) }))
   expect(collectionLanes(members).map((lane) => [lane.models.map(({ id }) => id).join(), lane.concurrency])).toEqual([
     ['a,c', 1],
-    ['b,d', 6],
+    ['b', 4],
+    ['d', 6],
     ['e', 8],
   ])
 })

@@ -1,0 +1,96 @@
+import { resolve } from 'node:path'
+import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
+import { buildBank } from '../../collect/build-bank.ts'
+import type { BuildReport } from '../../collect/build-report.ts'
+import { gradeByReference } from '../../collect/grade-by-reference.ts'
+import { collectionLanes } from '../../config/collection-lanes.ts'
+import { createConfiguredModels } from '../../config/create-models.ts'
+import { embedBank } from '../../config/embed-bank.ts'
+import type { LoadedConfig } from '../../config/load-config.ts'
+import { selectEntries } from '../../config/select-entries.ts'
+import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
+import type { BankQuestion } from '../../ports/question-bank.ts'
+import { createSeededRandom } from '../../random/seeded-random.ts'
+import type { CommandContext } from '../command-context.ts'
+import { writeJson } from '../json-output.ts'
+import { modelPartsFor } from '../open-workplace-for.ts'
+import { collectionDetail } from '../progress/collection-progress.ts'
+import { createProgressBar } from '../progress/progress-bar.ts'
+import { createLiveRegion } from '../terminal/live-region.ts'
+import { createTerminal } from '../terminal/terminal.ts'
+import { buildReportJson, buildReportLines } from './build-report-lines.ts'
+
+export interface CollectOptions {
+  /** The bank's file, as the user wrote it. */
+  readonly bank: string
+  /** Undefined: those that the bank has. */
+  readonly questions?: readonly BankQuestion[]
+  readonly models?: readonly string[]
+  /** How the user named the models, for messages. */
+  readonly modelsOption: string
+  readonly maxCostUsd?: number
+  readonly json?: boolean
+}
+
+/** The seed of every build: the same questions are asked the same way, whenever and in whatever order. */
+const buildSeed = 'bank build'
+
+/** Asks models questions and keeps what they answer, with progress on stderr and a report at the end. */
+export async function collectInto(
+  options: CollectOptions,
+  config: LoadedConfig,
+  context: CommandContext,
+): Promise<void> {
+  const { clock, environment, signal, stdout, stderr, workingFolder } = context
+  const entries = selectEntries(config.models, options.models, options.modelsOption)
+  const terminal = createTerminal(stderr, environment)
+  const region = createLiveRegion(terminal)
+  await using opened = new AsyncDisposableStack()
+  const bank = await openQuestionBank(resolve(workingFolder, options.bank))
+  opened.defer(() => bank.close())
+  if (options.questions === undefined && (await bank.view()).questions.length === 0) {
+    throw new UsageError(`--bank: ${options.bank} has no question to ask. Fill it with \`smacs bank build\` first.`)
+  }
+  // Embedded first: what a build has collected when it is stopped can be used at once.
+  const appended = options.questions && (await bank.append({ questions: options.questions }))
+  await embedBank(bank, config, { clock, signal })
+  const models = await createConfiguredModels({ ...config, models: [...entries] }, modelPartsFor(context))
+  opened.defer(() => models.close())
+
+  const bar = createProgressBar('Asking', { terminal, region, nowMs: () => clock.nowMs() })
+  const built = await buildBank({
+    bank,
+    lanes: collectionLanes(models.members),
+    ...(options.questions !== undefined && { questions: options.questions }),
+    grade: gradeByReference,
+    clock,
+    random: createSeededRandom(buildSeed),
+    maxCostUsd: options.maxCostUsd,
+    signal,
+    onProgress: (progress) =>
+      bar.show(progress.total === 0 ? 1 : progress.done / progress.total, collectionDetail(progress)),
+  })
+  region.clear()
+  const report = { ...built, questionsAdded: appended?.questionsAdded ?? 0 }
+  if (options.json === true) writeJson(stdout, { ...buildReportJson(report), bankHash: (await bank.view()).hash })
+  else
+    stderr.write(
+      buildReportLines(report, terminal)
+        .map((line) => `${line}\n`)
+        .join(''),
+    )
+  signal.throwIfAborted()
+  assertComplete(report)
+}
+
+/** @throws SmacsError when cells are left that were to be asked. */
+function assertComplete({ stopped, progress, failures, givenUp }: BuildReport): void {
+  const again = 'Run the same command again to go on where it stopped.'
+  const left = progress.total - progress.done
+  if (stopped === 'max-cost') {
+    throw new SmacsError('max-cost', `--max-cost-usd is used up with ${left} answers left. ${again}`)
+  }
+  if (failures.length > 0 || givenUp.length > 0) {
+    throw new SmacsError('build-incomplete', `${left} of ${progress.total} answers are missing. ${again}`)
+  }
+}

@@ -1,0 +1,170 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openQuestionBank } from '../../src/bank/sqlite/open-question-bank.ts'
+import { InterruptedError } from '../../src/cli/interruption.ts'
+import { ModelCallError } from '../../src/errors/model-call-error.ts'
+import { createScriptedModel, type ScriptedModel } from '../../src/models/scripted/scripted-model.ts'
+import type { ScriptedReply } from '../../src/models/scripted/scripted-reply.ts'
+import type { ChatRequest } from '../../src/ports/chat-model.ts'
+import { messageText } from '../../src/ports/message.ts'
+import type { BankView } from '../../src/ports/question-bank.ts'
+import { type RunSmacsOptions, runSmacs, type SmacsRun } from './run-smacs.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'smacs-build-'))
+  const entry = (id: string): string =>
+    `  - { id: ${id}, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1", model: m, concurrency: 1 }\n`
+  await writeFile(
+    join(folder, 'smacs.yaml'),
+    `models:\n${entry('adder')}${entry('guesser')}bank: bank.db\nstrategies: { default: { kind: paper, references: 1, neighbours: 2 } }\n`,
+  )
+  const lines = [1, 2, 3, 4].map((n) =>
+    JSON.stringify({ dataset: 'sums', questionId: `q${n}`, question: `What is ${n} + 1?`, reference: String(n + 1) }),
+  )
+  await writeFile(join(folder, 'questions.jsonl'), `${lines.join('\n')}\n`)
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const asked = (request: ChatRequest): string => request.messages.map(messageText).join('')
+const sum = (request: ChatRequest): string => String(Number(/(\d) \+ 1/.exec(asked(request))?.[1]) + 1)
+const price = { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 1 }
+const usage = { inputTokens: 20, outputTokens: 1 }
+
+function members(guess: (request: ChatRequest) => ScriptedReply = () => ({ text: '5', usage })): {
+  readonly adder: ScriptedModel
+  readonly guesser: ScriptedModel
+} {
+  return {
+    adder: createScriptedModel({ id: 'adder', price, replies: (request) => ({ text: sum(request), usage }) }),
+    guesser: createScriptedModel({ id: 'guesser', price, replies: guess }),
+  }
+}
+function build(more: readonly string[], options: Partial<RunSmacsOptions> = {}): Promise<SmacsRun> {
+  return runSmacs(['bank', 'build', '--questions', 'questions.jsonl', '--bank', 'bank.db', ...more], {
+    workingFolder: folder,
+    models: members(),
+    ...options,
+  })
+}
+async function view(): Promise<BankView> {
+  const bank = await openQuestionBank(join(folder, 'bank.db'), { readOnly: true })
+  try {
+    return await bank.view()
+  } finally {
+    await bank.close()
+  }
+}
+
+test('a build asks, grades and embeds, and the next question is asked with its evidence', async () => {
+  const run = await build(['--json'])
+  expect(run.status).toBe(0)
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    questionsAdded: 4,
+    failures: [],
+    progress: { total: 8, done: 8, answered: 8, failed: 0 },
+    bankHash: (await view()).hash,
+  })
+  const { questions, correctness, embedderId } = await view()
+  expect(questions.map(({ questionId }) => questionId)).toEqual(['q1', 'q2', 'q3', 'q4'])
+  expect([...correctness('adder')]).toEqual([1, 1, 1, 1])
+  expect([...correctness('guesser')]).toEqual([0, 0, 0, 1])
+  expect(embedderId).toMatch(/^lexical\//)
+
+  const answered = await runSmacs(['ask', 'What is 7 + 1?'], { workingFolder: folder, models: members() })
+  expect(answered).toMatchObject({ status: 0, stdout: '8\n' })
+  expect(answered.stderr).toContain('Nearest questions in the bank')
+  expect(answered.stderr).toMatch(/1 {2}adder +\d/)
+  expect(answered.stderr).toContain('not asked: guesser')
+})
+
+test('a finished build asks nothing again', async () => {
+  await build([])
+  const models = members()
+  const run = await build([], { models })
+  expect(run.status).toBe(0)
+  expect(run.stderr).toContain('8 of 8')
+  expect(models.adder.calls).toEqual([])
+})
+
+test('only the models named are asked, and unknown ones are named with the nearest', async () => {
+  await build(['--models', 'adder'])
+  expect((await view()).models).toEqual(['adder'])
+  const run = await build(['--models', 'gueser'])
+  expect(run.status).toBe(2)
+  expect(run.stderr).toContain('--models: the configuration has no model `gueser`. The nearest known one is `guesser`')
+})
+
+test('add-model asks one more model the questions of the bank, remove-model takes its answers away', async () => {
+  await build(['--models', 'adder'])
+  const { hash } = await view()
+  const bank = ['--bank', 'bank.db']
+  const options = { workingFolder: folder, models: members() }
+  expect((await runSmacs(['bank', 'add-model', 'guesser', ...bank], options)).status).toBe(0)
+  expect([...(await view()).correctness('guesser')]).toEqual([0, 0, 0, 1])
+  const unknown = await runSmacs(['bank', 'remove-model', 'guessers', ...bank], options)
+  expect(unknown.status).toBe(1)
+  expect(unknown.stderr).toContain('The nearest one it knows is `guesser`.')
+  const removed = await runSmacs(['bank', 'remove-model', 'guesser', ...bank, '--json'], options)
+  expect(JSON.parse(removed.stdout)).toEqual({ model: 'guesser', removed: 4, bankHash: hash })
+  expect((await view()).models).toEqual(['adder'])
+})
+
+test('a model that fails leaves holes, no wrong answers; the status is 1 and the next run fills them', async () => {
+  const down = members((request) =>
+    asked(request).includes('2 +')
+      ? new ModelCallError({ model: 'guesser', kind: 'upstream', message: 'out of order' })
+      : { text: '5', usage },
+  )
+  const run = await build([], { models: down })
+  expect(run.status).toBe(1)
+  expect(run.stderr).toContain('guesser: out of order (1)')
+  expect(run.stderr).toContain('1 of 8 answers are missing. Run the same command again')
+  expect([...(await view()).correctness('guesser')]).toEqual([0, Number.NaN, 0, 1])
+  expect((await build([])).status).toBe(0)
+  expect([...(await view()).correctness('guesser')]).toEqual([0, 0, 0, 1])
+})
+
+test('a cost ceiling stops a build before it is exceeded', async () => {
+  // Each answer takes 0.4 cents, and a further one may take 0.8 cents: two cents leave room for three.
+  const long = members(() => ({ text: '5', usage: { inputTokens: 0, outputTokens: 4000 } }))
+  const run = await build(['--models', 'guesser', '--max-cost-usd', '0.02', '--json'], { models: long })
+  expect(run.status).toBe(1)
+  expect(run.stderr).toContain('--max-cost-usd is used up')
+  const report = JSON.parse(run.stdout) as { stopped: string; progress: { costUsd: number; answered: number } }
+  expect(report.stopped).toBe('max-cost')
+  expect(report.progress.costUsd).toBeLessThanOrEqual(0.02)
+  expect(report.progress.answered).toBe(3)
+})
+
+test('an interrupt ends a build with 130 and keeps what was answered', async () => {
+  const controller = new AbortController()
+  const models = members((request) => {
+    if (!asked(request).includes('3 +')) return { text: '5', usage }
+    controller.abort(new InterruptedError('SIGINT'))
+    return { hang: true }
+  })
+  const run = await build(['--models', 'guesser'], { models, signal: controller.signal })
+  expect(run.status).toBe(130)
+  expect([...(await view()).correctness('guesser')]).toEqual([0, 0, Number.NaN, Number.NaN])
+})
+
+test('wrong question files and missing banks are wrong use, with file and line', async () => {
+  await writeFile(join(folder, 'questions.jsonl'), '{"questionId":"1","qestion":"What?"}\n')
+  const wrong = await build([])
+  expect(wrong.status).toBe(2)
+  expect(wrong.stderr).toContain('questions.jsonl:1: ')
+  expect(wrong.stderr).toContain('The nearest known key is `question`')
+  for (const line of ['remove-model adder', 'inspect', 'export --out x.jsonl', 'reembed', 'check']) {
+    const run = await runSmacs(['bank', ...line.split(' '), '--bank', 'nowhere.db'], { workingFolder: folder })
+    expect(run.status).toBe(2)
+    expect(run.stderr).toContain('--bank: there is no file nowhere.db')
+  }
+  const empty = await runSmacs(['bank', 'add-model', 'adder', '--bank', 'new.db'], {
+    workingFolder: folder,
+    models: members(),
+  })
+  expect(empty.status).toBe(2)
+})
