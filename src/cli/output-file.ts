@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, lstat, open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { UsageError } from '../errors/smacs-error.ts'
 
@@ -17,14 +17,25 @@ export async function openOutputFile(
     if (settings.mode !== undefined) await handle.chmod(settings.mode)
     return handle
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new UsageError(
-        `${settings.option}: ${path} exists already. Name another file, or add --force to replace it.`,
-        {
-          cause,
-        },
-      )
-    }
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw existsError(path, settings.option, cause)
     throw cause
   }
+}
+
+/**
+ * Says early what `openOutputFile` would say at the end of long work.
+ * @throws UsageError when the file exists and `force` is not set
+ */
+export async function assertOutputFree(path: string, settings: Parameters<typeof openOutputFile>[1]): Promise<void> {
+  if (settings.force) return
+  const there = await lstat(resolve(settings.folder, path)).then(
+    () => true,
+    () => false,
+  )
+  if (there) throw existsError(path, settings.option)
+}
+
+function existsError(path: string, option: string, cause?: unknown): UsageError {
+  const message = `${option}: ${path} exists already. Name another file, or add --force to replace it.`
+  return new UsageError(message, { cause })
 }

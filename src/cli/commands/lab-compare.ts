@@ -1,0 +1,109 @@
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
+import { compare } from '../../lab/compare/compare.ts'
+import type { Comparison } from '../../lab/compare/comparison.ts'
+import { callsPlot, comparisonMarkdown, reliabilityPlot } from '../../lab/compare/comparison-report.ts'
+import { renderPlot } from '../../lab/plots/render-plot.ts'
+import { xyPlot } from '../../lab/plots/xy-plot.ts'
+import type { CommandContext } from '../command-context.ts'
+import { inertJson, writeJson } from '../json-output.ts'
+import { readLabStrategies } from '../lab-strategies.ts'
+import { assertOutputFree, openOutputFile } from '../output-file.ts'
+import { createProgressBar } from '../progress/progress-bar.ts'
+import { countText, durationText } from '../progress/quantities.ts'
+import { layOutTable } from '../terminal/columns.ts'
+import { createLiveRegion } from '../terminal/live-region.ts'
+import { createTerminal } from '../terminal/terminal.ts'
+
+export interface LabCompareOptions {
+  readonly bank: string
+  readonly strategy: readonly string[]
+  readonly splits: number
+  readonly seed: string
+  readonly models?: readonly string[]
+  readonly closed?: readonly string[]
+  readonly holdOutDatasets?: readonly string[]
+  readonly labels?: number
+  readonly out: string
+  readonly force?: boolean
+  readonly json?: boolean
+}
+
+/** `smacs lab compare`: strategies over splits of a bank; report.json, report.md and plots in a folder. */
+export async function labCompare(options: LabCompareOptions, context: CommandContext): Promise<void> {
+  const { stdout, stderr, environment, signal, clock, workingFolder } = context
+  const terminal = createTerminal(stderr, environment)
+  const bar = createProgressBar('comparing', {
+    terminal,
+    region: createLiveRegion(terminal),
+    nowMs: () => clock.nowMs(),
+  })
+  const folder = resolve(workingFolder, options.out)
+  const output = { folder, force: options.force === true, option: '--out' }
+  await assertOutputFree('report.json', output)
+  const bankFile = resolve(workingFolder, options.bank)
+  const bank = await openQuestionBank(bankFile, { readOnly: true })
+  try {
+    const startedAtMs = clock.nowMs()
+    const comparison = await compare({
+      bankFile,
+      view: await bank.view(),
+      strategies: readLabStrategies(options.strategy),
+      splits: options.splits,
+      seed: options.seed,
+      models: options.models,
+      closed: options.closed ?? [],
+      heldOutDatasets: options.holdOutDatasets ?? [],
+      labels: options.labels,
+      signal,
+      onProgress: (done, total) => bar.show(done / total, `${countText(done)} of ${countText(total)} answers`),
+    })
+    bar.end(`  compared in ${durationText(clock.nowMs() - startedAtMs)}`)
+    await mkdir(folder, { recursive: true })
+    await writeText('report.json', `${inertJson(comparison, 2)}\n`, output)
+    // Whoever may write report.json may replace what is made from it.
+    const beside = { ...output, force: true }
+    await writeText('report.md', comparisonMarkdown(comparison), beside)
+    await writeText('accuracy-calls.svg', await renderPlot(xyPlot(callsPlot(comparison))), beside)
+    const reliability = reliabilityPlot(comparison)
+    if (reliability !== undefined) await writeText('reliability.svg', await renderPlot(xyPlot(reliability)), beside)
+    if (options.json === true) writeJson(stdout, comparison)
+    else stdout.write(`${comparisonTable(comparison).join('\n')}\n\n${options.out}/report.md has the rest.\n`)
+  } finally {
+    await bank.close()
+  }
+}
+
+async function writeText(name: string, text: string, output: Parameters<typeof openOutputFile>[1]): Promise<void> {
+  const file = await openOutputFile(name, output)
+  try {
+    await file.writeFile(text)
+  } finally {
+    await file.close()
+  }
+}
+
+function comparisonTable({ strategies }: Comparison): readonly string[] {
+  const number = (heading: string) => ({ heading, align: 'right' as const })
+  return layOutTable(
+    [
+      { heading: 'strategy' },
+      number('accuracy'),
+      number('95 % interval'),
+      number('calls'),
+      number('calibration error (floor)'),
+    ],
+    Object.entries(strategies).map(([name, { accuracy, calls, calibration }]) => [
+      name,
+      percent(accuracy.mean),
+      `${percent(accuracy.ci95[0])} to ${percent(accuracy.ci95[1])}`,
+      calls.mean.toFixed(2),
+      calibration === undefined ? '' : `${calibration.ece.toFixed(3)} (${calibration.floor.toFixed(3)})`,
+    ]),
+  )
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
+}

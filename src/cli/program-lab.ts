@@ -1,0 +1,51 @@
+import { type Command, Option } from 'commander'
+import type { CommandContext } from './command-context.ts'
+import { nameList, wholeNumber } from './option-values.ts'
+
+const bank = (): Option => new Option('--bank <file>', 'the question bank').makeOptionMandatory()
+const strategy = (): Option =>
+  new Option('--strategy <specs>', 'strategies, like majority,prior-vote?references=5; may be repeated')
+    .argParser(nameList)
+    .makeOptionMandatory()
+const seed = (): Option => new Option('--seed <seed>', 'same seed, same bytes').default('0')
+const models = (): Option =>
+  new Option('--models <ids>', 'the pool, in order (default: every model, by id)').argParser(nameList)
+const labels = (): Option =>
+  new Option('--labels <number>', 'keep the correctness of so many bank questions; 0 = none').argParser(wholeNumber(0))
+const force = (): Option => new Option('--force', 'replace an existing file')
+const json = (): Option => new Option('--json', 'print one JSON value on stdout')
+
+/** The commands of the lab: recorded answers in, measured claims out. */
+export function addLab(program: Command, context: CommandContext): void {
+  const group = program.command('lab').description('measure strategies on recorded answers: no model, no network')
+  group
+    .command('predict')
+    .description('answer the questions of a recording with a bank; labels of the recording are never read')
+    .addOption(bank())
+    .addOption(new Option('--responses <file>', 'the recording: .jsonl or .jsonl.gz').makeOptionMandatory())
+    .addOption(strategy())
+    .addOption(new Option('--out <file>', 'JSON Lines to write, one a question and strategy').makeOptionMandatory())
+    .addOption(seed())
+    .addOption(models())
+    .addOption(labels())
+    .addOption(force())
+    .addOption(json())
+    .action(async (options) => (await import('./commands/lab-predict.ts')).labPredict(options, context))
+  group
+    .command('compare')
+    .description('fit strategies on half of a bank, ask the other half, again and again; figures with intervals')
+    .addOption(bank())
+    .addOption(strategy())
+    .addOption(new Option('--splits <number>', 'repetitions').argParser(wholeNumber(1)).default(10))
+    .addOption(seed())
+    .addOption(models())
+    .addOption(new Option('--closed <ids>', 'models outside the pool that options may name').argParser(nameList))
+    .addOption(
+      new Option('--hold-out-datasets <names>', 'never in the bank half; only they are asked').argParser(nameList),
+    )
+    .addOption(labels())
+    .addOption(new Option('--out <folder>', 'where report.json, report.md and the plots go').makeOptionMandatory())
+    .addOption(force())
+    .addOption(json())
+    .action(async (options) => (await import('./commands/lab-compare.ts')).labCompare(options, context))
+}

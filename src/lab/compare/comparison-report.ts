@@ -1,0 +1,138 @@
+import type { XyPlot } from '../plots/xy-plot.ts'
+import type { Comparison, MeasuredAccuracy, StrategyFigures } from './comparison.ts'
+
+/** A comparison as Markdown: the table, the paired differences, and what the figures mean. */
+export function comparisonMarkdown(comparison: Comparison): string {
+  const strategies = Object.entries(comparison.strategies)
+  return `# Comparison of strategies
+
+${comparison.questions} questions, ${comparison.splits} splits: each strategy is fitted on half of every dataset and answers the other half.
+Bank ${comparison.bankHash}.
+
+${table(
+  [
+    'strategy',
+    'accuracy',
+    'sd',
+    '95 % interval',
+    'calls',
+    'p95',
+    'calibration error',
+    'floor',
+    'tokens',
+    'cost',
+    'latency',
+  ],
+  strategies.map(([name, figures]) => [name, ...figureCells(figures)]),
+)}
+
+Accuracy is the unweighted mean over datasets. sd: between splits. Interval: bootstrap over questions. Calibration error: ten equal bins; its
+floor is what a perfectly calibrated predictor would show by chance on as many questions. Tokens, cost (US dollars) and latency (milliseconds, critical path) are
+means over the answers for which the recordings hold them; empty = not recorded.
+
+## Differences
+
+${table(
+  ['a', 'b', 'a - b', '95 % interval'],
+  comparison.pairs.map(({ a, b, difference, ci95 }) => [
+    a,
+    b,
+    points(difference),
+    `${points(ci95[0])} to ${points(ci95[1])}`,
+  ]),
+)}
+
+In percentage points, on the same questions of the same splits. An interval that does not hold 0 speaks for a difference on questions of
+these kinds.
+
+## By dataset
+
+${table(
+  ['dataset', ...strategies.map(([name]) => name)],
+  datasetsOf(comparison).map((dataset) => [
+    dataset === '' ? '(none)' : dataset,
+    ...strategies.map(([, { perDataset }]) => percent(perDataset[dataset]?.mean)),
+  ]),
+)}
+${comparison.ungraded === 0 ? '' : `\n${comparison.ungraded} answers were left out: nobody graded the response that was chosen.\n`}`
+}
+
+/** Accuracy against mean calls, every strategy a point with its interval. */
+export function callsPlot(comparison: Comparison): XyPlot {
+  return {
+    title: 'Accuracy against calls',
+    xTitle: 'mean calls a question',
+    yTitle: 'accuracy (macro)',
+    yFormat: '.0%',
+    series: Object.entries(comparison.strategies).map(([name, { accuracy, calls }]) => ({
+      name,
+      points: [{ x: calls.mean, y: accuracy.mean, low: accuracy.ci95[0], high: accuracy.ci95[1] }],
+    })),
+  }
+}
+
+/** Accuracy against confidence by bin; undefined when no strategy gives a confidence. */
+export function reliabilityPlot(comparison: Comparison): XyPlot | undefined {
+  const series = Object.entries(comparison.strategies).flatMap(([name, { calibration }]) =>
+    calibration === undefined
+      ? []
+      : [
+          {
+            name,
+            line: true,
+            points: calibration.bins.map(({ meanConfidence, accuracy }) => ({ x: meanConfidence, y: accuracy })),
+          },
+        ],
+  )
+  if (series.length === 0) return undefined
+  const ideal = { name: 'perfect', dashed: true, points: [0, 1].map((share) => ({ x: share, y: share })) }
+  return {
+    title: 'Reliability: how often an answer given with some confidence is right',
+    xTitle: 'mean confidence of the bin',
+    yTitle: 'share right',
+    xFormat: '.0%',
+    yFormat: '.0%',
+    xDomain: [0, 1],
+    yDomain: [0, 1],
+    series: [...series, ideal],
+  }
+}
+
+function figureCells({ accuracy, calls, calibration, tokens, costUsd, latencyMs }: StrategyFigures): readonly string[] {
+  return [
+    percent(accuracy.mean),
+    points(accuracy.sd),
+    intervalText(accuracy),
+    calls.mean.toFixed(2),
+    calls.p95.toFixed(0),
+    calibration?.ece.toFixed(3) ?? '',
+    calibration?.floor.toFixed(3) ?? '',
+    tokens?.mean.toFixed(0) ?? '',
+    costUsd?.mean.toPrecision(3) ?? '',
+    latencyMs?.mean.toFixed(0) ?? '',
+  ]
+}
+
+function datasetsOf({ strategies }: Comparison): readonly string[] {
+  const [first] = Object.values(strategies)
+  return Object.keys(first?.perDataset ?? {})
+}
+
+function intervalText({ ci95: [low, high] }: MeasuredAccuracy): string {
+  return `${percent(low)} to ${percent(high)}`
+}
+
+function percent(share: number | undefined): string {
+  return share === undefined ? '' : (100 * share).toFixed(1)
+}
+
+function points(share: number): string {
+  return (100 * share).toFixed(2)
+}
+
+/** Bars in a cell would end it. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(header), `|${' --- |'.repeat(header.length)}`, ...rows.map(line)].join('\n')
+}
