@@ -32,7 +32,10 @@ export interface Endpoint {
     readonly payload?: unknown
     readonly signal: AbortSignal
   }): Promise<EndpointResponse>
-  /** An error about what this endpoint sent; `upstreamText` is quoted in it, cleaned and shortened. */
+  /**
+   * An error about what this endpoint did; `upstreamText` is quoted in it, cleaned and shortened. Of the cause no more
+   * than its cleaned message is kept: parsers and sockets put bytes of the answer into their errors.
+   */
   failure(options: {
     readonly kind: ModelCallErrorKind
     readonly what: string
@@ -69,7 +72,13 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
 
   const failure: Endpoint['failure'] = ({ kind, what, upstreamText, retryable = false, cause }) => {
     const quoted = upstreamText === undefined || upstreamText.trim() === '' ? '' : `: ${clean(upstreamText)}`
-    return new ModelCallError({ model: subject, kind, message: `${subject}: ${what}${quoted}`, retryable, cause })
+    return new ModelCallError({
+      model: subject,
+      kind,
+      message: `${subject}: ${what}${quoted}`,
+      retryable,
+      ...(cause instanceof Error && { cause: new Error(clean(`${errorCode(cause)} ${cause.message}`)) }),
+    })
   }
   const rejection = async (method: string, url: URL, response: Dispatcher.ResponseData): Promise<ModelCallError> => {
     const text = await readStart(response.body)
@@ -223,11 +232,17 @@ function parsedOrUndefined(text: string): unknown {
 /** Failures of a certificate or an address that no second try mends. */
 const lastingCodes = /^(ENOTFOUND|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|UND_ERR_INVALID_ARG|ERR_INVALID)/
 
+/** The connection was there and went away. */
+const closedCodes: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+
 function connectionFailure(failure: Endpoint['failure'], method: string, url: URL, cause: unknown): ModelCallError {
   const code = errorCode(cause)
+  const where = `${method} ${url.origin}${url.pathname}`
   return failure({
     kind: 'connection',
-    what: `${method} ${url.origin}${url.pathname} found no connection${code && ` (${code})`}. ${nextSteps.connection}`,
+    what: closedCodes.has(code)
+      ? `${where} was cut off before any answer (${code})`
+      : `${where} found no connection${code && ` (${code})`}. ${nextSteps.connection}`,
     retryable: !lastingCodes.test(code),
     cause,
   })

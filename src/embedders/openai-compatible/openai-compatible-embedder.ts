@@ -108,8 +108,8 @@ function createBatchEmbedder(
     let answer: unknown
     try {
       answer = parseLenientJson(text)
-    } catch (cause) {
-      throw endpoint.failure({ kind: 'bad-response', what: 'the answer is not JSON', upstreamText: text, cause })
+    } catch {
+      throw endpoint.failure({ kind: 'bad-response', what: 'the answer is not JSON', upstreamText: text })
     }
     const outcome = readEmbeddings(answer, inputs.length)
     if ('error' in outcome) throw endpoint.reportedFailure(outcome.error)

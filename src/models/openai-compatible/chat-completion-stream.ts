@@ -5,8 +5,8 @@ import { type ChatCompletionChunk, readChatCompletionChunk } from './chat-comple
 
 /** No event of a sane endpoint is longer; a longer one is cut off before it fills the memory. */
 const maxEventCharacters = 4 * 2 ** 20
-/** How much of a wrong answer is kept for the error that quotes it. */
-const quotedCharacters = 400
+/** How much of a wrong answer is kept for the error that quotes it: far more than it quotes, so no secret is cut in two. */
+const quotedCharacters = 4096
 
 /** Where a generation's chunks stop: the endpoint said so, or the connection just ended. */
 export type StreamEnd = 'announced' | 'closed'
@@ -55,9 +55,9 @@ function readEvent(data: string, isCut: boolean, endpoint: Endpoint): ChatComple
   let payload: unknown
   try {
     payload = parseLenientJson(data)
-  } catch (cause) {
+  } catch {
     if (isCut) throw endpoint.failure({ kind: 'truncated', what: 'the stream ended in mid-event', retryable: true })
-    throw endpoint.failure({ kind: 'bad-response', what: 'an event is not JSON', upstreamText: data, cause })
+    throw endpoint.failure({ kind: 'bad-response', what: 'an event is not JSON', upstreamText: data })
   }
   return readChatCompletionChunk(payload)
 }
@@ -66,8 +66,8 @@ function readWholeAnswer(text: string, endpoint: Endpoint): ChatCompletionChunk 
   let payload: unknown
   try {
     payload = parseLenientJson(text)
-  } catch (cause) {
-    throw endpoint.failure({ kind: 'bad-response', what: 'the answer is not JSON', upstreamText: text, cause })
+  } catch {
+    throw endpoint.failure({ kind: 'bad-response', what: 'the answer is not JSON', upstreamText: text })
   }
   const chunk = readChatCompletionChunk(payload)
   if (!chunk.isCompletion && chunk.error === undefined) throw noCompletion(endpoint, 'no chat completion', text)

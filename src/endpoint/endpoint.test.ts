@@ -1,0 +1,31 @@
+import { createServer } from 'node:net'
+import { inspect } from 'node:util'
+import { expect, test } from 'vitest'
+import { createEndpoint, endpointUrl } from './endpoint.ts'
+
+test('a path goes below the base address, whose query stays', () => {
+  expect(endpointUrl('http://h/v1', '/models').href).toBe('http://h/v1/models')
+  expect(endpointUrl('http://h/v1/', '/models').href).toBe('http://h/v1/models')
+  expect(endpointUrl('http://h', '/models').href).toBe('http://h/models')
+  expect(endpointUrl('https://h/x?api-version=2#top', '/models').href).toBe('https://h/x/models?api-version=2')
+})
+
+test('an answer that is no HTTP fails typed, and nothing of it or the key is in the error', async () => {
+  const key = 'sk-echoed-secret'
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.end(`SMTP ready, bearer ${key}\r\n\r\n`))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const options = { baseUrl: `http://127.0.0.1:${port}`, apiKey: key, headers: {}, maxResponseBytes: 1024 }
+  const endpoint = createEndpoint('a', options)
+  const failure = await endpoint
+    .send({ method: 'GET', path: '/models', signal: new AbortController().signal })
+    .catch((error: unknown) => error)
+  expect(failure).toMatchObject({ code: 'model-call', kind: 'connection' })
+  expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain(key)
+  await endpoint.close()
+  server.close()
+})
