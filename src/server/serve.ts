@@ -121,6 +121,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       onResponse(request, status) {
         const route = request.routeOptions.url ?? 'unknown'
         metrics.response(route, request.method, status)
+        // A connection kept alive for the next request would keep a server that stops waiting.
+        if (isStopping) setImmediate(() => server.server.closeIdleConnections())
         logger.debug({ reqId: request.id, method: request.method, path: pathOf(request.url), status }, 'response')
       },
     })
