@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,10 +12,29 @@ const run = promisify(execFile)
 const root = fileURLToPath(new URL('..', import.meta.url))
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 let project = ''
+let endpoint: Server
 
 const inProject = (command: string, ...args: readonly string[]) => run(command, args, { cwd: project })
 
+/** An endpoint as small as they come: every model says 391, one token at a time, with log-probabilities. */
+function startEndpoint(): Promise<Server> {
+  const server = createServer((request, response) => {
+    const chunk = (body: object): string => `data: ${JSON.stringify(body)}\n\n`
+    const said = ['39', '1'].map((content) => ({
+      choices: [{ index: 0, delta: { content }, logprobs: { content: [{ token: content, logprob: -0.1 }] } }],
+    }))
+    const end = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }
+    const usage = { choices: [], usage: { prompt_tokens: 20, completion_tokens: 2 } }
+    request.resume().on('end', () => {
+      response.setHeader('content-type', 'text/event-stream')
+      response.end(`${[...said, end, usage].map(chunk).join('')}data: [DONE]\n\n`)
+    })
+  })
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
+}
+
 beforeAll(async () => {
+  endpoint = await startEndpoint()
   project = mkdtempSync(join(tmpdir(), 'smacs-package-'))
   // `dist` is what `npm test` built before the tests.
   const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], {
@@ -24,7 +45,10 @@ beforeAll(async () => {
   await inProject('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', join(project, filename))
 }, 180_000)
 
-afterAll(() => rmSync(project, { recursive: true, force: true }))
+afterAll(() => {
+  endpoint.close()
+  rmSync(project, { recursive: true, force: true })
+})
 
 function bytesBelow(folder: string): number {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -39,8 +63,17 @@ test('installed into an empty project it takes at most 60 MB and drags no option
     expect(readdirSync(modules)).not.toContain(part.split('/')[0])
 })
 
+test('the README shows the example that is tested here', () => {
+  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(
+    readFileSync(join(root, 'examples', 'library.ts'), 'utf8'),
+  )
+})
+
 test('its types compile under the strictest settings with no ambient types', async () => {
-  const example = readFileSync(join(root, 'examples', 'library.ts'), 'utf8')
+  const example = readFileSync(join(root, 'examples', 'library.ts'), 'utf8').replace(
+    'http://127.0.0.1:11434',
+    `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}`,
+  )
   writeFileSync(join(project, 'use.ts'), example)
   const options = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, types: [] }
   for (const module of ['nodenext', 'preserve']) {
@@ -53,7 +86,8 @@ test('its types compile under the strictest settings with no ambient types', asy
 
 test('its example runs and its command says what it can do', async () => {
   const example = await inProject(process.execPath, 'use.ts')
-  expect(example.stdout).toContain('391')
+  expect(example.stdout.match(/candidate: 391/g)).toHaveLength(8)
+  expect(example.stdout).toContain('391 { inputTokens: 220, outputTokens: 22, calls: 11 }')
   const help = await inProject(join(project, 'node_modules', '.bin', 'smacs'), '--help')
   expect(help.stdout).toContain('smacs ask')
 }, 60_000)

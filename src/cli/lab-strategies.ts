@@ -1,4 +1,4 @@
-import { coerceSpecOptions, parseStrategySpec } from '../config/strategy-spec.ts'
+import { coerceSpecOptions, parseStrategySpec, splitStrategySpecs } from '../config/strategy-spec.ts'
 import type { LabStrategyChoice } from '../lab/lab-runner.ts'
 import { strategies } from '../method/strategies/registry.ts'
 
@@ -8,7 +8,7 @@ import { strategies } from '../method/strategies/registry.ts'
  * @throws UsageError when a spec cannot be read
  */
 export function readLabStrategies(specs: readonly string[]): readonly LabStrategyChoice[] {
-  return specs.map((spec) => {
+  return splitStrategySpecs(specs).map((spec) => {
     const { kind, options } = parseStrategySpec(spec)
     const strategy = strategies.get(kind)
     const coerced = strategy === undefined ? options : coerceSpecOptions(strategy.optionsSchema, options)

@@ -4,9 +4,10 @@ import { nameList, wholeNumber } from './option-values.ts'
 
 const bank = (): Option => new Option('--bank <file>', 'the question bank').makeOptionMandatory()
 const strategy = (): Option =>
-  new Option('--strategy <specs>', 'strategies, like majority,prior-vote?references=5; may be repeated')
-    .argParser(nameList)
-    .makeOptionMandatory()
+  new Option(
+    '--strategy <specs...>',
+    'strategies, like majority,prior-vote?references=5; may be repeated',
+  ).makeOptionMandatory()
 const seed = (): Option => new Option('--seed <seed>', 'same seed, same bytes').default('0')
 const models = (): Option =>
   new Option('--models <ids>', 'the pool, in order (default: every model, by id)').argParser(nameList)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { nameList, usDollars, wholeNumber } from './option-values.ts'
+import { addLab } from './program-lab.ts'
 import { wrongCommandLine } from './wrong-command-line.ts'
 
 const examples = `
@@ -10,6 +11,7 @@ Examples:
   smacs init                                     write a commented smacs.yaml to start from
   smacs doctor                                   check every model, the embedder and the bank
   smacs ask "What is 17 * 23?"                   ask the pool of ./smacs.yaml
+  smacs serve                                    serve it to applications at http://127.0.0.1:4000/v1
   smacs bank import recording answers.jsonl --bank bank.db
 `
 
@@ -136,6 +138,15 @@ function addSetUp(program: Command, context: CommandContext): void {
     .addOption(json())
     .action(async (options) => (await import('./commands/doctor.ts')).doctor(options, context))
   program
+    .command('serve')
+    .description('serve the pool as one OpenAI-compatible endpoint; SIGHUP reads the configuration again')
+    .addOption(config())
+    .option('--host <address>', "the address to listen at, before the file's (127.0.0.1)")
+    .addOption(
+      new Option('--port <number>', "the port, before the file's (4000); 0 takes any").argParser(wholeNumber(0)),
+    )
+    .action(async (options) => (await import('./commands/serve.ts')).serve(options, context))
+  program
     .command('init')
     .description('write a commented smacs.yaml to start from')
     .option('--out <file>', 'where to write it', 'smacs.yaml')
@@ -174,6 +185,7 @@ export function createProgram(context: CommandContext): Command {
   addAsk(program, context)
   addSetUp(program, context)
   addBank(program, context)
+  addLab(program, context)
   overrideExits(program)
   return program
 }

@@ -101,7 +101,7 @@ function configurationOf(described: ScriptedServing): ServedConfiguration {
     models,
     helpers,
     strategies,
-    bank,
+    bankQuestions: bank?.questions.length,
     smacs: createSmacs({
       models,
       helpers,
