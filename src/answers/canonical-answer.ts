@@ -56,11 +56,15 @@ function canonicalNumber(text: string, question: AnswerContext): CanonicalAnswer
 
 /** Output of a program is compared by its literal, letter by letter; every other text as people read it. */
 function canonicalText(text: string, question: AnswerContext): CanonicalAnswer | undefined {
-  const literal = pythonLiteralKey(text)
-  if (literal !== undefined) return { kind: 'literal', key: literal, text }
-  if (asksForOutput(question.text)) return nonEmpty('literal', JSON.stringify(text), text)
-  return nonEmpty('text', normalisedText(text), text)
+  if (asksForOutput(question.text)) {
+    return nonEmpty('literal', pythonLiteralKey(text) ?? JSON.stringify(text), text)
+  }
+  if (plainNumber.test(text)) return canonicalNumber(text, question)
+  const literal = /^[[({]/.test(text) ? pythonLiteralKey(text) : undefined
+  return literal === undefined ? nonEmpty('text', normalisedText(text), text) : { kind: 'literal', key: literal, text }
 }
+
+const plainNumber = /^[-+−]?(?:[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?$/
 
 /** Program code, and a question about what it gives. */
 function asksForOutput(question: string): boolean {

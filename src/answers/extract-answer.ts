@@ -1,6 +1,8 @@
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
 import { jsonKey } from './canonical/json-value.ts'
+import { mathematicalAnswer, numberWanted } from './canonical/mathematical-answer.ts'
+import { numberInSentence } from './canonical/number-in-sentence.ts'
 import { choiceLetter } from './extraction/choice-letter.ts'
 import { codeBlocks } from './extraction/code-block.ts'
 import { finalLine } from './extraction/final-line.ts'
@@ -38,28 +40,41 @@ export function extractAnswer(response: string, question: AnswerContext, answerT
       return codeBlocks(text).at(-1)?.code ?? text
     case 'open':
       return text
-    case 'number':
+    case 'number': {
+      const answer = shortAnswer(text)
+      // Without a mark, a last line is an answer only where it is a number: else it is a derivation cut short.
+      return answer?.marked === false && !isNumber(answer.text, question) ? undefined : answer?.text
+    }
     case 'text':
-      return shortAnswer(text)
+      return shortAnswer(text)?.text
   }
 }
 
-function shortAnswer(text: string): string | undefined {
+function isNumber(text: string, question: AnswerContext): boolean {
+  const wanted = numberWanted(question.text)
+  return (mathematicalAnswer(text, wanted) ?? numberInSentence(text, wanted)) !== undefined
+}
+
+interface ShortAnswer {
+  readonly text: string
+  /** Whether the response says that this is its answer. */
+  readonly marked: boolean
+}
+
+function shortAnswer(text: string): ShortAnswer | undefined {
   const marked = markedAnswer(text)
-  if (marked !== undefined) return marked
-  if (text.length <= wholeResponse && !text.includes('\n')) return nonEmpty(withoutDelimiters(text))
-  const block = codeBlocks(text).at(-1)
-  if (
-    block !== undefined &&
-    block.code.length <= wholeResponse &&
-    (jsonKey(block.code) !== undefined || !block.code.includes('\n'))
-  ) {
-    const isLast = text.endsWith('```')
-    if (isLast) return nonEmpty(block.code.trim())
-  }
-  return finalLine(text)
+  if (marked !== undefined) return { text: marked, marked: true }
+  const bare = withoutDelimiters(text)
+  if (text.length <= wholeResponse && !text.includes('\n'))
+    return bare === '' ? undefined : { text: bare, marked: true }
+  const found = lastBlock(text) ?? finalLine(text)
+  return found === undefined ? undefined : { text: found, marked: false }
 }
 
-function nonEmpty(text: string): string | undefined {
-  return text === '' ? undefined : text
+/** A short code block that ends the response. */
+function lastBlock(text: string): string | undefined {
+  if (!text.endsWith('```')) return undefined
+  const code = codeBlocks(text).at(-1)?.code.trim()
+  const isShort = code !== undefined && code !== '' && code.length <= wholeResponse
+  return isShort && (!code.includes('\n') || jsonKey(code) !== undefined) ? code : undefined
 }

@@ -68,7 +68,8 @@ function withoutOpening(text: string): string {
     )
     .replace(/^[$€£]\s{0,2}(?=[\d.,-])/, (sign) => (sign.startsWith('$') ? '\\dollar ' : sign))
     .replace(/^-\s{0,2}\$\s{0,2}(?=[\d.])/, '\\dollar -')
-    .replace(/^\$+|\$+$/g, '')
+    .replaceAll('$', '')
+    .replace(/(?:\.{3}|…|\\[lc]?dots)$/, '')
     .trim()
 }
 
@@ -149,15 +150,16 @@ function scaledBy(read: MathematicalAnswer, factor: Rational): MathematicalAnswe
 }
 
 function formula(text: string): MathematicalAnswer | undefined {
-  const numeral = /^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d*))?$/.exec(text)
+  const numeral = /^[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.(\d*))?$/.exec(text)
   if (numeral !== null && /\d/.test(text)) {
-    const exact = rationalFromNumeral(text.replaceAll(',', ''))
+    const exact = rationalFromNumeral(text.replace(/[, ]/g, ''))
     if (exact === undefined) return undefined
     const value = rationalKey(exact)
     const decimals = numeral[1]?.length ?? 0
     return decimals === 0 ? { key: value.key, value } : { key: value.key, value, decimals }
   }
-  const statement = parseStatement(withoutMembership(text))
+  const approximation = /^(.{1,400}?)(?:\\approx|≈)/.exec(text)?.[1]
+  const statement = parseStatement(withoutMembership(approximation ?? text))
   return statement === undefined ? undefined : statementKey(statement)
 }
 

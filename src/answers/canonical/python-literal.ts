@@ -2,8 +2,8 @@ import { rationalFromNumeral } from '../mathematics/rational.ts'
 
 /**
  * The canonical form of a Python literal: numbers, strings, bytes, None, True, False, lists, tuples, sets and
- * dictionaries in any nesting. Read, never evaluated. `[1, 2]` and `(1, 2)` differ, `1` and `1.0` and `True` are what
- * Python calls equal, and the order of a set or dictionary does not count. Undefined where the text is no literal.
+ * dictionaries in any nesting. Read, never evaluated. `[1, 2]` and `(1, 2)` differ, `1` and `1.0` do
+ * not, and the order of a set or dictionary does not count. Undefined where the text is no literal.
  */
 export function pythonLiteralKey(text: string): string | undefined {
   if (text.length > longestLiteral) return undefined
@@ -36,7 +36,7 @@ const escapes: Readonly<Record<string, string>> = {
   '"': '"',
   '\n': '',
 }
-const names: Readonly<Record<string, string>> = { None: 'None', True: '1', False: '0' }
+const names: Readonly<Record<string, string>> = { None: 'None', True: 'True', False: 'False' }
 
 class LiteralReader {
   readonly #text: string

@@ -20,12 +20,16 @@ export function finalLine(text: string): string | undefined {
 const courtesy =
   /^(?:\*{0,2}note\b|let me know|i hope|hope (?:this|that)|feel free|please (?:let|note|feel)|if you (?:have|need|want|would)|would you like|do you want|is there anything|thank)/i
 
+/** Marks of code blocks and fields left empty. */
+const scaffold = /^(?:`{3}|~{3})|^"\w{1,20}"\s?:\s?"[\s_.]{0,20}"?,?$/
+
 function lastFilledLine(text: string): string | undefined {
   let end = text.length
   while (end > 0) {
     const start = text.lastIndexOf('\n', end - 1) + 1
     const line = text.slice(start, end).trim()
-    if (/[\p{L}\p{N}]/u.test(line.slice(0, 2 * longestLine)) && !courtesy.test(line)) return line
+    if (/[\p{L}\p{N}]/u.test(line.slice(0, 2 * longestLine)) && !courtesy.test(line) && !scaffold.test(line))
+      return line
     end = start - 1
   }
   return undefined

@@ -3,6 +3,8 @@ import { decodeJsonString } from './json-string.ts'
 const answerKey = /\\?["'](?:final[_ ]?)?answer\\?["'][ \t\r\n]{0,8}:[ \t\r\n]{0,8}(?:\\(?="))?/gi
 /** Longest value of an answer field worth reading, in characters. */
 const longestValue = 20_000
+/** Fields looked at, from the last one back: bounds the work on a text that is nothing but fields. */
+const mostFields = 16
 const placeholder = /^[\s_.…]*$|^<[^<>]{0,40}>$|^\[[^[\]]{0,40}answer[^[\]]{0,40}\]$/i
 
 /**
@@ -11,17 +13,25 @@ const placeholder = /^[\s_.…]*$|^<[^<>]{0,40}>$|^\[[^[\]]{0,40}answer[^[\]]{0,
  * given as its JSON text. Undefined where there is none.
  */
 export function jsonAnswerField(text: string): string | undefined {
-  let found: string | undefined
-  for (const match of text.matchAll(answerKey)) {
-    const value = valueAt(text, match.index + match[0].length)
-    if (value !== undefined && !placeholder.test(value)) found = value
+  const matches = [...text.matchAll(answerKey)].slice(-mostFields)
+  for (const match of matches.reverse()) {
+    if (isExample(text, match.index)) continue
+    const value = valueAt(text, match.index + match[0].length, match[0].endsWith('\\'))
+    if (value !== undefined && !placeholder.test(value)) return value
   }
-  return found
+  return undefined
 }
 
-function valueAt(text: string, start: number): string | undefined {
+/** The instruction's own example, echoed: `e.g., "answer": "42"`. */
+function isExample(text: string, at: number): boolean {
+  return /(?:e\.g\.|for example|such as)[,:]?[\s`{]{0,8}$/i.test(text.slice(Math.max(0, at - 24), at))
+}
+
+function valueAt(text: string, start: number, escaped: boolean): string | undefined {
   const window = text.slice(start, start + longestValue)
   const first = window.charAt(0)
+  // JSON quoted inside a JSON string: the closing quote is escaped too.
+  if (escaped) return /^"([^"\\\n]{1,400})\\"/.exec(window)?.[1]?.trim()
   if (first === '"' || first === "'") return stringValue(window, first)
   if (first === '[' || first === '{') return nestedValue(window)
   const bare = /^[^\n\r,}\]"]{1,400}(?:,\d{3}\b[^\n\r,}\]"]{0,40})?/.exec(window)?.[0].trim()
@@ -35,7 +45,7 @@ function stringValue(window: string, quote: string): string | undefined {
     const char = window.charAt(at)
     if (char === '\\') at++
     else if (char === '\n' && lineEnd === -1) lineEnd = at
-    else if (char === quote && /^[\s`]{0,40}(?:[,}\]]|$|\n)/.test(window.slice(at + 1, at + 42))) {
+    else if (char === quote && /^[\s`.]{0,40}(?:[,}\]]|$|\n)/.test(window.slice(at + 1, at + 42))) {
       return decodeJsonString(window.slice(1, at)).trim()
     }
   }

@@ -1,8 +1,8 @@
-/** A text without the marks of Markdown emphasis, headings, quotes, list bullets and code around it. */
+/** A text without the marks of Markdown emphasis, headings, quotes, list bullets and code. The power sign of `2**10` stays. */
 export function withoutMarkup(text: string): string {
   return text
     .replace(/^[ \t]{0,20}(?:#{1,6}[ \t]|>[ \t]?|[-*+•][ \t])/, '')
-    .replace(/\*\*|__|`/g, '')
+    .replace(/(?<![\w)\]])\*\*|\*\*(?![\w([])|__|`/g, '')
     .trim()
 }
 

@@ -12,13 +12,15 @@ const placeholder = /^[\s_.…:*$]*$|^<[^<>\n]{0,40}>$/
  * in it.
  */
 export function statedAnswer(text: string): string | undefined {
-  let found: string | undefined
-  for (const match of text.matchAll(statement)) {
+  for (const match of [...text.matchAll(statement)].slice(-mostStatements).reverse()) {
     const said = sentenceFrom(text, match.index + match[0].length)
-    if (said !== undefined) found = said
+    if (said !== undefined) return said
   }
-  return found
+  return undefined
 }
+
+/** Statements looked at, from the last one back: bounds the work on a text that is nothing but statements. */
+const mostStatements = 16
 
 function sentenceFrom(text: string, start: number): string | undefined {
   let from = start

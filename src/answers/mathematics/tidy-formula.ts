@@ -27,6 +27,8 @@ export function tidyFormula(source: string): string {
     .replace(/[₀-₉]{1,4}/g, (digits) => `_{${[...digits].map((digit) => digit.charCodeAt(0) - 0x2080).join('')}}`)
     .replace(/\\%/g, '%')
     .replace(/\\\$/g, '')
+    .replace(/[¼-¾⅐-⅞]/g, (fraction) => ` ${fraction.normalize('NFKC').replace('⁄', '/')} `)
+    .replace(/(?<=[\d.])\s{1,4}[xX]\s{1,4}(?=\d)/g, '*')
     .replace(/~/g, ' ')
     .trim()
 }
