@@ -10,36 +10,42 @@ export interface StreamEvent {
 /** An event longer than this is no event any more. */
 export class EventTooLongError extends Error {}
 
+/** Reads server-sent events out of bytes. */
+export interface EventStreamReader {
+  /** The events that these bytes complete. */
+  push(bytes: Uint8Array): readonly StreamEvent[]
+  /** What the stream left unfinished, marked as cut. */
+  end(): readonly StreamEvent[]
+}
+
 /**
- * Reads server-sent events (WHATWG HTML, section 9.2) as they come: any line ending, several data lines, comments, bytes
- * cut anywhere. What the stream left unfinished is the last event, marked as cut.
- * @throws EventTooLongError when one event has more than `maxEventCharacters`.
+ * Creates a reader of server-sent events (WHATWG HTML, section 9.2) as they come: any line ending, several data lines,
+ * comments, bytes cut anywhere. Both methods throw EventTooLongError when one event has more than `maxEventCharacters`.
  */
-export async function* readEventStream(
-  body: AsyncIterable<Uint8Array>,
-  maxEventCharacters: number,
-): AsyncGenerator<StreamEvent> {
+export function createEventStreamReader(maxEventCharacters: number): EventStreamReader {
   const decoder = new TextDecoder()
-  let ready: string[] = []
+  let ready: StreamEvent[] = []
   let isTooLong = false
+  let isCut = false
   const parser = createParser({
     maxBufferSize: maxEventCharacters,
-    onEvent: ({ data }) => ready.push(data),
+    onEvent: ({ data }) => ready.push({ data, isCut }),
     onError: ({ type }) => {
       isTooLong ||= type === 'max-buffer-size-exceeded'
     },
   })
-  const take = (): string[] => {
+  const feed = (text: string): readonly StreamEvent[] => {
+    parser.feed(text)
     if (isTooLong) throw new EventTooLongError(`One event has more than ${maxEventCharacters} characters.`)
     const events = ready
     ready = []
     return events
   }
-
-  for await (const chunk of body) {
-    parser.feed(decoder.decode(chunk, { stream: true }))
-    for (const data of take()) yield { data, isCut: false }
+  return {
+    push: (bytes) => feed(decoder.decode(bytes, { stream: true })),
+    end() {
+      isCut = true
+      return feed(`${decoder.decode()}\n\n`)
+    },
   }
-  parser.feed(`${decoder.decode()}\n\n`)
-  for (const data of take()) yield { data, isCut: true }
 }

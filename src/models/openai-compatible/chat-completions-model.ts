@@ -1,10 +1,11 @@
 import { raceAbort } from '../../cancellation/race-abort.ts'
 import type { Endpoint, EndpointResponse } from '../../endpoint/endpoint.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
-import type { ChatDelta, ChatModel, ChatRequest, ModelCapabilities } from '../../ports/chat-model.ts'
+import type { ChatDelta, ChatModel, ChatRequest, ModelCapabilities, StreamOptions } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { chatCompletionBody } from './chat-completion-body.ts'
-import { readChatCompletionStream } from './chat-completion-stream.ts'
+import type { ChatCompletionChunk } from './chat-completion-chunk.ts'
+import { createChatCompletionStream } from './chat-completion-stream.ts'
 import { type CompletionReader, createCompletionReader } from './completion-reader.ts'
 import { readContextTokens } from './context-tokens.ts'
 import { correctDialect, type EndpointDialect } from './endpoint-dialect.ts'
@@ -49,33 +50,43 @@ export function createChatCompletionsModel(
 
   async function* generate(
     request: ChatRequest,
-    signal: AbortSignal,
+    { signal, admit }: StreamOptions,
     reader: CompletionReader,
   ): AsyncGenerator<ChatDelta> {
+    signal.throwIfAborted()
+    await raceAbort(Promise.resolve(admit?.(1)), signal)
     const response = await send(request, signal)
-    const chunks = readChatCompletionStream(response, endpoint)
-    let isEndAnnounced = false
-    try {
-      for (let step = await chunks.next(); ; step = await chunks.next()) {
-        if (step.done) {
-          isEndAnnounced = step.value === 'announced'
-          break
-        }
-        for (const delta of reader.take(step.value)) {
-          signal.throwIfAborted()
-          yield delta
-        }
-        if (step.value.error !== undefined) throw endpoint.reportedFailure(step.value.error)
+    const answer = createChatCompletionStream(response.contentType, endpoint)
+    const deltasOf = function* (chunks: Iterable<ChatCompletionChunk>): Generator<ChatDelta> {
+      for (const chunk of chunks) {
+        yield* reader.take(chunk)
+        if (chunk.error !== undefined) throw endpoint.reportedFailure(chunk.error)
       }
-    } finally {
-      await chunks.return('closed')
     }
-    if (!isEndAnnounced && !reader.isFinished) {
+    // Few layers here: every token of every answer passes through them.
+    for await (const bytes of response.body) {
+      for (const delta of deltasOf(answer.push(bytes))) {
+        signal.throwIfAborted()
+        yield delta
+      }
+      if (answer.isEnded) {
+        response.finish()
+        break
+      }
+    }
+    for (const delta of deltasOf(answer.end())) {
+      signal.throwIfAborted()
+      yield delta
+    }
+    if (!answer.isEnded && !reader.isFinished) {
       throw endpoint.failure({ kind: 'truncated', what: 'the stream ended before the answer did', retryable: true })
     }
     for (const delta of reader.end()) {
       signal.throwIfAborted()
-      if (delta.type === 'finish') refuseNothing(reader)
+      if (delta.type === 'finish') {
+        refuseNothing(reader)
+        learn(request, reader)
+      }
       yield delta
     }
   }
@@ -100,14 +111,8 @@ export function createChatCompletionsModel(
     ...(options.price !== undefined && { price: priceOf(options.price) }),
     ...(options.contextTokens !== undefined && { contextTokens: options.contextTokens }),
     defaults: { ...(temperature !== undefined && { temperature }), ...(maxTokens !== undefined && { maxTokens }) },
-    async *stream(request, { signal, admit }) {
-      signal.throwIfAborted()
-      await raceAbort(Promise.resolve(admit?.(1)), signal)
-      const reader = createCompletionReader(options.thinkBlocks, request.logprobs === true)
-      for await (const delta of generate(request, signal, reader)) {
-        if (delta.type === 'finish') learn(request, reader)
-        yield delta
-      }
+    stream(request, streamOptions) {
+      return generate(request, streamOptions, createCompletionReader(options.thinkBlocks, request.logprobs === true))
     },
     async probe(signal) {
       signal.throwIfAborted()
@@ -122,7 +127,7 @@ export function createChatCompletionsModel(
       let pieces = 0
       let usage = false
       let servedModel: string | undefined
-      for await (const delta of generate(request, signal, reader)) {
+      for await (const delta of generate(request, { signal }, reader)) {
         if (delta.type === 'text' || delta.type === 'reasoning') {
           firstTokenMs ??= clock.nowMs() - startedAtMs
           pieces++
@@ -130,7 +135,6 @@ export function createChatCompletionsModel(
         if (delta.type === 'usage') usage = true
         if (delta.type === 'finish') servedModel = delta.servedModel
       }
-      learn(request, reader)
       const contextTokens = options.contextTokens ?? (await readContextTokens(endpoint, options.model, signal))
       const capabilities: ModelCapabilities = {
         // One piece may be all there was to say.

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type LinkedAbort, linkAbort } from '../../cancellation/linked-abort.ts'
+import { linkAbort } from '../../cancellation/linked-abort.ts'
 import { raceAbort } from '../../cancellation/race-abort.ts'
 import { startTimer } from '../../clock/start-timer.ts'
 import { createSystemClock } from '../../clock/system-clock.ts'
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
 import { parseOptions } from '../../options/parse-options.ts'
-import type { ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.ts'
+import type { ChatDelta, ChatModel } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Random } from '../../ports/random.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
@@ -62,31 +62,6 @@ export function createResilientModel(
     })
   }
 
-  /** One generation under its first-token timeout. */
-  async function* attemptOnce(request: ChatRequest, passage: Passage, outer: LinkedAbort): AsyncGenerator<ChatDelta> {
-    const abort = linkAbort(outer.signal)
-    const stopTimer = startTimer(clock, firstTokenTimeoutMs, () =>
-      abort.abort(timeoutError(model.id, `no first token within firstTokenTimeoutMs (${firstTokenTimeoutMs} ms)`)),
-    )
-    try {
-      for await (const delta of model.stream(request, { signal: abort.signal })) {
-        if (isContent(delta)) {
-          stopTimer()
-          passage.begun()
-        }
-        yield delta
-      }
-      passage.settle('succeeded')
-    } catch (error) {
-      passage.settle(error instanceof ModelCallError && sickness.has(error.kind) ? 'failed' : 'unknown')
-      throw error
-    } finally {
-      passage.settle('unknown')
-      stopTimer()
-      abort.unlink()
-    }
-  }
-
   return {
     ...factsOf(model),
     async *stream(request, { signal, admit }) {
@@ -103,21 +78,37 @@ export function createResilientModel(
         for (let attempt = 1; ; attempt++) {
           const passage = enterBreaker()
           if (passage instanceof ModelCallError) throw failure ?? passage
+          const attemptAbort = linkAbort(abort.signal)
+          let stopFirstToken = (): void => undefined
           let hasBegun = false
           try {
             await raceAbort(Promise.resolve(admit?.(attempt)), abort.signal)
             if (failure !== undefined) yield { type: 'attempt', attempt, cause: failure }
-            for await (const delta of attemptOnce(request, passage, abort)) {
-              hasBegun ||= isContent(delta)
+            stopFirstToken = startTimer(clock, firstTokenTimeoutMs, () => {
+              const what = `no first token within firstTokenTimeoutMs (${firstTokenTimeoutMs} ms)`
+              attemptAbort.abort(timeoutError(model.id, what))
+            })
+            for await (const delta of model.stream(request, { signal: attemptAbort.signal })) {
+              if (!hasBegun && isContent(delta)) {
+                hasBegun = true
+                stopFirstToken()
+                passage.begun()
+              }
               yield delta
             }
+            passage.settle('succeeded')
             return
           } catch (error) {
-            if (!(error instanceof ModelCallError) || !error.retryable || hasBegun || attempt > retries) throw error
+            // Given up from outside, for whatever reason: that says nothing about the model.
+            if (signal.aborted || !(error instanceof ModelCallError)) throw error
+            passage.settle(sickness.has(error.kind) ? 'failed' : 'unknown')
+            if (!error.retryable || hasBegun || attempt > retries) throw error
             abort.signal.throwIfAborted()
             failure = error
           } finally {
             passage.settle('unknown')
+            stopFirstToken()
+            attemptAbort.unlink()
           }
           const pauseMs = retryPauseMs(attempt, resolved, random, failure.retryAfterMs)
           if (clock.nowMs() + pauseMs >= endMs) throw failure
