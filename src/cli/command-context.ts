@@ -19,6 +19,8 @@ export interface CommandContext {
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal
   readonly clock: Clock
+  /** Calls the listener whenever the system asks to read the configuration again (SIGHUP); gives the way to stop it. */
+  readonly onReloadSignal?: (listener: () => void) => () => void
   /** Makes the models of a configuration in place of the real providers: scripted ones in tests. */
   readonly createModel?: (config: ModelConfig) => ChatModel
 }

@@ -28,6 +28,10 @@ export async function runInProcess(parameters: readonly string[]): Promise<never
     workingFolder: process.cwd(),
     signal: controller.signal,
     clock: createSystemClock(),
+    onReloadSignal(listener) {
+      process.on('SIGHUP', listener)
+      return () => process.off('SIGHUP', listener)
+    },
   })
   await Promise.all([flushed(process.stdout), flushed(process.stderr)])
   // Native threads and kept-alive sockets must not hold up a command that is done.

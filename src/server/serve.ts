@@ -140,13 +140,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     registerModels(server, { pool: current, startedAtMs: wallClockMs() })
     registerHealth(server, {
       readiness,
-      pool: () => ({ ...current(), bankQuestions: current().bank?.questions.length }),
+      pool: current,
       isStopping: () => isStopping,
     })
     registerMetrics(server, metrics)
     registerTraces(server, traces)
 
     await listen(server, host, options.port ?? settings.port)
+    prepareStrategies(current(), logger)
     const sweeping = new AbortController()
     sweep(() => traces.deleteExpired(), clock, sweeping.signal).catch((error: unknown) => {
       if (!sweeping.signal.aborted) logger.error({ err: error }, 'deleting expired traces failed')
@@ -164,6 +165,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         try {
           assertReachableBy(host, next)
           holder.replace(createServerState(next, lasting))
+          prepareStrategies(next, logger)
         } catch (error) {
           await next.close()
           throw error
@@ -207,6 +209,15 @@ function assertReachableBy(host: string, { keys }: ServedConfiguration): void {
   throw new UsageError(
     `Without keys the server listens on this machine alone, and ${host} is reached from others. Set \`server.keys\`, or \`host: 127.0.0.1\`.`,
   )
+}
+
+/** Fits what strategies learn from the bank, so that the first question need not wait for it. */
+function prepareStrategies({ smacs, strategies }: ServedConfiguration, logger: Logger): void {
+  for (const name of new Set(['default', ...Object.keys(strategies)])) {
+    smacs
+      .prepare(name)
+      .catch((error: unknown) => logger.warn({ err: error, strategy: name }, 'fitting a strategy failed'))
+  }
 }
 
 /** Spending lives beside the traces, in a file of its own: it has no retention. */

@@ -2,7 +2,6 @@ import type { SpendLedger } from '../budget/spend-ledger.ts'
 import { createStandingBudget } from '../budget/standing-budget.ts'
 import type { ServerKey } from '../config/server-keys.ts'
 import type { ServerSection, TracesSection } from '../config/server-section.ts'
-import type { BankView } from '../ports/question-bank.ts'
 import { type ClientRegistry, createClientRegistry } from './access/clients.ts'
 import type { TokenBucket } from './access/token-bucket.ts'
 import type { AnsweringState } from './answering/answer-service.ts'
@@ -15,7 +14,8 @@ export interface ServedConfiguration extends ServedPool {
   readonly traces: TracesSection
   /** See loadServerKeys. */
   readonly keys: readonly ServerKey[]
-  readonly bank?: BankView | undefined
+  /** Undefined where the configuration names no bank. */
+  readonly bankQuestions: number | undefined
   /** Closes models, embedder and bank. */
   close(): Promise<void>
 }

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openSqliteTraceStore } from '../../src/traces/sqlite-trace-store.ts'
+import { completion, silenceAfter } from '../fault-server/chat-replies.ts'
+import { type FaultServer, startFaultServer } from '../fault-server/fault-server.ts'
+import { runSmacs } from './run-smacs.ts'
+
+const entry = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const key = 'a-key-of-the-application'
+let folder = ''
+let upstream: FaultServer
+const running = new Set<ChildProcess>()
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'smacs-serve-'))
+  upstream = await startFaultServer(({ body }) =>
+    JSON.stringify(body).includes('hang') ? silenceAfter('half an') : completion('It is 391.'),
+  )
+})
+afterEach(async () => {
+  for (const child of running) child.kill('SIGKILL')
+  running.clear()
+  await upstream.close()
+  await rm(folder, { recursive: true })
+})
+
+const configure = (server: string, ids = ['a', 'b']): Promise<void> =>
+  writeFile(
+    join(folder, 'smacs.yaml'),
+    `models:\n${ids
+      .map((id) => `  - { id: ${id}, provider: openai-compatible, baseUrl: "${upstream.baseUrl}", model: m }\n`)
+      .join('')}strategies: { default: { kind: paper, subsets: 1 } }\nserver: ${server}\n`,
+  )
+
+/** `smacs serve` as a process of its own, once it says where it serves. */
+async function startServing(parameters: readonly string[] = []) {
+  const child = spawn(process.execPath, [entry, 'serve', '--port', '0', ...parameters], {
+    cwd: folder,
+    env: { ...process.env, APP_KEY: key },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.add(child)
+  let log = ''
+  const waiting = new Set<() => void>()
+  child.stderr.on('data', (chunk: Buffer) => {
+    log += chunk.toString()
+    for (const look of waiting) look()
+  })
+  const ended = once(child, 'close').then(([status]) => status as number)
+  const line = await Promise.race([
+    once(createInterface(child.stdout), 'line').then(([text]) => String(text)),
+    ended.then(() => Promise.reject(new Error(log))),
+  ])
+  const url = /http:\S+(?=\/v1)/.exec(line)?.[0] ?? ''
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  return {
+    child,
+    url,
+    ended,
+    log: () => log,
+    logHas: (text: string) =>
+      new Promise<void>((resolve) => {
+        const look = (): void => {
+          if (!log.includes(text)) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+        look()
+      }),
+    ask: (model: string, content = 'What is 17 * 23?', rest: object = {}) =>
+      fetch(`${url}/v1/chat/completions`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ model, messages: [{ role: 'user', content }], ...rest }),
+      }),
+    models: async () => {
+      const { data } = (await (await fetch(`${url}/v1/models`, { headers })).json()) as { data: { id: string }[] }
+      return data.map(({ id }) => id)
+    },
+  }
+}
+
+test('a process serves, reloads on SIGHUP, keeps the old file where the new one is bad, and ends with 0', async () => {
+  await configure('{ keys: [env:APP_KEY] }')
+  const serving = await startServing()
+  const answered = await serving.ask('default')
+  expect(await answered.json()).toMatchObject({ choices: [{ message: { content: 'It is 391.' } }] })
+  expect((await fetch(`${serving.url}/v1/models`)).status).toBe(401)
+
+  await configure('{ keys: [env:APP_KEY] }', ['a', 'b', 'c'])
+  serving.child.kill('SIGHUP')
+  await serving.logHas('configuration reloaded')
+  expect(await serving.models()).toEqual(['default', 'model:a', 'model:b', 'model:c'])
+
+  await configure('{ keys: [env:NOT_SET] }', ['a'])
+  serving.child.kill('SIGHUP')
+  await serving.logHas('the old one stays')
+  expect(await serving.models()).toContain('model:c')
+
+  serving.child.kill('SIGTERM')
+  expect(await serving.ended).toBe(0)
+  expect(serving.log()).not.toContain(key)
+  const file = join(folder, 'smacs-traces.db')
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
+  expect(await readFile(file, 'latin1')).toContain(answered.headers.get('x-smacs-trace-id'))
+})
+
+test('stopped in mid-answer, it cuts what does not end in time, closes the upstream and keeps the trace', async () => {
+  await configure('{ shutdownGraceMs: 50 }')
+  const serving = await startServing()
+  const response = await serving.ask('model:a', 'hang', { stream: true })
+  const text = response.text()
+  serving.child.kill('SIGTERM')
+  expect(await text).toContain('server_stopping')
+  expect(await serving.ended).toBe(0)
+  await upstream.whenIdle()
+  const store = openSqliteTraceStore({
+    file: join(folder, 'smacs-traces.db'),
+    retentionDays: 7,
+    wallClockMs: () => 0,
+  })
+  expect(store.get('local', response.headers.get('x-smacs-trace-id') ?? '')).toMatchObject({ target: 'model:a' })
+  store.close()
+})
+
+test('killed outright, it starts again on the same files', async () => {
+  await configure('{ keys: [{ name: app, key: env:APP_KEY, budget: { maxCalls: 4 } }] }')
+  const first = await startServing()
+  expect((await first.ask('model:a')).status).toBe(200)
+  first.child.kill('SIGKILL')
+  await first.ended
+  const second = await startServing()
+  expect((await second.ask('default')).status).toBe(200)
+  expect((await second.ask('model:a')).status).toBe(429)
+})
+
+test('wrong use ends with 2 and names what is wrong', async () => {
+  await configure('{ keyz: [] }')
+  expect(await runSmacs(['serve'], { workingFolder: folder })).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('The nearest known key is `keys`'),
+  })
+  await configure('{ keys: [] }')
+  expect(await runSmacs(['serve', '--host', '0.0.0.0'], { workingFolder: folder })).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('Without keys the server listens on this machine alone'),
+  })
+})
