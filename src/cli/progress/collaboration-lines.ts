@@ -2,7 +2,7 @@ import type { CollaborationEvent, Generation } from '../../method/events.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { layOutTable } from '../terminal/columns.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { padText, textWidth, truncateText } from '../terminal/text-width.ts'
+import { padText, textWidth, truncateText, wrapText } from '../terminal/text-width.ts'
 import { costText, countText, durationText, percentText, pluralText } from './quantities.ts'
 
 type EventOf<Type extends CollaborationEvent['type']> = Extract<CollaborationEvent, { type: Type }>
@@ -17,15 +17,18 @@ export function headingLine({ palette }: Terminal, heading: string, detail = '')
   return `  ${palette.heading(heading)}${detail === '' ? '' : `  ${palette.faint(detail)}`}`
 }
 
-/** The question, wrapped by the caller's width, and what it is asked of. */
+/** Rows of a long question that are shown. */
+const questionRows = 6
+
+/** The question and what it is asked of. */
 export function startedLines(event: EventOf<'started'>, terminal: Terminal): readonly string[] {
   const { palette } = terminal
   const detail = `${oneLine(event.strategy)} · ${pluralText(event.pool.length, 'model')} · seed ${oneLine(event.seed)}`
-  return [
-    '',
-    `  ${palette.heading(truncateText(oneLine(event.question), terminal.columns() - 4))}`,
-    `  ${palette.faint(detail)}`,
-  ]
+  const rows = wrapText(visibleText(event.question), terminal.columns() - 4)
+  const shown = rows.slice(0, questionRows).map((row) => `  ${palette.heading(row)}`)
+  const more =
+    rows.length > questionRows ? [`  ${palette.faint(`… ${pluralText(rows.length - questionRows, 'more row')}`)}`] : []
+  return ['', ...shown, ...more, `  ${palette.faint(detail)}`]
 }
 
 /** The nearest bank questions, one a line. */
@@ -57,10 +60,10 @@ export function panelLines(event: EventOf<'panel-chosen'>, terminal: Terminal): 
   const names = event.panel.map(({ model }) => truncateText(oneLine(model), 28))
   const nameColumns = Math.max(0, ...names.map(textWidth))
   const rows = event.panel.map(({ priorScore }, index) => {
-    const name = palette.name(padText(names[index] ?? '', nameColumns))
-    if (priorScore === undefined) return `    ${index + 1}  ${name}`
+    const name = names[index] ?? ''
+    if (priorScore === undefined) return `    ${index + 1}  ${palette.name(name)}`
     const length = highest > 0 ? Math.max(0, Math.round((priorScore / highest) * barColumns)) : 0
-    return `    ${index + 1}  ${name}  ${priorScore.toFixed(3).padStart(8)}  ${palette.good('━'.repeat(length))}`
+    return `    ${index + 1}  ${palette.name(padText(name, nameColumns))}  ${priorScore.toFixed(3).padStart(8)}  ${palette.good('━'.repeat(length))}`
   })
   if (event.notChosen.length === 0) return [headingLine(terminal, 'Panel', detail), ...rows]
   const others = event.notChosen.map(({ model, priorScore }) =>
@@ -76,7 +79,8 @@ export function generationLine(generation: Generation, { palette }: Terminal): s
     generation.usage?.outputTokens === undefined ? undefined : pluralText(generation.usage.outputTokens, 'token'),
     durationText(generation.durationMs),
     generation.firstTokenMs === undefined ? undefined : `first after ${durationText(generation.firstTokenMs)}`,
-    generation.costUsd === undefined ? undefined : costText(generation.costUsd),
+    // What costs nothing needs no price tag on every line.
+    generation.costUsd ? costText(generation.costUsd) : undefined,
     generation.toolCalls?.length ? pluralText(generation.toolCalls.length, 'tool call') : undefined,
     generation.truncated ? 'cut at the token limit' : undefined,
   ].filter((fact) => fact !== undefined)

@@ -96,6 +96,12 @@ test('shows the nearest questions, the panel with its scores and who was not ask
   expect(text).toContain('not asked: gemma 0.500')
 })
 
+test('a long question is shown in rows, and not without end', () => {
+  const text = shown([{ ...started, question: `${'word '.repeat(40)}\n${'line\n'.repeat(20)}` }])
+  expect(text.split('\n').every((row) => textWidth(row) <= 80)).toBe(true)
+  expect(text).toContain('… 18 more rows')
+})
+
 test('parallel texts interleave in whole rows, each marked with its model', () => {
   const text = shown([
     panelChosen,
