@@ -69,8 +69,12 @@ function bucketWeights({ documents, counts }: DocumentFrequencies): Float64Array
 }
 
 function toUnitLength(vector: Float64Array): Float32Array {
+  // Counted loops: iterators and Float32Array.from cost several times the embedding itself.
   let squares = 0
-  for (const value of vector) squares += value * value
+  for (let dimension = 0; dimension < DIMENSIONS; dimension++) squares += (vector[dimension] as number) ** 2
+  const unit = new Float32Array(DIMENSIONS)
+  if (squares === 0) return unit
   const length = Math.sqrt(squares)
-  return Float32Array.from(vector, (value) => (length > 0 ? value / length : 0))
+  for (let dimension = 0; dimension < DIMENSIONS; dimension++) unit[dimension] = (vector[dimension] as number) / length
+  return unit
 }
