@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
+import { embedNewQuestions } from '../../bank/embed/embed-questions.ts'
 import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
 import { buildBank } from '../../collect/build-bank.ts'
 import type { BuildReport } from '../../collect/build-report.ts'
 import { gradeByReference } from '../../collect/grade-by-reference.ts'
+import { withBankEmbedder } from '../../config/bank-embedder-choice.ts'
 import { collectionLanes } from '../../config/collection-lanes.ts'
 import { createConfiguredModels } from '../../config/create-models.ts'
-import { embedBank } from '../../config/embed-bank.ts'
 import type { LoadedConfig } from '../../config/load-config.ts'
 import { selectEntries } from '../../config/select-entries.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
@@ -53,7 +54,7 @@ export async function collectInto(
   }
   // Embedded first: what a build has collected when it is stopped can be used at once.
   const appended = options.questions && (await bank.append({ questions: options.questions }))
-  await embedBank(bank, config, { clock, signal })
+  await withBankEmbedder(config, clock, (embedder) => embedNewQuestions(bank, embedder, { signal }))
   const models = await createConfiguredModels({ ...config, models: [...entries] }, modelPartsFor(context))
   opened.defer(() => models.close())
 

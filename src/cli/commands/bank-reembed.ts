@@ -1,7 +1,7 @@
-import { embedBank } from '../../config/embed-bank.ts'
+import { reembedBank } from '../../bank/embed/embed-questions.ts'
+import { withBankEmbedder } from '../../config/bank-embedder-choice.ts'
 import { loadConfigIfAny } from '../../config/load-config.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
-import { embedderConfigOf } from '../bank/embedder-config-of.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
 import { createProgressBar } from '../progress/progress-bar.ts'
@@ -18,22 +18,21 @@ export interface BankReembedCommandOptions {
 /** `smacs bank reembed`: embeds every question again with the configuration's embedder. */
 export async function bankReembed(options: BankReembedCommandOptions, context: CommandContext): Promise<void> {
   const { clock, environment, signal, stderr, stdout, workingFolder } = context
-  const config = embedderConfigOf(await loadConfigIfAny({ file: options.config, workingFolder, environment }), context)
+  const config = await loadConfigIfAny({ file: options.config, workingFolder, environment })
   const terminal = createTerminal(stderr, environment)
   const region = createLiveRegion(terminal)
   const bar = createProgressBar('Embedding', { terminal, region, nowMs: () => clock.nowMs() })
   const bank = await openExistingBank(options.bank, workingFolder, { readOnly: false })
   try {
-    const outcome = await embedBank(bank, config, {
-      clock,
-      signal,
-      again: true,
-      onProgress: (done, total) => bar.show(done / total, `${countText(done)} of ${countText(total)}`),
-    })
+    const outcome = await withBankEmbedder(config, clock, (embedder) =>
+      reembedBank(bank, embedder, {
+        signal,
+        onProgress: (done, total) => bar.show(done / total, `${countText(done)} of ${countText(total)}`),
+      }),
+    )
     region.clear()
-    const embedded = outcome?.embedded ?? 0
-    if (options.json === true) writeJson(stdout, { embedded, embedderId: outcome?.embedderId })
-    else stderr.write(`Embedded ${pluralText(embedded, 'question')}${outcome ? ` with ${outcome.embedderId}` : ''}.\n`)
+    if (options.json === true) writeJson(stdout, outcome)
+    else stderr.write(`Embedded ${pluralText(outcome.questions, 'question')} with ${outcome.embedderId}.\n`)
   } finally {
     region.clear()
     await bank.close()

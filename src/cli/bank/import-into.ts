@@ -1,0 +1,51 @@
+import { type ImportOptions, type ImportProgress, importRecording } from '../../bank/import/import-recording.ts'
+import type { ImportReport } from '../../bank/import/import-report.ts'
+import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
+import { withBankEmbedder } from '../../config/bank-embedder-choice.ts'
+import type { LoadedConfig } from '../../config/load-config.ts'
+import type { BankView } from '../../ports/question-bank.ts'
+import type { CommandContext } from '../command-context.ts'
+import { createProgressBar } from '../progress/progress-bar.ts'
+import { countText, pluralText } from '../progress/quantities.ts'
+import { createLiveRegion } from '../terminal/live-region.ts'
+import { createTerminal } from '../terminal/terminal.ts'
+
+export interface ImportIntoOptions extends Omit<ImportOptions, 'embedder' | 'signal' | 'onProgress'> {
+  /** Absolute path; made where it is missing. */
+  readonly bankFile: string
+}
+
+/** Imports recorded answers into a bank's file, with progress on stderr. */
+export async function importInto(
+  { bankFile, ...options }: ImportIntoOptions,
+  config: LoadedConfig | undefined,
+  { clock, environment, signal, stderr }: CommandContext,
+): Promise<{ readonly report: ImportReport; readonly view: BankView }> {
+  const terminal = createTerminal(stderr, environment)
+  const region = createLiveRegion(terminal)
+  const nowMs = (): number => clock.nowMs()
+  const startedAtMs = nowMs()
+  let drawnAtMs = startedAtMs
+  const embedding = createProgressBar('Embedding', { terminal, region, nowMs })
+  const onProgress = (progress: ImportProgress): void => {
+    if (progress.stage === 'embed') {
+      embedding.show(progress.done / progress.total, `${countText(progress.done)} of ${countText(progress.total)}`)
+    } else if (nowMs() - drawnAtMs > redrawEveryMs) {
+      drawnAtMs = nowMs()
+      region.replace([`  Reading ${pluralText(progress.rows, 'row')}`])
+    }
+  }
+  const bank = await openQuestionBank(bankFile)
+  try {
+    const report = await withBankEmbedder(config, clock, (embedder) =>
+      importRecording(bank, { ...options, embedder, signal, onProgress }),
+    )
+    return { report, view: await bank.view() }
+  } finally {
+    region.clear()
+    await bank.close()
+  }
+}
+
+/** Between two redraws, in milliseconds. */
+const redrawEveryMs = 100

@@ -1,0 +1,51 @@
+import { resolve } from 'node:path'
+import { loadConfigIfAny } from '../../config/load-config.ts'
+import { SmacsError } from '../../errors/smacs-error.ts'
+import { assertRecordingFormat } from '../bank/assert-recording-format.ts'
+import { importInto } from '../bank/import-into.ts'
+import { importReportLines } from '../bank/import-report-lines.ts'
+import type { CommandContext } from '../command-context.ts'
+import { writeJson } from '../json-output.ts'
+import { createTerminal } from '../terminal/terminal.ts'
+
+export interface BankImportCommandOptions {
+  readonly bank: string
+  readonly config?: string
+  readonly dataset?: string
+  readonly models?: readonly string[]
+  readonly jobs?: number
+  readonly unlabelled?: boolean
+  readonly grading: 'own' | 'published'
+  readonly json?: boolean
+}
+
+/** `smacs bank import`: recorded answers into a bank; what cannot be used is refused, counted and named. */
+export async function bankImport(
+  format: string,
+  paths: readonly string[],
+  options: BankImportCommandOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { environment, stdout, workingFolder } = context
+  assertRecordingFormat(format)
+  const config = await loadConfigIfAny({ file: options.config, workingFolder, environment })
+  const { bank, config: _, json, ...rest } = options
+  const { report } = await importInto(
+    {
+      ...rest,
+      format,
+      bankFile: resolve(workingFolder, bank),
+      paths: paths.map((path) => resolve(workingFolder, path)),
+    },
+    config,
+    context,
+  )
+  if (json === true) writeJson(stdout, report)
+  else {
+    const lines = importReportLines(report, createTerminal(stdout, environment))
+    stdout.write(lines.map((line) => `${line}\n`).join(''))
+  }
+  if (report.questions === 0) {
+    throw new SmacsError('nothing-imported', `Nothing in these files could be imported as \`${format}\`.`)
+  }
+}

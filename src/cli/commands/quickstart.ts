@@ -1,0 +1,67 @@
+import { configPath, type LoadedConfig, loadConfig } from '../../config/load-config.ts'
+import type { CommandContext } from '../command-context.ts'
+import { openWorkplaceFor } from '../open-workplace-for.ts'
+import { createCollaborationProgress } from '../progress/collaboration-progress.ts'
+import { countText, pluralText } from '../progress/quantities.ts'
+import { fillBank } from '../quickstart/fill-bank.ts'
+import { freshQuestions } from '../quickstart/fresh-questions.ts'
+import { assertMemory } from '../quickstart/memory-check.ts'
+import { nextStepsLines } from '../quickstart/next-steps.ts'
+import { quickstartFiles } from '../quickstart/quickstart-files.ts'
+import { createLiveRegion } from '../terminal/live-region.ts'
+import { createTerminal, type Terminal } from '../terminal/terminal.ts'
+
+/** Says before the long download what would stop everything after it. */
+async function assertRunnable(): Promise<void> {
+  assertMemory(process.availableMemory())
+  const { importNodeLlamaCpp } = await import('../../models/llama-cpp/runtime.ts')
+  await importNodeLlamaCpp()
+}
+
+async function answerAll(config: LoadedConfig, context: CommandContext, terminal: Terminal): Promise<void> {
+  const { clock, signal } = context
+  const region = createLiveRegion(terminal)
+  const workplace = await openWorkplaceFor(config, context)
+  try {
+    for (const [index, question] of freshQuestions.entries()) {
+      const progress = createCollaborationProgress({
+        terminal,
+        region,
+        nowMs: () => clock.nowMs(),
+        rowsPerText: Number.POSITIVE_INFINITY,
+      })
+      try {
+        // Seeded: what a newcomer sees is what was tried.
+        const collaboration = workplace.smacs.stream(question, { signal, seed: `quickstart ${index + 1}` })
+        for await (const event of collaboration) progress.show(event)
+      } finally {
+        progress.end()
+      }
+    }
+  } finally {
+    await workplace.close()
+  }
+}
+
+/** `smacs quickstart`: three small models on this machine answer two questions together, with everything shown. */
+export async function quickstart(context: CommandContext): Promise<void> {
+  const { environment, stdout } = context
+  const terminal = createTerminal(stdout, environment)
+  const { palette } = terminal
+  const say = (lines: readonly string[]): void => terminal.write(lines.map((line) => `${line}\n`).join(''))
+  const files = quickstartFiles()
+  const config = await loadConfig({ file: files.config, workingFolder: files.folder, environment })
+  if (context.createModel === undefined) await assertRunnable()
+  say([
+    '',
+    `  ${palette.heading('smacs quickstart')}`,
+    '  Three small models on this machine answer two questions together.',
+    '  No key, no GPU; nothing you ask leaves this computer.',
+    '',
+  ])
+  const view = await fillBank(configPath(config, config.bank ?? 'bank.db'), files.recording, config, context)
+  const size = `${pluralText(view.questions.length, 'question')} asked of ${countText(view.models.length)} pool members`
+  say([`  ${palette.good('✓')} Question bank  ${palette.faint(`${size}, recorded from these very models`)}`])
+  await answerAll(config, context, terminal)
+  say(nextStepsLines(terminal))
+}

@@ -1,0 +1,22 @@
+import type { BankEmbedderChoice } from '../bank/embed/embed-questions.ts'
+import type { Clock } from '../ports/clock.ts'
+import { createConfiguredEmbedder } from './create-embedder.ts'
+import type { LoadedConfig } from './load-config.ts'
+
+/**
+ * Runs something with the embedder that a configuration wants a bank to have; without a configuration it is the lexical
+ * one, which needs nothing.
+ */
+export async function withBankEmbedder<Result>(
+  config: Pick<LoadedConfig, 'embedder' | 'file'> | undefined,
+  clock: Clock,
+  run: (choice: BankEmbedderChoice) => Promise<Result>,
+): Promise<Result> {
+  if (config === undefined || config.embedder.provider === 'lexical') return run('lexical')
+  const embedder = await createConfiguredEmbedder(config, undefined, clock)
+  try {
+    return await run(embedder)
+  } finally {
+    await embedder.close?.()
+  }
+}
