@@ -1,4 +1,5 @@
 import { extractAnswer } from '../../answers/extract-answer.ts'
+import { normalisedQuestion } from '../../bank/check/normalised-question.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { BankView } from '../../ports/question-bank.ts'
@@ -7,7 +8,6 @@ import { rememberingEmbedder } from '../ask-recorded.ts'
 import { labBank } from '../lab-bank.ts'
 import type { LabQuestion } from '../lab-question.ts'
 import { createLabRunner, type LabRunner, type LabStrategyChoice } from '../lab-runner.ts'
-import { normalisedQuestion } from './normalised-question.ts'
 
 /** One line of `smacs lab predict`. Keys stand in this order. */
 export interface Prediction {
@@ -52,9 +52,9 @@ export interface Predictions {
  */
 export async function predict(options: PredictOptions): Promise<Predictions> {
   const { bank: whole, questions, strategies, seed } = options
-  const asked = new Set(questions.map(({ question }) => normalisedQuestion(question.text)))
-  const places = [...whole.questions.keys()].filter(
-    (place) => !asked.has(normalisedQuestion(whole.questions[place]?.text ?? '')),
+  const asked = new Set(questions.map(({ question }) => normalisedQuestion(question)))
+  const places = [...whole.questions.entries()].flatMap(([place, item]) =>
+    asked.has(normalisedQuestion(item)) ? [] : [place],
   )
   const everyone = [...new Set([...whole.models, ...options.recordedModels])].sort()
   const pool = options.models ?? everyone

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path'
+import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
+import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
+import { predict } from '../../lab/predict/predict.ts'
+import { readResponses } from '../../lab/predict/read-responses.ts'
+import { gatherQuestions } from '../../lab/predict/recorded-questions.ts'
+import type { CommandContext } from '../command-context.ts'
+import { writeJson } from '../json-output.ts'
+import { readLabStrategies } from '../lab-strategies.ts'
+import { openOutputFile } from '../output-file.ts'
+import { createProgressBar } from '../progress/progress-bar.ts'
+import { countText, pluralText } from '../progress/quantities.ts'
+import { createLiveRegion } from '../terminal/live-region.ts'
+import { createTerminal } from '../terminal/terminal.ts'
+
+export interface LabPredictOptions {
+  readonly bank: string
+  readonly responses: string
+  readonly strategy: readonly string[]
+  readonly out: string
+  readonly seed: string
+  readonly models?: readonly string[]
+  readonly labels?: number
+  readonly force?: boolean
+  readonly json?: boolean
+}
+
+/** Refused lines that are told one by one; the rest are counted. */
+const refusalsTold = 5
+
+/** `smacs lab predict`: one line a question of a recording and strategy. */
+export async function labPredict(options: LabPredictOptions, context: CommandContext): Promise<void> {
+  const { stdout, stderr, environment, signal, clock, workingFolder } = context
+  const terminal = createTerminal(stderr, environment)
+  const region = createLiveRegion(terminal)
+  const bar = createProgressBar('predicting', { terminal, region, nowMs: () => clock.nowMs() })
+  const strategies = readLabStrategies(options.strategy)
+  let refused = 0
+  const lines = readResponses(resolve(workingFolder, options.responses), ({ line, reason }) => {
+    refused += 1
+    if (refused <= refusalsTold) region.print([`  ${options.responses}, line ${line}: ${reason}`])
+  })
+  const { questions, models } = await gatherQuestions(lines)
+  const bank = await openQuestionBank(resolve(workingFolder, options.bank), { readOnly: true })
+  try {
+    const predictions = await predict({
+      bank: await bank.view(),
+      questions,
+      strategies,
+      models: options.models,
+      recordedModels: models,
+      labels: options.labels,
+      seed: options.seed,
+      embedderFor: (texts) => createLexicalEmbedder({ documentFrequencies: fitLexical(texts) }),
+      onProgress: (done, total) => bar.show(done / total, `${countText(done)} of ${countText(total)} questions`),
+    })
+    const out = await openOutputFile(options.out, {
+      folder: workingFolder,
+      force: options.force === true,
+      option: '--out',
+    })
+    let written = 0
+    try {
+      for await (const prediction of predictions.lines) {
+        signal.throwIfAborted()
+        await out.write(`${JSON.stringify(prediction)}\n`)
+        written += 1
+      }
+    } finally {
+      await out.close()
+    }
+    const { leftOut } = predictions
+    const summary = { questions: questions.length, lines: written, refused, bankQuestionsLeftOut: leftOut }
+    bar.end(`  ${pluralText(questions.length, 'question')}, ${pluralText(written, 'line')} written`)
+    if (leftOut > 0) region.print([`  ${pluralText(leftOut, 'bank question')} left out: they are asked here.`])
+    if (refused > 0) region.print([`  ${pluralText(refused, 'line')} refused.`])
+    if (options.json === true) writeJson(stdout, summary)
+  } finally {
+    await bank.close()
+  }
+}
