@@ -127,7 +127,7 @@ export interface QuestionBank {
   append(batch: BankBatch): Promise<AppendOutcome>
   /**
    * Stores vectors of questions that the bank has. `replace` drops every vector and the embedder there were, in the same transaction.
-   * @throws SmacsError `embedder-mismatch` when the bank's vectors are another embedder's and `replace` is not set.
+   * @throws EmbedderMismatchError when the bank's vectors are another embedder's and `replace` is not set.
    */
   storeEmbeddings(
     embedder: BankEmbedder,

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { EmbedderMismatchError } from '../../errors/embedder-mismatch-error.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
 import type { BankEmbedder, BankView, QuestionBank, QuestionEmbedding } from '../../ports/question-bank.ts'
 import { viewOf } from '../view/bank-view.ts'
@@ -102,7 +103,7 @@ function createSqliteBank(path: string, database: DatabaseSync, readOnly: boolea
     },
 
     async storeEmbeddings(embedder, embeddings, { replace = false } = {}) {
-      await write(() => storeEmbeddings(path, database, embedder, embeddings, replace))
+      await write(() => storeEmbeddings(database, embedder, embeddings, replace))
     },
 
     async fitted(name) {
@@ -161,7 +162,6 @@ function readEmbedder(database: DatabaseSync): BankEmbedder | undefined {
 }
 
 function storeEmbeddings(
-  path: string,
   database: DatabaseSync,
   embedder: BankEmbedder,
   embeddings: readonly QuestionEmbedding[],
@@ -169,11 +169,7 @@ function storeEmbeddings(
 ): void {
   const recorded = readEmbedder(database)
   if (recorded !== undefined && recorded.id !== embedder.id && !replace)
-    throw new SmacsError(
-      'embedder-mismatch',
-      `The bank ${path} was embedded with ${recorded.id}, not with ${embedder.id}. ` +
-        `Use that embedder, or \`smacs bank reembed --bank ${path}\`.`,
-    )
+    throw new EmbedderMismatchError(recorded.id, embedder.id)
   if (replace) database.exec('DELETE FROM embedding')
   database
     .prepare('UPDATE bank SET embedder_id = ?, embedder_dimensions = ?, embedder_state = ?')

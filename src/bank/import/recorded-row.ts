@@ -1,0 +1,36 @@
+import type { BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
+import type { SourceFile } from './source/source-file.ts'
+
+/** What one row of a recording says: a question and, unless nobody answered it, one answer. */
+export interface RecordedRow {
+  readonly question: BankQuestion
+  /** `correct` where the recording gives it; otherwise it is graded against the question's reference. */
+  readonly answer?: RecordedAnswer
+  /** The answer stays unlabelled, whatever the reference says. */
+  readonly unlabelled?: boolean
+}
+
+export type RecordedAnswer = Omit<BankCellEntry, 'dataset' | 'questionId'>
+
+/** A row as a reader gives it, with the line it begins in. */
+export type SourceRow =
+  | { readonly line: number; readonly row: RecordedRow }
+  | { readonly line: number; readonly reason: string }
+
+export interface ReadOptions {
+  /** For rows of formats that name no dataset, or name it nowhere in this file. */
+  readonly dataset?: string
+  /** The most bytes of one line, or of one item of a list. */
+  readonly maxLineBytes: number
+}
+
+/** A published form of recorded answers. A new one is one file in formats/, one fixture and one line in formats/index. */
+export interface RecordingFormat {
+  readonly name: string
+  /** Whether a file found in a folder or an archive is one, by its unpacked name. */
+  accepts(contentName: string): boolean
+  /** Whether rows carry `publishedCorrect`. */
+  readonly hasPublishedRule: boolean
+  /** Reads one file in flat memory. What is wrong with a row is a refused row; throwing gives up the rest of the file. */
+  read(chunks: AsyncIterable<Buffer>, source: SourceFile, options: ReadOptions): AsyncGenerator<SourceRow>
+}

@@ -1,0 +1,141 @@
+import type { ModelId } from '../../ports/chat-model.ts'
+import type { EmbedderId } from '../../ports/embedder.ts'
+import type { BankCell, BankView } from '../../ports/question-bank.ts'
+import { wilsonInterval } from './wilson-interval.ts'
+
+/** What a model did on a set of questions. */
+export interface ModelRecord {
+  readonly model: ModelId
+  /** Questions with at least one cell of it, and the share of the set's questions that they are. */
+  readonly questions: number
+  readonly coverage: number
+  readonly cells: number
+  /** Questions whose correctness is known. */
+  readonly labelled: number
+  /** Mean correctness over those, each question once; absent where none is known. */
+  readonly correctShare?: number
+  /** 95 % Wilson interval of it. */
+  readonly correctShareCi95?: readonly [number, number]
+  /** The same by the published rule of the recording's origin. */
+  readonly publishedCorrectShare?: number
+}
+
+export interface DatasetRecord {
+  /** Absent for questions without one. */
+  readonly dataset?: string
+  readonly questions: number
+  readonly embedded: number
+  readonly models: readonly ModelRecord[]
+}
+
+/** What is in a bank. */
+export interface BankInspection {
+  readonly hash: string
+  readonly embedder?: EmbedderId
+  readonly questions: number
+  readonly embedded: number
+  readonly cells: number
+  /** Questions for which the correctness of at least one model is known. */
+  readonly labelledQuestions: number
+  /** Over the whole bank. */
+  readonly models: readonly ModelRecord[]
+  readonly datasets: readonly DatasetRecord[]
+}
+
+/** Counts what is in a bank, model by model and dataset by dataset. Reads every cell once. */
+export function inspectBank(view: BankView): BankInspection {
+  const places = [...view.questions.keys()]
+  const byDataset = Map.groupBy(places, (place) => view.questions[place]?.dataset)
+  const isEmbedded = (place: number) => view.embedding(place) !== undefined
+  const datasets = [...byDataset].map(([dataset, own]) => {
+    const tallies = new Map(view.models.map((model) => [model, tallyOf(view, own, model)]))
+    return { dataset, own, tallies }
+  })
+  const recordsOf = (tallies: ReadonlyMap<ModelId, Tally>, questions: number) =>
+    [...tallies].filter(([, { cells }]) => cells > 0).map(([model, tally]) => recordOf(model, tally, questions))
+  const whole = new Map(
+    view.models.map((model) => [model, sumOf(datasets.map(({ tallies }) => tallies.get(model) ?? emptyTally))]),
+  )
+  return {
+    hash: view.hash,
+    ...(view.embedderId !== undefined && { embedder: view.embedderId }),
+    questions: places.length,
+    embedded: places.filter(isEmbedded).length,
+    cells: [...whole.values()].reduce((sum, { cells }) => sum + cells, 0),
+    labelledQuestions: places.filter((place) =>
+      view.models.some((model) => !Number.isNaN(view.correctness(model)[place])),
+    ).length,
+    models: recordsOf(whole, places.length),
+    datasets: datasets.map(({ dataset, own, tallies }) => ({
+      ...(dataset !== undefined && { dataset }),
+      questions: own.length,
+      embedded: own.filter(isEmbedded).length,
+      models: recordsOf(tallies, own.length),
+    })),
+  }
+}
+
+interface Tally {
+  readonly questions: number
+  readonly cells: number
+  readonly labelled: number
+  readonly correct: number
+  readonly published: number
+  readonly publishedCorrect: number
+}
+
+const emptyTally: Tally = { questions: 0, cells: 0, labelled: 0, correct: 0, published: 0, publishedCorrect: 0 }
+
+function tallyOf(view: BankView, places: readonly number[], model: ModelId): Tally {
+  const column = view.correctness(model)
+  return sumOf(
+    places.map((place) => {
+      const cells = view.cells(place, model)
+      if (cells.length === 0) return emptyTally
+      const correct = column[place] as number
+      const published = meanPublished(cells)
+      return {
+        questions: 1,
+        cells: cells.length,
+        labelled: Number.isNaN(correct) ? 0 : 1,
+        correct: Number.isNaN(correct) ? 0 : correct,
+        published: published === undefined ? 0 : 1,
+        publishedCorrect: published ?? 0,
+      }
+    }),
+  )
+}
+
+function meanPublished(cells: readonly BankCell[]): number | undefined {
+  const known = cells.flatMap(({ publishedCorrect }) => (publishedCorrect === undefined ? [] : [publishedCorrect]))
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length
+}
+
+function sumOf(tallies: readonly Tally[]): Tally {
+  return tallies.reduce(
+    (sum, tally) => ({
+      questions: sum.questions + tally.questions,
+      cells: sum.cells + tally.cells,
+      labelled: sum.labelled + tally.labelled,
+      correct: sum.correct + tally.correct,
+      published: sum.published + tally.published,
+      publishedCorrect: sum.publishedCorrect + tally.publishedCorrect,
+    }),
+    emptyTally,
+  )
+}
+
+function recordOf(model: ModelId, tally: Tally, questions: number): ModelRecord {
+  return {
+    model,
+    questions: tally.questions,
+    coverage: tally.questions / questions,
+    cells: tally.cells,
+    labelled: tally.labelled,
+    ...(tally.labelled > 0 && {
+      correctShare: tally.correct / tally.labelled,
+      correctShareCi95: wilsonInterval(tally.correct, tally.labelled),
+    }),
+    ...(tally.published > 0 && { publishedCorrectShare: tally.publishedCorrect / tally.published }),
+  }
+}
