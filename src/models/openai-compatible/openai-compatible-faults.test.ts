@@ -468,9 +468,17 @@ describe('secrets and sockets', () => {
   })
 
   test('a finished generation leaves its connection for the next', async () => {
-    const { model, server } = await openModel([completion('42')])
-    for (let number = 0; number < 20; number++) await listen(model)
-    // A second one where the next request is quicker than the end of the answer before.
+    const endsLate: FaultReply = (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write('data: {"choices":[{"delta":{"content":"42"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n')
+      setImmediate(() => setImmediate(() => response.end()))
+    }
+    const { model, server } = await openModel([endsLate])
+    for (let number = 0; number < 20; number++) {
+      expect((await listen(model)).text).toBe('42')
+      await server.whenIdle()
+    }
+    // A second one where the next request is quicker than the client's notice of the end.
     expect(server.connections).toBeLessThanOrEqual(2)
   })
 

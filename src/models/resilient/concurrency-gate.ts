@@ -17,8 +17,6 @@ export function createConcurrencyGate(places: number): ConcurrencyGate {
       signal.throwIfAborted()
       const entered = Promise.withResolvers<() => void>()
       void limit(() => {
-        // Whoever gave up in the queue must not hold a place.
-        if (signal.aborted) return
         const left = Promise.withResolvers<void>()
         entered.resolve(left.resolve)
         return left.promise
@@ -26,7 +24,7 @@ export function createConcurrencyGate(places: number): ConcurrencyGate {
       try {
         return await raceAbort(entered.promise, signal)
       } catch (error) {
-        // The place may have come in the same moment as the abort.
+        // Whoever gave up waiting hands its place on as soon as it comes.
         void entered.promise.then((leave) => leave())
         throw error
       }
