@@ -21,6 +21,8 @@ const shortAnswer = 80
  */
 export function inferAnswerType(question: AnswerContext, responses: readonly (string | undefined)[] = []): AnswerType {
   if (question.answerType !== undefined) return question.answerType
+  // JSON is compared as such, however long it is.
+  if (question.responseFormat !== undefined && question.responseFormat.type !== 'text') return 'text'
   if (questionOptions(question).length >= 2) return 'choice'
   if (asksForCode.test(question.text)) return 'code'
   const answers = responses.flatMap((response) => {

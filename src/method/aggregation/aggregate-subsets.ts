@@ -86,7 +86,9 @@ function aggregationRequest(
     tokensForReferences(aggregator, { messages: empty, ...(question.tools && { tools: question.tools }) }, rule),
   )
   const messages = aggregationMessages(question, fitted.texts, mark)
-  const request = answerRequest(aggregator, question, messages, rule, random)
+  // Whether to call a tool was decided before; what is written now is the answer.
+  const written: Question = question.tools === undefined ? question : { ...question, toolChoice: 'none' }
+  const request = answerRequest(aggregator, written, messages, rule, random)
   return { fitted, request: { ...asTheCallerWants(request, context.answerSettings), logprobs: true } }
 }
 

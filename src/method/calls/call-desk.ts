@@ -5,6 +5,7 @@ import { costUsd, type Usage } from '../../ports/usage.ts'
 import type { CallStage, CollaborationEvent, FailureReport } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import { type GenerationOutcome, generate } from './generate.ts'
+import { inForm } from './in-form.ts'
 
 /** A generation under way. */
 export interface StartedCall {
@@ -27,6 +28,8 @@ export interface CallDesk {
     readonly index: number
     readonly model: ChatModel
     readonly request: ChatRequest
+    /** Take whatever comes. Default: an answer without the form that was asked for (JSON, tools) is a failure. */
+    readonly unchecked?: boolean
   }): StartedCall
   /** Passes events on until `promise` settles; returns its value or throws its error. */
   until<T>(promise: Promise<T>): AsyncGenerator<CollaborationEvent, T>
@@ -44,7 +47,7 @@ export function createCallDesk(context: MethodContext): CallDesk {
   }
 
   return {
-    start({ stage, index, model, request }) {
+    start({ stage, index, model, request, unchecked = false }) {
       const controller = new AbortController()
       underWay.add(controller)
       emit(startedEvent(stage, index, model.id, context.clock.nowMs()))
@@ -55,7 +58,8 @@ export function createCallDesk(context: MethodContext): CallDesk {
           const failure = reportFailure(delta.cause)
           emit({ type: 'call-retried', stage, index, model: model.id, attempt: delta.attempt, failure })
         }
-      }).then((settled) => {
+      }).then(async (generated) => {
+        const settled = unchecked ? generated : await inForm(generated, request)
         underWay.delete(controller)
         emit(settledEvent(stage, index, model, settled, context.clock.nowMs()))
         return settled

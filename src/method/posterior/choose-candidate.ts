@@ -1,3 +1,5 @@
+import { jsonKey } from '../../answers/canonical/json-value.ts'
+import type { Question } from '../../ports/question.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import { hybridScores } from './hybrid-score.ts'
@@ -11,14 +13,16 @@ export interface Candidate {
 /**
  * The exploitation half of EPE: scores the candidates by consensus and perplexity and picks the highest. Asks no model.
  * @param candidates at least one
+ * @param question says in which form the candidates are compared: JSON as canonical JSON, everything else as written
  */
 export async function* chooseCandidate(
+  question: Pick<Question, 'responseFormat'>,
   candidates: readonly Candidate[],
   context: MethodContext,
   alpha: number,
 ): AsyncGenerator<CollaborationEvent, Candidate> {
   const embeddings = await context.embedder.embed(
-    candidates.map(({ generation }) => generation.text),
+    candidates.map(({ generation }) => comparedText(generation.text, question)),
     { role: 'document', signal: context.signal },
   )
   const { scores, chosen, signals } = hybridScores(
@@ -42,4 +46,9 @@ export async function* chooseCandidate(
   const winner = candidates[chosen]
   if (winner === undefined) throw new RangeError('chooseCandidate needs at least one candidate')
   return winner
+}
+
+function comparedText(text: string, { responseFormat }: Pick<Question, 'responseFormat'>): string {
+  if (responseFormat === undefined || responseFormat.type === 'text') return text
+  return jsonKey(text) ?? text
 }

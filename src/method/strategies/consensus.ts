@@ -6,6 +6,7 @@ import { modelNamed } from '../calls/model-named.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { chooseCandidate } from '../posterior/choose-candidate.ts'
+import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { findPanel } from '../prior/find-panel.ts'
 import type { Strategy } from '../strategy.ts'
 import { voteOptionsSchema } from './vote-options.ts'
@@ -28,9 +29,15 @@ export const consensus: Strategy<z.output<typeof consensusOptionsSchema>> = {
       const { panel } = yield* findPanel(question, context, options)
       const members = panel.map(({ model }) => modelNamed(model, context))
       const rule = { ...options, logprobs: true }
-      const answered = yield* askReferences(question, members, context, desk, rule, context.deadlineAtMs)
+      const everyone = yield* askReferences(question, members, context, desk, rule, context.deadlineAtMs)
+      const toolVote = yield* voteToolCalls(
+        everyone,
+        everyone.map(({ reference }) => panel[reference]?.priorScore ?? 0),
+      )
+      if (toolVote.caller !== undefined) return decisionFrom(toolVote.caller.generation)
+      const answered = toolVote.talkers
       const candidates = answered.map(({ reference, generation }) => ({ candidate: reference, generation }))
-      const { generation } = yield* chooseCandidate(candidates, context, options.alpha)
+      const { generation } = yield* chooseCandidate(question, candidates, context, options.alpha)
       return decisionFrom(generation)
     } finally {
       desk.close()

@@ -1,3 +1,4 @@
+import type { Question } from '../../ports/question.ts'
 import { aggregateSubsets } from '../aggregation/aggregate-subsets.ts'
 import type { Decision } from '../answer.ts'
 import { type AnsweredReference, askReferences } from '../calls/ask-references.ts'
@@ -7,6 +8,7 @@ import { asAnswer } from '../calls/sole-writer.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { chooseCandidate } from '../posterior/choose-candidate.ts'
+import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { findPanel } from '../prior/find-panel.ts'
 import type { MethodContext, Strategy } from '../strategy.ts'
 import { paperOptionsSchema, type ResolvedPaperOptions } from './paper-options.ts'
@@ -38,11 +40,15 @@ export const paper: Strategy<ResolvedPaperOptions> = {
           : options,
         alone ? context.deadlineAtMs : stageEndMs(context, options.referenceTimeShare),
       )
-      const answered = yield* alone ? asAnswer(asking) : asking
+      const panelAnswered = yield* alone && isFreeText(question) ? asAnswer(asking) : asking
+      const priorOf = ({ reference }: AnsweredReference): number => panel[reference]?.priorScore ?? 0
+      const vote = yield* voteToolCalls(panelAnswered, panelAnswered.map(priorOf))
+      if (vote.caller !== undefined) return decisionFrom(vote.caller.generation)
+      const answered = vote.talkers
       const [only] = answered
       if (answered.length === 1 && only !== undefined) return decisionFrom(only.generation)
 
-      const scores = answered.map(({ reference }) => panel[reference]?.priorScore ?? 0)
+      const scores = answered.map(priorOf)
       const best = answered[indexOfHighest(scores)] as AnsweredReference
       const aggregator = aggregatorGiven ?? best.model
       const aggregating = aggregateSubsets(
@@ -55,7 +61,7 @@ export const paper: Strategy<ResolvedPaperOptions> = {
         options,
         context.deadlineAtMs,
       )
-      const candidates = yield* options.subsets === 1 ? asAnswer(aggregating) : aggregating
+      const candidates = yield* options.subsets === 1 && isFreeText(question) ? asAnswer(aggregating) : aggregating
       if (candidates.length === 0) {
         const note = `Every aggregation failed: the answer is the reference of ${best.model.id}, the best by its prior.`
         yield { type: 'noted', degraded: true, note }
@@ -65,12 +71,17 @@ export const paper: Strategy<ResolvedPaperOptions> = {
         const note = `${options.subsets - candidates.length} of ${options.subsets} aggregations failed.`
         yield { type: 'noted', degraded: true, note }
       }
-      const winner = yield* chooseCandidate(candidates, context, options.alpha)
+      const winner = yield* chooseCandidate(question, candidates, context, options.alpha)
       return decisionFrom(winner.generation)
     } finally {
       desk.close()
     }
   },
+}
+
+/** An answer that has to have a form is checked before anything of it is shown. */
+function isFreeText({ responseFormat }: Question): boolean {
+  return responseFormat === undefined || responseFormat.type === 'text'
 }
 
 function stageEndMs({ clock, deadlineAtMs }: MethodContext, share: number): number | undefined {

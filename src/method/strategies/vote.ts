@@ -5,6 +5,7 @@ import { createCallDesk } from '../calls/call-desk.ts'
 import { modelNamed } from '../calls/model-named.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
+import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { weighAnswers } from '../posterior/weigh-answers.ts'
 import type { MethodContext } from '../strategy.ts'
 import type { ResolvedVoteOptions } from './vote-options.ts'
@@ -25,7 +26,13 @@ export async function* vote(
   const desk = createCallDesk(context)
   try {
     const members = order.map((model) => modelNamed(model, context))
-    const answered = yield* askReferences(question, members, context, desk, options, context.deadlineAtMs)
+    const everyone = yield* askReferences(question, members, context, desk, options, context.deadlineAtMs)
+    const toolVote = yield* voteToolCalls(
+      everyone,
+      everyone.map(({ model }) => weightOf(model.id)),
+    )
+    if (toolVote.caller !== undefined) return decisionFrom(toolVote.caller.generation)
+    const answered = toolVote.talkers
     const { clusters } = weighAnswers(
       question,
       answered,

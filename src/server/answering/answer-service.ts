@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { createAnswerCheck } from '../../answers/answer-check.ts'
 import { combineBudgets } from '../../budget/combine-budgets.ts'
 import { createBudget } from '../../budget/create-budget.ts'
+import { UsageError } from '../../errors/smacs-error.ts'
 import type { Answer } from '../../method/answer.ts'
 import type { Budget } from '../../ports/budget.ts'
+import type { Question } from '../../ports/question.ts'
 import type { Client } from '../access/clients.ts'
-import { RequestError } from '../errors/request-error.ts'
+import { invalidRequest, RequestError } from '../errors/request-error.ts'
 import type { AnswerJob, CollaborationObserver } from '../observation/collaboration-observer.ts'
 import type { AnswerRequest } from './answer-request.ts'
 import { assertCostKnown } from './assert-cost-known.ts'
@@ -79,6 +82,7 @@ export function createAnswerService(parts: {
     if (smacs.maxCostUsd !== undefined || client.hasCostCeiling || state.hasCostCeiling) {
       assertCostKnown(target, state.pool, settings)
     }
+    if (target.single === undefined) await assertFormUsable(question)
     client.admitRequest()
     const own = createBudget({ maxCalls: smacs.maxCalls, maxCostUsd: smacs.maxCostUsd })
     const budgets = [own, client.budget, state.budget].filter((budget) => budget !== undefined)
@@ -112,6 +116,16 @@ export function createAnswerService(parts: {
     }
     const observers = [...parts.observersOf(job), counted, ...(observer === undefined ? [] : [observer])]
     return driveCollaboration(collaboration, observers, () => signal.aborted)
+  }
+}
+
+/** A schema that is none is known before any model is asked. @throws RequestError 400 */
+async function assertFormUsable(question: Question): Promise<void> {
+  try {
+    await createAnswerCheck(question)
+  } catch (error) {
+    if (error instanceof UsageError) throw invalidRequest(error.message, 'response_format', 'invalid_schema')
+    throw error
   }
 }
 

@@ -396,3 +396,20 @@ test('an error nobody foresaw tells the client nothing of the inside', async () 
   expect(await failed.text()).not.toContain('secret inside')
   expect(unforeseen.log()).toContain('secret inside')
 })
+
+test('a pool keeps to a JSON schema, and one that is none is refused before anybody is asked', async () => {
+  const models = [member('a', 'five'), member('b', '{"age": 5}'), member('c', '```json\n{"age": 5}\n```')]
+  const server = await serveScripted({ models, strategies: { default: { kind: 'majority' } } })
+  const format = (schema: object) => ({ type: 'json_schema', json_schema: { name: 'p', strict: true, schema } })
+  const schema = { type: 'object', properties: { age: { type: 'integer' } }, required: ['age'] }
+  const good = await server.post(path, { model: 'default', messages, response_format: format(schema) })
+  expect(await good.json()).toMatchObject({ choices: [{ message: { content: '{"age": 5}' } }] })
+  const asked = models[0]?.calls.length
+  const bad = await server.post(path, { model: 'default', messages, response_format: format({ type: 'objekt' }) })
+  expect(bad.status).toBe(400)
+  expect(await bad.json()).toMatchObject({ error: { param: 'response_format', code: 'invalid_schema' } })
+  expect(models[0]?.calls.length).toBe(asked)
+  const nobody = await server.post(path, { model: 'default', messages, response_format: format({ type: 'array' }) })
+  expect(nobody.status).toBe(502)
+  expect(await nobody.json()).toMatchObject({ error: { causes: [{ code: 'bad-response' }, {}, {}] } })
+})

@@ -1,0 +1,74 @@
+import type { ResponseFormat, ToolCall, ToolChoice, ToolDefinition } from '../ports/message.ts'
+import { jsonInText } from './extraction/json-in-text.ts'
+import { jsonSchemaCheck } from './json-schema-check.ts'
+import { toolArguments } from './tool-call-key.ts'
+
+/** The form an answer has to have. A request and a question are one. */
+export interface AnswerForm {
+  readonly responseFormat?: ResponseFormat
+  readonly tools?: readonly ToolDefinition[]
+  readonly toolChoice?: ToolChoice
+  readonly parallelToolCalls?: boolean
+}
+
+/** An answer that has the form: its text the JSON alone where JSON was asked for. Or why it has not. */
+export type CheckedAnswer =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly reason: string }
+
+/** Checks a text and its tool calls. */
+export type AnswerCheck = (text: string, toolCalls: readonly ToolCall[]) => CheckedAnswer
+
+/**
+ * Creates the check of a form; undefined where every answer has it.
+ * @throws UsageError when a JSON Schema in it is none
+ */
+export async function createAnswerCheck(form: AnswerForm): Promise<AnswerCheck | undefined> {
+  const { responseFormat, tools = [], toolChoice } = form
+  const wantsJson = responseFormat !== undefined && responseFormat.type !== 'text'
+  if (!wantsJson && tools.length === 0) return undefined
+  const schema = responseFormat?.type === 'json-schema' ? await jsonSchemaCheck(responseFormat.schema) : undefined
+  const toolChecks = new Map<string, (call: ToolCall) => string | undefined>()
+  for (const tool of tools) toolChecks.set(tool.name, await argumentsCheck(tool))
+
+  return (text, toolCalls) => {
+    const wrongCall = wrongToolCalls(toolCalls, form, toolChecks)
+    if (wrongCall !== undefined) return { ok: false, reason: wrongCall }
+    if (toolCalls.length > 0) return { ok: true, text }
+    if (toolChoice === 'required' || typeof toolChoice === 'object') return { ok: false, reason: 'it called no tool' }
+    if (!wantsJson) return { ok: true, text }
+    const json = jsonInText(text)
+    if (json === undefined) return { ok: false, reason: 'it is no JSON' }
+    const wrong = schema?.(JSON.parse(json))
+    return wrong === undefined
+      ? { ok: true, text: json }
+      : { ok: false, reason: `its JSON is not as asked for: ${wrong}` }
+  }
+}
+
+async function argumentsCheck({ parameters, strict }: ToolDefinition): Promise<(call: ToolCall) => string | undefined> {
+  const check = strict === true && parameters !== undefined ? await jsonSchemaCheck(parameters) : undefined
+  return (call) => {
+    const given = toolArguments(call)
+    if (given === undefined) return `the arguments of ${call.name} are no JSON object`
+    const wrong = check?.(given)
+    return wrong === undefined ? undefined : `the arguments of ${call.name} are wrong: ${wrong}`
+  }
+}
+
+function wrongToolCalls(
+  calls: readonly ToolCall[],
+  { toolChoice, parallelToolCalls }: AnswerForm,
+  checks: ReadonlyMap<string, (call: ToolCall) => string | undefined>,
+): string | undefined {
+  if (calls.length > 0 && toolChoice === 'none') return 'it called a tool and was told not to'
+  if (calls.length > 1 && parallelToolCalls === false) return `it called ${calls.length} tools at once`
+  for (const call of calls) {
+    const check = checks.get(call.name)
+    if (check === undefined) return `it called ${call.name || 'a tool without a name'}, which there is not`
+    if (typeof toolChoice === 'object' && call.name !== toolChoice.name) return `it called ${call.name} instead`
+    const wrong = check(call)
+    if (wrong !== undefined) return wrong
+  }
+  return undefined
+}
