@@ -15,6 +15,8 @@ import { questionOptions } from './question-options.ts'
 
 /** A whole response this short is its own answer, in characters. */
 const wholeResponse = 200
+/** A response of so few words (`no solution`) is an answer even where a number was asked for. */
+const fewWords = 3
 
 /**
  * The answer that a response gives, as text; undefined where none can be read out of it. Thinking between `<think>`
@@ -57,7 +59,7 @@ function isNumber(text: string, question: AnswerContext): boolean {
 
 interface ShortAnswer {
   readonly text: string
-  /** Whether the response says that this is its answer. */
+  /** Whether the response says that this is its answer, or is nothing but an answer. */
   readonly marked: boolean
 }
 
@@ -65,8 +67,9 @@ function shortAnswer(text: string): ShortAnswer | undefined {
   const marked = markedAnswer(text)
   if (marked !== undefined) return { text: marked, marked: true }
   const bare = withoutDelimiters(text)
-  if (text.length <= wholeResponse && !text.includes('\n'))
-    return bare === '' ? undefined : { text: bare, marked: true }
+  if (text.length <= wholeResponse && !text.includes('\n')) {
+    return bare === '' ? undefined : { text: bare, marked: bare.split(/\s+/, fewWords + 1).length <= fewWords }
+  }
   const found = lastBlock(text) ?? finalLine(text)
   return found === undefined ? undefined : { text: found, marked: false }
 }

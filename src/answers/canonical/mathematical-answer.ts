@@ -29,9 +29,22 @@ const longestAnswer = 3_000
 /** Reads the wishes of `NumberWanted` off a question's text. */
 export function numberWanted(questionText: string): NumberWanted {
   const percent = /\bpercent(?:age)?\b|%/i.test(questionText)
-  const base = /\b(?:in|to|into|as an? |its) ?(?:base)[ -]{0,2}[$]?(\d{1,2})\b/i.exec(questionText)?.[1]
+  const base = baseWanted(questionText)
   const unitLetters = unitWords.flatMap(([word, letters]) => (word.test(questionText) ? [letters] : [])).join('')
-  return { percent, unitLetters, ...(base === undefined ? {} : { base: Number(base) }) }
+  return { percent, unitLetters, ...(base === undefined ? {} : { base }) }
+}
+
+const baseWords =
+  /\b(?:in|to|into|as an?|its)\s(?:the\s)?base[ -]{0,2}\$?(\d{1,2}|[a-z]{2,8})\b|\bin (binary|octal|hexadecimal)\b/gi
+const namedBases: Readonly<Record<string, number>> = { binary: 2, octal: 8, hexadecimal: 16 }
+
+/** The base that a question names last: `What is 121 in base 3, written in base 10?` */
+function baseWanted(questionText: string): number | undefined {
+  const match = [...questionText.matchAll(baseWords)].at(-1)
+  if (match === undefined) return undefined
+  const name = (match[1] ?? match[2] ?? '').toLowerCase()
+  const base = namedBases[name] ?? Number(/^\d/.test(name) ? name : (numberInWords(name) ?? Number.NaN))
+  return base >= 2 && base <= 36 ? base : undefined
 }
 
 const unitWords: readonly (readonly [RegExp, string])[] = [

@@ -1,13 +1,15 @@
 import { type MathematicalAnswer, mathematicalAnswer, type NumberWanted } from './mathematical-answer.ts'
 
-const numeral = /(?<![\w.])-?[$€£]?\s?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\/\d+)?\s?%?/g
+const numeral =
+  /(?<![\w.])-?[$€£]?\s?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\/\d+)?(?![\w^])(?!\s?[-+*/^×÷]\s?[\w(])\s?%?/g
 
 /** Words, and no notation that would have to be understood as a whole. */
 const isSentence = /^(?!.*[\\^_{}])(?=.*[A-Za-z]{3})/s
 
 /**
- * What a calculation or a short sentence comes to: what stands after its last equals sign; else, of the last sentence
- * with a number, the only number or the first (`18 dollars, of which 3 …`). Undefined where there is none.
+ * What a calculation or a short sentence comes to: what stands after its last equals sign; else, in the last sentence
+ * with a number, the number that it opens with (`18 dollars, of which 3 …`), the only one, or the one after its last
+ * "is" or "of". Undefined where none of these is there: of several numbers nobody can tell which is meant.
  */
 export function numberInSentence(text: string, wanted: NumberWanted): MathematicalAnswer | undefined {
   if (text.length > 1_000) return undefined
@@ -16,7 +18,21 @@ export function numberInSentence(text: string, wanted: NumberWanted): Mathematic
   if (result !== undefined) return result
   if (!isSentence.test(text)) return undefined
   const sentence = text.split(/[.!?]\s{1,4}(?=[A-Z])/).findLast((part) => part.search(numeral) !== -1)
-  const afterEquals = sentence?.slice(sentence.lastIndexOf('=') + 1)
-  const [first] = (afterEquals?.match(numeral) ?? sentence?.match(numeral) ?? []).map((found) => found.trim())
-  return first === undefined ? undefined : mathematicalAnswer(first, wanted)
+  const found = sentence === undefined ? undefined : numberMeant(sentence.slice(sentence.lastIndexOf('=') + 1))
+  return found === undefined ? undefined : mathematicalAnswer(found, wanted)
+}
+
+function numberMeant(sentence: string): string | undefined {
+  const numerals = [...sentence.matchAll(numeral)]
+  const [first] = numerals
+  if (first === undefined) return undefined
+  const opens = sentence.slice(0, first.index).trim() === ''
+  const isOnly = numerals.every(([text]) => text.trim() === first[0].trim())
+  const chosen =
+    opens || isOnly
+      ? first
+      : numerals.findLast(({ index }) =>
+          /\b(?:is|are|was|were|be|equals?|of)\s$/.test(sentence.slice(Math.max(0, index - 8), index)),
+        )
+  return chosen?.[0].trim()
 }

@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { groupAnswers } from './group-answers.ts'
+
+const number = { text: 'How many?', answerType: 'number' } as const
+
+test('responses with the same answer are one cluster, in the order of their first supporters', () => {
+  const grouping = groupAnswers(
+    ['The answer is 7.', '\\boxed{12}', undefined, '{"answer": "7.0"}', 'I gave up on this one, sorry.', '$12$'],
+    number,
+  )
+  expect(grouping.clusters).toEqual([
+    { key: 'mathematics:7', text: '7', members: [0, 3] },
+    { key: 'mathematics:12', text: '12', members: [1, 5] },
+  ])
+  expect(grouping.clusterOf).toEqual([0, 1, undefined, 0, undefined, 1])
+  expect(grouping.answers).toEqual(['7', '12', undefined, '7.0', undefined, '12'])
+})
+
+test('an answer without a unit joins the first cluster; those of two units never meet', () => {
+  const grouping = groupAnswers(['5', '5 km', '5 m', '5000 m'], number)
+  expect(grouping.clusterOf).toEqual([0, 0, 1, 2])
+})
+
+test('open answers form no clusters', () => {
+  const grouping = groupAnswers(['A poem.', 'A poem.'], { text: 'Write a poem.', answerType: 'open' })
+  expect(grouping.clusters).toEqual([])
+  expect(grouping.clusterOf).toEqual([undefined, undefined])
+})
+
+test('JSON is compared by its value', () => {
+  const question = { text: 'Give one.', responseFormat: { type: 'json' } as const }
+  const grouping = groupAnswers(
+    ['{"a":1,"b":[2]}', '```json\n{ "b": [2], "a": 1.0 }\n```', '{"a":1,"b":["2"]}'],
+    question,
+  )
+  expect(grouping.clusterOf).toEqual([0, 0, 1])
+})
+
+test('no responses, no clusters', () => {
+  expect(groupAnswers([], number).clusters).toEqual([])
+})
+
+const response = fc.option(
+  fc.oneof(
+    fc.constantFrom(
+      '5',
+      '5 km',
+      '5 m',
+      '5000 m',
+      '0.3333',
+      '1/3',
+      '0.333333',
+      'x=5',
+      'y = 5',
+      'no solution',
+      '',
+      'I think 5',
+    ),
+    fc.string({ maxLength: 12 }),
+  ),
+  { nil: undefined },
+)
+
+test('a further response never moves an earlier one', () => {
+  fc.assert(
+    fc.property(fc.array(response, { maxLength: 8 }), response, (responses, further) => {
+      const before = groupAnswers(responses, number)
+      const after = groupAnswers([...responses, further], number)
+      expect(after.clusterOf.slice(0, responses.length)).toEqual(before.clusterOf)
+      expect(after.clusters.slice(0, before.clusters.length).map(({ key }) => key)).toEqual(
+        before.clusters.map(({ key }) => key),
+      )
+    }),
+    { numRuns: 500, seed: 7 },
+  )
+})
+
+test('clusters part the answered responses, each in ascending order', () => {
+  fc.assert(
+    fc.property(fc.array(response, { maxLength: 10 }), (responses) => {
+      const { clusters, clusterOf } = groupAnswers(responses, number)
+      for (const [place, { members }] of clusters.entries()) {
+        expect(members).toEqual(clusterOf.flatMap((cluster, index) => (cluster === place ? [index] : [])))
+      }
+    }),
+    { numRuns: 500, seed: 8 },
+  )
+})
