@@ -1,6 +1,6 @@
 import type { BankEmbedderChoice } from '../bank/embed/embed-questions.ts'
-import type { Clock } from '../ports/clock.ts'
 import { createConfiguredEmbedder } from './create-embedder.ts'
+import type { ModelParts } from './create-models.ts'
 import type { LoadedConfig } from './load-config.ts'
 
 /**
@@ -9,11 +9,11 @@ import type { LoadedConfig } from './load-config.ts'
  */
 export async function withBankEmbedder<Result>(
   config: Pick<LoadedConfig, 'embedder' | 'file'> | undefined,
-  clock: Clock,
+  parts: Pick<ModelParts, 'clock' | 'locateWeights'>,
   run: (choice: BankEmbedderChoice) => Promise<Result>,
 ): Promise<Result> {
   if (config === undefined || config.embedder.provider === 'lexical') return run('lexical')
-  const embedder = await createConfiguredEmbedder(config, undefined, clock)
+  const embedder = await createConfiguredEmbedder(config, undefined, parts)
   try {
     return await run(embedder)
   } finally {

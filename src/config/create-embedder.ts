@@ -1,7 +1,8 @@
-import type { Clock } from '../ports/clock.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { BankEmbedder } from '../ports/question-bank.ts'
-import type { LoadedConfig } from './load-config.ts'
+import type { ModelParts } from './create-models.ts'
+import { configPath, type LoadedConfig } from './load-config.ts'
+import { weightsReferenced } from './weights-reference.ts'
 
 /**
  * Makes the embedder of a configuration; a provider's code is loaded only where it is used.
@@ -9,15 +10,22 @@ import type { LoadedConfig } from './load-config.ts'
  * @throws SmacsError when an optional package is missing or an endpoint does not answer
  */
 export async function createConfiguredEmbedder(
-  { embedder: options }: Pick<LoadedConfig, 'embedder' | 'file'>,
+  config: Pick<LoadedConfig, 'embedder' | 'file'>,
   bankEmbedder: BankEmbedder | undefined,
-  clock: Clock,
+  { clock, locateWeights }: Pick<ModelParts, 'clock' | 'locateWeights'>,
 ): Promise<Embedder> {
+  const { embedder: options } = config
   switch (options.provider) {
     case 'lexical': {
       const { createLexicalEmbedder } = await import('../embedders/lexical/lexical-embedder.ts')
       const learnt = bankEmbedder?.id.startsWith('lexical/') === true ? bankEmbedder.state : undefined
       return createLexicalEmbedder(learnt === undefined ? {} : { documentFrequencies: learnt })
+    }
+    case 'onnx': {
+      const { createOnnxEmbedder } = await import('../embedders/onnx/onnx-embedder.ts')
+      const name = weightsReferenced(options.folder)
+      const [pinned] = name === undefined ? [] : await locateWeights([name])
+      return createOnnxEmbedder({ ...options, folder: pinned?.folder ?? configPath(config, options.folder) })
     }
     case 'openai-compatible': {
       const { createOpenAiCompatibleEmbedder } = await import(

@@ -25,7 +25,7 @@ export async function openWorkplace(config: LoadedConfig, parts: ModelParts): Pr
   await using opened = new AsyncDisposableStack()
   const bank = await openConfiguredBank(config)
   if (bank !== undefined) opened.defer(() => bank.close())
-  const embedder = await createConfiguredEmbedder(config, await bank?.embedder(), parts.clock)
+  const embedder = await createConfiguredEmbedder(config, await bank?.embedder(), parts)
   opened.defer(async () => embedder.close?.())
   const models = await createConfiguredModels(config, parts)
   opened.defer(() => models.close())

@@ -49,7 +49,8 @@ models:
   #   file: models/smollm2.gguf
   #   instructions: Answer with the answer alone.
 
-# How alike two questions are. The lexical embedder needs nothing else.
+# How alike two questions are. The lexical embedder needs nothing else; onnx wants
+# \`npm install onnxruntime-node @huggingface/tokenizers\` and a folder, or weights:all-minilm-l6-v2-int8 to fetch one.
 embedder: { provider: lexical }
 # embedder: { provider: onnx, folder: models/all-MiniLM-L6-v2 }
 # embedder: { provider: openai-compatible, baseUrl: "http://127.0.0.1:11434/v1", model: nomic-embed-text }

@@ -8,9 +8,14 @@ import type { ModelConfig } from './config-schema.ts'
 
 const reference = /^weights:(.+)$/s
 
+/** The name behind `weights:` in a path of a configuration; undefined where it is a path. */
+export function weightsReferenced(path: string): string | undefined {
+  return reference.exec(path)?.[1]
+}
+
 /** The pinned weights that a model's `file: weights:NAME` names; undefined where it names something else. */
 export function weightsName(entry: ModelConfig): string | undefined {
-  return entry.provider === 'llama-cpp' ? reference.exec(entry.file)?.[1] : undefined
+  return entry.provider === 'llama-cpp' ? weightsReferenced(entry.file) : undefined
 }
 
 /** Told while weights that a configuration names are fetched; not at all where they are there. */

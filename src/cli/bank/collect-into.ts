@@ -46,6 +46,7 @@ export async function collectInto(
   const entries = selectEntries(config.models, options.models, options.modelsOption)
   const terminal = createTerminal(stderr, environment)
   const region = createLiveRegion(terminal)
+  const parts = modelPartsFor(context)
   await using opened = new AsyncDisposableStack()
   const bank = await openQuestionBank(resolve(workingFolder, options.bank))
   opened.defer(() => bank.close())
@@ -54,8 +55,8 @@ export async function collectInto(
   }
   // Embedded first: what a build has collected when it is stopped can be used at once.
   const appended = options.questions && (await bank.append({ questions: options.questions }))
-  await withBankEmbedder(config, clock, (embedder) => embedNewQuestions(bank, embedder, { signal }))
-  const models = await createConfiguredModels({ ...config, models: [...entries] }, modelPartsFor(context))
+  await withBankEmbedder(config, parts, (embedder) => embedNewQuestions(bank, embedder, { signal }))
+  const models = await createConfiguredModels({ ...config, models: [...entries] }, parts)
   opened.defer(() => models.close())
 
   const bar = createProgressBar('Asking', { terminal, region, nowMs: () => clock.nowMs() })

@@ -5,6 +5,7 @@ import { withBankEmbedder } from '../../config/bank-embedder-choice.ts'
 import type { LoadedConfig } from '../../config/load-config.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import type { CommandContext } from '../command-context.ts'
+import { modelPartsFor } from '../open-workplace-for.ts'
 import { createProgressBar } from '../progress/progress-bar.ts'
 import { countText, pluralText } from '../progress/quantities.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
@@ -19,8 +20,9 @@ export interface ImportIntoOptions extends Omit<ImportOptions, 'embedder' | 'sig
 export async function importInto(
   { bankFile, ...options }: ImportIntoOptions,
   config: LoadedConfig | undefined,
-  { clock, environment, signal, stderr }: CommandContext,
+  context: CommandContext,
 ): Promise<{ readonly report: ImportReport; readonly view: BankView }> {
+  const { clock, environment, signal, stderr } = context
   const terminal = createTerminal(stderr, environment)
   const region = createLiveRegion(terminal)
   const nowMs = (): number => clock.nowMs()
@@ -37,7 +39,7 @@ export async function importInto(
   }
   const bank = await openQuestionBank(bankFile)
   try {
-    const report = await withBankEmbedder(config, clock, (embedder) =>
+    const report = await withBankEmbedder(config, modelPartsFor(context), (embedder) =>
       importRecording(bank, { ...options, embedder, signal, onProgress }),
     )
     return { report, view: await bank.view() }

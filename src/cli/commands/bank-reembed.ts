@@ -4,6 +4,7 @@ import { loadConfigIfAny } from '../../config/load-config.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
+import { modelPartsFor } from '../open-workplace-for.ts'
 import { createProgressBar } from '../progress/progress-bar.ts'
 import { countText, pluralText } from '../progress/quantities.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
@@ -24,7 +25,7 @@ export async function bankReembed(options: BankReembedCommandOptions, context: C
   const bar = createProgressBar('Embedding', { terminal, region, nowMs: () => clock.nowMs() })
   const bank = await openExistingBank(options.bank, workingFolder, { readOnly: false })
   try {
-    const outcome = await withBankEmbedder(config, clock, (embedder) =>
+    const outcome = await withBankEmbedder(config, modelPartsFor(context), (embedder) =>
       reembedBank(bank, embedder, {
         signal,
         onProgress: (done, total) => bar.show(done / total, `${countText(done)} of ${countText(total)}`),

@@ -84,7 +84,7 @@ async function examine(config: LoadedConfig, context: CommandContext, limits: Ti
     const { provider } = config.embedder
     const embedder = await examineEmbedder(
       provider,
-      () => createConfiguredEmbedder(config, bankEmbedder, context.clock),
+      () => createConfiguredEmbedder(config, bankEmbedder, modelPartsFor(context)),
       limits,
     )
     if (bank !== undefined && bankFile !== undefined) {

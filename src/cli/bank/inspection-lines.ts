@@ -1,0 +1,54 @@
+import type { BankInspection, ModelRecord } from '../../bank/inspect/inspect-bank.ts'
+import { oneLine } from '../progress/collaboration-lines.ts'
+import { countText, percentText, pluralText } from '../progress/quantities.ts'
+import { type Column, layOutTable } from '../terminal/columns.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { truncateText } from '../terminal/text-width.ts'
+
+const columns: readonly Column[] = [
+  { heading: 'model' },
+  { heading: 'questions', align: 'right' },
+  { heading: 'coverage', align: 'right' },
+  { heading: 'correct', align: 'right' },
+  { heading: '95 % interval', align: 'right' },
+]
+const publishedColumn: Column = { heading: 'published rule', align: 'right' }
+
+/** What is in a bank, for a person: the whole, then dataset by dataset. */
+export function inspectionLines(inspection: BankInspection, terminal: Terminal): readonly string[] {
+  const { palette } = terminal
+  const published = inspection.models.some(({ publishedCorrectShare }) => publishedCorrectShare !== undefined)
+  const share = (value: number | undefined): string => (value === undefined ? '–' : percentText(value))
+  const row = (record: ModelRecord): readonly string[] => {
+    const { correctShareCi95: interval } = record
+    return [
+      palette.name(truncateText(oneLine(record.model), 40)),
+      countText(record.questions),
+      percentText(record.coverage),
+      share(record.correctShare),
+      interval === undefined ? '–' : `${percentText(interval[0])} to ${percentText(interval[1])}`,
+      ...(published ? [share(record.publishedCorrectShare)] : []),
+    ]
+  }
+  const table = (models: readonly ModelRecord[]): readonly string[] =>
+    layOutTable(published ? [...columns, publishedColumn] : columns, models.map(row), palette.faint).map(
+      (line) => `    ${line}`,
+    )
+  const facts = [
+    pluralText(inspection.questions, 'question'),
+    `${countText(inspection.labelledQuestions)} with a known outcome`,
+    `${countText(inspection.embedded)} embedded`,
+    pluralText(inspection.cells, 'answer'),
+  ]
+  return [
+    `  ${palette.heading('Bank')}  ${facts.join(', ')}`,
+    `    embedder ${inspection.embedder ?? 'none yet'}`,
+    `    content hash ${inspection.hash}`,
+    ...table(inspection.models),
+    ...(inspection.datasets.length > 1 ? inspection.datasets : []).flatMap(({ dataset, questions, models }) => [
+      '',
+      `  ${palette.heading(dataset === undefined ? 'without a dataset' : oneLine(dataset))}  ${palette.faint(pluralText(questions, 'question'))}`,
+      ...table(models),
+    ]),
+  ]
+}
