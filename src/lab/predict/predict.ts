@@ -1,5 +1,5 @@
 import { extractAnswer } from '../../answers/extract-answer.ts'
-import { normalisedQuestion } from '../../bank/check/normalised-question.ts'
+import { questionWording } from '../../bank/check/question-wording.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { BankView } from '../../ports/question-bank.ts'
@@ -52,9 +52,9 @@ export interface Predictions {
  */
 export async function predict(options: PredictOptions): Promise<Predictions> {
   const { bank: whole, questions, strategies, seed } = options
-  const asked = new Set(questions.map(({ question }) => normalisedQuestion(question)))
+  const asked = new Set(questions.map(({ question }) => questionWording(question)))
   const places = [...whole.questions.entries()].flatMap(([place, item]) =>
-    asked.has(normalisedQuestion(item)) ? [] : [place],
+    asked.has(questionWording(item)) ? [] : [place],
   )
   const everyone = [...new Set([...whole.models, ...options.recordedModels])].sort()
   const pool = options.models ?? everyone
