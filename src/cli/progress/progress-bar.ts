@@ -30,6 +30,8 @@ export function createProgressBar(
   return {
     show(share, detail) {
       const now = nowMs()
+      // Done is said by whoever shows the result.
+      if (!terminal.live && share >= 1) return
       if (now - shownAtMs < (terminal.live ? redrawEveryMs : lineEveryMs)) return
       shownAtMs = now
       const bounded = Math.min(1, Math.max(0, share))
