@@ -194,14 +194,27 @@ function decoderSettings(options: ResolvedLlamaCppModelOptions): string {
   return JSON.stringify([place, gpu, gpuLayers, contextTokens ?? 'default', threads ?? 'default', parallel])
 }
 
+/**
+ * The file's own template is what the model was trained on, its default system text included; the library's formats of
+ * known families leave that text out, and answers suffer (Qwen2.5 Coder 1.5B: which planet is known for its rings).
+ */
 function chatFormat(runtime: LlamaRuntime, weights: LlamaWeights, options: ResolvedLlamaCppModelOptions): ChatFormat {
-  if (options.chatFormat === undefined && !weights.fileInfo.metadata?.tokenizer?.chat_template) {
+  const template = weights.fileInfo.metadata?.tokenizer?.chat_template
+  const known = { type: options.chatFormat ?? 'auto', warningLogs: false } as const
+  if (options.chatFormat !== undefined) return runtime.resolveChatWrapper(weights, known)
+  if (!template) {
     throw new SmacsError(
       'no-chat-format',
       `${options.file} brings no chat format, so it is probably a base model that only continues text: give it \`completion: { template }\`, or \`chatFormat\` if it does know chat.`,
     )
   }
-  return runtime.resolveChatWrapper(weights, { type: options.chatFormat ?? 'auto', warningLogs: false })
+  const own = { jinjaTemplate: { template } }
+  try {
+    return runtime.resolveChatWrapper(weights, { ...known, type: 'jinjaTemplate', customWrapperSettings: own })
+  } catch {
+    // A template that the library cannot read; it may still know the family.
+    return runtime.resolveChatWrapper(weights, known)
+  }
 }
 
 function messageOf(error: unknown): string {

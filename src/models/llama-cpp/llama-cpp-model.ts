@@ -63,7 +63,7 @@ class LlamaCppModel implements ChatModel {
   readonly #options: ResolvedLlamaCppModelOptions
   readonly #parts: Required<LlamaCppModelParts>
   #loading: Promise<LoadedModel> | undefined
-  #closed = false
+  readonly #closing = new AbortController()
 
   constructor(options: ResolvedLlamaCppModelOptions, parts: Required<LlamaCppModelParts>) {
     this.id = options.id
@@ -110,8 +110,8 @@ class LlamaCppModel implements ChatModel {
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
+    if (this.#closing.signal.aborted) return
+    this.#closing.abort(this.#failure('refused-request', 'the model was closed'))
     this.#parts.host.leave(this.#options)
     const loaded = await this.#loading?.catch(() => undefined)
     await loaded?.release()
@@ -205,10 +205,10 @@ class LlamaCppModel implements ChatModel {
   }
 
   async #load(signal: AbortSignal): Promise<LoadedModel> {
-    if (this.#closed) throw this.#failure('refused-request', 'the model was closed')
+    this.#closing.signal.throwIfAborted()
     if (this.#loading === undefined) {
-      // Whoever asks first may leave; the others still wait for the file.
-      this.#loading = this.#parts.host.load(this.#options, new AbortController().signal)
+      // Whoever asks first may leave while the others still wait for the file: only closing the model ends a download.
+      this.#loading = this.#parts.host.load(this.#options, this.#closing.signal)
       this.#loading.catch(() => {
         this.#loading = undefined
       })

@@ -13,7 +13,14 @@ export interface LlamaRuntime {
     progressLogs: false
     logger: (level: string, message: string) => void
   }): Promise<LlamaEngine>
-  resolveChatWrapper(model: LlamaWeights, options: { type: 'auto' | ChatFormatName; warningLogs: false }): ChatFormat
+  resolveChatWrapper(
+    model: LlamaWeights,
+    options: {
+      type: 'auto' | 'jinjaTemplate' | ChatFormatName
+      warningLogs: false
+      customWrapperSettings?: { jinjaTemplate: { template: string } }
+    },
+  ): ChatFormat
   resolveModelFile(
     address: string,
     options: { cli: false; directory?: string; signal?: AbortSignal; onProgress?: (status: DownloadStatus) => void },
