@@ -1,3 +1,4 @@
+import { CloseStack } from '../closing/close-stack.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { QuestionBank } from '../ports/question-bank.ts'
 import { createSmacs, type Smacs } from '../smacs/create-smacs.ts'
@@ -22,11 +23,11 @@ export interface Workplace {
  * bank that cannot be opened or a part that is not installed
  */
 export async function openWorkplace(config: LoadedConfig, parts: ModelParts): Promise<Workplace> {
-  await using opened = new AsyncDisposableStack()
+  await using opened = new CloseStack()
   const bank = await openConfiguredBank(config)
   if (bank !== undefined) opened.defer(() => bank.close())
   const embedder = await createConfiguredEmbedder(config, await bank?.embedder(), parts)
-  opened.defer(async () => embedder.close?.())
+  opened.defer(() => embedder.close?.())
   const models = await createConfiguredModels(config, parts)
   opened.defer(() => models.close())
   const view = await bank?.view()
@@ -39,5 +40,5 @@ export async function openWorkplace(config: LoadedConfig, parts: ModelParts): Pr
     ...(view !== undefined && { bank: view }),
   })
   const kept = opened.move()
-  return { smacs, models, embedder, bank, close: () => kept.disposeAsync() }
+  return { smacs, models, embedder, bank, close: () => kept.close() }
 }

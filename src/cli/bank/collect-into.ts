@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { embedNewQuestions } from '../../bank/embed/embed-questions.ts'
 import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
+import { CloseStack } from '../../closing/close-stack.ts'
 import { buildBank } from '../../collect/build-bank.ts'
 import type { BuildReport } from '../../collect/build-report.ts'
 import { gradeByReference } from '../../collect/grade-by-reference.ts'
@@ -47,7 +48,7 @@ export async function collectInto(
   const terminal = createTerminal(stderr, environment)
   const region = createLiveRegion(terminal)
   const parts = modelPartsFor(context)
-  await using opened = new AsyncDisposableStack()
+  await using opened = new CloseStack()
   const bank = await openQuestionBank(resolve(workingFolder, options.bank))
   opened.defer(() => bank.close())
   if (options.questions === undefined && (await bank.view()).questions.length === 0) {
