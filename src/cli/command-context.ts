@@ -23,4 +23,6 @@ export interface CommandContext {
   readonly onReloadSignal?: (listener: () => void) => () => void
   /** Makes the models of a configuration in place of the real providers: scripted ones in tests. */
   readonly createModel?: (config: ModelConfig) => ChatModel
+  /** Where the quickstart's files are, in place of the clone's own folder. */
+  readonly quickstartFolder?: string
 }

@@ -12,6 +12,7 @@ export interface RunSmacsOptions {
   /** Answers for the configuration's models, by id; without it the real providers are made. */
   readonly models?: Readonly<Record<string, ChatModel>>
   readonly signal?: AbortSignal
+  readonly quickstartFolder?: string
   /** Whether stderr is a terminal. */
   readonly isTTY?: boolean
   /** Sees each piece of stderr as it is written. */
@@ -56,6 +57,7 @@ export async function runSmacs(parameters: readonly string[], options: RunSmacsO
     signal: options.signal ?? new AbortController().signal,
     // Real sockets take real time; scripted models need none.
     clock: models === undefined ? createSystemClock() : createVirtualClock(),
+    ...(options.quickstartFolder !== undefined && { quickstartFolder: options.quickstartFolder }),
     ...(models !== undefined && {
       createModel: ({ id }: { readonly id: string }) => {
         const model = models[id]

@@ -7,7 +7,7 @@ import { fillBank } from '../quickstart/fill-bank.ts'
 import { freshQuestions } from '../quickstart/fresh-questions.ts'
 import { assertMemory } from '../quickstart/memory-check.ts'
 import { nextStepsLines } from '../quickstart/next-steps.ts'
-import { quickstartFiles } from '../quickstart/quickstart-files.ts'
+import { cloneFolder, quickstartFiles } from '../quickstart/quickstart-files.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
 import { createTerminal, type Terminal } from '../terminal/terminal.ts'
 
@@ -49,7 +49,7 @@ export async function quickstart(context: CommandContext): Promise<void> {
   const terminal = createTerminal(stdout, environment)
   const { palette } = terminal
   const say = (lines: readonly string[]): void => terminal.write(lines.map((line) => `${line}\n`).join(''))
-  const files = quickstartFiles()
+  const files = quickstartFiles(context.quickstartFolder ?? cloneFolder)
   const config = await loadConfig({ file: files.config, workingFolder: files.folder, environment })
   if (context.createModel === undefined) await assertRunnable()
   say([

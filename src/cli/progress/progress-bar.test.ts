@@ -38,8 +38,8 @@ test('elsewhere a line comes now and then', () => {
     time.nowMs += 1000
   }
   expect(written).toEqual([
-    '  Qwen2.5 Coder 1.5B   0 %  0 of 30\n',
-    '  Qwen2.5 Coder 1.5B  33 %  10 of 30\n',
-    '  Qwen2.5 Coder 1.5B  66 %  20 of 30\n',
+    '  Qwen2.5 Coder 1.5B   3 %  1 of 30\n',
+    '  Qwen2.5 Coder 1.5B  36 %  11 of 30\n',
+    '  Qwen2.5 Coder 1.5B  70 %  21 of 30\n',
   ])
 })

@@ -11,8 +11,9 @@ export interface ProgressBar {
 }
 
 const barColumns = 24
-/** Where nothing can be written over, a line is worth it this often, in milliseconds. */
+/** Where nothing can be written over, a line is worth it this often, in milliseconds, and the first after this long. */
 const lineEveryMs = 10_000
+const firstLineAfterMs = 1_000
 /** Between two redraws of the bar, in milliseconds. */
 const redrawEveryMs = 80
 
@@ -27,11 +28,13 @@ export function createProgressBar(
   const { terminal, region, nowMs } = parts
   const { palette } = terminal
   let shownAtMs = Number.NEGATIVE_INFINITY
+  let startedAtMs: number | undefined
   return {
     show(share, detail) {
       const now = nowMs()
+      startedAtMs ??= now
       // Done is said by whoever shows the result.
-      if (!terminal.live && share >= 1) return
+      if (!terminal.live && (share >= 1 || now - startedAtMs < firstLineAfterMs)) return
       if (now - shownAtMs < (terminal.live ? redrawEveryMs : lineEveryMs)) return
       shownAtMs = now
       const bounded = Math.min(1, Math.max(0, share))

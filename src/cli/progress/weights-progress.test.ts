@@ -14,7 +14,6 @@ test('bytes, time left and, at the end, what was fetched with its licence and te
   progress.onFetched([smollm2, gemma3])
   expect(written.join('')).toBe(
     `${[
-      '  Fetching  33 %  100.0 MB of 300.0 MB',
       '  Fetching  50 %  150.0 MB of 300.0 MB, 30.0 s left',
       '  Fetching  66 %  200.0 MB of 300.0 MB, 20.0 s left',
       '  ✓ SmolLM2 135M Instruct, Q4_1  98.4 MB, Apache-2.0',

@@ -11,13 +11,13 @@ export interface QuickstartFiles {
 }
 
 /** Beside `src` and `dist` alike. */
-const cloneFolder = fileURLToPath(new URL('../../../quickstart/', import.meta.url))
+export const cloneFolder = fileURLToPath(new URL('../../../quickstart/', import.meta.url))
 
 /**
  * Finds the quickstart's pool and recorded answers, which an installed package does not carry.
  * @throws SmacsError `no-quickstart` that says what to do instead
  */
-export function quickstartFiles(folder: string = cloneFolder): QuickstartFiles {
+export function quickstartFiles(folder: string): QuickstartFiles {
   const files = { folder, config: join(folder, 'smacs.yaml'), recording: join(folder, 'recording.jsonl.gz') }
   if (existsSync(files.config) && existsSync(files.recording)) return files
   throw new SmacsError(
