@@ -1,9 +1,9 @@
 /**
  * Grades every recorded answer of gsm and math-l5 with our graders and with PyPI's math-verify, and lists every
- * disagreement: dataset, question id, model, reference, the two extracted values and verdicts, and math-verify's verdict
- * on our extracted value. No question or response.
+ * disagreement: dataset, question id, model, reference, the two extracted values, our verdict, and who is right (judge.ts).
+ * No question or response.
  *
- *     node scripts/grading-differential/run.ts [--data ../shared/data] [--out disagreements.jsonl]
+ *     node scripts/grading-differential/run.ts [--data ../shared/data] [--out docs/grading-disagreements.tsv]
  *
  * Needs python3 with venv and pip; the environment lies in the system's temporary folder and is kept for the next run.
  */
@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { gradeResponse } from '../../src/grading/grade-response.ts'
 import { referenceAnswer } from '../../src/grading/reference-answer.ts'
+import { judge } from './judge.ts'
 
 const requirement = 'math-verify==0.9.0'
 const datasets = ['gsm', 'math-l5']
@@ -119,7 +120,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       data: { type: 'string', default: '../shared/data' },
-      out: { type: 'string', default: 'grading-disagreements.jsonl' },
+      out: { type: 'string', default: 'docs/grading-disagreements.tsv' },
     },
   })
   const answers = recordedAnswers(resolve(values.data))
@@ -128,16 +129,28 @@ async function main(): Promise<void> {
   const oursMs = performance.now() - started
   const theirs = await mathVerifyVerdicts(pythonWithMathVerify(), answers, ours)
   const theirsMs = performance.now() - started - oursMs
-  const lines: string[] = []
+  const lines = [['dataset', 'id', 'model', 'reference', 'ours', 'math-verify', 'ours is', 'right', 'why'].join('\t')]
+  const counts = { ours: 0, 'math-verify': 0, unjudged: 0 }
   for (const [index, answer] of answers.entries()) {
     const [our, their] = [ours[index], theirs[index]]
     if (our === undefined || their === undefined || our.correct === their.correct) continue
     const { dataset, id, model, reference } = answer
-    lines.push(JSON.stringify({ dataset, id, model, reference, ours: our, mathVerify: their }))
+    const judgement = judge(answer, our.correct, their.ofOurs)
+    counts[judgement?.right ?? 'unjudged']++
+    const values = [reference, shown(our.extracted), shown(their.extracted)]
+    const verdict = [our.correct ? 'correct' : 'wrong', judgement?.right ?? '', judgement?.why ?? 'to be read']
+    lines.push([dataset, id, model, ...values, ...verdict].join('\t'))
   }
   writeFileSync(values.out, `${lines.join('\n')}\n`)
-  console.log(`${answers.length} answers, ${lines.length} disagreements in ${values.out}`)
+  console.log(`${answers.length} answers, ${lines.length - 1} disagreements in ${values.out}`)
+  console.log(`right: ours ${counts.ours}, math-verify ${counts['math-verify']}, to be read ${counts.unjudged}`)
+  console.log(`ours wrong in ${((100 * counts['math-verify']) / answers.length).toFixed(3)} % of all answers`)
   console.log(`ours ${(oursMs / 1000).toFixed(1)} s, math-verify ${(theirsMs / 1000).toFixed(1)} s`)
+}
+
+/** An extracted value in one short cell: no part of a response is kept beyond it. */
+function shown(extracted: string | null): string {
+  return extracted === null ? '(none)' : extracted.replace(/\s+/g, ' ').slice(0, 40)
 }
 
 await main()

@@ -29,7 +29,23 @@ function mathematicsEqual(a: MathematicalAnswer, b: MathematicalAnswer): boolean
     }
   }
   if (a.key === b.key || rightSideEqual(a, b) || rightSideEqual(b, a)) return true
-  return isRoundingOf(a, b) || isRoundingOf(b, a)
+  return isRoundingOf(a, b) || isRoundingOf(b, a) || differByFloatNoise(a, b)
+}
+
+/** A numeral with this many digits after the point was printed by a machine; its last digits are noise. */
+const machineDecimals = 14
+const machinePrecision = '1e-14'
+
+/** `0.30000000000000004` and `0.3`. */
+function differByFloatNoise(a: MathematicalAnswer, b: MathematicalAnswer): boolean {
+  const decimals = Math.max(a.decimals ?? 0, b.decimals ?? 0)
+  const [left, right] = [decimalValue(a), decimalValue(b)]
+  if (decimals < machineDecimals || left === undefined || right === undefined) return false
+  return left.minus(right).abs().lessThanOrEqualTo(left.abs().times(machinePrecision))
+}
+
+function decimalValue(of: MathematicalAnswer): ReturnType<typeof decimalOf> | undefined {
+  return of.value?.approximate ?? (of.value?.exact && decimalOf(of.value.exact))
 }
 
 function inFirstUnit(of: MathematicalAnswer): string | undefined {

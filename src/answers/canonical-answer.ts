@@ -6,6 +6,7 @@ import { jsonKey } from './canonical/json-value.ts'
 import { type MathematicalAnswer, mathematicalAnswer, numberWanted } from './canonical/mathematical-answer.ts'
 import { normalisedText } from './canonical/normalised-text.ts'
 import { numberInSentence } from './canonical/number-in-sentence.ts'
+import { numberInWords } from './canonical/number-words.ts'
 import { pythonLiteralKey } from './canonical/python-literal.ts'
 import { questionOptions } from './question-options.ts'
 
@@ -50,8 +51,13 @@ export function canonicalAnswer(
 function canonicalNumber(text: string, question: AnswerContext): CanonicalAnswer | undefined {
   const wanted = numberWanted(question.text)
   const mathematics = mathematicalAnswer(text, wanted) ?? numberInSentence(text, wanted)
-  if (mathematics === undefined) return nonEmpty('text', normalisedText(text), text)
+  if (mathematics === undefined) return nonEmpty('text', withoutIdleBlanks(normalisedText(text)), text)
   return { kind: 'mathematics', key: keyWithUnit(mathematics), text, mathematics }
+}
+
+/** Blanks say nothing in a notation without words: `2 : 3` is `2:3`. */
+function withoutIdleBlanks(text: string): string {
+  return /[a-z]{3}/.test(text) ? text : text.replaceAll(' ', '')
 }
 
 /** Output of a program is compared by its literal, letter by letter; every other text as people read it. */
@@ -59,7 +65,7 @@ function canonicalText(text: string, question: AnswerContext): CanonicalAnswer |
   if (asksForOutput(question.text)) {
     return nonEmpty('literal', pythonLiteralKey(text) ?? JSON.stringify(text), text)
   }
-  if (plainNumber.test(text)) return canonicalNumber(text, question)
+  if (plainNumber.test(text) || numberInWords(text) !== undefined) return canonicalNumber(text, question)
   const literal = /^[[({]/.test(text) ? pythonLiteralKey(text) : undefined
   return literal === undefined ? nonEmpty('text', normalisedText(text), text) : { kind: 'literal', key: literal, text }
 }
