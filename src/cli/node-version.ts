@@ -4,7 +4,7 @@ import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 
 /** The oldest Node that runs this package: `node:sqlite`, undici and commander need it. */
-export const oldestNode = '22.19.0'
+const oldestNode = '22.19.0'
 
 /** Whether a Node version such as `24.1.0` is new enough. */
 export function isSupportedNode(version: string, oldest: string = oldestNode): boolean {

@@ -3,7 +3,7 @@ import { UsageError } from '../errors/smacs-error.ts'
 import { nearestName } from '../options/nearest-name.ts'
 
 /** `smacs bank import`: a command with the names of those it belongs to. */
-export function fullName(command: Command): string {
+function fullName(command: Command): string {
   return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`
 }
 

@@ -7,7 +7,7 @@ import { type Config, configSchema } from './config-schema.ts'
 import { resolveSecrets } from './secrets.ts'
 
 /** The file that is read where none is named, in the working folder. */
-export const defaultConfigFile = 'smacs.yaml'
+const defaultConfigFile = 'smacs.yaml'
 
 /** A configuration as it stands in its file, secrets filled in. */
 export interface LoadedConfig extends Config {

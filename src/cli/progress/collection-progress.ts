@@ -22,7 +22,7 @@ function rateText(cellsPerSecond: number): string {
 }
 
 /** What this run has cost so far; undefined where nothing at all is known of it. */
-export function spentText({ costUsd, costComplete }: CollectionProgress): string | undefined {
+function spentText({ costUsd, costComplete }: CollectionProgress): string | undefined {
   if (costComplete) return costText(costUsd)
   return costUsd > 0 ? `at least ${costText(costUsd)}` : undefined
 }
