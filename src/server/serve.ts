@@ -21,6 +21,7 @@ import { createAnswerLog } from './observation/answer-log.ts'
 import { createMetrics } from './observation/metrics.ts'
 import { createSpanObserver } from './observation/spans.ts'
 import { createTraceRecorder } from './observation/trace-recorder.ts'
+import { registerResponses } from './responses/responses-route.ts'
 import { createServerState, type ServedConfiguration, type ServerState } from './server-state.ts'
 import { registerTraces } from './traces/traces-route.ts'
 import { createVisits } from './visit.ts'
@@ -137,6 +138,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       wallClockMs,
     }
     registerChatCompletions(server, routes)
+    registerResponses(server, routes)
     registerModels(server, { pool: current, startedAtMs: wallClockMs() })
     registerHealth(server, {
       readiness,

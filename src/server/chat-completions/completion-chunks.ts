@@ -1,53 +1,52 @@
 import type { Answer } from '../../method/answer.ts'
-import type { CollaborationEvent } from '../../method/events.ts'
+import { errorBody } from '../errors/error-body.ts'
+import type { EventStream } from '../streaming/event-stream.ts'
+import type { AnswerWriter } from '../streaming/stream-answer.ts'
 import { answerReport, chatUsage } from '../usage-report.ts'
 import { type CompletionHead, chatFinishReason, chatToolCalls } from './completion.ts'
 
-/** The chunks of one streamed completion, as JSON texts. */
-export interface CompletionChunks {
-  /** The role, which stands before anything else. */
-  start(): string
-  text(text: string): string
-  /** A progress event of ours in a chunk that says nothing. */
-  event(event: CollaborationEvent): string
-  /** Tool calls where there are any, the finish, and usage where it was asked for. */
-  end(answer: Answer): readonly string[]
-}
-
 export interface ChunkOptions {
   readonly includeUsage: boolean
-  /** Put our events and our report in; without, a chunk has OpenAI's fields alone. */
+  /** Put our report in; without, a chunk has OpenAI's fields alone. */
   readonly events: boolean
+  readonly traceId: string
 }
 
-export function createCompletionChunks(head: CompletionHead, options: ChunkOptions): CompletionChunks {
-  // Where usage was asked for, every chunk but the last carries it as null.
-  const tail = options.includeUsage ? ',"usage":null' : ''
-  const { id, created, model } = head
+/** Writes a completion as chunks: the role before anything else, then texts, tool calls, the finish, usage, `[DONE]`. */
+export function createChunkWriter(
+  stream: Pick<EventStream, 'send'>,
+  { id, created, model }: CompletionHead,
+  { includeUsage, events, traceId }: ChunkOptions,
+): AnswerWriter {
   const opening = JSON.stringify({ id, object: 'chat.completion.chunk', created, model }).slice(0, -1)
+  // Where usage was asked for, every chunk but the last carries it as null.
+  const tail = includeUsage ? ',"usage":null' : ''
   const chunk = (delta: string, finishReason: string | null = null, more = ''): string =>
     `${opening},"choices":[{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${JSON.stringify(finishReason)}}]${tail}${more}}`
+  let started = false
+  const send = (data: string): void => {
+    if (!started) stream.send(chunk('{"role":"assistant","content":"","refusal":null}'))
+    started = true
+    stream.send(data)
+  }
+  const sendUsage = (answer: Answer): void => {
+    const usage = chatUsage(answer)
+    // A sum that is not known is said to be so, in the one chunk whose only matter it is.
+    const flagged = usage === undefined && !events ? { smacs: { usage: 'incomplete' } } : {}
+    send(`${opening},"choices":[],${JSON.stringify({ usage: usage ?? null, ...flagged }).slice(1)}`)
+  }
 
   return {
-    start: () => chunk('{"role":"assistant","content":"","refusal":null}'),
-    text: (text) => chunk(`{"content":${JSON.stringify(text)}}`),
-    event: (event) => chunk('{}', null, `,"smacs":${JSON.stringify(event)}`),
+    text: (text) => send(chunk(`{"content":${JSON.stringify(text)}}`)),
+    event: (event) => send(chunk('{}', null, `,"smacs":${JSON.stringify(event)}`)),
     end(answer) {
-      const toolCalls = chatToolCalls(answer.toolCalls)
-      const report = answerReport(answer)
-      const said = options.events ? `,"smacs":${JSON.stringify({ type: 'answer-report', ...report })}` : ''
-      const chunks: string[] = []
-      if (toolCalls.length > 0) {
-        chunks.push(chunk(JSON.stringify({ tool_calls: toolCalls.map((call, index) => ({ index, ...call })) })))
-      }
-      chunks.push(chunk('{}', chatFinishReason(answer), said))
-      if (options.includeUsage) {
-        const usage = chatUsage(answer)
-        // A sum that is not known is said to be so, in the one chunk whose only matter it is.
-        const flagged = usage === undefined && !options.events ? { smacs: { usage: 'incomplete' } } : {}
-        chunks.push(`${opening},"choices":[],${JSON.stringify({ usage: usage ?? null, ...flagged }).slice(1)}`)
-      }
-      return chunks
+      const toolCalls = chatToolCalls(answer.toolCalls).map((call, index) => ({ index, ...call }))
+      if (toolCalls.length > 0) send(chunk(JSON.stringify({ tool_calls: toolCalls })))
+      const report = JSON.stringify({ type: 'answer-report', ...answerReport(answer) })
+      send(chunk('{}', chatFinishReason(answer), events ? `,"smacs":${report}` : ''))
+      if (includeUsage) sendUsage(answer)
+      send('[DONE]')
     },
+    error: (error) => stream.send(JSON.stringify(errorBody(error, traceId))),
   }
 }
