@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { OutputStream } from './terminal/terminal.ts'
 
 /** Standard input, as far as a question may come from it. */
-export interface InputStream extends AsyncIterable<Uint8Array | string> {
+interface InputStream extends AsyncIterable<Uint8Array | string> {
   readonly isTTY?: boolean
 }
 

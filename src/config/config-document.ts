@@ -2,7 +2,7 @@ import { isMap, isNode, LineCounter, parseDocument } from 'yaml'
 import { UsageError } from '../errors/smacs-error.ts'
 
 /** A place in a text file, both counted from 1. */
-export interface TextPosition {
+interface TextPosition {
   readonly line: number
   readonly column: number
 }

@@ -17,16 +17,16 @@ function barOn(isTTY: boolean) {
   return { written, bar, time }
 }
 
-test('a terminal has one row that is written over, never wider than it is', () => {
+test('a terminal has rows that are written over, never wider than it is, and no detail is lost', () => {
   const { written, bar, time } = barOn(true)
   for (const share of [0, 0.5, 1]) {
-    bar.show(share, 'a very long detail about bytes and seconds and what not')
+    bar.show(share, share === 1 ? 'short' : 'a very long detail about bytes and seconds')
     time.nowMs += 100
   }
   bar.end('done')
   const rows = written.map(stripVTControlCharacters)
-  expect(rows).toHaveLength(5)
-  expect(rows[1]).toContain('  50 %')
+  expect(rows[1]).toMatch(/ 50 %\n {2}a very long detail about bytes and seconds\n$/)
+  expect(rows[2]).toMatch(/ 100 % {2}short\n$/)
   for (const row of rows.join('').split('\n')) expect(textWidth(row.replace('\r', ''))).toBeLessThan(60)
   expect(rows.at(-1)).toBe('done\n')
 })

@@ -46,8 +46,10 @@ export function createProgressBar(
       const filled = Math.round(bounded * barColumns)
       const bar = palette.good('━'.repeat(filled)) + palette.faint('━'.repeat(barColumns - filled))
       const name = truncateText(label, 28)
+      const row = `  ${name} ${bar} ${percent}`
       const room = terminal.columns() - textWidth(name) - barColumns - 13
-      region.replace([`  ${name} ${bar} ${percent}  ${palette.faint(truncateText(detail, Math.max(1, room)))}`])
+      if (textWidth(detail) <= room) region.replace([`${row}  ${palette.faint(detail)}`])
+      else region.replace([row, `  ${palette.faint(truncateText(detail, terminal.columns() - 3))}`])
     },
     end(line) {
       region.clear()
