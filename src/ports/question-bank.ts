@@ -85,6 +85,8 @@ export interface RefusedEntry {
   /** Its place in the batch's `questions` or `cells`. */
   readonly index: number
   readonly reason: string
+  /** The field that is recorded otherwise; absent where the entry makes no sense in itself. */
+  readonly contradicts?: string
 }
 
 /** What became of a batch. */

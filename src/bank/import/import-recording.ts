@@ -1,13 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { UsageError } from '../../errors/smacs-error.ts'
-import type { BankQuestion, QuestionBank } from '../../ports/question-bank.ts'
-import { questionDigest } from '../content/content-hash.ts'
+import type { BankCellEntry, BankQuestion, QuestionBank, RefusedEntry } from '../../ports/question-bank.ts'
 import { assertEmbedderFits, type BankEmbedderChoice, embedNewQuestions } from '../embed/embed-questions.ts'
 import { recordingFormats } from './formats/index.ts'
 import { createImportTally, type ImportReport, type ImportTally } from './import-report.ts'
 import type { LabelRule } from './label-answer.ts'
-import type { ReadBatch, ReadingRule, RefusedRow } from './read-source.ts'
+import type { ReadBatch, ReadingRule, ReadRow, RefusedRow } from './read-source.ts'
 import { readSources } from './read-sources.ts'
 import { listSourceFiles, type SourceFile } from './source/source-file.ts'
 
@@ -56,7 +55,7 @@ export async function importRecording(bank: QuestionBank, options: ImportOptions
   await assertEmbedderFits(bank, embedder)
   const sources = await listSourceFiles(options.paths, format.accepts)
   const tally = createImportTally()
-  const writer = createRowWriter(bank, tally)
+  const writer = createRowWriter(bank, tally, format.hasRevisions)
 
   let rows = 0
   const jobs = options.jobs ?? (await suitableJobs(sources))
@@ -99,26 +98,25 @@ async function suitableJobs(sources: readonly SourceFile[]): Promise<number> {
   return bytes < LEAST_BYTES_FOR_WORKERS ? 1 : Math.min(availableParallelism(), sources.length)
 }
 
-/** A row with the digest of its question. */
-type ReadRow = ReadBatch['rows'][number] & { readonly question: string }
-
-/**
- * Writes read rows. A question comes with each of its answers, so its digest is remembered and only what is new of it
- * is written; answers to a question that the bank refused are refused with it.
- */
-function createRowWriter(bank: QuestionBank, tally: ImportTally) {
+/** Writes read rows. Answers to a question that the bank refused are refused with it. */
+function createRowWriter(bank: QuestionBank, tally: ImportTally, hasRevisions: boolean) {
   const questionsSeen = new Set<string>()
   const verdicts = new Map<string, { readonly refusal: string | undefined }>()
-  const counts = { questionsAdded: 0, cellsAdded: 0, completed: 0 }
+  const counts = { questionsAdded: 0, cellsAdded: 0, completed: 0, revisedQuestions: 0 }
 
   async function writeQuestions(rows: readonly ReadRow[]): Promise<void> {
     const fresh = new Map<string, BankQuestion>()
-    for (const { row, question } of rows) if (!verdicts.has(question)) fresh.set(question, row.question)
+    for (const { question, questionDigest } of rows)
+      if (question !== undefined && !verdicts.has(questionDigest)) fresh.set(questionDigest, question)
     if (fresh.size === 0) return
     const outcome = await bank.append({ questions: [...fresh.values()] })
     counts.questionsAdded += outcome.questionsAdded
     counts.completed += outcome.completed
-    const refusals = new Map(outcome.refused.map(({ index, reason }) => [index, reason]))
+    const isRevision = ({ contradicts }: RefusedEntry) => hasRevisions && contradicts !== undefined
+    const refusals = new Map(
+      outcome.refused.filter((entry) => !isRevision(entry)).map(({ index, reason }) => [index, reason]),
+    )
+    counts.revisedQuestions += outcome.refused.filter(isRevision).length
     for (const [index, [digest, { dataset, questionId }]] of [...fresh].entries()) {
       const refusal = refusals.get(index)
       verdicts.set(digest, { refusal })
@@ -131,11 +129,11 @@ function createRowWriter(bank: QuestionBank, tally: ImportTally) {
 
   async function writeCells(file: string, rows: readonly ReadRow[]): Promise<readonly RefusedRow[]> {
     const refused: RefusedRow[] = []
-    const writable: { readonly line: number; readonly cell: NonNullable<ReadRow['row']['cell']> }[] = []
-    for (const { line, row, question } of rows) {
-      const refusal = verdicts.get(question)?.refusal
+    const writable: { readonly line: number; readonly cell: BankCellEntry }[] = []
+    for (const { line, cell, questionDigest } of rows) {
+      const refusal = verdicts.get(questionDigest)?.refusal
       if (refusal !== undefined) refused.push({ file, line, reason: refusal })
-      else if (row.cell !== undefined) writable.push({ line, cell: row.cell })
+      else if (cell !== undefined) writable.push({ line, cell })
     }
     const outcome = await bank.append({ cells: writable.map(({ cell }) => cell) })
     counts.cellsAdded += outcome.cellsAdded
@@ -152,15 +150,10 @@ function createRowWriter(bank: QuestionBank, tally: ImportTally) {
   return {
     counts: () => counts,
     async write({ file, rows, refused }: ReadBatch): Promise<void> {
-      const digested = rows.map((row) => ({ ...row, question: digestKey(row.row.question) }))
-      await writeQuestions(digested)
-      const all = [...refused, ...(await writeCells(file, digested))]
+      await writeQuestions(rows)
+      const all = [...refused, ...(await writeCells(file, rows))]
       const inOrder = all.sort((a, b) => (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY))
       for (const row of inOrder) tally.refused(row)
     },
   }
-}
-
-function digestKey(question: BankQuestion): string {
-  return Buffer.from(questionDigest(question)).toString('latin1')
 }

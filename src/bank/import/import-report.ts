@@ -24,6 +24,8 @@ export interface ImportReport {
   readonly questionsAdded: number
   readonly cellsAdded: number
   readonly completed: number
+  /** Wordings of questions, or references, that differ from what the bank has; their answers are kept, the bank's question stays. */
+  readonly revisedQuestions: number
   readonly questionsEmbedded: number
   readonly refusedRows: number
   /** How many rows were refused for each reason, the most frequent first. */

@@ -1,4 +1,6 @@
 import { SmacsError } from '../../errors/smacs-error.ts'
+import type { BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
+import { questionDigest } from '../content/content-hash.ts'
 import { recordingFormats } from './formats/index.ts'
 import { type LabelledRow, type LabelRule, labelRow } from './label-answer.ts'
 import type { ReadOptions } from './recorded-row.ts'
@@ -20,22 +22,40 @@ export interface RefusedRow {
   readonly reason: string
 }
 
+/** A row ready for the bank. A question comes with each of its answers, but is handed on once a reader only. */
+export interface ReadRow {
+  readonly line: number
+  /** Stands for the question with everything it says. */
+  readonly questionDigest: string
+  /** Absent where this reader has given it before. */
+  readonly question?: BankQuestion
+  readonly cell?: BankCellEntry
+}
+
 /** Some rows of one file, labelled, in the order in which they stand there. */
 export interface ReadBatch {
   readonly file: string
-  readonly rows: readonly { readonly line: number; readonly row: LabelledRow }[]
+  readonly rows: readonly ReadRow[]
   readonly refused: readonly RefusedRow[]
 }
 
-const ROWS_A_BATCH = 500
+const ROWS_A_BATCH = 1000
 
-/** Reads one file. A file that cannot be read to its end gives what came before and one refusal for the rest. */
-export async function* readSource(source: SourceFile, rule: ReadingRule): AsyncGenerator<ReadBatch> {
+/**
+ * Reads one file. A file that cannot be read to its end gives what came before and one refusal for the rest.
+ *
+ * @param given digests of the questions that this reader has handed on; it is added to.
+ */
+export async function* readSource(
+  source: SourceFile,
+  rule: ReadingRule,
+  given: Set<string>,
+): AsyncGenerator<ReadBatch> {
   const format = recordingFormats.find(({ name }) => name === rule.format)
   if (format === undefined) throw new SmacsError('unknown-format', `There is no format \`${rule.format}\`.`)
   const file = shownName(source)
   const models = rule.models && new Set(rule.models)
-  let rows: { line: number; row: LabelledRow }[] = []
+  let rows: ReadRow[] = []
   let refused: RefusedRow[] = []
   const batch = (): ReadBatch => {
     const full = { file, rows, refused }
@@ -48,7 +68,7 @@ export async function* readSource(source: SourceFile, rule: ReadingRule): AsyncG
     for await (const read of format.read(unpackedChunks(source, rule.maxUnpackedBytes), source, rule)) {
       if ('reason' in read) refused.push({ file, ...read })
       else if (models === undefined || (read.row.answer !== undefined && models.has(read.row.answer.model)))
-        rows.push({ line: read.line, row: labelRow(read.row, rule) })
+        rows.push(readRow(read.line, labelRow(read.row, rule), given))
       if (rows.length + refused.length >= ROWS_A_BATCH) yield batch()
     }
   } catch (error) {
@@ -56,4 +76,11 @@ export async function* readSource(source: SourceFile, rule: ReadingRule): AsyncG
     refused.push({ file, reason: `read no further: ${error.message}` })
   }
   yield batch()
+}
+
+function readRow(line: number, { question, cell }: LabelledRow, given: Set<string>): ReadRow {
+  const digest = Buffer.from(questionDigest(question)).toString('latin1')
+  const isNew = !given.has(digest)
+  given.add(digest)
+  return { line, questionDigest: digest, ...(isNew && { question }), ...(cell && { cell }) }
 }

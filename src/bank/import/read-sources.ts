@@ -15,7 +15,8 @@ export async function* readSources(
   jobs: number,
 ): AsyncGenerator<ReadBatch> {
   if (jobs <= 1 || sources.length <= 1) {
-    for (const source of sources) yield* readSource(source, rule)
+    const given = new Set<string>()
+    for (const source of sources) yield* readSource(source, rule, given)
     return
   }
   const script = new URL(import.meta.url.endsWith('.ts') ? './read-worker.ts' : './read-worker.js', import.meta.url)

@@ -18,6 +18,7 @@ export interface ReadNews {
 const MOST_BATCHES_AHEAD = 16
 
 function work(port: NonNullable<typeof parentPort>): void {
+  const given = new Set<string>()
   let ahead = 0
   let goOn = Promise.withResolvers<void>()
   const send = async (news: ReadNews): Promise<void> => {
@@ -26,7 +27,7 @@ function work(port: NonNullable<typeof parentPort>): void {
     port.postMessage(news)
   }
   const read = async ({ number, source, rule }: Extract<ReadOrder, { type: 'read' }>): Promise<void> => {
-    for await (const batch of readSource(source, rule)) await send({ number, batch })
+    for await (const batch of readSource(source, rule, given)) await send({ number, batch })
     await send({ number, batch: undefined })
   }
   port.on('message', (order: ReadOrder) => {

@@ -31,6 +31,11 @@ export interface RecordingFormat {
   accepts(contentName: string): boolean
   /** Whether rows carry `publishedCorrect`. */
   readonly hasPublishedRule: boolean
+  /**
+   * Whether its files may come from different revisions of a dataset: an answer to a question that the bank has in other
+   * words, or with another reference, is then kept as it was graded in its own file. Otherwise it is refused.
+   */
+  readonly hasRevisions: boolean
   /** Reads one file in flat memory. What is wrong with a row is a refused row; throwing gives up the rest of the file. */
   read(chunks: AsyncIterable<Buffer>, source: SourceFile, options: ReadOptions): AsyncGenerator<SourceRow>
 }

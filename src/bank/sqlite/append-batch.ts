@@ -30,7 +30,7 @@ export function prepareAppendBatch(database: DatabaseSync): AppendBatch {
 /** Rows of questions, remembered for one batch: a later one may not see what this one leaves uncommitted. */
 type QuestionIds = Map<string, number>
 
-type EntryOutcome = 'added' | 'completed' | 'unchanged' | { readonly reason: string }
+type EntryOutcome = 'added' | 'completed' | 'unchanged' | Pick<RefusedEntry, 'reason' | 'contradicts'>
 
 function refusals(kind: RefusedEntry['kind'], outcomes: readonly EntryOutcome[]): readonly RefusedEntry[] {
   return outcomes.flatMap((outcome, index) => (typeof outcome === 'string' ? [] : [{ kind, index, ...outcome }]))
@@ -55,7 +55,7 @@ function prepareAppendQuestion(database: DatabaseSync): (question: BankQuestion)
     }
     const completed = completeEntry(questionOf(found), question)
     if (completed.outcome === 'contradicted')
-      return { reason: `the bank has another ${completed.field} for this question` }
+      return { reason: `the bank has another ${completed.field} for this question`, contradicts: completed.field }
     if (completed.outcome === 'completed')
       update.run(...questionValues(completed.entry), questionDigest(completed.entry), found.id as number)
     return completed.outcome
@@ -97,7 +97,10 @@ function prepareAppendCell(database: DatabaseSync): (cell: BankCellEntry, questi
     const recorded: BankCellEntry = { ...key, ...cellOf(found) }
     const completed = completeEntry(recorded, cell)
     if (completed.outcome === 'contradicted')
-      return { reason: `the bank has another ${completed.field} for this question, model and sample` }
+      return {
+        reason: `the bank has another ${completed.field} for this question, model and sample`,
+        contradicts: completed.field,
+      }
     if (completed.outcome === 'completed') {
       update.run(...cellValues(completed.entry), cellDigest(completed.entry), found.id as number)
       if (recorded.response === undefined && completed.entry.response !== undefined)

@@ -1,3 +1,4 @@
+import { endianness } from 'node:os'
 import type { SQLOutputValue } from 'node:sqlite'
 import type { AnswerType } from '../../ports/question.ts'
 import type { BankCell, BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
@@ -61,14 +62,19 @@ export function cellValues(cell: BankCellEntry) {
   ] as const
 }
 
+/** 32-bit floats, low byte first, whatever this machine's order. */
 export function vectorBytes(vector: Float32Array): Uint8Array {
-  const bytes = new Uint8Array(vector.length * 4)
-  const view = new DataView(bytes.buffer)
-  for (const [element, value] of vector.entries()) view.setFloat32(element * 4, value, true)
-  return bytes
+  return lowByteFirst(Buffer.from(vector.buffer.slice(vector.byteOffset, vector.byteOffset + vector.byteLength)))
 }
 
 export function vectorOf(bytes: Uint8Array): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return Float32Array.from({ length: bytes.byteLength / 4 }, (_, element) => view.getFloat32(element * 4, true))
+  const copy = new ArrayBuffer(bytes.byteLength)
+  const aligned = Buffer.from(copy)
+  aligned.set(bytes)
+  lowByteFirst(aligned)
+  return new Float32Array(copy)
+}
+
+function lowByteFirst(floats: Buffer): Buffer {
+  return endianness() === 'LE' ? floats : floats.swap32()
 }

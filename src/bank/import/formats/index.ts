@@ -1,5 +1,15 @@
 import type { RecordingFormat } from '../recorded-row.ts'
+import { lmEvalFormat } from './lm-eval.ts'
+import { mmluProFormat } from './mmlu-pro.ts'
 import { recordingFormat } from './recording.ts'
+import { smcsFormat } from './smcs.ts'
+import { zeroEvalFormat } from './zeroeval.ts'
 
 /** Every form of recorded answers that smacs reads, by the name it has on the command line. */
-export const recordingFormats: readonly RecordingFormat[] = [recordingFormat]
+export const recordingFormats: readonly RecordingFormat[] = [
+  recordingFormat,
+  zeroEvalFormat,
+  mmluProFormat,
+  smcsFormat,
+  lmEvalFormat,
+]

@@ -48,6 +48,7 @@ type Line = z.infer<typeof lineSchema>
 export const recordingFormat: RecordingFormat = {
   name: 'recording',
   hasPublishedRule: false,
+  hasRevisions: false,
   accepts: (name) => name.endsWith('.jsonl'),
   read: (chunks, _source, { dataset, maxLineBytes }) =>
     parseRows(splitLines(chunks, maxLineBytes), lineSchema, (line) => [convert(line, dataset)]),

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { gradeZeroEvalPublished } from '../../../grading/published/zeroeval.ts'
+import type { BankQuestion } from '../../../ports/question-bank.ts'
+import { knownFields } from '../../content/known-fields.ts'
+import { type ConvertedRow, identifier, parseRows, text } from '../parse-row.ts'
+import type { RecordedAnswer, RecordingFormat } from '../recorded-row.ts'
+import { contentName, folderName } from '../source/source-file.ts'
+import { splitJsonList } from '../source/split-json-list.ts'
+
+const itemSchema = z
+  .object({
+    id: identifier.optional(),
+    session_id: identifier.optional(),
+    question: z.string().nullish(),
+    problem: z.string().nullish(),
+    chat_history: z.array(z.string()).nullish(),
+    choices: z.array(z.string()).nullish(),
+    answer: z.union([z.string(), z.number()]).transform(String).nullish(),
+    correct_answer: z.string().nullish(),
+    output: z.tuple([text], text).or(z.tuple([])),
+  })
+  .loose()
+
+type Item = z.infer<typeof itemSchema>
+
+/**
+ * WildEval/ZeroEval's result_dirs: a folder a dataset, in it a JSON list a model. The model is the file's name with
+ * whatever follows an `@`; `output[0]` is the response, `answer` the reference (`# 42` in gsm).
+ */
+export const zeroEvalFormat: RecordingFormat = {
+  name: 'zeroeval',
+  hasPublishedRule: true,
+  hasRevisions: true,
+  accepts: (name) => name.endsWith('.json'),
+  read(chunks, source, { dataset, maxLineBytes }) {
+    const model = contentName(source).replace(/\.json$/, '')
+    const ofFolder = folderName(source) || dataset
+    return parseRows(splitJsonList(chunks, maxLineBytes), itemSchema, (item) => [convert(item, model, ofFolder)])
+  },
+}
+
+function convert(item: Item, model: string, dataset: string | undefined): ConvertedRow {
+  const question = item.question ?? item.problem ?? item.chat_history?.[0]
+  const questionId = item.id ?? item.session_id
+  if (question === undefined) return { reason: 'question: missing, and so are problem and chat_history' }
+  if (questionId === undefined) return { reason: 'id: missing' }
+  const reference = item.answer ?? item.correct_answer ?? undefined
+  const response = item.output[0] ?? ''
+  const hasPublishedRule = reference !== undefined && !item.choices
+  return {
+    row: {
+      question: knownFields<BankQuestion>({ dataset, questionId, text: question, options: item.choices, reference }),
+      answer: knownFields<RecordedAnswer>({
+        model,
+        sample: 0,
+        response,
+        publishedCorrect: hasPublishedRule
+          ? gradeZeroEvalPublished({ response, reference, ...(dataset !== undefined && { dataset }) })
+          : undefined,
+      }),
+    },
+  }
+}
