@@ -3,6 +3,6 @@
  * picks different panels.
  */
 export const freshQuestions: readonly string[] = [
-  'Nora has 17 marbles and buys 4 bags with 6 marbles each. How many marbles does Nora have now?',
-  'What is the plural of the noun "leaf"?',
+  'Mia has 9 plums and buys 4 bags with 6 plums each. How many plums does Mia have now?',
+  'What is the plural of the noun "wolf"?',
 ]

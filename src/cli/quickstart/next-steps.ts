@@ -9,7 +9,7 @@ export function nextStepsLines({ palette }: Terminal): readonly string[] {
   return [
     `  ${palette.heading('What next')}`,
     ...step('Ask these models your own question', [
-      'npx smacs ask --config quickstart/smacs.yaml "What is the plural of the noun \\"leaf\\"?"',
+      'npx smacs ask --config quickstart/smacs.yaml "What is the capital of Sweden?"',
     ]),
     ...step('Point it at Ollama, vLLM or an API: put your models into the file that this writes', [
       'npx smacs init',
