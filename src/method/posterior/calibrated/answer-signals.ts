@@ -7,12 +7,8 @@ export interface AnswerSignals {
   readonly logLength: number
   /** Arithmetic steps such as `12 * 3 = 36` that come out right, ln(1 + count). */
   readonly rightSteps: number
-  /** Arithmetic steps that do not come out, ln(1 + count). */
-  readonly wrongSteps: number
   /** Words of doubt or second thought, ln(1 + count). */
   readonly doubts: number
-  /** 1 where the end of the text repeats the answer that was read from it. */
-  readonly endAgrees: number
   /** 1 where the text looks finished: it does not stop in the middle of a sentence or a brace. */
   readonly finished: number
   /** 1 for a whole number, 0 for other answers. */
@@ -21,13 +17,11 @@ export interface AnswerSignals {
   readonly logAnswerLength: number
 }
 
-/** The names of the signals in the order in which `signalVector` lays them out. */
-export const signalNames = [
+/** The names of the signals in the order in which `answerSignalVector` lays them out. */
+export const answerSignalNames = [
   'logLength',
   'rightSteps',
-  'wrongSteps',
   'doubts',
-  'endAgrees',
   'finished',
   'wholeNumber',
   'logAnswerLength',
@@ -39,23 +33,22 @@ const longestScan = 40_000
 /** Reads the signals of a response; `answer` is the answer extracted from it. */
 export function readAnswerSignals(response: string, answer: string): AnswerSignals {
   const text =
-    response.length > longestScan ? `${response.slice(0, longestScan / 2)}\n${response.slice(-longestScan / 2)}` : response
-  const steps = checkArithmetic(text)
+    response.length > longestScan
+      ? `${response.slice(0, longestScan / 2)}\n${response.slice(-longestScan / 2)}`
+      : response
   return {
     logLength: Math.log1p(response.length),
-    rightSteps: Math.log1p(steps.right),
-    wrongSteps: Math.log1p(steps.wrong),
+    rightSteps: Math.log1p(countRightSteps(text)),
     doubts: Math.log1p(text.match(doubtWords)?.length ?? 0),
-    endAgrees: compact(text.slice(-200)).includes(compact(answer)) ? 1 : 0,
     finished: /[.!?)}\]`*$"'\d]\s*$/.test(text.slice(-20)) ? 1 : 0,
     wholeNumber: /^[-+]?\$?\d[\d,]*$/.test(answer.trim()) ? 1 : 0,
     logAnswerLength: Math.log1p(answer.length),
   }
 }
 
-/** The signals as numbers, in the order of `signalNames`. */
-export function signalVector(signals: AnswerSignals): number[] {
-  return signalNames.map((name) => signals[name])
+/** The signals as numbers, in the order of `answerSignalNames`. */
+export function answerSignalVector(signals: AnswerSignals): number[] {
+  return answerSignalNames.map((name) => signals[name])
 }
 
 const doubtWords =
@@ -64,19 +57,16 @@ const doubtWords =
 const step =
   /(?<![\d.,)\]}^_/*+\-=] ?)\(?(-?\d[\d,]*(?:\.\d+)?)\)?\s*(\+|-|−|\*|×|\\times|\\cdot|\/|÷|\\div)\s*\(?\\?\$?(\d[\d,]*(?:\.\d+)?)\)?\s*=\s*\\?\$?(-?\d[\d,]*(?:\.\d+)?)(?![\d/]|\.\d)/g
 
-function checkArithmetic(text: string): { right: number; wrong: number } {
+function countRightSteps(text: string): number {
   let right = 0
-  let wrong = 0
   for (const [, left, operator, other, claimed] of text.matchAll(step)) {
     const value = calculate(parseNumber(left), operator ?? '', parseNumber(other))
-    const claim = parseNumber(claimed)
     // A claim is right when it is the value rounded to the digits it shows.
     const decimals = claimed?.split('.')[1]?.length ?? 0
     const tolerance = decimals === 0 ? 1e-9 * Math.abs(value) : 0.51 * 10 ** -decimals
-    if (Math.abs(value - claim) <= tolerance) right++
-    else wrong++
+    if (Math.abs(value - parseNumber(claimed)) <= tolerance) right++
   }
-  return { right, wrong }
+  return right
 }
 
 function calculate(left: number, operator: string, right: number): number {
@@ -97,8 +87,4 @@ function calculate(left: number, operator: string, right: number): number {
 
 function parseNumber(digits: string | undefined): number {
   return Number((digits ?? '').replaceAll(',', ''))
-}
-
-function compact(text: string): string {
-  return text.toLowerCase().replace(/[\s$,*`\\{}()"']/g, '')
 }

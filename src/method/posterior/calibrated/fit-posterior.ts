@@ -1,0 +1,186 @@
+import type { ModelId } from '../../../ports/chat-model.ts'
+import type { BankView } from '../../../ports/question-bank.ts'
+import { signalCount } from './answer-evidence.ts'
+import { type BankEvidence, readBankEvidence } from './bank-evidence.ts'
+import { fitConditionalLogit } from './conditional-logit.ts'
+import { askingOrder, type FittedPosterior, type PosteriorRule, viewWithShares } from './fitted-posterior.ts'
+import { fitGroupAccuracy } from './group-accuracy.ts'
+import { fitGroups } from './group-model.ts'
+import { fitLabelFree, hybridCentre, type LabelFreeFit, labelFreeTemperature } from './label-free.ts'
+import { fitOutcomeModel, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
+import { collectOutcomeStates, type TrainingState } from './outcome-states.ts'
+import {
+  type AskedModel,
+  createQuestionState,
+  featureCentre,
+  featurePenalties,
+  type QuestionState,
+  type QuestionView,
+} from './question-state.ts'
+import { questionShares, selectShares } from './shares.ts'
+import { fitSignalScale, standardiseSignals } from './signal-scale.ts'
+import { noneRight, notAsked, selectQuestions, unlabelled } from './vote-table.ts'
+
+/** Below so many questions with two answers the label-free rule has too little to go by. */
+export const fewestLabelFreeQuestions = 50
+/** From so many graded questions on, the weights are the labels' rather than the agreement's. */
+export const fewestLabelledQuestions = 100
+/** With fewer graded questions, leaving a fifth out would cost more than it tells. */
+const fewestForCrossFit = 20
+const folds = 5
+/** How many models were asked in the states that the partial model learns from. */
+const partialSizes: readonly number[] = [1, 2, 3, 4, 5, 7, 9]
+const gradientTolerance = 1e-3
+
+/** A fitted posterior with what fitting it brought to light about the bank's own questions, out of fold. */
+export interface PosteriorFit {
+  readonly fitted: FittedPosterior
+  readonly evidence: BankEvidence
+  /** questions: the bank questions as if they were new: their own labels took no part in the weights. */
+  readonly views: readonly QuestionView[]
+  /** The state of a bank question after these models were asked. */
+  stateOf(question: number, models: readonly number[]): QuestionState
+  /** The models with an answer on record for a question, in asking order. */
+  orderOf(question: number): readonly number[]
+}
+
+/**
+ * Fits the calibrated posterior on what a bank supports (study, "A posterior that knows how sure it is"):
+ * label-free weights from answers alone; a conditional logit that a ridge pulls towards them, where there are labels;
+ * and, on scores made by weights that did not see the question (5 folds), the outcome models with "none of these".
+ * @param models the pool, in order: the only models that are read
+ */
+export function fitPosterior(bank: BankView, models: readonly ModelId[] = bank.models): PosteriorFit {
+  const evidence = readBankEvidence(bank, models)
+  const { table } = evidence
+  const { model: groups, shares } = fitGroups(evidence.vectors, evidence.tags)
+  const labelFree = fitLabelFree(table, shares)
+  const labelled: number[] = []
+  for (let question = 0; question < table.questionCount; question++) {
+    if (table.correctClusters[question] !== unlabelled) labelled.push(question)
+  }
+  const rule = ruleFor(labelled.length, labelFree.usedQuestions)
+  const centre =
+    labelFree.usedQuestions >= fewestLabelFreeQuestions ? hybridCentre(labelFree) : agreementWeights(labelFree)
+  const whole = labelled.length === 0 ? undefined : fitConditionalLogit(table, shares, { centre, gradientTolerance })
+  const weights = whole?.weights ?? centre
+  const choiceFactor = rule === 'label-free' ? labelFreeTemperature(true) / labelFreeTemperature(false) : 1
+
+  // Every labelled question is scored by weights that did not see its label.
+  const unseen: Float64Array[] = Array.from({ length: table.questionCount }, () => weights)
+  if (whole !== undefined && labelled.length >= fewestForCrossFit) {
+    for (let fold = 0; fold < folds; fold++) {
+      const rest = labelled.filter((_, place) => place % folds !== fold)
+      const part = fitConditionalLogit(selectQuestions(table, rest), selectShares(shares, rest), {
+        centre,
+        gradientTolerance,
+        start: whole.weights,
+      })
+      labelled.forEach((question, place) => {
+        if (place % folds === fold) unseen[question] = part.weights
+      })
+    }
+  } else {
+    for (const question of labelled) unseen[question] = centre
+  }
+
+  const groupAccuracy = fitGroupAccuracy(evidence, shares, labelFree)
+  const signalScale = fitSignalScale(table, evidence.signals)
+  const base = { models, groups, choiceFactor }
+  const views = unseen.map((own, question): QuestionView => {
+    const optionCount = table.isChoice[question] === 1 ? (table.wrongOptions[question] as number) + 1 : undefined
+    const accuracy = groupAccuracy.accuracy
+    const view = viewWithShares({ ...base, weights: own, accuracy }, questionShares(shares, question), optionCount)
+    return { ...view, accuracy: groupAccuracy.withoutOwnLabel(question) }
+  })
+
+  const width = models.length
+  const signalsOf = (question: number) => (model: number) =>
+    standardiseSignals(signalScale, model, evidence.signals, (question * width + model) * signalCount)
+  const stateOf = (question: number, asked: readonly number[]): QuestionState =>
+    createQuestionState(
+      views[question] as QuestionView,
+      asked.map((model): AskedModel => ({ model, vote: table.votes[question * width + model] as number })),
+      signalsOf(question),
+    )
+  const candidatesOf = (question: number): number[] =>
+    models.flatMap((_, model) => (table.votes[question * width + model] === notAsked ? [] : [model]))
+  const orderOf = (question: number): readonly number[] =>
+    askingOrder(views[question] as QuestionView, candidatesOf(question))
+
+  const trainingState = (question: number, state: QuestionState): TrainingState => {
+    const correct = table.correctClusters[question] as number
+    return { state, happened: correct === noneRight ? state.clusters.length : placeOrNone(state, correct) }
+  }
+  const full = fitStates(
+    labelled.map((question) => trainingState(question, stateOf(question, candidatesOf(question)))),
+    1,
+  )
+  const partial = fitStates(
+    labelled.flatMap((question) => {
+      const inOrder = orderOf(question)
+      return partialSizes
+        .filter((size) => size <= inOrder.length)
+        .map((size) => trainingState(question, stateOf(question, inOrder.slice(0, size))))
+    }),
+    // A question's states say much the same thing: three count as one.
+    1 / 3,
+  )
+
+  const fitted: FittedPosterior = {
+    rule,
+    models,
+    questions: table.questionCount,
+    labelledQuestions: labelled.length,
+    groups,
+    weights,
+    choiceFactor,
+    accuracy: groupAccuracy.accuracy,
+    signalScale,
+    marking: evidence.marking,
+    frequencies: evidence.frequencies,
+    full,
+    partial,
+  }
+  return { fitted, evidence, views, stateOf, orderOf }
+}
+
+/** The place of the most probable cluster; undefined where there is none. The last outcome is "none of these". */
+export function leaderOf(probabilities: ArrayLike<number>): number | undefined {
+  let leader: number | undefined
+  for (let place = 0; place < probabilities.length - 1; place++) {
+    if (leader === undefined || (probabilities[place] as number) > (probabilities[leader] as number)) leader = place
+  }
+  return leader
+}
+
+function ruleFor(labelled: number, answered: number): PosteriorRule {
+  if (labelled >= fewestLabelledQuestions) return 'labelled'
+  if (labelled > 0) return 'hybrid'
+  return answered >= fewestLabelFreeQuestions ? 'label-free' : 'agreement'
+}
+
+/** 4 P^4, laid out as the conditional logit's weights: what agreement alone supports. */
+function agreementWeights({ modelCount, groupCount, accuracy }: LabelFreeFit): Float64Array {
+  const weights = new Float64Array(modelCount * (1 + groupCount))
+  for (let model = 0; model < modelCount; model++) {
+    for (let group = 0; group < groupCount; group++) {
+      weights[modelCount * (1 + group) + model] = 4 * (accuracy[model * groupCount + group] as number) ** 4
+    }
+  }
+  return weights
+}
+
+/** Without labels the outcome model stays where its ridge pulls: the score itself against "none" at 0. */
+function fitStates(states: readonly TrainingState[], importance: number): OutcomeModel {
+  if (states.length === 0) return { weights: [...featureCentre] }
+  return fitOutcomeModel(collectOutcomeStates(states, importance), {
+    penalties: featurePenalties,
+    centre: featureCentre,
+  })
+}
+
+function placeOrNone({ clusters }: QuestionState, cluster: number): number {
+  const place = clusters.indexOf(cluster)
+  return place < 0 ? clusters.length : place
+}

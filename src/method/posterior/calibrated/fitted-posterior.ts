@@ -1,0 +1,92 @@
+import type { ModelId } from '../../../ports/chat-model.ts'
+import type { AnswerFrequencies } from './answer-frequencies.ts'
+import { supportWeights } from './conditional-logit.ts'
+import { type GroupModel, groupSharesOf } from './group-model.ts'
+import type { OutcomeModel } from './outcome-model.ts'
+import type { QuestionView } from './question-state.ts'
+import type { QuestionShares } from './shares.ts'
+import type { SignalScale } from './signal-scale.ts'
+
+/**
+ * What a bank supports: `labelled` weights (100 graded questions and more), the label-free rule corrected by a few
+ * labels (`hybrid`), the `label-free` rule alone, or, below 50 answered questions, `agreement`: votes by P^4.
+ */
+export type PosteriorRule = 'labelled' | 'hybrid' | 'label-free' | 'agreement'
+
+/** Everything learned from a bank that it takes to weigh answers to a new question. */
+export interface FittedPosterior {
+  readonly rule: PosteriorRule
+  /** The columns of every array over models. */
+  readonly models: readonly ModelId[]
+  readonly questions: number
+  readonly labelledQuestions: number
+  readonly groups: GroupModel
+  /** (1 + groups) x models: w_m, then v_dm, as the conditional logit lays them out. */
+  readonly weights: Float64Array
+  /** Factor on the weights for a multiple choice. */
+  readonly choiceFactor: number
+  /** models x groups: expected share of right answers. */
+  readonly accuracy: Float64Array
+  readonly signalScale: SignalScale
+  readonly marking: readonly boolean[]
+  readonly frequencies: readonly AnswerFrequencies[]
+  /** Once every model was asked. */
+  readonly full: OutcomeModel
+  /** After some of the models were asked, best first. */
+  readonly partial: OutcomeModel
+}
+
+/** The place of each pool member among the fitted models; -1 = the bank does not know it. */
+export function placesOf(fitted: FittedPosterior, pool: readonly ModelId[]): readonly number[] {
+  return pool.map((model) => fitted.models.indexOf(model))
+}
+
+/**
+ * What is known about a question before anybody is asked. A model that the bank does not know stands at the end of
+ * the arrays with the pool's lowest accuracy and half its mean weight: heard, but not before those with evidence.
+ * @param vector the question's vector; undefined = the pool's average behaviour
+ */
+export function viewQuestion(
+  fitted: FittedPosterior,
+  vector: ArrayLike<number> | undefined,
+  optionCount: number | undefined,
+): QuestionView {
+  return viewWithShares(fitted, groupSharesOf(fitted.groups, vector), optionCount)
+}
+
+/** The same, where the question's shares are known already. */
+export function viewWithShares(
+  fitted: Pick<FittedPosterior, 'models' | 'groups' | 'weights' | 'choiceFactor' | 'accuracy'>,
+  shares: QuestionShares,
+  optionCount: number | undefined,
+): QuestionView {
+  const modelCount = fitted.models.length
+  const groupCount = fitted.groups.names.length
+  const factor = optionCount === undefined ? 1 : fitted.choiceFactor
+  const weights = supportWeights({ modelCount, groupCount, weights: fitted.weights }, shares)
+  const accuracy = new Float64Array(modelCount)
+  for (let model = 0; model < modelCount; model++) {
+    weights[model] = factor * (weights[model] as number)
+    let value = 0
+    for (let entry = 0; entry < shares.groups.length; entry++) {
+      value +=
+        (shares.values[entry] as number) *
+        (fitted.accuracy[model * groupCount + (shares.groups[entry] as number)] as number)
+    }
+    accuracy[model] = value
+  }
+  return { weights, accuracy, optionCount }
+}
+
+/** How much a unit of support weight adds to the accuracy by which the next model is chosen. */
+const weightInOrder = 0.06
+
+/**
+ * The order in which to ask: by the accuracy to expect, and a little by the weight that a model's support has beside
+ * the others': of two equally good models, the one whose errors are its own tells more.
+ */
+export function askingOrder(view: QuestionView, candidates: readonly number[]): number[] {
+  const worth = (model: number): number =>
+    (view.accuracy[model] as number) + weightInOrder * (view.weights[model] as number)
+  return candidates.toSorted((left, right) => worth(right) - worth(left) || left - right)
+}
