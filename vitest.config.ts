@@ -6,6 +6,7 @@ export default defineConfig({
     reporters: ['default', './test/closing-line-reporter.ts'],
     // Two cores are shared with embedded models and servers under test.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

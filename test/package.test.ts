@@ -84,13 +84,28 @@ test('its types compile under the strictest settings with no ambient types', asy
   }
 }, 60_000)
 
-test('its example runs and its command says what it can do', async () => {
-  const example = await inProject(process.execPath, 'use.ts')
-  expect(example.stdout.match(/candidate: 391/g)).toHaveLength(8)
-  expect(example.stdout).toContain('391 { inputTokens: 220, outputTokens: 22, calls: 11 }')
-  const help = await inProject(join(project, 'node_modules', '.bin', 'smacs'), '--help')
-  expect(help.stdout).toContain('smacs ask')
-}, 60_000)
+test('its example runs and its command says what it can do, on the oldest Node that `engines` allows too', async () => {
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const oldest = join(project, 'oldest')
+  const version = engines.node.replace('>=', '')
+  await inProject(
+    'npm',
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--prefix',
+    oldest,
+    `node@${version}`,
+  )
+  for (const node of [process.execPath, join(oldest, 'node_modules', '.bin', 'node')]) {
+    const example = await inProject(node, 'use.ts')
+    expect(example.stdout.match(/candidate: 391/g)).toHaveLength(8)
+    expect(example.stdout).toContain('391 { inputTokens: 220, outputTokens: 22, calls: 11 }')
+    const help = await inProject(node, join(project, 'node_modules', 'smacs', 'dist', 'cli.js'), '--help')
+    expect(help.stdout).toContain('smacs ask')
+  }
+}, 180_000)
 
 test('publint and arethetypeswrong find nothing wrong', async () => {
   await run(join(root, 'node_modules', '.bin', 'publint'), ['--strict'], { cwd: root })

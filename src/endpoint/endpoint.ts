@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, request } from 'undici'
 import { ModelCallError, type ModelCallErrorKind } from '../errors/model-call-error.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
+import type { HttpDispatcher } from './http-dispatcher.ts'
 import { parseLenientJson } from './lenient-json.ts'
 import { parseRetryAfterMs } from './retry-after.ts'
 import { createSecretFreeText } from './secret-free-text.ts'
@@ -64,9 +65,9 @@ const nextSteps: Partial<Record<ModelCallErrorKind, string>> = {
  * @param subject the model's or embedder's id, for messages.
  * @param dispatcher how requests travel (a proxy, say); by default directly, without following redirects.
  */
-export function createEndpoint(subject: string, options: EndpointOptions, dispatcher?: Dispatcher): Endpoint {
+export function createEndpoint(subject: string, options: EndpointOptions, dispatcher?: HttpDispatcher): Endpoint {
   // Timeouts belong to whoever calls: a model may think for minutes before its first byte.
-  const agent = dispatcher ?? new Agent({ headersTimeout: 0, bodyTimeout: 0 })
+  const agent = (dispatcher as Dispatcher | undefined) ?? new Agent({ headersTimeout: 0, bodyTimeout: 0 })
   const headers = requestHeaders(options)
   const clean = createSecretFreeText([...(options.apiKey ? [options.apiKey] : []), ...Object.values(options.headers)])
 

@@ -1,10 +1,10 @@
 import { hash, randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
-import type { Dispatcher } from 'undici'
 import { linkAbort } from '../../cancellation/linked-abort.ts'
 import { startTimer } from '../../clock/start-timer.ts'
 import { createSystemClock } from '../../clock/system-clock.ts'
 import { createEndpoint } from '../../endpoint/endpoint.ts'
+import type { HttpDispatcher } from '../../endpoint/http-dispatcher.ts'
 import { parseLenientJson } from '../../endpoint/lenient-json.ts'
 import { parseEndpointOptions } from '../../endpoint/parse-endpoint-options.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -25,7 +25,7 @@ export interface OpenAiCompatibleEmbedderParts {
   /** Spreads retries. Default: unseeded chance. */
   readonly random?: Pick<Random, 'next'>
   /** How requests travel, for proxies and tests. Default: directly. Closing the embedder leaves it open. */
-  readonly dispatcher?: Dispatcher
+  readonly dispatcher?: HttpDispatcher
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { Dispatcher } from 'undici'
 import { createSystemClock } from '../../clock/system-clock.ts'
 import { createEndpoint } from '../../endpoint/endpoint.ts'
+import type { HttpDispatcher } from '../../endpoint/http-dispatcher.ts'
 import { parseEndpointOptions } from '../../endpoint/parse-endpoint-options.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -16,7 +16,7 @@ export interface OpenAiCompatibleModelParts {
   /** Spreads retries. Default: unseeded chance. */
   readonly random?: Pick<Random, 'next'>
   /** How requests travel, for proxies and tests. Default: directly. Closing the model leaves it open. */
-  readonly dispatcher?: Dispatcher
+  readonly dispatcher?: HttpDispatcher
 }
 
 /**
