@@ -36,7 +36,7 @@ export function neighbourLines(event: EventOf<'neighbours-found'>, terminal: Ter
   const { palette } = terminal
   const detail = `${countText(event.kept)} of ${countText(event.bankQuestions)} kept`
   const names = event.neighbours.map(({ dataset, questionId }) =>
-    truncateText(oneLine(dataset === undefined ? questionId : `${dataset}/${questionId}`), 24),
+    truncateText(oneLine(dataset === undefined ? questionId : `${dataset}/${questionId}`), 28),
   )
   const nameColumns = Math.max(0, ...names.map(textWidth))
   const room = terminal.columns() - nameColumns - 14
