@@ -37,8 +37,8 @@ export interface LlamaCppHostOptions {
 export interface LoadedModel {
   readonly weights: LlamaWeights
   readonly decoder: Decoder
-  /** The file's name, without its folder. */
-  readonly fileName: string
+  /** What the file calls its model, else the file's own name. */
+  readonly name: string
   /** The chat format of the file, or the one named. @throws SmacsError `no-chat-format` when there is none. */
   chatFormat(): ChatFormat
   release(): Promise<void>
@@ -46,8 +46,7 @@ export interface LoadedModel {
 
 interface SharedWeights {
   readonly weights: LlamaWeights
-  readonly runtime: LlamaRuntime
-  readonly engine: Lease<LlamaEngine>
+  readonly engine: LlamaEngine
 }
 
 interface SharedDecoder {
@@ -57,16 +56,14 @@ interface SharedDecoder {
 
 /**
  * Holds what pool members share: one engine a device, each model file loaded once, one context for members with equal
- * settings. The last member to go frees it.
+ * settings. The last member to go frees file and context.
  */
 export class LlamaCppHost {
   readonly #options: LlamaCppHostOptions
   readonly #members = new Map<ResolvedLlamaCppModelOptions, string>()
-  readonly #engines = new SharedResources<LlamaEngine>((engine) => engine.dispose())
-  readonly #weights = new SharedResources<SharedWeights>(async ({ weights, engine }) => {
-    await weights.dispose()
-    await engine.release()
-  })
+  /** Never disposed: without one, llama.cpp writes its log to the terminal. */
+  readonly #engines = new Map<ResolvedLlamaCppModelOptions['gpu'], Promise<LlamaEngine>>()
+  readonly #weights = new SharedResources<SharedWeights>(({ weights }) => weights.dispose())
   readonly #decoders = new SharedResources<SharedDecoder>(async ({ decoder, weights }) => {
     await decoder.dispose()
     await weights.release()
@@ -100,11 +97,11 @@ export class LlamaCppHost {
       }
     })
     const { weights } = value.weights.value
-    const fileName = path.basename(file)
+    const name = weights.fileInfo.metadata?.general?.name ?? path.basename(file)
     return {
       weights,
       decoder: value.decoder,
-      fileName,
+      name,
       chatFormat: () => chatFormat(runtime, weights, options),
       release,
     }
@@ -141,15 +138,20 @@ export class LlamaCppHost {
     { gpu, gpuLayers }: ResolvedLlamaCppModelOptions,
   ): Promise<Lease<SharedWeights>> {
     return this.#weights.acquire(`${file}\n${gpu}\n${gpuLayers}`, async () => {
-      const engine = await this.#engines.acquire(String(gpu), () => this.#startEngine(runtime, gpu))
+      const engine = await this.#engine(runtime, gpu)
       try {
-        const weights = await engine.value.loadModel({ modelPath: file, gpuLayers })
-        return { weights, runtime, engine }
+        return { engine, weights: await engine.loadModel({ modelPath: file, gpuLayers }) }
       } catch (error) {
-        await engine.release()
         throw new SmacsError('model-file', `${file} cannot be loaded: ${messageOf(error)}`, { cause: error })
       }
     })
+  }
+
+  #engine(runtime: LlamaRuntime, gpu: ResolvedLlamaCppModelOptions['gpu']): Promise<LlamaEngine> {
+    const engine = this.#engines.get(gpu) ?? this.#startEngine(runtime, gpu)
+    this.#engines.set(gpu, engine)
+    engine.catch(() => this.#engines.delete(gpu))
+    return engine
   }
 
   async #startEngine(runtime: LlamaRuntime, gpu: ResolvedLlamaCppModelOptions['gpu']): Promise<LlamaEngine> {
@@ -177,7 +179,7 @@ export class LlamaCppHost {
       parallel: options.parallel,
       keptPrompts: Math.max(options.parallel, Math.min(sharing, mostKeptPrompts)),
       threads: options.threads ?? defaultThreads(),
-      chunkTokens: shared.engine.value.gpu === false ? chunkTokens.cpu : chunkTokens.gpu,
+      chunkTokens: shared.engine.gpu === false ? chunkTokens.cpu : chunkTokens.gpu,
     })
   }
 }

@@ -19,7 +19,11 @@ chatModelContract(
       seed: 7,
       maxTokens: 12,
     },
-    longRequest: { messages: [{ role: 'user', content: 'Tell me a long story about a fox.' }], maxTokens: 900 },
+    longRequest: {
+      messages: [{ role: 'user', content: 'Tell me a long story about a fox.' }],
+      maxTokens: 900,
+      logprobs: true,
+    },
     sends: { usage: true, logprobs: true },
   }),
   { testTimeoutMs: 60_000, skip: weights === undefined },

@@ -201,6 +201,13 @@ describe.skipIf(gemmaWeights === undefined)('a base model in a GGUF file (Gemma 
     expect(logprobs.every((value) => value !== undefined && value <= 0)).toBe(true)
   })
 
+  test('an answer that ends before its first word is a failure, never an empty answer', async () => {
+    const completion = { template: fewShot, stop: [' '] }
+    const mute = createLlamaCppModel({ id: 'mute', file, ...cpu, completion }, { host })
+    await expect(ask(mute, 'What is the capital of France?')).rejects.toMatchObject({ kind: 'empty' })
+    await mute.close?.()
+  })
+
   test('asked to chat it says what it needs instead of answering nonsense', async () => {
     const chat = createLlamaCppModel({ id: 'chat', file, ...cpu }, { host })
     await expect(ask(chat, 'Hi')).rejects.toThrow('`completion: { template }`')

@@ -7,15 +7,10 @@ import { parseOptions } from '../../options/parse-options.ts'
 import type { ChatDelta, ChatModel, ChatRequest, ModelCapabilities, StreamOptions } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Price } from '../../ports/usage.ts'
-import { createSeededRandom } from '../../random/seeded-random.ts'
-import { AnswerDeltas } from './answer-deltas.ts'
-import type { Decoding } from './decoder.ts'
+import { type AnswerSettings, generateAnswer } from './generate-answer.ts'
 import { LlamaCppHost, type LoadedModel } from './host.ts'
 import { type LlamaCppModelOptions, llamaCppModelOptionsSchema, type ResolvedLlamaCppModelOptions } from './options.ts'
 import { chatPrompt, completionPrompt, type Prompt, refuseUnsupported } from './prompt.ts'
-import type { Token } from './runtime.ts'
-import { nextTokenRequest, sampleToken } from './sample-token.ts'
-import { TokenText } from './token-text.ts'
 
 const defaultTemperature = 0.7
 const seeds = 2 ** 31
@@ -104,7 +99,7 @@ class LlamaCppModel implements ChatModel {
       usage: true,
       logprobs: true,
       contextTokens: loaded.decoder.contextTokens,
-      servedModel: servedModel(loaded),
+      servedModel: loaded.name,
       ...(firstTokenMs !== undefined && { firstTokenMs }),
     }
   }
@@ -121,8 +116,16 @@ class LlamaCppModel implements ChatModel {
     const loaded = await this.#load(signal)
     const prompt = this.#prompt(loaded, request)
     const decoding = await loaded.decoder.open(prompt.tokens, signal)
+    let sent = false
     try {
-      yield* this.#decode(loaded, prompt, decoding, request)
+      for await (const delta of generateAnswer(loaded, prompt, decoding, this.#settings(request))) {
+        sent ||= delta.type === 'text' || delta.type === 'reasoning'
+        if (delta.type === 'finish' && delta.reason === 'stop' && !sent) {
+          throw this.#failure('empty', 'the model ended its answer before the first word')
+        }
+        yield delta
+        signal.throwIfAborted()
+      }
     } catch (error) {
       throw signal.aborted || SmacsError.isInstance(error) ? error : this.#failure('upstream', String(error), error)
     } finally {
@@ -130,64 +133,20 @@ class LlamaCppModel implements ChatModel {
     }
   }
 
-  async *#decode(
-    loaded: LoadedModel,
-    prompt: Prompt,
-    decoding: Decoding,
-    request: ChatRequest,
-  ): AsyncGenerator<ChatDelta, void, undefined> {
-    const { weights, decoder } = loaded
-    const { completion, topK } = this.#options
-    const logprobs = request.logprobs === true
-    const sampling = {
-      temperature: request.temperature ?? this.#options.temperature ?? defaultTemperature,
-      topP: request.topP ?? this.#options.topP,
-      topK,
-    }
-    const random = createSeededRandom(request.seed ?? this.#options.seed ?? this.#parts.drawSeed())
-    const wanted = nextTokenRequest(sampling, logprobs)
-    const mostTokens = Math.min(
-      request.maxTokens ?? this.#options.maxTokens ?? Number.POSITIVE_INFINITY,
-      decoder.contextTokens - prompt.tokens.length,
-    )
-    const text = new TokenText(weights, prompt.tokens)
-    const answer = new AnswerDeltas({
-      stop: [...prompt.stopTexts, ...(request.stop ?? []).filter((stop) => stop !== '')],
-      startsThinking: prompt.startsThinking,
-      trimStart: completion !== undefined,
-      logprobs,
-    })
-    const withText: (number | undefined)[] = []
-    let outputTokens = 0
-    let ended = false
-    let token: Token | undefined
-    while (outputTokens < mostTokens && !ended) {
-      const sampled = sampleToken(await decoding.next(wanted, token), sampling, () => random.next())
-      token = sampled.token
-      if (weights.isEogToken(token) || prompt.stopTokens.has(token)) {
-        ended = true
-        break
-      }
-      outputTokens++
-      withText.push(sampled.logprob)
-      const complete = thinkingMark(weights, token) ?? text.push(token)
-      if (complete === '') continue
-      yield* answer.push({ text: complete, logprobs: withText.splice(0) })
-      ended = answer.stopped
-    }
-    const rest = text.end()
-    if (rest !== '') yield* answer.push({ text: rest, logprobs: withText.splice(0) })
-    yield* answer.end()
-    yield {
-      type: 'usage',
-      usage: {
-        inputTokens: prompt.tokens.length,
-        outputTokens,
-        cachedInputTokens: decoding.cachedTokens,
-        ...(answer.reasoningTokens !== undefined && { reasoningTokens: answer.reasoningTokens }),
+  #settings(request: ChatRequest): AnswerSettings {
+    const { completion, maxTokens, seed, temperature, topK, topP } = this.#options
+    return {
+      sampling: {
+        temperature: request.temperature ?? temperature ?? defaultTemperature,
+        topP: request.topP ?? topP,
+        topK,
       },
+      seed: request.seed ?? seed ?? this.#parts.drawSeed(),
+      maxTokens: request.maxTokens ?? maxTokens ?? Number.POSITIVE_INFINITY,
+      stop: (request.stop ?? []).filter((stop) => stop !== ''),
+      trimStart: completion !== undefined,
+      logprobs: request.logprobs === true,
     }
-    yield { type: 'finish', reason: ended ? 'stop' : 'length', servedModel: servedModel(loaded) }
   }
 
   #prompt(loaded: LoadedModel, request: ChatRequest): Prompt {
@@ -222,15 +181,4 @@ class LlamaCppModel implements ChatModel {
   #failure(kind: ModelCallError['kind'], problem: string, cause?: unknown): ModelCallError {
     return new ModelCallError({ model: this.id, kind, message: `${this.id}: ${problem}.`, cause })
   }
-}
-
-/** Some vocabularies have the thinking marks as control tokens, which have no text of their own. */
-function thinkingMark(weights: LoadedModel['weights'], token: Token): string | undefined {
-  if (!weights.isSpecialToken(token)) return undefined
-  const mark = weights.detokenize([token], true)
-  return mark === '<think>' || mark === '</think>' ? mark : undefined
-}
-
-function servedModel({ weights, fileName }: LoadedModel): string {
-  return weights.fileInfo.metadata?.general?.name ?? fileName
 }

@@ -35,9 +35,7 @@ export interface DownloadStatus {
 export interface LlamaEngine {
   /** The device in use; false is the CPU alone. */
   readonly gpu: string | false
-  readonly cpuMathCores: number
   loadModel(options: { modelPath: string; gpuLayers: 'auto' | 'max' | number }): Promise<LlamaWeights>
-  dispose(): Promise<void>
 }
 
 export interface LlamaWeights {
