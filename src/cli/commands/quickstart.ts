@@ -1,8 +1,11 @@
+import { cacheFolder } from '../../config/cache-folder.ts'
 import { configPath, type LoadedConfig, loadConfig } from '../../config/load-config.ts'
+import { namedWeights, type WeightsListener, weightsName } from '../../config/weights-reference.ts'
 import type { CommandContext } from '../command-context.ts'
 import { openWorkplaceFor } from '../open-workplace-for.ts'
 import { createCollaborationProgress } from '../progress/collaboration-progress.ts'
 import { countText, pluralText } from '../progress/quantities.ts'
+import { createWeightsProgress, weightsLines } from '../progress/weights-progress.ts'
 import { fillBank } from '../quickstart/fill-bank.ts'
 import { freshQuestions } from '../quickstart/fresh-questions.ts'
 import { assertMemory } from '../quickstart/memory-check.ts'
@@ -16,6 +19,32 @@ async function assertRunnable(): Promise<void> {
   assertMemory(process.availableMemory())
   const { importNodeLlamaCpp } = await import('../../models/llama-cpp/runtime.ts')
   await importNodeLlamaCpp()
+}
+
+/** Fetches what is missing, and shows each time which models there are and under which terms. */
+async function showWeights(config: LoadedConfig, context: CommandContext, terminal: Terminal): Promise<void> {
+  const { clock, environment, signal } = context
+  const region = createLiveRegion(terminal)
+  const progress = createWeightsProgress({ terminal, region, nowMs: () => clock.nowMs() })
+  const names = new Set(config.models.map(weightsName).filter((name) => name !== undefined))
+  let shown = false
+  const onFetched: WeightsListener['onFetched'] = (entries) => {
+    shown = true
+    progress.onFetched(entries)
+  }
+  const located = await namedWeights([...names], {
+    cache: cacheFolder(environment),
+    signal,
+    listener: { ...progress, onFetched },
+  })
+  if (!shown) {
+    region.print(
+      weightsLines(
+        located.map(({ entry }) => entry),
+        terminal,
+      ),
+    )
+  }
 }
 
 async function answerAll(config: LoadedConfig, context: CommandContext, terminal: Terminal): Promise<void> {
@@ -51,7 +80,8 @@ export async function quickstart(context: CommandContext): Promise<void> {
   const say = (lines: readonly string[]): void => terminal.write(lines.map((line) => `${line}\n`).join(''))
   const files = quickstartFiles(context.quickstartFolder ?? cloneFolder)
   const config = await loadConfig({ file: files.config, workingFolder: files.folder, environment })
-  if (context.createModel === undefined) await assertRunnable()
+  const embedded = context.createModel === undefined
+  if (embedded) await assertRunnable()
   say([
     '',
     `  ${palette.heading('smacs quickstart')}`,
@@ -59,6 +89,7 @@ export async function quickstart(context: CommandContext): Promise<void> {
     '  No key, no GPU; nothing you ask leaves this computer.',
     '',
   ])
+  if (embedded) await showWeights(config, context, terminal)
   const view = await fillBank(configPath(config, config.bank ?? 'bank.db'), files.recording, config, context)
   const size = `${pluralText(view.questions.length, 'question')} asked of ${countText(view.models.length)} pool members`
   say([`  ${palette.good('✓')} Question bank  ${palette.faint(`${size}, recorded from these very models`)}`])

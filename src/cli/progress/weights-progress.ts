@@ -1,8 +1,18 @@
 import type { WeightsListener } from '../../config/weights-reference.ts'
+import type { WeightsEntry } from '../../weights/manifest.ts'
 import type { LiveRegion } from '../terminal/live-region.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { createProgressBar, type ProgressBar } from './progress-bar.ts'
 import { bytesText, durationText } from './quantities.ts'
+
+/** Weights with their size, licence and the terms that have to be shown. */
+export function weightsLines(entries: readonly WeightsEntry[], { palette }: Terminal): readonly string[] {
+  return entries.flatMap(({ title, licence, terms, files }) => {
+    const size = bytesText(files.reduce((sum, { bytes }) => sum + bytes, 0))
+    const line = `  ${palette.good('✓')} ${title}  ${palette.faint(`${size}, ${licence}`)}`
+    return terms === undefined ? [line] : [line, `    ${terms.summary}`, `    ${palette.faint(terms.address)}`]
+  })
+}
 
 /** Shows the fetching of pinned weights: bytes, time left, and the terms that come with them. */
 export function createWeightsProgress(parts: {
@@ -11,7 +21,6 @@ export function createWeightsProgress(parts: {
   readonly nowMs: () => number
 }): WeightsListener {
   const { terminal, region, nowMs } = parts
-  const { palette } = terminal
   let fetch: { readonly bar: ProgressBar; readonly atMs: number; readonly fromBytes: number } | undefined
   return {
     onWaiting: () => region.print(['  Another process is fetching the same files; waiting for it.']),
@@ -25,11 +34,7 @@ export function createWeightsProgress(parts: {
       fetch.bar.show(doneBytes / totalBytes, `${bytesText(doneBytes)} of ${bytesText(totalBytes)}${left}`)
     },
     onFetched(entries) {
-      const [first = '', ...rest] = entries.flatMap(({ title, licence, terms, files }) => {
-        const size = bytesText(files.reduce((sum, { bytes }) => sum + bytes, 0))
-        const line = `  ${palette.good('✓')} ${title}  ${palette.faint(`${size}, ${licence}`)}`
-        return terms === undefined ? [line] : [line, `    ${terms.summary}`, `    ${palette.faint(terms.address)}`]
-      })
+      const [first = '', ...rest] = weightsLines(entries, terminal)
       if (fetch === undefined) region.print([first])
       else fetch.bar.end(first)
       region.print(rest)
