@@ -27,7 +27,7 @@ export interface LlamaRuntime {
   ): Promise<string>
 }
 
-export interface DownloadStatus {
+interface DownloadStatus {
   totalSize: number
   downloadedSize: number
 }
@@ -64,7 +64,7 @@ export interface LlamaWeights {
   dispose(): Promise<void>
 }
 
-export type LlamaTokenizer = (text: string, specialTokens?: boolean) => Token[]
+type LlamaTokenizer = (text: string, specialTokens?: boolean) => Token[]
 
 export interface LlamaContext {
   getSequence(): LlamaSequence
