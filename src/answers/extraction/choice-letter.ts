@@ -48,7 +48,7 @@ function optionWithText(answer: string, options: readonly string[]): string | un
 }
 
 const letterStatement =
-  /\banswer[*_]{0,2}[ \t]{0,4}(?:choice |option )?(?:is|:)[ \t\n]{0,4}(?:indeed |therefore |thus |option |choice |most likely |probably )?[*_$({[\\" \t]{0,10}(?:(?:text|boxed|mathrm|textbf)\{)?[( ]{0,3}([A-Z])(?![A-Za-z'’])/gi
+  /\banswer[*_]{0,2}[ \t]{0,4}(?:choice |option )?(?:is|:)[ \t\n]{0,4}(?:indeed |therefore |thus |option |choice |most likely |probably )?[*_$({[\\" \t]{0,10}(?:(?:text|boxed|mathrm|textbf)\{)?[( ]{0,3}([A-Z])(?![A-Za-z'’]|\s?[=+^_<>])/gi
 
 function statedLetter(text: string, options: readonly string[]): string | undefined {
   for (const match of text.matchAll(letterStatement)) {
