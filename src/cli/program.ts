@@ -13,6 +13,8 @@ Examples:
   smacs ask "What is 17 * 23?"                   ask the pool of ./smacs.yaml
   smacs serve                                    serve it to applications at http://127.0.0.1:4000/v1
   smacs bank import recording answers.jsonl --bank bank.db
+
+Exit status: 0 done, 1 failed (stderr says what to do), 2 used wrongly, 130 interrupted.
 `
 
 const config = (): Option => new Option('--config <file>', 'configuration file (default: ./smacs.yaml)')
