@@ -1,7 +1,9 @@
-import { createBankView, type PlacedCell } from '../bank/view/create-bank-view.ts'
+import { createHash } from 'node:crypto'
+import { type BankContents, viewOf } from '../bank/view/bank-view.ts'
+import { questionVectors } from '../bank/view/create-bank-view.ts'
 import type { ModelId } from '../ports/chat-model.ts'
 import type { Embedder } from '../ports/embedder.ts'
-import type { BankQuestion, BankView } from '../ports/question-bank.ts'
+import type { BankCell, BankQuestion, BankView } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
 import { shuffle } from './statistics/half-splits.ts'
 
@@ -18,68 +20,100 @@ export interface LabBankRule {
 }
 
 /**
- * A part of a bank as a bank of its own, in memory, embedded afresh: nothing of what was left out can show through
- * document frequencies, labels or vectors.
+ * A part of a bank as a bank of its own, embedded afresh: nothing of what was left out can show through document
+ * frequencies, labels or vectors. Responses stay where they are until somebody asks for them.
  */
 export async function labBank(
   whole: BankView,
   rule: LabBankRule,
 ): Promise<{ readonly bank: BankView; readonly embedder: Embedder }> {
-  const questions = rule.places.map((place) => {
+  const { places, labels } = rule
+  const questions = places.map((place) => {
     const item = whole.questions[place]
     if (item === undefined) throw new RangeError(`Expected a place below ${whole.questions.length}, got ${place}.`)
     return item
   })
-  const embedder = rule.embedderFor(questions.map(({ text }) => text))
-  const embeddings = await embedder.embed(
-    questions.map(({ text }) => text),
-    { role: 'document' },
-  )
-  const labelled =
-    rule.labels === undefined ? undefined : labelledQuestions(questions, rule.labels, rule.random.fork('labels'))
-  const cells: PlacedCell[] = []
-  for (const [question, place] of rule.places.entries()) {
-    const keepsLabel = labelled === undefined || labelled.has(question)
-    for (const model of rule.models) {
-      for (const { correct, publishedCorrect, ...cell } of whole.cells(place, model)) {
-        cells.push({
-          ...cell,
-          question,
-          model,
-          ...(keepsLabel && correct !== undefined && { correct }),
-          ...(keepsLabel && publishedCorrect !== undefined && { publishedCorrect }),
-        })
-      }
+  const texts = questions.map(({ text }) => text)
+  const embedder = rule.embedderFor(texts)
+  const vectors = questionVectors(await embedder.embed(texts, { role: 'document' }))
+  const labelled = labels === undefined ? undefined : labelledQuestions(questions, labels, rule.random.fork('labels'))
+  const keepsLabel = (question: number): boolean => labelled === undefined || labelled.has(question)
+  const columns = new Map<ModelId, Float64Array>()
+  const correctness = (model: ModelId): Float64Array => {
+    let column = columns.get(model)
+    if (column === undefined) {
+      const known = whole.correctness(model)
+      column = Float64Array.from(places, (place, question) =>
+        keepsLabel(question) ? (known[place] ?? Number.NaN) : Number.NaN,
+      )
+      columns.set(model, column)
     }
+    return column
   }
-  const models = rule.models.filter((model) => whole.models.includes(model))
-  const unlabelled =
-    labelled === undefined ? questions : questions.map((item, place) => withoutReference(item, labelled.has(place)))
-  return {
-    embedder,
-    bank: createBankView({ questions: unlabelled, models, cells, embeddings, embedderId: embedder.id }),
+  const contents: BankContents = {
+    questions: questions.map((item, question) => (keepsLabel(question) ? item : withoutReference(item))),
+    models: rule.models.filter((model) => whole.models.includes(model)),
+    embedderId: embedder.id,
+    vectors: () => vectors,
+    correctness,
+    cells(question, model) {
+      const cells = whole.cells(places[question] ?? -1, model)
+      return keepsLabel(question) ? cells : cells.map(withoutLabels)
+    },
+    hash(chosen, models) {
+      const kept = [...chosen]
+      const content = whole.restrict({ questions: kept.map((question) => places[question] ?? -1), models }).hash
+      if (labelled === undefined) return content
+      const labels = kept.flatMap((question, index) => (labelled.has(question) ? [index] : []))
+      return createHash('sha256').update(`${content} labels ${labels.join()}`).digest('hex')
+    },
   }
+  return { embedder, bank: viewOf(contents) }
 }
 
-function withoutReference({ reference, ...item }: BankQuestion, labelled: boolean): BankQuestion {
-  return labelled && reference !== undefined ? { ...item, reference } : item
+function withoutReference({ reference, ...item }: BankQuestion): BankQuestion {
+  return item
+}
+
+function withoutLabels({ correct, publishedCorrect, ...cell }: BankCell): BankCell {
+  return cell
 }
 
 /** Places of the questions that keep their labels: spread evenly over datasets, drawn by chance within each. */
 function labelledQuestions(questions: readonly BankQuestion[], count: number, random: Random): ReadonlySet<number> {
+  return new Set(
+    spreadOverDatasets(
+      questions.map(({ dataset }) => dataset),
+      count,
+      random,
+    ),
+  )
+}
+
+/**
+ * Draws so many questions, as evenly over datasets as they allow; all where there are no more.
+ * @param datasets the dataset of each question
+ * @returns places in `datasets`, in the order of drawing
+ */
+export function spreadOverDatasets(
+  datasets: readonly (string | undefined)[],
+  count: number,
+  random: Random,
+): readonly number[] {
   const strata = new Map<string, number[]>()
-  for (const [place, { dataset = '' }] of questions.entries()) {
+  for (const [place, dataset = ''] of datasets.entries()) {
     const stratum = strata.get(dataset)
     if (stratum === undefined) strata.set(dataset, [place])
     else stratum.push(place)
   }
   const queues = shuffle([...strata.values()], random).map((stratum) => shuffle(stratum, random))
-  const kept = new Set<number>()
-  while (kept.size < Math.min(count, questions.length)) {
+  const drawn: number[] = []
+  const wanted = Math.min(count, datasets.length)
+  while (drawn.length < wanted) {
     for (const queue of queues) {
       const place = queue.pop()
-      if (place !== undefined && kept.size < count) kept.add(place)
+      if (place !== undefined && drawn.length < wanted) drawn.push(place)
     }
   }
-  return kept
+  return drawn
 }

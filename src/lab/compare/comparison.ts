@@ -1,4 +1,5 @@
 import type { Random } from '../../ports/random.ts'
+import type { AskOutcomes, Outcome } from '../run/ask-task.ts'
 import {
   bootstrapInterval,
   macroMean,
@@ -13,7 +14,7 @@ import {
   type ReliabilityBin,
   reliabilityBins,
 } from '../statistics/calibration-error.ts'
-import type { Outcome, SplitOutcomes } from './run-split.ts'
+import { groupByDataset, pairedScores, scoresByPlace } from './question-scores.ts'
 
 /** A figure over splits: mean and standard deviation of the splits, interval by question-level bootstrap. */
 export interface MeasuredAccuracy {
@@ -37,8 +38,9 @@ export interface StrategyFigures {
   /** Absent where the recordings hold nothing of it. */
   readonly tokens?: MeasuredAmount
   readonly costUsd?: MeasuredAmount
-  /** Recorded latency along the critical path. */
+  /** Recorded latency along the critical path, and of all models asked together. */
   readonly latencyMs?: MeasuredAmount
+  readonly latencySumMs?: MeasuredAmount
   /** Only for strategies that give a confidence. */
   readonly calibration?: {
     readonly ece: number
@@ -80,11 +82,11 @@ export interface ComparedBank {
  */
 export function summariseComparison(
   specs: readonly string[],
-  splits: readonly SplitOutcomes[],
+  splits: readonly AskOutcomes[],
   bank: ComparedBank,
   random: Random,
 ): Comparison {
-  const perSpec = specs.map((_, index) => splits.map(({ outcomes }) => outcomes[index] ?? []))
+  const perSpec = specs.map((_, index) => splits.map((outcomes) => outcomes[index] ?? []))
   const asked = new Set(perSpec.flat(2).map(({ place }) => place))
   const datasets = [...new Set([...asked].map(bank.datasetOf))].sort()
   const scores = perSpec.map((bySplit) => scoresByPlace(bySplit))
@@ -96,7 +98,7 @@ export function summariseComparison(
   const pairs = specs.flatMap((a, first) =>
     specs.slice(first + 1).map((b, offset): PairedDifference => {
       const differences = pairedScores(perSpec[first] ?? [], perSpec[first + 1 + offset] ?? [])
-      const grouped = groupByDataset(differences, datasets, bank)
+      const grouped = groupByDataset(differences, datasets, bank.datasetOf)
       return { a, b, difference: macroMean(grouped), ci95: bootstrapInterval(grouped, random.fork(`pair ${a} ${b}`)) }
     }),
   )
@@ -117,8 +119,8 @@ function figuresOf(
   bank: ComparedBank,
   random: Random,
 ): StrategyFigures {
-  const grouped = groupByDataset(scores, datasets, bank)
-  const splitsByDataset = bySplit.map((outcomes) => groupByDataset(scoresByPlace([outcomes]), datasets, bank))
+  const grouped = groupByDataset(scores, datasets, bank.datasetOf)
+  const splitsByDataset = bySplit.map((outcomes) => groupByDataset(scoresByPlace([outcomes]), datasets, bank.datasetOf))
   const measured = (
     rows: readonly (readonly QuestionScore[])[],
     splitRows: readonly (readonly (readonly QuestionScore[])[])[],
@@ -136,6 +138,7 @@ function figuresOf(
   const tokens = amountOf(all.map((outcome) => outcome.tokens))
   const costUsd = amountOf(all.map((outcome) => outcome.costUsd))
   const latencyMs = amountOf(all.map((outcome) => outcome.criticalPathMs))
+  const latencySumMs = amountOf(all.map((outcome) => outcome.latencySumMs))
   return {
     accuracy: measured(grouped, splitsByDataset),
     perDataset: Object.fromEntries(
@@ -151,6 +154,7 @@ function figuresOf(
     ...(tokens && { tokens }),
     ...(costUsd && { costUsd }),
     ...(latencyMs && { latencyMs }),
+    ...(latencySumMs && { latencySumMs }),
     ...(forecasts.every((split) => split.length > 0) && { calibration: calibrationOf(forecasts, random) }),
   }
 }
@@ -181,43 +185,4 @@ function amountOf(values: readonly (number | undefined)[]): MeasuredAmount | und
     p95: quantile(known, 0.95),
     known: known.length / values.length,
   }
-}
-
-function scoresByPlace(bySplit: readonly (readonly Outcome[])[]): ReadonlyMap<number, QuestionScore> {
-  const scores = new Map<number, { sum: number; times: number }>()
-  for (const { place, score } of bySplit.flat()) {
-    if (score === undefined) continue
-    const known = scores.get(place) ?? { sum: 0, times: 0 }
-    known.sum += score
-    known.times += 1
-    scores.set(place, known)
-  }
-  return scores
-}
-
-/** Differences on the questions that both answered in the same split, both answers graded. */
-function pairedScores(
-  first: readonly (readonly Outcome[])[],
-  second: readonly (readonly Outcome[])[],
-): ReadonlyMap<number, QuestionScore> {
-  return scoresByPlace(
-    first.map((outcomes, split) => {
-      const other = new Map((second[split] ?? []).map((outcome) => [outcome.place, outcome.score]))
-      return outcomes.map((outcome) => {
-        const against = other.get(outcome.place)
-        const score = outcome.score === undefined || against === undefined ? undefined : outcome.score - against
-        return { ...outcome, score }
-      })
-    }),
-  )
-}
-
-function groupByDataset(
-  scores: ReadonlyMap<number, QuestionScore>,
-  datasets: readonly string[],
-  { datasetOf }: ComparedBank,
-): readonly (readonly QuestionScore[])[] {
-  const rows = new Map(datasets.map((dataset) => [dataset, [] as QuestionScore[]]))
-  for (const [place, score] of scores) rows.get(datasetOf(place))?.push(score)
-  return [...rows.values()]
 }

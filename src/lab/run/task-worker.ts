@@ -1,0 +1,61 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
+import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
+import { type AskOutcomes, type AskTask, runAskTask } from './ask-task.ts'
+import { type RankOutcomes, type RankTask, runRankTask } from './rank-task.ts'
+import { withRememberedCells } from './remembered-cells.ts'
+
+/** What a worker is asked. */
+export type LabTask = AskTask | RankTask
+
+/** What came of a task. */
+export type OutcomesOf<Task extends LabTask> = Task extends AskTask ? AskOutcomes : RankOutcomes
+
+/** What a worker is started with. */
+export interface TaskWorkerData {
+  readonly bankFile: string
+  readonly seed: string
+}
+
+/** What a worker says. */
+export type WorkerMessage =
+  | { readonly type: 'progress'; readonly steps: number }
+  | { readonly type: 'done'; readonly outcomes: OutcomesOf<LabTask> }
+
+/** Steps between two messages of progress. */
+const stepsPerMessage = 64
+
+async function work({ bankFile, seed }: TaskWorkerData, port: NonNullable<typeof parentPort>): Promise<void> {
+  const bank = await openQuestionBank(bankFile, { readOnly: true })
+  const view = withRememberedCells(await bank.view())
+  const world = {
+    seed,
+    prices: new Map(),
+    embedderFor: (texts: readonly string[]) => createLexicalEmbedder({ documentFrequencies: fitLexical(texts) }),
+  }
+  const run = (task: LabTask, onStep: () => void): Promise<OutcomesOf<LabTask>> =>
+    task.kind === 'ask' ? runAskTask(view, task, world, onStep) : runRankTask(view, task, world, onStep)
+  port.on('message', (task: LabTask) => {
+    let unsaid = 0
+    const say = (message: WorkerMessage): void => port.postMessage(message)
+    const sayProgress = (): void => {
+      say({ type: 'progress', steps: unsaid })
+      unsaid = 0
+    }
+    const running = run(task, () => {
+      unsaid += 1
+      if (unsaid === stepsPerMessage) sayProgress()
+    }).then((outcomes) => {
+      sayProgress()
+      say({ type: 'done', outcomes })
+    })
+    // A rejection must end the worker: its error is that of the whole run.
+    running.catch((error: unknown) => {
+      queueMicrotask(() => {
+        throw error
+      })
+    })
+  })
+}
+
+if (parentPort !== null) await work(workerData as TaskWorkerData, parentPort)
