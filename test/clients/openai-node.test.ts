@@ -38,7 +38,8 @@ const runWeather = {
   type: 'function' as const,
   function: {
     name: 'weather',
-    parameters: { type: 'object', properties: { city: { type: 'string' } } },
+    description: 'The weather of a city.',
+    parameters: { type: 'object' as const, properties: { city: { type: 'string' } } },
     parse: (input: string) => JSON.parse(input) as { city: string },
     function: ({ city }: { city: string }) => `12 degrees in ${city}`,
   },

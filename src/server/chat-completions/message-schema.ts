@@ -10,10 +10,13 @@ const imagePart = z.strictObject({
 const refusalPart = z.strictObject({ type: z.literal('refusal'), refusal: z.string() })
 const texts = z.union([z.string(), z.array(textPart).min(1)])
 
+/** OpenAI's client puts a parsed copy beside a text it has read, and sends both back in the next turn. */
+const sdkCopy = z.unknown().optional()
+
 export const toolCallSchema = z.strictObject({
   id: z.string().min(1),
   type: z.literal('function'),
-  function: z.strictObject({ name: z.string().min(1), arguments: z.string() }),
+  function: z.strictObject({ name: z.string().min(1), arguments: z.string(), parsed_arguments: sdkCopy }),
 })
 
 /** One message of a chat completion request. What a server itself sends comes back in the next turn, so it is known. */
@@ -28,6 +31,7 @@ export const chatMessageSchema = z.discriminatedUnion('role', [
     role: z.literal('assistant'),
     content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, refusalPart])).min(1)]).nullish(),
     refusal: z.string().nullish(),
+    parsed: sdkCopy,
     tool_calls: z.array(toolCallSchema).nullish(),
     // Empty in every answer of ours, and only empty ones can be kept.
     annotations: z.array(z.never('annotations are not supported')).nullish(),
@@ -60,7 +64,11 @@ function messageFromChat(message: ChatMessage, index: number): Message {
       return { role: 'tool', toolCallId: message.tool_call_id, content: textOf(message.content) }
     case 'assistant': {
       const content = textOf(message.content ?? '') || (message.refusal ?? '')
-      const toolCalls = (message.tool_calls ?? []).map(({ id, function: called }) => ({ id, ...called }))
+      const toolCalls = (message.tool_calls ?? []).map(({ id, function: called }) => ({
+        id,
+        name: called.name,
+        arguments: called.arguments,
+      }))
       if (toolCalls.length > 0) return { role: 'assistant', content, toolCalls }
       if (message.content == null && content === '') {
         throw invalidRequest('An assistant message needs content or tool calls.', `messages[${index}]`)

@@ -4,6 +4,9 @@ import { smacsFieldsSchema } from '../smacs-fields.ts'
 
 const jsonObject = z.record(z.string(), z.unknown())
 
+/** OpenAI's client puts a parsed copy beside a text it has read, and sends both back in the next turn. */
+const sdkCopy = z.unknown().optional()
+
 const inputText = z.strictObject({ type: z.literal('input_text'), text: z.string() })
 const inputImage = z.strictObject({
   type: z.literal('input_image'),
@@ -16,6 +19,7 @@ const outputText = z.strictObject({
   // Empty in every answer of ours, and only empty ones can be kept.
   annotations: z.array(z.never('annotations are not supported')).nullish(),
   logprobs: z.array(z.unknown()).nullish(),
+  parsed: sdkCopy,
 })
 const refusal = z.strictObject({ type: z.literal('refusal'), refusal: z.string() })
 
@@ -36,6 +40,7 @@ const functionCallItem = z.strictObject({
   call_id: z.string().min(1),
   name: z.string().min(1),
   arguments: z.string(),
+  parsed_arguments: sdkCopy,
   ...echoed,
 })
 const functionOutputItem = z.strictObject({
