@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { createLiveRegion } from './live-region.ts'
 import { createTerminal } from './terminal.ts'
 
-function recorded(isTTY: boolean, environment: Record<string, string> = {}) {
+function recorded(isTTY: boolean, environment: Record<string, string> = {}, columns = 80) {
   const written: string[] = []
-  const terminal = createTerminal({ write: (text) => written.push(text), isTTY, columns: 80 }, environment)
+  const terminal = createTerminal({ write: (text) => written.push(text), isTTY, columns }, environment)
   return { written, region: createLiveRegion(terminal), terminal }
 }
 
@@ -17,7 +17,7 @@ test('lines stay above the live rows, which are drawn again below them', () => {
 })
 
 test('where nothing can be written over, only lines are written', () => {
-  for (const { written, region } of [recorded(false), recorded(true, { TERM: 'dumb' })]) {
+  for (const { written, region } of [recorded(false), recorded(true, { TERM: 'dumb' }), recorded(true, {}, 30)]) {
     region.replace(['a'])
     region.print(['done'])
     region.clear()

@@ -10,7 +10,7 @@ export interface OutputStream {
 /** Where text for a person goes: what it can do, and in which colours. */
 export interface Terminal {
   write(text: string): void
-  /** True where a line may be written over: a terminal that is not dumb. */
+  /** True where a line may be written over: a terminal that is not dumb, and wide enough for our rows. */
   readonly live: boolean
   /** Columns of a line: what the terminal has, between 40 and 100; 80 where nobody knows. */
   columns(): number
@@ -25,16 +25,19 @@ function wantsColour(stream: OutputStream, environment: Environment): boolean {
   return stream.isTTY === true && environment.TERM !== 'dumb'
 }
 
+/** Narrower rows than this cannot be read. */
+const leastColumns = 40
+
 /** Creates the view of a stream; colours follow NO_COLOR (no-color.org), FORCE_COLOR and whether it is a terminal. */
 export function createTerminal(stream: OutputStream, environment: Environment): Terminal {
   return {
     write: (text) => {
       stream.write(text)
     },
-    live: stream.isTTY === true && environment.TERM !== 'dumb',
+    live: stream.isTTY === true && environment.TERM !== 'dumb' && (stream.columns ?? 80) >= leastColumns,
     columns: () => {
       const known = stream.columns ?? (Number(environment.COLUMNS) || 80)
-      return Math.min(100, Math.max(40, known))
+      return Math.min(100, Math.max(leastColumns, known))
     },
     palette: createPalette(wantsColour(stream, environment)),
   }
