@@ -84,7 +84,7 @@ export interface ChatModel {
   probe(signal: AbortSignal): Promise<ModelCapabilities>
   /**
    * Starts one generation. Ends normally only after a `finish` delta.
-   * @throws ModelCallError when the generation failed; its `causeKind` says how, `retryable` whether trying again may help.
+   * @throws ModelCallError when the generation failed; its `kind` says how, `retryable` whether trying again may help.
    */
   stream(request: ChatRequest, options: StreamOptions): AsyncIterable<ChatDelta>
   /** The number of tokens of a text, where it can be known without a call. */
