@@ -31,7 +31,10 @@ export function openDatabase(path: string, options: OpenDatabaseOptions): Databa
 
 function connect(path: string, readOnly: boolean, busyTimeoutMs: number): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
-  if (!readOnly) database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+  // Imports insert all over two indexes: with SQLite's 2 MB cache and 4 MB log they would write the same pages many times.
+  database.exec('PRAGMA cache_size = -32000')
+  if (!readOnly)
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000')
   return database
 }
 
