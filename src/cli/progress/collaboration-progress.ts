@@ -143,7 +143,6 @@ export function createCollaborationProgress(options: CollaborationProgressOption
         print([
           ...unsaid.map((note) => `  ${palette.caution('!')} ${oneLine(note)}`),
           `  ${palette.faint(answerSummary(answer, durationMs))}`,
-          '',
         ])
         break
       }

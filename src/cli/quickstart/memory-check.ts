@@ -1,8 +1,8 @@
 import { SmacsError } from '../../errors/smacs-error.ts'
 import { bytesText } from '../progress/quantities.ts'
 
-/** What the three models take together while they answer, measured, and a little for everything else. */
-export const neededMemoryBytes = 3_500_000_000
+/** What the process takes with the three models answering (2.7 GB measured), and a little for everything else. */
+export const neededMemoryBytes = 3_000_000_000
 
 /**
  * Says at once what would otherwise end in a killed process.

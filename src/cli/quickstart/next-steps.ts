@@ -7,6 +7,7 @@ export function nextStepsLines({ palette }: Terminal): readonly string[] {
     ...commands.map((command) => `    ${palette.name(command)}`),
   ]
   return [
+    '',
     `  ${palette.heading('What next')}`,
     ...step('Ask these models your own question', [
       'npx smacs ask --config quickstart/smacs.yaml "What is the capital of Sweden?"',

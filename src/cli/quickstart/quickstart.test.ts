@@ -8,7 +8,7 @@ import { cloneFolder, quickstartFiles } from './quickstart-files.ts'
 
 test('too little memory is said with what is needed and what there is', () => {
   expect(() => assertMemory(neededMemoryBytes)).not.toThrow()
-  expect(() => assertMemory(1_500_000_000)).toThrow(/need 3\.50 GB of memory; 1\.50 GB are free/)
+  expect(() => assertMemory(1_500_000_000)).toThrow(/need 3\.00 GB of memory; 1\.50 GB are free/)
 })
 
 test('the files are found in a clone, and elsewhere it is said what to do', async () => {
