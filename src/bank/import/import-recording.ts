@@ -65,11 +65,12 @@ export async function importRecording(bank: QuestionBank, options: ImportOptions
     rows += batch.rows.length + batch.refused.length
     onProgress?.({ stage: 'read', rows, file: batch.file })
   }
+  // Vectors are no part of the content: the hash is the one from before the embedding, and the view serves both.
+  const { hash } = await bank.view()
   const questionsEmbedded = await embedNewQuestions(bank, embedder, {
     ...(signal && { signal }),
     onProgress: (done, total) => onProgress?.({ stage: 'embed', done, total }),
   })
-  const { hash } = await bank.view()
   return { files: sources.length, ...tally.report(), ...writer.counts(), questionsEmbedded, hash }
 }
 

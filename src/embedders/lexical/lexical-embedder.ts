@@ -43,7 +43,7 @@ export function createLexicalEmbedder(options: LexicalEmbedderOptions = {}): Emb
     const vector = new Float64Array(DIMENSIONS)
     counts.drain((feature, weight, count) => {
       const told = weightOfBucket === undefined ? 1 : (weightOfBucket[bucketOf(feature)] as number)
-      const value = weight * told * (1 + Math.log(count))
+      const value = weight * told * (count === 1 ? 1 : 1 + Math.log(count))
       const dimension = feature % DIMENSIONS
       const sign = feature & DIMENSIONS ? 1 : -1
       vector[dimension] = (vector[dimension] as number) + sign * value
