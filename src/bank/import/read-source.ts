@@ -39,7 +39,9 @@ export interface ReadBatch {
   readonly refused: readonly RefusedRow[]
 }
 
+/** A batch is full at either: what waits in memory stays small however long the responses are. */
 const ROWS_A_BATCH = 1000
+const CHARACTERS_A_BATCH = 4_000_000
 
 /**
  * Reads one file. A file that cannot be read to its end gives what came before and one refusal for the rest.
@@ -57,19 +59,23 @@ export async function* readSource(
   const models = rule.models && new Set(rule.models)
   let rows: ReadRow[] = []
   let refused: RefusedRow[] = []
+  let characters = 0
   const batch = (): ReadBatch => {
     const full = { file, rows, refused }
     rows = []
     refused = []
+    characters = 0
     return full
   }
 
   try {
     for await (const read of format.read(unpackedChunks(source, rule.maxUnpackedBytes), source, rule)) {
       if ('reason' in read) refused.push({ file, ...read })
-      else if (models === undefined || (read.row.answer !== undefined && models.has(read.row.answer.model)))
+      else if (models === undefined || (read.row.answer !== undefined && models.has(read.row.answer.model))) {
         rows.push(readRow(read.line, labelRow(read.row, rule), given))
-      if (rows.length + refused.length >= ROWS_A_BATCH) yield batch()
+        characters += read.row.question.text.length + (read.row.answer?.response?.length ?? 0)
+      }
+      if (rows.length + refused.length >= ROWS_A_BATCH || characters >= CHARACTERS_A_BATCH) yield batch()
     }
   } catch (error) {
     if (!(error instanceof Error)) throw error

@@ -85,7 +85,7 @@ function unitVector(vector: ArrayLike<number>, dimensions: number, stride: numbe
   const unit = new Float64Array(stride)
   unit.set(vector)
   let squares = 0
-  for (const value of unit) squares += value * value
+  for (let e = 0; e < dimensions; e++) squares += (unit[e] as number) ** 2
   if (!Number.isFinite(squares))
     throw new SmacsError('embedding-not-finite', 'Expected a vector of finite numbers, got NaN or infinity in it.')
   const length = Math.sqrt(squares)

@@ -56,6 +56,7 @@ test('a bank locked for too long is a clear error, and nothing of the batch is w
     code: 'bank-busy',
     message: expect.stringContaining('Another process is writing'),
   })
+  expect((await bank.view()).questions).toEqual([])
   other.exec('ROLLBACK')
   other.close()
   expect(await bank.append({ questions: [question] })).toMatchObject({ questionsAdded: 1 })

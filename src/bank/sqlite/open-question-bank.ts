@@ -78,11 +78,19 @@ function createSqliteBank(path: string, database: DatabaseSync, readOnly: boolea
     return cached ?? readContentHash(database)
   }
 
+  /** Computing the hash of a large bank takes a while: what a writer finds out is kept for the next reader. */
+  async function keepHash(): Promise<void> {
+    try {
+      await write(() => database.prepare('UPDATE bank SET content_hash = ?').run(readContentHash(database)))
+    } catch (error) {
+      // A reader does not wait for a writer: it computes the hash for itself.
+      if (!(SmacsError.isInstance(error) && error.code === 'bank-busy')) throw error
+    }
+  }
+
   return {
     async view() {
-      // Computing the hash of a large bank takes a while: what a writer finds out is kept for the next reader.
-      if (!readOnly && (await read(() => storedHash(database))) === undefined)
-        await write(() => database.prepare('UPDATE bank SET content_hash = ?').run(readContentHash(database)))
+      if (!readOnly && (await read(() => storedHash(database))) === undefined) await keepHash()
       return read(() => {
         const now = changes()
         if (seen?.changes !== now) seen = { changes: now, view: viewOf(readContents(database, contentHash())) }
