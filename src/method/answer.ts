@@ -1,4 +1,4 @@
-import type { ModelId } from '../ports/chat-model.ts'
+import type { ModelId, TokenLogprob } from '../ports/chat-model.ts'
 import type { ToolCall } from '../ports/message.ts'
 
 /** Every generation of one question, summed. A sum is absent unless every part is known. */
@@ -20,6 +20,8 @@ export interface Decision {
   /** The answer proper where one could be read out of the text: `391` of "… so it is 391." */
   readonly extracted?: string
   readonly toolCalls?: readonly ToolCall[]
+  /** The text's tokens, where one model wrote it and they were asked for. */
+  readonly tokenLogprobs?: readonly TokenLogprob[]
   /** Probability that the answer is right; absent for strategies and situations that have none. */
   readonly confidence?: number
   /** Which model wrote the text. */

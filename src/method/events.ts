@@ -1,4 +1,4 @@
-import type { ModelId } from '../ports/chat-model.ts'
+import type { ModelId, TokenLogprob } from '../ports/chat-model.ts'
 import type { ToolCall } from '../ports/message.ts'
 import type { BankQuestion } from '../ports/question-bank.ts'
 import type { Usage } from '../ports/usage.ts'
@@ -25,6 +25,8 @@ export interface Generation {
   readonly toolCalls?: readonly ToolCall[]
   /** Mean natural log-probability of the answer tokens; absent unless every token's is known. */
   readonly meanLogprob?: number
+  /** The answer's tokens by name, where they were asked for and the model names them. */
+  readonly tokenLogprobs?: readonly TokenLogprob[]
   /** Number of answer tokens `meanLogprob` is over. */
   readonly logprobTokens?: number
   readonly usage?: Usage

@@ -18,6 +18,8 @@ export interface AnswerSettings {
   /** Sent to the writer as it is. Strategies that draw several texts leave it out and draw their own. */
   readonly seed?: number
   readonly user?: string
+  /** The writer's tokens by name with so many alternatives each. Only where one model writes the answer. */
+  readonly topLogprobs?: number
 }
 
 /** Everything outside that a strategy may use, as parameters. The lab, the server and the tests differ in this alone. */

@@ -15,6 +15,8 @@ export interface ChatRequest {
   readonly seed?: number
   /** Ask for the log-probability of each answer token. A model that has none sends none. */
   readonly logprobs?: boolean
+  /** With `logprobs`: the tokens themselves too, with at most so many alternatives each, where the endpoint names them. */
+  readonly topLogprobs?: number
   readonly responseFormat?: ResponseFormat
   readonly tools?: readonly ToolDefinition[]
   readonly toolChoice?: ToolChoice
@@ -22,6 +24,17 @@ export interface ChatRequest {
   readonly parallelToolCalls?: boolean
   /** An opaque name of the end user, passed on where the endpoint takes one. */
   readonly user?: string
+}
+
+/** A token as its endpoint reported it. */
+export interface TokenLogprob {
+  readonly token: string
+  /** Natural logarithm; undefined where the endpoint sent no finite number. */
+  readonly logprob: number | undefined
+  /** UTF-8, where the endpoint sent it: a token may be half a character. */
+  readonly bytes?: readonly number[]
+  /** What else might have stood in its place, the likeliest first. */
+  readonly alternatives?: readonly Omit<TokenLogprob, 'alternatives'>[]
 }
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other'
@@ -34,7 +47,12 @@ export type ChatDelta =
   /** Thinking, kept apart from the answer. */
   | { readonly type: 'reasoning'; readonly text: string }
   /** Natural log-probabilities of the next answer tokens, in order; undefined where the model sent none or no finite number. */
-  | { readonly type: 'logprobs'; readonly values: readonly (number | undefined)[] }
+  | {
+      readonly type: 'logprobs'
+      readonly values: readonly (number | undefined)[]
+      /** The same tokens by name, for requests with `topLogprobs`. */
+      readonly tokens?: readonly TokenLogprob[]
+    }
   | {
       readonly type: 'tool-call'
       readonly index: number

@@ -51,10 +51,11 @@ export function withoutMessage({ name, code, kind }: FailureReport): FailureRepo
   return { name, message: '', ...(code !== undefined && { code }), ...(kind !== undefined && { kind }) }
 }
 
-function withoutText({ text: _, reasoning: __, toolCalls: ___, ...kept }: Generation): Generation {
+function withoutText({ text: _, reasoning: __, toolCalls: ___, tokenLogprobs: ____, ...kept }: Generation): Generation {
   return { ...kept, text: '' }
 }
 
-function withoutAnswerText({ text: _, extracted: __, toolCalls: ___, notes: ____, ...kept }: Answer): Answer {
+function withoutAnswerText(answer: Answer): Answer {
+  const { text: _, extracted: __, toolCalls: ___, tokenLogprobs: ____, notes: _____, ...kept } = answer
   return { ...kept, text: '', notes: [] }
 }

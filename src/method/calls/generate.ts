@@ -2,7 +2,7 @@ import { raceAbort } from '../../cancellation/race-abort.ts'
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import type { Budget, Reservation } from '../../ports/budget.ts'
-import type { ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.ts'
+import type { ChatDelta, ChatModel, ChatRequest, TokenLogprob } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ToolCall } from '../../ports/message.ts'
 import { costUsd, type Usage } from '../../ports/usage.ts'
@@ -124,6 +124,7 @@ function createCollector() {
   let logprobSum = 0
   let logprobTokens = 0
   let logprobsComplete = true
+  const tokens: TokenLogprob[] = []
   let usage: Usage | undefined
   let finish: Extract<ChatDelta, { type: 'finish' }> | undefined
   let firstTokenMs: number | undefined
@@ -144,6 +145,7 @@ function createCollector() {
           reasoning += delta.text
           break
         case 'logprobs':
+          tokens.push(...(delta.tokens ?? []))
           for (const value of delta.values) {
             if (value === undefined) logprobsComplete = false
             else {
@@ -194,6 +196,7 @@ function createCollector() {
         ...(calls.length > 0 && { toolCalls: calls }),
         ...(logprobsComplete &&
           logprobTokens > 0 && { meanLogprob: logprobSum / logprobTokens, logprobTokens: logprobTokens }),
+        ...(tokens.length > 0 && { tokenLogprobs: tokens }),
         ...(usage !== undefined && { usage }),
         ...(cost !== undefined && { costUsd: cost }),
         ...(finish?.servedModel !== undefined && { servedModel: finish.servedModel }),

@@ -50,6 +50,7 @@ function directRequest(
     messages,
     ...defaults,
     ...settings,
+    ...(settings.topLogprobs !== undefined && { logprobs: true }),
     ...(responseFormat !== undefined && { responseFormat }),
     ...(tools !== undefined && { tools }),
     ...(toolChoice !== undefined && { toolChoice }),

@@ -26,7 +26,8 @@ export function chatCompletionBody(
     stop: request.stop?.length ? request.stop : undefined,
     seed: request.seed,
     // One alternative a token: with none some servers (llama.cpp) send no log-probabilities, without the field twenty.
-    ...(request.logprobs && dialect.logprobs !== false && { logprobs: true, top_logprobs: 1 }),
+    ...(request.logprobs &&
+      dialect.logprobs !== false && { logprobs: true, top_logprobs: Math.max(1, request.topLogprobs ?? 1) }),
     response_format: responseFormat && responseFormatBody(responseFormat),
     tools: request.tools?.length
       ? request.tools.map((tool) => ({ type: 'function', function: defined({ ...tool }) }))

@@ -1,6 +1,6 @@
 import { isRecord, readUpstreamError, type UpstreamError } from '../../endpoint/upstream-error.ts'
+import type { TokenLogprob } from '../../ports/chat-model.ts'
 import type { Usage } from '../../ports/usage.ts'
-import type { TokenLogprob } from '../thinking/answer-logprobs.ts'
 
 /** A piece of a tool call. `index` is the endpoint's own count, where it counts. */
 export interface ToolCallPiece {
@@ -109,9 +109,20 @@ function readToolCalls(value: unknown): readonly ToolCallPiece[] {
 
 function readLogprobs(value: unknown): readonly TokenLogprob[] {
   if (!isRecord(value) || !Array.isArray(value.content)) return []
-  return value.content
-    .filter(isRecord)
-    .map(({ token, logprob }) => ({ token: stringOf(token), logprob: readLogprob(logprob) }))
+  return value.content.filter(isRecord).map((reported) => {
+    const { top_logprobs: top } = reported
+    const alternatives = Array.isArray(top) ? top.filter(isRecord).map(readToken) : []
+    return { ...readToken(reported), ...(alternatives.length > 0 && { alternatives }) }
+  })
+}
+
+function readToken({ token, logprob, bytes }: Readonly<Record<string, unknown>>): TokenLogprob {
+  const isBytes = Array.isArray(bytes) && bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256)
+  return {
+    token: stringOf(token),
+    logprob: readLogprob(logprob),
+    ...(isBytes && { bytes: bytes as readonly number[] }),
+  }
 }
 
 function readLogprob(value: unknown): number | undefined {

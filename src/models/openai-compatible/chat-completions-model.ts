@@ -112,7 +112,11 @@ export function createChatCompletionsModel(
     ...(options.contextTokens !== undefined && { contextTokens: options.contextTokens }),
     defaults: { ...(temperature !== undefined && { temperature }), ...(maxTokens !== undefined && { maxTokens }) },
     stream(request, streamOptions) {
-      return generate(request, streamOptions, createCompletionReader(options.thinkBlocks, request.logprobs === true))
+      return generate(
+        request,
+        streamOptions,
+        createCompletionReader(options.thinkBlocks, request.logprobs === true, request.topLogprobs !== undefined),
+      )
     },
     async probe(signal) {
       signal.throwIfAborted()
@@ -122,7 +126,11 @@ export function createChatCompletionsModel(
         maxTokens: probeMaxTokens,
         logprobs: options.logprobs !== false,
       }
-      const reader = createCompletionReader(options.thinkBlocks, request.logprobs === true)
+      const reader = createCompletionReader(
+        options.thinkBlocks,
+        request.logprobs === true,
+        request.topLogprobs !== undefined,
+      )
       let firstTokenMs: number | undefined
       let pieces = 0
       let usage = false

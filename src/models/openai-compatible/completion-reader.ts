@@ -32,8 +32,15 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   content_filter: 'content-filter',
 }
 
-/** @param wantsLogprobs whether the caller asked for log-probabilities; unasked ones are dropped. */
-export function createCompletionReader(marks: ThinkBlockMarks, wantsLogprobs: boolean): CompletionReader {
+/**
+ * @param wantsLogprobs whether the caller asked for log-probabilities; unasked ones are dropped
+ * @param wantsTokens whether for the tokens by name too
+ */
+export function createCompletionReader(
+  marks: ThinkBlockMarks,
+  wantsLogprobs: boolean,
+  wantsTokens = false,
+): CompletionReader {
   const splitter = createThinkBlockSplitter(marks)
   const logprobs = createAnswerLogprobs()
   const toolIndex = createToolCallIndex()
@@ -48,11 +55,13 @@ export function createCompletionReader(marks: ThinkBlockMarks, wantsLogprobs: bo
         return [{ type: 'reasoning', text: segment.text }]
       }
       sent.text = true
-      const values = logprobs.take(segment)
-      if (values.length > 0) sent.logprobs = true
+      const tokens = logprobs.takeTokens(segment)
+      if (tokens.length === 0) return [{ type: 'text', text: segment.text }]
+      sent.logprobs = true
+      const values = tokens.map(({ logprob }) => logprob)
       return [
         { type: 'text', text: segment.text },
-        ...(values.length > 0 ? [{ type: 'logprobs', values } as const] : []),
+        { type: 'logprobs', values, ...(wantsTokens && { tokens }) },
       ]
     })
 

@@ -1,11 +1,5 @@
+import type { TokenLogprob } from '../../ports/chat-model.ts'
 import type { ThinkSegment } from './think-blocks.ts'
-
-/** A token as the endpoint reported it. */
-export interface TokenLogprob {
-  readonly token: string
-  /** Natural logarithm; undefined where the endpoint sent no finite number. */
-  readonly logprob: number | undefined
-}
 
 /** Keeps the log-probabilities of the answer and drops those of thinking and of the marks around it. */
 export interface AnswerLogprobs {
@@ -13,6 +7,8 @@ export interface AnswerLogprobs {
   push(piece: string, tokens: readonly TokenLogprob[]): void
   /** The values of all tokens that have a part in this segment of the answer and were not given out before. */
   take(segment: ThinkSegment): readonly (number | undefined)[]
+  /** The same as whole tokens. */
+  takeTokens(segment: ThinkSegment): readonly TokenLogprob[]
 }
 
 /**
@@ -21,24 +17,27 @@ export interface AnswerLogprobs {
  * counts for the character that follows, so an end-of-text token at the very end is no answer token.
  */
 export function createAnswerLogprobs(): AnswerLogprobs {
-  let pending: { readonly start: number; readonly end: number; readonly logprob: number | undefined }[] = []
+  let pending: { readonly start: number; readonly end: number; readonly reported: TokenLogprob }[] = []
   let length = 0
+  const takeTokens = (segment: ThinkSegment): readonly TokenLogprob[] => {
+    const end = segment.start + segment.text.length
+    const taken = pending.filter((token) => token.start < end && token.end > segment.start)
+    pending = pending.filter((token) => token.start >= end)
+    return taken.map(({ reported }) => reported)
+  }
   return {
     push(piece, tokens) {
       const addsUp = tokens.map(({ token }) => token).join('') === piece
       let start = length
-      for (const { token, logprob } of tokens) {
+      for (const reported of tokens) {
+        const { token } = reported
         const end = addsUp ? start + Math.max(token.length, 1) : length + Math.max(piece.length, 1)
-        pending.push({ start, end, logprob })
+        pending.push({ start, end, reported })
         if (addsUp) start += token.length
       }
       length += piece.length
     },
-    take(segment) {
-      const end = segment.start + segment.text.length
-      const taken = pending.filter((token) => token.start < end && token.end > segment.start)
-      pending = pending.filter((token) => token.start >= end)
-      return taken.map(({ logprob }) => logprob)
-    },
+    takeTokens,
+    take: (segment) => takeTokens(segment).map(({ logprob }) => logprob),
   }
 }

@@ -104,7 +104,7 @@ export function createAnswerService(parts: {
       budget: budgets.length === 1 ? own : combineBudgets(budgets),
       deadlineMs: Math.min(smacs.deadlineMs ?? Number.POSITIVE_INFINITY, state.deadlineMs),
       ...(drawnBy !== undefined && { seed: drawnBy }),
-      answerSettings: target.single === undefined || seed === undefined ? settings : { ...settings, seed },
+      answerSettings: target.single === undefined ? settings : singleSettings(request),
     })
     const counted: CollaborationObserver = {
       observe: () => undefined,
@@ -116,6 +116,15 @@ export function createAnswerService(parts: {
     }
     const observers = [...parts.observersOf(job), counted, ...(observer === undefined ? [] : [observer])]
     return driveCollaboration(collaboration, observers, () => signal.aborted)
+  }
+}
+
+/** One model gets what a pool cannot share out: the client's own seed, and log-probabilities. */
+function singleSettings({ settings, seed, logprobs }: AnswerRequest): AnswerRequest['settings'] {
+  return {
+    ...settings,
+    ...(seed !== undefined && { seed }),
+    ...(logprobs !== undefined && { topLogprobs: logprobs.alternatives }),
   }
 }
 

@@ -21,8 +21,9 @@ export function registerChatCompletions(server: HttpServer, parts: AnswerRoutePa
       created: Math.floor(parts.wallClockMs() / 1000),
       model: parsed.target,
     }
+    const alternatives = parsed.logprobs?.alternatives ?? 0
     if (parsed.stream) {
-      const options = { includeUsage: parsed.includeUsage, events: parsed.smacs.events, traceId }
+      const options = { includeUsage: parsed.includeUsage, events: parsed.smacs.events, traceId, alternatives }
       return streamAnswer(request, reply, parsed, parts, (stream) => createChunkWriter(stream, head, options))
     }
     const visit = parts.visits.open(reply)
@@ -30,7 +31,7 @@ export function registerChatCompletions(server: HttpServer, parts: AnswerRoutePa
       const { signal } = visit
       const answer = await parts.service.answer(parsed, { client, traceId, headers, stream: false, signal })
       reply.headers(reportHeaders(answer))
-      return chatCompletion(answer, head)
+      return chatCompletion(answer, head, alternatives)
     } finally {
       visit.close()
     }

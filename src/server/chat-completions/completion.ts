@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Answer } from '../../method/answer.ts'
+import type { TokenLogprob } from '../../ports/chat-model.ts'
 import type { ToolCall } from '../../ports/message.ts'
 import { type ChatUsage, chatUsage } from '../usage-report.ts'
 
@@ -32,14 +33,15 @@ export interface ChatCompletion extends CompletionHead {
         readonly refusal: null
         readonly tool_calls?: readonly ChatToolCall[]
       }
-      readonly logprobs: null
+      readonly logprobs: ChatLogprobs | null
       readonly finish_reason: ChatFinishReason
     },
   ]
   readonly usage?: ChatUsage
 }
 
-export function chatCompletion(answer: Answer, head: CompletionHead): ChatCompletion {
+/** @param alternatives for each token, where log-probabilities were asked for */
+export function chatCompletion(answer: Answer, head: CompletionHead, alternatives = 0): ChatCompletion {
   const usage = chatUsage(answer)
   const toolCalls = chatToolCalls(answer.toolCalls)
   return {
@@ -56,12 +58,47 @@ export function chatCompletion(answer: Answer, head: CompletionHead): ChatComple
           refusal: null,
           ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
         },
-        logprobs: null,
+        logprobs: chatLogprobs(answer, alternatives),
         finish_reason: chatFinishReason(answer),
       },
     ],
     ...(usage !== undefined && { usage }),
   }
+}
+
+interface ChatTokenLogprob {
+  readonly token: string
+  readonly logprob: number
+  readonly bytes: readonly number[] | null
+}
+
+/** Log-probabilities as OpenAI's chat API words them. */
+export interface ChatLogprobs {
+  readonly content: readonly (ChatTokenLogprob & { readonly top_logprobs: readonly ChatTokenLogprob[] })[]
+  readonly refusal: null
+}
+
+/** What OpenAI's API writes for a probability too small to tell. */
+const veryUnlikely = -9999
+
+/** The tokens of an answer; null where they were not asked for or the model does not name them. */
+export function chatLogprobs(
+  { tokenLogprobs }: Pick<Answer, 'tokenLogprobs'>,
+  alternatives: number,
+): ChatLogprobs | null {
+  if (tokenLogprobs === undefined) return null
+  const worded = ({
+    token,
+    logprob = veryUnlikely,
+    bytes = [...Buffer.from(token)],
+  }: TokenLogprob): ChatTokenLogprob => {
+    return { token, logprob, bytes }
+  }
+  const content = tokenLogprobs.map((token) => ({
+    ...worded(token),
+    top_logprobs: (token.alternatives ?? []).slice(0, alternatives).map(worded),
+  }))
+  return { content, refusal: null }
 }
 
 /** Tool calls with ids: the next turn's results name them, and not every model sends one. */
