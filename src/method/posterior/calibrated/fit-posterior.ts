@@ -3,11 +3,12 @@ import type { BankView } from '../../../ports/question-bank.ts'
 import { signalCount } from './answer-evidence.ts'
 import { type BankEvidence, readBankEvidence } from './bank-evidence.ts'
 import { fitConditionalLogit } from './conditional-logit.ts'
+import { crossFit } from './cross-fit.ts'
 import { askingOrder, type FittedPosterior, type PosteriorRule, viewWithShares } from './fitted-posterior.ts'
 import { fitGroupAccuracy } from './group-accuracy.ts'
 import { fitGroups } from './group-model.ts'
 import { fitLabelFree, hybridCentre, type LabelFreeFit, labelFreeTemperature } from './label-free.ts'
-import { fitOutcomeModel, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
+import { fitOutcomeModel, type OutcomeModel } from './outcome-model.ts'
 import { collectOutcomeStates, type TrainingState } from './outcome-states.ts'
 import {
   type AskedModel,
@@ -27,10 +28,14 @@ export const fewestLabelFreeQuestions = 50
 export const fewestLabelledQuestions = 100
 /** With fewer graded questions, leaving a fifth out would cost more than it tells. */
 const fewestForCrossFit = 20
-const folds = 5
+/** With more graded questions the outcome models' few weights cannot learn them by heart. */
+const mostForOutcomeCrossFit = 2000
 /** How many models were asked in the states that the partial model learns from. */
 const partialSizes: readonly number[] = [1, 2, 3, 4, 5, 7, 9]
 const gradientTolerance = 1e-3
+
+/** Probabilities of being right, once every model was asked and before. */
+export type OutcomeModels = Pick<FittedPosterior, 'full' | 'partial'>
 
 /** A fitted posterior with what fitting it brought to light about the bank's own questions, out of fold. */
 export interface PosteriorFit {
@@ -42,6 +47,8 @@ export interface PosteriorFit {
   stateOf(question: number, models: readonly number[]): QuestionState
   /** The models with an answer on record for a question, in asking order. */
   orderOf(question: number): readonly number[]
+  /** The outcome models for a bank question as if it were new. */
+  outcomesFor(question: number): OutcomeModels
 }
 
 /**
@@ -67,27 +74,19 @@ export function fitPosterior(bank: BankView, models: readonly ModelId[] = bank.m
   const choiceFactor = rule === 'label-free' ? labelFreeTemperature(true) / labelFreeTemperature(false) : 1
 
   // Every labelled question is scored by weights that did not see its label.
-  const unseen: Float64Array[] = Array.from({ length: table.questionCount }, () => weights)
-  if (whole !== undefined && labelled.length >= fewestForCrossFit) {
-    for (let fold = 0; fold < folds; fold++) {
-      const rest = labelled.filter((_, place) => place % folds !== fold)
-      const part = fitConditionalLogit(selectQuestions(table, rest), selectShares(shares, rest), {
-        centre,
-        gradientTolerance,
-        start: whole.weights,
-      })
-      labelled.forEach((question, place) => {
-        if (place % folds === fold) unseen[question] = part.weights
-      })
-    }
-  } else {
-    for (const question of labelled) unseen[question] = centre
-  }
+  const unseen: ReadonlyMap<number, Float64Array> =
+    whole === undefined || labelled.length < fewestForCrossFit
+      ? new Map(labelled.map((question) => [question, centre]))
+      : crossFit(labelled, (rest) => {
+          const part = { centre, gradientTolerance, start: whole.weights }
+          return fitConditionalLogit(selectQuestions(table, rest), selectShares(shares, rest), part).weights
+        })
 
   const groupAccuracy = fitGroupAccuracy(evidence, shares, labelFree)
   const signalScale = fitSignalScale(table, evidence.signals)
   const base = { models, groups, choiceFactor }
-  const views = unseen.map((own, question): QuestionView => {
+  const views = Array.from(table.clusterCounts, (_, question): QuestionView => {
+    const own = unseen.get(question) ?? weights
     const optionCount = table.isChoice[question] === 1 ? (table.wrongOptions[question] as number) + 1 : undefined
     const accuracy = groupAccuracy.accuracy
     const view = viewWithShares({ ...base, weights: own, accuracy }, questionShares(shares, question), optionCount)
@@ -112,20 +111,27 @@ export function fitPosterior(bank: BankView, models: readonly ModelId[] = bank.m
     const correct = table.correctClusters[question] as number
     return { state, happened: correct === noneRight ? state.clusters.length : placeOrNone(state, correct) }
   }
-  const full = fitStates(
-    labelled.map((question) => trainingState(question, stateOf(question, candidatesOf(question)))),
-    1,
-  )
-  const partial = fitStates(
-    labelled.flatMap((question) => {
-      const inOrder = orderOf(question)
-      return partialSizes
-        .filter((size) => size <= inOrder.length)
-        .map((size) => trainingState(question, stateOf(question, inOrder.slice(0, size))))
-    }),
-    // A question's states say much the same thing: three count as one.
-    1 / 3,
-  )
+  const fitOutcomes = (questions: readonly number[]): OutcomeModels => ({
+    full: fitStates(
+      questions.map((question) => trainingState(question, stateOf(question, candidatesOf(question)))),
+      1,
+    ),
+    partial: fitStates(
+      questions.flatMap((question) => {
+        const inOrder = orderOf(question)
+        return partialSizes
+          .filter((size) => size <= inOrder.length)
+          .map((size) => trainingState(question, stateOf(question, inOrder.slice(0, size))))
+      }),
+      // A question's states say much the same thing: three count as one.
+      1 / 3,
+    ),
+  })
+  const outcomes = fitOutcomes(labelled)
+  const unseenOutcomes =
+    labelled.length < fewestForCrossFit || labelled.length > mostForOutcomeCrossFit
+      ? new Map<number, OutcomeModels>()
+      : crossFit(labelled, fitOutcomes)
 
   const fitted: FittedPosterior = {
     rule,
@@ -139,10 +145,16 @@ export function fitPosterior(bank: BankView, models: readonly ModelId[] = bank.m
     signalScale,
     marking: evidence.marking,
     frequencies: evidence.frequencies,
-    full,
-    partial,
+    ...outcomes,
   }
-  return { fitted, evidence, views, stateOf, orderOf }
+  return {
+    fitted,
+    evidence,
+    views,
+    stateOf,
+    orderOf,
+    outcomesFor: (question) => unseenOutcomes.get(question) ?? outcomes,
+  }
 }
 
 /** The place of the most probable cluster; undefined where there is none. The last outcome is "none of these". */

@@ -1,0 +1,50 @@
+import type { PosteriorFit } from './fit-posterior.ts'
+import { outcomeProbabilities } from './outcome-model.ts'
+import { createStanding, type Standing } from './standing.ts'
+import { notAsked } from './vote-table.ts'
+
+/** What would have come of asking a bank question's models one after the other, best first. */
+export interface AskingPath {
+  /** The standing after 1, 2, … models. */
+  readonly standings: readonly Standing[]
+  /** After 1, 2, … models: how probable it is that the leader is right, judged by all answers and, where known, the label. */
+  readonly worth: Float64Array
+  /** The cluster that leads after 1, 2, … models; undefined where none does. */
+  readonly leaders: readonly (number | undefined)[]
+  /** The accuracy expected of the first model. */
+  readonly firstAccuracy: number
+}
+
+/** The label's part in the worth of a leader: the rest is the whole panel's posterior, which has less noise. */
+const labelShare = 0.25
+
+/** Paths of every bank question with an answer, to `longest` models. */
+export function askingPaths(fit: PosteriorFit, longest: number): readonly AskingPath[] {
+  const { table } = fit.evidence
+  const paths: AskingPath[] = []
+  for (let question = 0; question < table.questionCount; question++) {
+    const order = fit.orderOf(question)
+    const view = fit.views[question]
+    const [first] = order
+    if (view === undefined || first === undefined) continue
+    const { full, partial } = fit.outcomesFor(question)
+    const whole = fit.stateOf(question, order)
+    const probabilities = outcomeProbabilities(full, whole.features)
+    const correct = table.correctClusters[question] as number
+    const standings: Standing[] = []
+    const leaders: (number | undefined)[] = []
+    const worth = new Float64Array(Math.min(longest, order.length))
+    for (let asked = 1; asked <= worth.length; asked++) {
+      const state = fit.stateOf(question, order.slice(0, asked))
+      const standing = createStanding(partial, state, view, asked, order.slice(asked))
+      const cluster = standing.leader === undefined ? undefined : state.clusters[standing.leader]
+      const soft = cluster === undefined ? 0 : (probabilities[whole.clusters.indexOf(cluster)] ?? 0)
+      const label = cluster === correct ? 1 : 0
+      worth[asked - 1] = correct <= notAsked ? soft : (1 - labelShare) * soft + labelShare * label
+      standings.push(standing)
+      leaders.push(cluster)
+    }
+    paths.push({ standings, worth, leaders, firstAccuracy: view.accuracy[first] as number })
+  }
+  return paths
+}

@@ -1,0 +1,149 @@
+import type { AskingPath } from './asking-paths.ts'
+import { fitLearnedGain, unseenGains } from './learned-gain.ts'
+import type { Standing } from './standing.ts'
+import { firstWave, type StoppingRule, stopsAt, type WaveSizes } from './stopping-rule.ts'
+
+/** What the user minds: calls, waiting, or both. */
+export type AskingObjective = 'cost' | 'latency' | 'balanced'
+
+export interface StoppingWish {
+  /** Mean calls a question; undefined: as few as keep nearly all of the accuracy. */
+  readonly meanCalls?: number | undefined
+  /** The most models asked about one question; undefined: tuned. */
+  readonly maxAsked?: number | undefined
+  readonly objective: AskingObjective
+}
+
+/** How a rule does on the bank. */
+export interface StoppingOutcome {
+  readonly meanCalls: number
+  /** Mean probability that the answer is right. */
+  readonly worth: number
+}
+
+/** Tunes rules on paths; every judgement is of paths that the learned gain did not see. */
+export interface StoppingTuner {
+  /** The better of the two rules for the wish. */
+  tune(wish: StoppingWish): StoppingRule
+  /** Both of the study's rules, tuned lead and learned gain, at a budget of mean calls. */
+  rulesFor(wish: StoppingWish & { readonly meanCalls: number }): {
+    readonly lead: StoppingRule
+    readonly gain: StoppingRule
+  }
+  /** What a rule comes to on the bank's own questions as if they were new. */
+  follow(rule: StoppingRule): StoppingOutcome
+  /** How many models a rule asks on a path. */
+  askedOn(path: AskingPath, rule: StoppingRule): number
+}
+
+/** The furthest that asking is tuned. */
+export const longestPath = 9
+/** Budgets tried where none is wished for, and the share of the best worth that is enough. */
+const budgets: readonly number[] = [1.5, 2, 2.5, 3]
+const enoughWorth = 0.9975
+/** The tuned lead has more knobs: it must be ahead by this much. */
+const leadHandicap = 0.002
+const tenths = 10
+
+/** @param paths at least one, as long as the widest wish */
+export function createStoppingTuner(paths: readonly AskingPath[]): StoppingTuner {
+  const learned = fitLearnedGain(paths)
+  const gains = unseenGains(paths)
+  const longest = Math.max(...paths.map(({ standings }) => standings.length))
+
+  const askedOn = (path: AskingPath, rule: StoppingRule): number => {
+    const most = Math.min(rule.cap, path.standings.length)
+    let asked = Math.min(most, firstWave(rule.waves, path.firstAccuracy))
+    while (asked < most && !stopsAt(rule, path.standings[asked - 1] as Standing, gains.get(path)?.[asked - 1])) {
+      asked = Math.min(most, asked + rule.waves.later)
+    }
+    return asked
+  }
+
+  const follow = (rule: StoppingRule): StoppingOutcome => {
+    let calls = 0
+    let worth = 0
+    for (const path of paths) {
+      const asked = askedOn(path, rule)
+      calls += asked
+      worth += path.worth[asked - 1] as number
+    }
+    return { meanCalls: calls / paths.length, worth: worth / paths.length }
+  }
+
+  /** Bisects the threshold between that of the most calls and that of the fewest. */
+  const bisect = (base: StoppingRule, meanCalls: number, bounds: readonly [number, number]): StoppingRule => {
+    let [most, fewest] = bounds
+    for (let round = 0; round < 30; round++) {
+      const middle = (most + fewest) / 2
+      if (follow({ ...base, threshold: middle }).meanCalls > meanCalls) most = middle
+      else fewest = middle
+    }
+    return { ...base, threshold: fewest }
+  }
+
+  const wavesFor = (rule: StoppingRule, objective: AskingObjective): WaveSizes => {
+    const asked: number[][] = Array.from({ length: tenths }, () => [])
+    for (const path of paths) {
+      asked[Math.min(tenths - 1, Math.floor(path.firstAccuracy * tenths))]?.push(askedOn(path, rule))
+    }
+    const first = asked.map((counts) => Math.max(rule.minimum, firstWaveOf(counts, objective)))
+    return { first, later: objective === 'latency' ? 2 : 1 }
+  }
+
+  const rulesFor: StoppingTuner['rulesFor'] = ({ meanCalls, maxAsked, objective }) => {
+    const furthest = Math.min(maxAsked ?? longestPath, longest)
+    const tuneThreshold = (base: StoppingRule, bounds: readonly [number, number]): StoppingRule => {
+      const oneByOne = bisect(base, meanCalls, bounds)
+      if (objective === 'cost') return oneByOne
+      return bisect({ ...base, waves: wavesFor(oneByOne, objective) }, meanCalls, bounds)
+    }
+    const base = { threshold: 0, minimum: 1, cap: furthest, waves: { first: [1], later: 1 }, ...learned }
+    const gain = tuneThreshold({ ...base, kind: 'gain' }, [-0.5, 1])
+    const caps = maxAsked === undefined ? [2, 3, 4, 5, 7, 9].filter((cap) => cap <= longest) : [furthest]
+    let best: { rule: StoppingRule; worth: number } | undefined
+    for (const minimum of [1, 2, 3]) {
+      for (const cap of caps) {
+        if (minimum > meanCalls || cap < Math.min(meanCalls, furthest)) continue
+        const rule = tuneThreshold({ ...base, kind: 'lead', minimum, cap }, [20, -20])
+        const outcome = follow(rule)
+        const isNear = Math.abs(outcome.meanCalls - meanCalls) < 0.12
+        if (isNear && outcome.worth > (best?.worth ?? 0)) best = { rule, worth: outcome.worth }
+      }
+    }
+    return { gain, lead: best?.rule ?? gain }
+  }
+
+  const tuneForBudget = (wish: StoppingWish & { readonly meanCalls: number }): StoppingRule => {
+    const { gain, lead } = rulesFor(wish)
+    return follow(lead).worth > follow(gain).worth + leadHandicap ? lead : gain
+  }
+
+  return {
+    follow,
+    askedOn,
+    rulesFor,
+    tune(wish) {
+      if (wish.meanCalls !== undefined) return tuneForBudget({ ...wish, meanCalls: wish.meanCalls })
+      const furthest = Math.min(wish.maxAsked ?? longestPath, longest)
+      const best = paths.reduce((sum, { worth }) => sum + (worth[Math.min(furthest, worth.length) - 1] as number), 0)
+      const [first = 2, ...more] = budgets
+      let rule = tuneForBudget({ ...wish, meanCalls: first })
+      for (const meanCalls of more) {
+        if (follow(rule).worth * paths.length >= enoughWorth * best) break
+        rule = tuneForBudget({ ...wish, meanCalls })
+      }
+      return rule
+    },
+  }
+}
+
+/**
+ * How many to ask at first, from how many a rule asks one by one: balanced asks two only where it hardly ever stops
+ * after one, latency as many as it usually needs.
+ */
+function firstWaveOf(counts: readonly number[], objective: AskingObjective): number {
+  if (counts.length === 0) return 1
+  if (objective === 'balanced') return counts.filter((count) => count === 1).length <= 0.1 * counts.length ? 2 : 1
+  return Math.max(1, Math.round(counts.reduce((sum, count) => sum + count, 0) / counts.length))
+}
