@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { UsageError } from '../../errors/smacs-error.ts'
-import type { BankCellEntry, BankQuestion, QuestionBank, RefusedEntry } from '../../ports/question-bank.ts'
+import type { QuestionBank } from '../../ports/question-bank.ts'
 import { assertEmbedderFits, type BankEmbedderChoice, embedNewQuestions } from '../embed/embed-questions.ts'
-import { recordingFormats } from './formats/index.ts'
-import { createImportTally, type ImportReport, type ImportTally } from './import-report.ts'
+import { recordingFormats } from './formats/recording-formats.ts'
+import { createImportTally, type ImportReport } from './import-report.ts'
 import type { LabelRule } from './label-answer.ts'
-import type { ReadBatch, ReadingRule, ReadRow, RefusedRow } from './read-source.ts'
+import type { ReadingRule } from './read-source.ts'
 import { readSources } from './read-sources.ts'
+import { createRowWriter } from './row-writer.ts'
 import { listSourceFiles, type SourceFile } from './source/source-file.ts'
 
 export interface ImportOptions extends LabelRule {
@@ -97,64 +98,4 @@ async function suitableJobs(sources: readonly SourceFile[]): Promise<number> {
   const sizes = await Promise.all([...paths].map(async (path) => (await stat(path)).size))
   const bytes = sizes.reduce((sum, size) => sum + size, 0)
   return bytes < LEAST_BYTES_FOR_WORKERS ? 1 : Math.min(availableParallelism(), sources.length)
-}
-
-/** Writes read rows. Answers to a question that the bank refused are refused with it. */
-function createRowWriter(bank: QuestionBank, tally: ImportTally, hasRevisions: boolean) {
-  const questionsSeen = new Set<string>()
-  const verdicts = new Map<string, { readonly refusal: string | undefined }>()
-  const counts = { questionsAdded: 0, cellsAdded: 0, completed: 0, revisedQuestions: 0 }
-
-  async function writeQuestions(rows: readonly ReadRow[]): Promise<void> {
-    const fresh = new Map<string, BankQuestion>()
-    for (const { question, questionDigest } of rows)
-      if (question !== undefined && !verdicts.has(questionDigest)) fresh.set(questionDigest, question)
-    if (fresh.size === 0) return
-    const outcome = await bank.append({ questions: [...fresh.values()] })
-    counts.questionsAdded += outcome.questionsAdded
-    counts.completed += outcome.completed
-    const isRevision = ({ contradicts }: RefusedEntry) => hasRevisions && contradicts !== undefined
-    const refusals = new Map(
-      outcome.refused.filter((entry) => !isRevision(entry)).map(({ index, reason }) => [index, reason]),
-    )
-    counts.revisedQuestions += outcome.refused.filter(isRevision).length
-    for (const [index, [digest, { dataset, questionId }]] of [...fresh].entries()) {
-      const refusal = refusals.get(index)
-      verdicts.set(digest, { refusal })
-      const key = JSON.stringify([dataset, questionId])
-      if (refusal !== undefined || questionsSeen.has(key)) continue
-      questionsSeen.add(key)
-      tally.question()
-    }
-  }
-
-  async function writeCells(file: string, rows: readonly ReadRow[]): Promise<readonly RefusedRow[]> {
-    const refused: RefusedRow[] = []
-    const writable: { readonly line: number; readonly cell: BankCellEntry }[] = []
-    for (const { line, cell, questionDigest } of rows) {
-      const refusal = verdicts.get(questionDigest)?.refusal
-      if (refusal !== undefined) refused.push({ file, line, reason: refusal })
-      else if (cell !== undefined) writable.push({ line, cell })
-    }
-    const outcome = await bank.append({ cells: writable.map(({ cell }) => cell) })
-    counts.cellsAdded += outcome.cellsAdded
-    counts.completed += outcome.completed
-    const refusals = new Map(outcome.refused.map(({ index, reason }) => [index, reason]))
-    for (const [index, { line, cell }] of writable.entries()) {
-      const reason = refusals.get(index)
-      if (reason === undefined) tally.cell(cell)
-      else refused.push({ file, line, reason })
-    }
-    return refused
-  }
-
-  return {
-    counts: () => counts,
-    async write({ file, rows, refused }: ReadBatch): Promise<void> {
-      await writeQuestions(rows)
-      const all = [...refused, ...(await writeCells(file, rows))]
-      const inOrder = all.sort((a, b) => (a.line ?? Number.POSITIVE_INFINITY) - (b.line ?? Number.POSITIVE_INFINITY))
-      for (const row of inOrder) tally.refused(row)
-    },
-  }
 }

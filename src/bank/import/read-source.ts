@@ -1,7 +1,7 @@
 import { SmacsError } from '../../errors/smacs-error.ts'
 import type { BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
 import { questionDigest } from '../content/content-hash.ts'
-import { recordingFormats } from './formats/index.ts'
+import { recordingFormats } from './formats/recording-formats.ts'
 import { type LabelledRow, type LabelRule, labelRow } from './label-answer.ts'
 import type { ReadOptions } from './recorded-row.ts'
 import { type SourceFile, shownName, unpackedChunks } from './source/source-file.ts'

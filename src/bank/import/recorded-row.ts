@@ -24,7 +24,7 @@ export interface ReadOptions {
   readonly maxLineBytes: number
 }
 
-/** A published form of recorded answers. A new one is one file in formats/, one fixture and one line in formats/index. */
+/** A published form of recorded answers. A new one is one file in formats/, one fixture and one line in formats/recording-formats.ts. */
 export interface RecordingFormat {
   readonly name: string
   /** Whether a file found in a folder or an archive is one, by its unpacked name. */

@@ -1,4 +1,4 @@
-import { recordingFormats } from '../../bank/import/formats/index.ts'
+import { recordingFormats } from '../../bank/import/formats/recording-formats.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import { nearestName } from '../../options/nearest-name.ts'
 
