@@ -6,6 +6,7 @@ import { type ClientRegistry, createClientRegistry } from './access/clients.ts'
 import type { TokenBucket } from './access/token-bucket.ts'
 import type { AnsweringState } from './answering/answer-service.ts'
 import type { ServedPool } from './answering/served-pool.ts'
+import { createAnswerCache } from './cache/answer-cache.ts'
 
 /** One reading of the configuration, with everything it names open. */
 export interface ServedConfiguration extends ServedPool {
@@ -45,6 +46,7 @@ export function createServerState(configuration: ServedConfiguration, lasting: L
     budget: ceilings && createStandingBudget('server', ceilings, lasting.ledger, lasting.wallClockMs),
     hasCostCeiling: ceilings?.maxCostUsd !== undefined || ceilings?.maxCostUsdPerDay !== undefined,
     deadlineMs: server.deadlineMs,
+    cache: server.cache && createAnswerCache({ ...server.cache, nowMs: lasting.nowMs }),
     concurrentRequests: server.limits.concurrentRequests,
     close: () => configuration.close(),
   }

@@ -4,9 +4,11 @@ import { combineBudgets } from '../../budget/combine-budgets.ts'
 import { createBudget } from '../../budget/create-budget.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import type { Answer } from '../../method/answer.ts'
+import type { Collaboration } from '../../method/run-strategy.ts'
 import type { Budget } from '../../ports/budget.ts'
 import type { Question } from '../../ports/question.ts'
 import type { Client } from '../access/clients.ts'
+import { type AnswerCache, cacheKey, repeatedAnswer } from '../cache/answer-cache.ts'
 import { invalidRequest, RequestError } from '../errors/request-error.ts'
 import type { AnswerJob, CollaborationObserver } from '../observation/collaboration-observer.ts'
 import type { AnswerRequest } from './answer-request.ts'
@@ -22,6 +24,8 @@ export interface AnsweringState {
   readonly budget: Budget | undefined
   readonly hasCostCeiling: boolean
   readonly deadlineMs: number
+  /** Undefined = off. */
+  readonly cache: AnswerCache | undefined
   readonly concurrentRequests: number
 }
 
@@ -97,15 +101,19 @@ export function createAnswerService(parts: {
       headers,
       startedAtMs: parts.nowMs(),
     }
-    const collaboration = state.pool.smacs.stream(question, {
-      strategy: target.strategy,
-      signal,
-      traceId,
-      budget: budgets.length === 1 ? own : combineBudgets(budgets),
-      deadlineMs: Math.min(smacs.deadlineMs ?? Number.POSITIVE_INFINITY, state.deadlineMs),
-      ...(drawnBy !== undefined && { seed: drawnBy }),
-      answerSettings: target.single === undefined ? settings : singleSettings(request),
-    })
+    const cached = state.cache && { cache: state.cache, key: cacheKey(client, request) }
+    const kept = cached?.cache.get(cached.key)
+    const asking = (): Collaboration =>
+      state.pool.smacs.stream(question, {
+        strategy: target.strategy,
+        signal,
+        traceId,
+        budget: budgets.length === 1 ? own : combineBudgets(budgets),
+        deadlineMs: Math.min(smacs.deadlineMs ?? Number.POSITIVE_INFINITY, state.deadlineMs),
+        ...(drawnBy !== undefined && { seed: drawnBy }),
+        answerSettings: target.single === undefined ? settings : singleSettings(request),
+      })
+    const collaboration = kept === undefined ? asking() : repeatedAnswer(kept, traceId, parts.nowMs())
     const counted: CollaborationObserver = {
       observe: () => undefined,
       end({ summary: { usage } }) {
@@ -115,7 +123,9 @@ export function createAnswerService(parts: {
       },
     }
     const observers = [...parts.observersOf(job), counted, ...(observer === undefined ? [] : [observer])]
-    return driveCollaboration(collaboration, observers, () => signal.aborted)
+    const answer = await driveCollaboration(collaboration, observers, () => signal.aborted)
+    if (kept === undefined) cached?.cache.set(cached.key, answer)
+    return answer
   }
 }
 
