@@ -9,10 +9,16 @@ export class PoolExhaustedError extends SmacsError {
     super(
       'pool-exhausted',
       `None of the ${causes.length} models asked gave an answer: ${causes
-        .map(({ model, error }) => `${model}: ${error.message}`)
+        .map(({ model, error }) => causeText(model, error.message))
         .join('; ')}. \`smacs doctor\` checks every model.`,
     )
     this.asked = causes.length
     this.causes = causes
   }
+}
+
+/** Most messages begin with their model's name and end with a stop already. */
+function causeText(model: string, message: string): string {
+  const text = message.replace(/\.$/, '')
+  return text.startsWith(`${model}: `) ? text : `${model}: ${text}`
 }

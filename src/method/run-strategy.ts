@@ -1,3 +1,4 @@
+import { raceAbort } from '../cancellation/race-abort.ts'
 import type { Question } from '../ports/question.ts'
 import type { Answer, Decision } from './answer.ts'
 import type { CollaborationEvent } from './events.ts'
@@ -114,7 +115,8 @@ async function* recordedRun<Options, Fitted>(
     options: options as Readonly<Record<string, unknown>>,
     atMs: context.clock.nowMs(),
   }
-  const fitted = await run.fitted()
+  // A fit goes on for the questions after this one.
+  const fitted = await raceAbort(run.fitted(), signal)
   const inner = strategy.run(question, { ...context, signal }, options, fitted)
   let step = await inner.next()
   let streamed = false

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createBankView } from '../../bank/view/create-bank-view.ts'
 import { createVirtualClock } from '../../clock/virtual-clock.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
@@ -203,6 +204,58 @@ test('when every aggregation fails the best reference is the answer, marked degr
   const { answer } = await answerOf({ models: [model('a', 'best'), model('b', 'second')] })
   expect(answer).toMatchObject({ text: 'best', writtenBy: 'a', degraded: true })
   expect(answer.notes.join(' ')).toContain('Every aggregation failed')
+})
+
+test('candidates are not lost when the embedder fails or sends too few vectors: the first is the answer, marked degraded', async () => {
+  const down: Embedder = { ...wordEmbedder, embed: () => Promise.reject(new Error('the embedder is down')) }
+  const short: Embedder = { ...wordEmbedder, id: 'short', embed: async () => [] }
+  const models = () => [model('a', '391', '391'), model('b', '391')]
+  const { answer } = await answerOf({ models: models(), embedder: down })
+  expect(answer).toMatchObject({ text: '391', degraded: true, usage: { calls: 6 } })
+  expect(answer.notes.join(' ')).toContain('the embedder is down')
+  const { notes } = (await answerOf({ models: models(), embedder: short })).answer
+  expect(notes.join(' ')).toContain('short gave 0 vectors for 4 texts')
+})
+
+test('a question that cannot be embedded is asked of the pool in its order, marked degraded', async () => {
+  const bank = createBankView({
+    questions: [{ questionId: '1', text: 'What is 2 * 3?' }],
+    cells: [{ question: 0, model: 'b', correct: 1 }],
+    embedderId: wordEmbedder.id,
+    embeddings: await wordEmbedder.embed(['What is 2 * 3?'], { role: 'document' }),
+  })
+  const fails: Embedder = {
+    ...wordEmbedder,
+    embed: (texts, options) =>
+      options.role === 'query' ? Promise.reject(new Error('no such host')) : wordEmbedder.embed(texts, options),
+  }
+  const models = ['a', 'b'].map((id) => model(id, '391', '391'))
+  const { events, answer } = await answerOf({ models, bank, embedder: fails })
+  expect(ofType(events, 'panel-chosen')[0]).toMatchObject({ evidence: false, panel: [{ model: 'a' }, { model: 'b' }] })
+  expect(answer).toMatchObject({ text: '391', degraded: true })
+  expect(answer.notes.join(' ')).toContain('no such host')
+})
+
+test('an embedder that never answers holds up neither an abort nor a deadline', async () => {
+  const hanging: Embedder = { ...wordEmbedder, embed: () => new Promise(() => undefined) }
+  const models = () => [model('a', '391', '391'), model('b', '391')]
+  const { answer } = await answerOf({ models: models(), embedder: hanging }, { deadlineMs: 5_000 })
+  expect(answer).toMatchObject({ text: '391', degraded: true })
+  expect(answer.notes.join(' ')).toContain('words gave no vectors in time')
+
+  const controller = new AbortController()
+  const asked = Promise.withResolvers<void>()
+  const told: Embedder = {
+    ...hanging,
+    embed: async () => {
+      asked.resolve()
+      return new Promise(() => undefined)
+    },
+  }
+  const answering = answerOf({ models: models(), embedder: told }, { signal: controller.signal })
+  await asked.promise
+  controller.abort(new Error('the user left'))
+  await expect(answering).rejects.toThrow('the user left')
 })
 
 test('an aggregator may be named, in the pool or a helper outside it; an unknown one is refused by name', async () => {
