@@ -101,8 +101,9 @@ export function createAnswerService(parts: {
       headers,
       startedAtMs: parts.nowMs(),
     }
-    const cached = state.cache && { cache: state.cache, key: cacheKey(client, request) }
-    const kept = cached?.cache.get(cached.key)
+    const { cache } = state
+    const key = cache && cacheKey(client, request)
+    const kept = key === undefined ? undefined : cache?.get(key)
     const asking = (): Collaboration =>
       state.pool.smacs.stream(question, {
         strategy: target.strategy,
@@ -124,7 +125,7 @@ export function createAnswerService(parts: {
     }
     const observers = [...parts.observersOf(job), counted, ...(observer === undefined ? [] : [observer])]
     const answer = await driveCollaboration(collaboration, observers, () => signal.aborted)
-    if (kept === undefined) cached?.cache.set(cached.key, answer)
+    if (kept === undefined && key !== undefined) cache?.set(key, answer)
     return answer
   }
 }

@@ -15,6 +15,7 @@ function countingModel() {
   let said = 0
   return createScriptedModel({
     id: 'a',
+    pieceLength: 100,
     replies: () => ({ text: `answer ${++said}`, usage: { inputTokens: 3, outputTokens: 2 } }),
   })
 }

@@ -47,7 +47,7 @@ export function createAnswerCache({ entries, ttlMs, nowMs }: AnswerCacheOptions)
 
 /**
  * Names everything an answer depends on: the key, who answers, the whole conversation, every setting. Similar is not
- * the same: one other character is another request.
+ * the same: one other character is another request. Undefined for one nested too deep to be named.
  */
 export function cacheKey(client: Pick<Client, 'owner'>, request: AnswerRequest): string | undefined {
   const { target, question, settings, logprobs, seed, smacs } = request
@@ -62,9 +62,7 @@ export function cacheKey(client: Pick<Client, 'owner'>, request: AnswerRequest):
     seed: seed ?? null,
     asked,
   })
-  return createHash('sha256')
-    .update(whole ?? JSON.stringify(request))
-    .digest('base64')
+  return whole === undefined ? undefined : createHash('sha256').update(whole).digest('base64')
 }
 
 /** A kept answer as a run of its own: nothing asked, nothing spent. */
