@@ -2,7 +2,8 @@
  * Text models read as the turn structure of a chat template. A serving stack may tokenise them as such even inside a
  * message, so a reference must not carry them.
  */
-const templateTokens = /<\|([A-Za-z0-9_▁ -]{1,48})\|>|<((?:start|end)_of_turn)>|\[(\/?INST)\]|<<(\/?SYS)>>/g
+const templateTokens =
+  /<[|｜][A-Za-z0-9_▁ -]{1,48}[|｜]>|<(?:(?:start|end)_of_turn|\/?s|bos|eos)>|\[\/?(?:INST|SYSTEM_PROMPT|TOOL_CALLS)\]|<<\/?SYS>>/g
 
 /** Lines shaped like our own fence, with any mark. */
 const fenceLines = /\[(\s*[0-9A-Za-z]+\s+reference\s+\d+\s+(?:begins|ends)\s*)\]/gi
@@ -26,7 +27,5 @@ function defuse(reference: string, mark: string): string {
   return reference
     .replaceAll(mark, '(mark)')
     .replace(fenceLines, '($1)')
-    .replace(templateTokens, (_, pipe?: string, turn?: string, inst?: string, sys?: string) =>
-      pipe !== undefined ? `< |${pipe}| >` : `( ${turn ?? inst ?? sys} )`,
-    )
+    .replace(templateTokens, (token) => `${token.charAt(0)} ${token.slice(1)}`)
 }
