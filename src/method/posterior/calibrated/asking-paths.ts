@@ -5,6 +5,8 @@ import { notAsked } from './vote-table.ts'
 
 /** What would have come of asking a bank question's models one after the other, best first. */
 export interface AskingPath {
+  /** The bank question's place. */
+  readonly question: number
   /** The standing after 1, 2, … models. */
   readonly standings: readonly Standing[]
   /** After 1, 2, … models: how probable it is that the leader is right, judged by all answers and, where known, the label. */
@@ -44,7 +46,7 @@ export function askingPaths(fit: PosteriorFit, longest: number): readonly Asking
       standings.push(standing)
       leaders.push(cluster)
     }
-    paths.push({ standings, worth, leaders, firstAccuracy: view.accuracy[first] as number })
+    paths.push({ question, standings, worth, leaders, firstAccuracy: view.accuracy[first] as number })
   }
   return paths
 }

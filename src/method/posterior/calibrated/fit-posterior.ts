@@ -7,7 +7,7 @@ import { crossFit } from './cross-fit.ts'
 import { askingOrder, type FittedPosterior, type PosteriorRule, viewWithShares } from './fitted-posterior.ts'
 import { fitGroupAccuracy } from './group-accuracy.ts'
 import { fitGroups } from './group-model.ts'
-import { fitLabelFree, hybridCentre, type LabelFreeFit, labelFreeTemperature } from './label-free.ts'
+import { fitLabelFree, hybridCentre, labelFreeTemperature } from './label-free.ts'
 import { fitOutcomeModel, type OutcomeModel } from './outcome-model.ts'
 import { collectOutcomeStates, type TrainingState } from './outcome-states.ts'
 import {
@@ -67,8 +67,11 @@ export function fitPosterior(bank: BankView, models: readonly ModelId[] = bank.m
     if (table.correctClusters[question] !== unlabelled) labelled.push(question)
   }
   const rule = ruleFor(labelled.length, labelFree.usedQuestions)
+  const groupAccuracy = fitGroupAccuracy(evidence, shares, labelFree)
   const centre =
-    labelFree.usedQuestions >= fewestLabelFreeQuestions ? hybridCentre(labelFree) : agreementWeights(labelFree)
+    labelFree.usedQuestions >= fewestLabelFreeQuestions
+      ? hybridCentre(labelFree)
+      : agreementWeights(groupAccuracy.accuracy, models.length, shares.groupCount)
   const whole = labelled.length === 0 ? undefined : fitConditionalLogit(table, shares, { centre, gradientTolerance })
   const weights = whole?.weights ?? centre
   const choiceFactor = rule === 'label-free' ? labelFreeTemperature(true) / labelFreeTemperature(false) : 1
@@ -82,7 +85,6 @@ export function fitPosterior(bank: BankView, models: readonly ModelId[] = bank.m
           return fitConditionalLogit(selectQuestions(table, rest), selectShares(shares, rest), part).weights
         })
 
-  const groupAccuracy = fitGroupAccuracy(evidence, shares, labelFree)
   const signalScale = fitSignalScale(table, evidence.signals)
   const base = { models, groups, choiceFactor }
   const views = Array.from(table.clusterCounts, (_, question): QuestionView => {
@@ -173,7 +175,7 @@ function ruleFor(labelled: number, answered: number): PosteriorRule {
 }
 
 /** 4 P^4, laid out as the conditional logit's weights: what agreement alone supports. */
-function agreementWeights({ modelCount, groupCount, accuracy }: LabelFreeFit): Float64Array {
+function agreementWeights(accuracy: Float64Array, modelCount: number, groupCount: number): Float64Array {
   const weights = new Float64Array(modelCount * (1 + groupCount))
   for (let model = 0; model < modelCount; model++) {
     for (let group = 0; group < groupCount; group++) {

@@ -38,11 +38,13 @@ export function fitGroupAccuracy(evidence: BankEvidence, shares: GroupShares, la
     const consensus = labelFreePosterior(clusterScores(votes, weights, table.clusterCounts[question] as number))
     for (let model = 0; model < width; model++) {
       const vote = votes[model] as number
-      if (vote === notAsked) continue
-      const agreed = vote < 0 ? 0 : (consensus[vote] as number)
-      agreementSums[model] = (agreementSums[model] as number) + agreed
-      answers[model] = (answers[model] as number) + 1
       const correct = correctness[question * width + model] as number
+      // A bank may hold the outcome without the response.
+      const agreed = vote === notAsked ? 0.5 : vote < 0 ? 0 : (consensus[vote] as number)
+      if (vote !== notAsked) {
+        agreementSums[model] = (agreementSums[model] as number) + agreed
+        answers[model] = (answers[model] as number) + 1
+      }
       if (!(correct >= 0)) continue
       graded[model]?.push({ correct, consensus: agreed })
       for (let entry = 0; entry < own.groups.length; entry++) {

@@ -1,0 +1,49 @@
+/** What a decision's explanation is made of. */
+export interface ExplainedStanding {
+  readonly asked: number
+  readonly poolSize: number
+  /** The leading answer; undefined where no answer could be compared. */
+  readonly answer: string | undefined
+  readonly supporters: number
+  readonly answers: number
+  /** Probability that the leader is right; absent where nothing supports a number. */
+  readonly confidence?: number
+  /** Probability that one more answer changes the leader; absent where unknown. */
+  readonly change?: number
+  /** Why it went on or stopped where the rule alone does not say it. */
+  readonly because?: string
+}
+
+const ordinals = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']
+const longestShownAnswer = 60
+
+/** "asked 2 of 9: both say 391, which is right in 97 of 100 such cases; a third could change the answer in 1". */
+export function explainStanding(standing: ExplainedStanding): string {
+  const { asked, poolSize, answer, confidence, change, because } = standing
+  const parts = [`asked ${asked} of ${poolSize}: ${whoSays(standing)}`]
+  if (answer !== undefined && confidence !== undefined) {
+    parts[0] += `, which is right in ${inHundred(confidence)} of 100 such cases`
+  }
+  if (answer !== undefined && change !== undefined && asked < poolSize) {
+    parts.push(`${nextOne(asked)} could change the answer in ${inHundred(change)}`)
+  }
+  if (because !== undefined) parts.push(because)
+  return parts.join('; ')
+}
+
+function whoSays({ answer, supporters, answers }: ExplainedStanding): string {
+  if (answer === undefined) return answers === 0 ? 'no answer yet' : 'no answers that could be compared'
+  const shown = answer.length > longestShownAnswer ? `${answer.slice(0, longestShownAnswer)}…` : answer
+  if (answers === 1) return `it says ${shown}`
+  if (supporters === answers) return `${supporters === 2 ? 'both' : `all ${answers}`} say ${shown}`
+  return `${supporters} of ${answers} ${supporters === 1 ? 'says' : 'say'} ${shown}`
+}
+
+function nextOne(asked: number): string {
+  const ordinal = ordinals[asked]
+  return ordinal === undefined ? 'another' : `${/^e/.test(ordinal) ? 'an' : 'a'} ${ordinal}`
+}
+
+function inHundred(probability: number): number {
+  return Math.round(100 * probability)
+}

@@ -1,0 +1,93 @@
+import type { ModelId } from '../../../ports/chat-model.ts'
+import type { BankView } from '../../../ports/question-bank.ts'
+import { askingPaths } from './asking-paths.ts'
+import { fitPosterior, type PosteriorFit } from './fit-posterior.ts'
+import type { FittedPosterior } from './fitted-posterior.ts'
+import { escalationThreshold, fitHelperVote, type HelperVote } from './helper-vote.ts'
+import { fixedRule, type StoppingRule } from './stopping-rule.ts'
+import { createStoppingTuner, longestPath, type StoppingWish } from './tune-stopping.ts'
+import { usualLatencies } from './usual-latency.ts'
+
+/** What the user wants of escalation: whom, and when. */
+export interface EscalationWish {
+  readonly to: ModelId
+  /** Escalate where the probability of being right is below this. */
+  readonly below?: number | undefined
+  /** About this share of the bank's questions escalates; the stricter of the two stands. */
+  readonly maxShare?: number | undefined
+}
+
+export interface AdaptiveWish extends StoppingWish {
+  readonly escalate?: EscalationWish | undefined
+}
+
+/** Everything strategy `adaptive` learns from a bank. */
+export interface FittedAdaptive {
+  readonly posterior: FittedPosterior
+  readonly rule: StoppingRule
+  /** What the rule comes to on the bank's own questions as if they were new, helper included. */
+  readonly expected?: { readonly meanCalls: number; readonly escalated: number }
+  readonly helper?: HelperVote & { readonly below: number }
+  /** Usual p95 latency of a model, milliseconds, by id; absent where unknown. */
+  readonly p95Ms: Readonly<Record<ModelId, number>>
+}
+
+/** Where nothing says when to escalate. */
+const defaultBelow = 0.7
+
+/** Fits shared by `calibrated` and `adaptive`, and by every option of theirs: a bank view never changes. */
+const fits = new WeakMap<BankView, Map<string, PosteriorFit>>()
+
+/** `fitPosterior`, done once a bank view and pool. */
+export function sharedFit(bank: BankView, models: readonly ModelId[]): PosteriorFit {
+  const byModels = fits.get(bank) ?? new Map<string, PosteriorFit>()
+  fits.set(bank, byModels)
+  const key = JSON.stringify(models)
+  const fit = byModels.get(key) ?? fitPosterior(bank, models)
+  byModels.set(key, fit)
+  return fit
+}
+
+/** Fits posterior, stopping rule and helper. The helper never counts as a member of the pool. */
+export function fitAdaptive(bank: BankView, wish: AdaptiveWish): FittedAdaptive {
+  const { escalate } = wish
+  const fit = sharedFit(
+    bank,
+    bank.models.filter((model) => model !== escalate?.to),
+  )
+  const posterior = fit.fitted
+  const p95Ms = usualLatencies(bank, bank.models)
+  const paths = posterior.rule === 'agreement' ? [] : askingPaths(fit, longestPath)
+  if (paths.length === 0) {
+    const rule = fixedRule(wish.maxAsked ?? fixedCap)
+    const helper = escalate && fitHelperVote(bank, fit, escalate.to, () => undefined)
+    return { posterior, rule, p95Ms, ...(helper && { helper: { ...helper, below: escalate.below ?? defaultBelow } }) }
+  }
+  const tuner = createStoppingTuner(paths)
+  const share = escalate?.maxShare ?? (escalate === undefined ? 0 : shareWithoutWish)
+  const meanCalls = wish.meanCalls === undefined ? undefined : Math.max(1, wish.meanCalls - share)
+  const rule = tuner.tune({ ...wish, meanCalls })
+  const { meanCalls: poolCalls } = tuner.follow(rule)
+  if (escalate === undefined) return { posterior, rule, p95Ms, expected: { meanCalls: poolCalls, escalated: 0 } }
+
+  const stopped = new Map(paths.map((path) => [path.question, path.standings[tuner.askedOn(path, rule) - 1]] as const))
+  const confidences = [...stopped.values()].flatMap((standing) => (standing === undefined ? [] : [standing.confidence]))
+  const below = Math.min(
+    escalate.below ?? (escalate.maxShare === undefined ? defaultBelow : 1),
+    escalate.maxShare === undefined ? 1 : escalationThreshold(confidences, escalate.maxShare),
+  )
+  const escalated = confidences.filter((confidence) => confidence < below).length / Math.max(1, confidences.length)
+  const helper = fitHelperVote(bank, fit, escalate.to, (question) => stopped.get(question))
+  return {
+    posterior,
+    rule,
+    p95Ms,
+    expected: { meanCalls: poolCalls + escalated, escalated },
+    helper: { ...helper, below },
+  }
+}
+
+/** `maxAsked` where the bank supports no tuning. */
+const fixedCap = 5
+/** Calls set aside for a helper whose share nobody fixed. */
+const shareWithoutWish = 0.2

@@ -1,0 +1,168 @@
+import type { ModelId } from '../../../ports/chat-model.ts'
+import type { BankView } from '../../../ports/question-bank.ts'
+import { readBankEvidence } from './bank-evidence.ts'
+import type { PosteriorFit } from './fit-posterior.ts'
+import { type GroupModel, groupSharesOf } from './group-model.ts'
+import { fitOutcomeModel, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
+import { logOdds } from './question-state.ts'
+import type { Standing } from './standing.ts'
+
+/**
+ * A helper's answer as one more, separately calibrated voter: it moves the posterior by what it has been worth on the
+ * bank's questions where the pool stopped, and is never simply obeyed.
+ */
+export interface HelperVote {
+  readonly helper: ModelId
+  /** groups: expected share of right answers. */
+  readonly accuracy: readonly number[]
+  readonly outcomes: OutcomeModel
+  /** Graded answers of the helper that it was fitted on. */
+  readonly gradedAnswers: number
+}
+
+/** The answers once the helper has spoken. */
+export interface HelperStanding {
+  /** One a cluster of the state before; then the helper's own where it is a new one; last "none of these". */
+  readonly probabilities: Float64Array
+  /** The most probable; the number of clusters before = the helper's new one. */
+  readonly leader: number | undefined
+  readonly confidence: number
+}
+
+/** ln probability, the helper's support (plain, and times its log odds), new cluster, none, none where it agrees. */
+const featureCount = 6
+const pseudoAnswers = 5
+
+/** A helper's vote before the bank has graded it: as good as its expected accuracy says. */
+const priorOutcomes: OutcomeModel = { weights: [1, 1, 1, 0, 0, -0.5] }
+
+/** Fits on the bank's questions where pool and helper both answered and the right answer is known. */
+export function fitHelperVote(
+  bank: BankView,
+  fit: PosteriorFit,
+  helper: ModelId,
+  stopped: (question: number) => Standing | undefined,
+): HelperVote {
+  const { models, groups } = fit.fitted
+  const { table, correctness } = readBankEvidence(bank, [...models, helper])
+  const width = models.length + 1
+  const sums = new Float64Array(groups.names.length)
+  const counts = new Float64Array(groups.names.length)
+  let right = 0
+  let graded = 0
+  for (let question = 0; question < table.questionCount; question++) {
+    const correct = correctness[question * width + models.length] as number
+    if (!(correct >= 0)) continue
+    graded++
+    right += correct
+    const shares = groupSharesOf(groups, fit.evidence.vectors[question])
+    for (let entry = 0; entry < shares.groups.length; entry++) {
+      const group = shares.groups[entry] as number
+      sums[group] = (sums[group] as number) + correct * (shares.values[entry] as number)
+      counts[group] = (counts[group] as number) + (shares.values[entry] as number)
+    }
+  }
+  const overall = (right + 1) / (graded + 2)
+  const accuracy = Array.from(
+    sums,
+    (sum, group) => (sum + pseudoAnswers * overall) / ((counts[group] as number) + pseudoAnswers),
+  )
+
+  const rows: Float64Array[] = []
+  const happened: number[] = []
+  for (let question = 0; question < table.questionCount; question++) {
+    const standing = stopped(question)
+    const correct = table.correctClusters[question] as number
+    const vote = table.votes[question * width + models.length] as number
+    if (standing === undefined || correct < -1 || vote < -1) continue
+    const clusters = fit.stateOf(question, fit.orderOf(question).slice(0, standing.asked)).clusters
+    const supported = vote < 0 ? undefined : clusters.indexOf(vote) < 0 ? clusters.length : clusters.indexOf(vote)
+    const row = helperFeatures(standing, supported, sharedAccuracy(accuracy, groups, fit.evidence.vectors[question]))
+    const outcomes = row.length / featureCount
+    const place = clusters.indexOf(correct)
+    happened.push(place >= 0 ? place : supported === clusters.length && vote === correct ? supported : outcomes - 1)
+    rows.push(row)
+  }
+  if (rows.length < fewestGradedAnswers) return { helper, accuracy, outcomes: priorOutcomes, gradedAnswers: graded }
+  const starts = new Uint32Array(rows.length + 1)
+  rows.forEach((row, place) => {
+    starts[place + 1] = (starts[place] as number) + row.length / featureCount
+  })
+  const features = new Float64Array((starts[rows.length] as number) * featureCount)
+  rows.forEach((row, place) => {
+    features.set(row, (starts[place] as number) * featureCount)
+  })
+  const outcomes = fitOutcomeModel(
+    {
+      featureCount,
+      features,
+      starts,
+      happened: Uint16Array.from(happened),
+      importance: new Float64Array(rows.length).fill(1),
+    },
+    { penalties: new Float64Array(featureCount).fill(3), centre: priorOutcomes.weights },
+  )
+  return { helper, accuracy, outcomes, gradedAnswers: graded }
+}
+
+const fewestGradedAnswers = 20
+
+/**
+ * The posterior once the helper has answered.
+ * @param supported the state's cluster that the helper supports; their number = an answer of its own; undefined = none
+ */
+export function addHelperVote(
+  vote: HelperVote,
+  groups: GroupModel,
+  vector: ArrayLike<number> | undefined,
+  standing: Standing,
+  supported: number | undefined,
+): HelperStanding {
+  const features = helperFeatures(standing, supported, sharedAccuracy(vote.accuracy, groups, vector))
+  const probabilities = outcomeProbabilities(vote.outcomes, features)
+  let leader: number | undefined
+  for (let place = 0; place < probabilities.length - 1; place++) {
+    if (leader === undefined || (probabilities[place] as number) > (probabilities[leader] as number)) leader = place
+  }
+  return { probabilities, leader, confidence: leader === undefined ? 0 : (probabilities[leader] as number) }
+}
+
+function helperFeatures(standing: Standing, supported: number | undefined, accuracy: number): Float64Array {
+  const clusterCount = standing.probabilities.length - 1
+  const none = Math.log(Math.max(1e-6, standing.probabilities[clusterCount] as number))
+  const isNew = supported === clusterCount
+  const outcomes = clusterCount + (isNew ? 1 : 0) + 1
+  const features = new Float64Array(outcomes * featureCount)
+  for (let outcome = 0; outcome < outcomes; outcome++) {
+    const base = outcome * featureCount
+    const isNone = outcome === outcomes - 1
+    features[base] =
+      isNone || outcome === clusterCount ? none : Math.log(Math.max(1e-6, standing.probabilities[outcome] as number))
+    features[base + 1] = outcome === supported && !isNone ? 1 : 0
+    features[base + 2] = outcome === supported && !isNone ? logOdds(accuracy) : 0
+    features[base + 3] = isNew && outcome === clusterCount ? 1 : 0
+    features[base + 4] = isNone ? 1 : 0
+    features[base + 5] = isNone && supported !== undefined && supported === standing.leader ? 1 : 0
+  }
+  return features
+}
+
+function sharedAccuracy(
+  accuracy: readonly number[],
+  groups: GroupModel,
+  vector: ArrayLike<number> | undefined,
+): number {
+  const shares = groupSharesOf(groups, vector)
+  let value = 0
+  for (let entry = 0; entry < shares.groups.length; entry++) {
+    value += (shares.values[entry] as number) * (accuracy[shares.groups[entry] as number] as number)
+  }
+  return value
+}
+
+/** The confidence below which about this share of the bank's questions would be escalated. */
+export function escalationThreshold(confidences: readonly number[], share: number): number {
+  if (confidences.length === 0) return 0
+  const sorted = confidences.toSorted((left, right) => left - right)
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number
+}

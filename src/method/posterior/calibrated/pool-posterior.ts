@@ -1,0 +1,117 @@
+import type { AnswerContext } from '../../../answers/answer-context.ts'
+import type { ModelId } from '../../../ports/chat-model.ts'
+import {
+  type AnswerEvidence,
+  marksItsAnswer,
+  optionCountOf,
+  readAnswerEvidence,
+  signalCount,
+  surpriseSignal,
+} from './answer-evidence.ts'
+import { surpriseOf } from './answer-frequencies.ts'
+import { type FittedPosterior, placesOf, viewQuestion } from './fitted-posterior.ts'
+import type { OutcomeModel } from './outcome-model.ts'
+import { createQuestionState, featureCentre, type QuestionState, type QuestionView } from './question-state.ts'
+import { standardiseSignals } from './signal-scale.ts'
+import { createStanding, type Standing } from './standing.ts'
+
+/** One response to the question, by the model's place in the pool. */
+export interface PoolResponse {
+  readonly member: number
+  readonly response: string
+}
+
+/** How the answers to one question stand. */
+export interface PoolStanding {
+  readonly evidence: AnswerEvidence
+  readonly state: QuestionState
+  readonly standing: Standing
+}
+
+/** The calibrated posterior bound to one question and the pool that may be asked. */
+export interface PoolPosterior {
+  /** Arrays over the pool, in pool order. */
+  readonly view: QuestionView
+  /** Whether probabilities mean something: false without a bank, or with one too small. */
+  readonly calibrated: boolean
+  /**
+   * @param responses in the order of asking; those read earlier never change by a later one where the answer type is given
+   * @param next members that would be asked next, best first; empty = everybody was asked
+   */
+  standingOf(responses: readonly PoolResponse[], next: readonly number[]): PoolStanding
+}
+
+/** Outcome model without a bank: the score itself. */
+const plainOutcomes: OutcomeModel = { weights: [...featureCentre] }
+
+/**
+ * Binds a fitted posterior to a question. Without one, every member's support weighs 1 and nothing is a probability.
+ * A member that the bank does not know has the lowest accuracy of those known and half their mean weight.
+ * @param vector the question's vector by the bank's embedder
+ */
+export function bindPosterior(
+  fitted: FittedPosterior | undefined,
+  pool: readonly ModelId[],
+  question: AnswerContext,
+  vector: ArrayLike<number> | undefined,
+): PoolPosterior {
+  const optionCount = optionCountOf(question)
+  if (fitted === undefined) {
+    const view = { weights: pool.map(() => 1), accuracy: pool.map(() => 0.5), optionCount }
+    return {
+      view,
+      calibrated: false,
+      standingOf(responses, next) {
+        const evidence = readAnswerEvidence(
+          question,
+          responses.map(({ response }) => response),
+          responses.map(() => true),
+        )
+        const asked = responses.map(({ member }, place) => ({ model: member, vote: evidence.votes[place] as number }))
+        const state = createQuestionState(view, asked, () => undefined)
+        return { evidence, state, standing: createStanding(plainOutcomes, state, view, responses.length, next) }
+      },
+    }
+  }
+  const places = placesOf(fitted, pool)
+  const view = poolView(viewQuestion(fitted, vector, optionCount), places)
+  return {
+    view,
+    calibrated: fitted.rule !== 'agreement',
+    standingOf(responses, next) {
+      const trusted = responses.map(
+        ({ member, response }) => fitted.marking[places[member] ?? -1] !== true || marksItsAnswer(response),
+      )
+      const evidence = readAnswerEvidence(
+        question,
+        responses.map(({ response }) => response),
+        trusted,
+      )
+      const signals = new Map<number, ArrayLike<number> | undefined>()
+      responses.forEach(({ member }, place) => {
+        const column = places[member] ?? -1
+        const cluster = evidence.grouping.clusters[evidence.grouping.clusterOf[place] ?? -1]
+        const frequencies = fitted.frequencies[column]
+        if (cluster === undefined || frequencies === undefined) return
+        const own = evidence.signals.slice(place * signalCount, (place + 1) * signalCount)
+        own[surpriseSignal] = surpriseOf(frequencies, cluster.key)
+        signals.set(member, standardiseSignals(fitted.signalScale, column, own))
+      })
+      const asked = responses.map(({ member }, place) => ({ model: member, vote: evidence.votes[place] as number }))
+      const state = createQuestionState(view, asked, (member) => signals.get(member))
+      const outcomes = next.length === 0 ? fitted.full : fitted.partial
+      return { evidence, state, standing: createStanding(outcomes, state, view, responses.length, next) }
+    },
+  }
+}
+
+function poolView(view: QuestionView, places: readonly number[]): QuestionView {
+  const known = places.filter((place) => place >= 0)
+  const meanWeight = known.reduce((sum, place) => sum + (view.weights[place] as number), 0) / Math.max(1, known.length)
+  const lowest = known.reduce((low, place) => Math.min(low, view.accuracy[place] as number), 1)
+  return {
+    weights: places.map((place) => (place < 0 ? meanWeight / 2 : (view.weights[place] as number))),
+    accuracy: places.map((place) => (place < 0 ? Math.min(0.5, lowest) : (view.accuracy[place] as number))),
+    optionCount: view.optionCount,
+  }
+}
