@@ -39,7 +39,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
 
   CREATE TABLE cell (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     question INTEGER NOT NULL REFERENCES question (id),
     model INTEGER NOT NULL REFERENCES model (id),
     sample INTEGER NOT NULL,

@@ -5,6 +5,9 @@ import { createGunzip } from 'node:zlib'
 import { SmacsError, UsageError } from '../../../errors/smacs-error.ts'
 import { listZipMembers, openZipMember } from './zip-archive.ts'
 
+/** Larger than zlib's own 16 KiB: each piece costs a turn of the event loop. */
+const UNPACKED_CHUNK_BYTES = 65_536
+
 /** One file of recorded answers, possibly packed. Plain data, so that a worker can be told which one to read. */
 export interface SourceFile {
   readonly path: string
@@ -72,7 +75,7 @@ export async function* unpackedChunks(source: SourceFile, maxUnpackedBytes: numb
   const { path, member } = source
   const packed = member === undefined ? createReadStream(path) : await openZipMember(path, member)
   const isGzip = (member ?? path).endsWith('.gz')
-  const unpacked = isGzip ? packed.pipe(createGunzip()) : packed
+  const unpacked = isGzip ? packed.pipe(createGunzip({ chunkSize: UNPACKED_CHUNK_BYTES })) : packed
   packed.on('error', (error: Error) => unpacked.destroy(error))
   let bytes = 0
   try {

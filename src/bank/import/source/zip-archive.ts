@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
+import { createInflateRaw } from 'node:zlib'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
+
+const INFLATED_CHUNK_BYTES = 65_536
 
 const open = promisify<string, yauzl.Options, ZipFile>(yauzl.open)
 
@@ -23,9 +26,15 @@ export async function openZipMember(path: string, member: string): Promise<Reada
   try {
     for await (const entry of entriesOf(archive)) {
       if (entry.fileName !== member) continue
-      const stream = await promisify(archive.openReadStream.bind(archive) as OpenEntry)(entry)
-      stream.once('close', () => archive.close())
-      return stream
+      // The stored bytes, and our own inflating of them in larger pieces: each piece costs a turn of the event loop.
+      const options = entry.isCompressed() ? { decompress: false } : {}
+      const stored = await promisify(archive.openReadStream.bind(archive) as OpenEntry)(entry, options)
+      stored.once('close', () => archive.close())
+      if (!entry.isCompressed()) return stored
+      const inflated = createInflateRaw({ chunkSize: INFLATED_CHUNK_BYTES })
+      stored.once('error', (error: Error) => inflated.destroy(error))
+      inflated.once('close', () => stored.destroy())
+      return stored.pipe(inflated)
     }
   } catch (error) {
     archive.close()
@@ -35,7 +44,11 @@ export async function openZipMember(path: string, member: string): Promise<Reada
   throw new Error(`there is no ${member} in the archive any more`)
 }
 
-type OpenEntry = (entry: Entry, callback: (error: Error | null, stream: Readable) => void) => void
+type OpenEntry = (
+  entry: Entry,
+  options: { decompress?: boolean },
+  callback: (error: Error | null, stream: Readable) => void,
+) => void
 
 async function* entriesOf(archive: ZipFile): AsyncGenerator<Entry> {
   for (let read = 0; read < archive.entryCount; read++) {
