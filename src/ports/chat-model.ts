@@ -85,9 +85,10 @@ export interface StreamOptions {
   readonly signal: AbortSignal
   /**
    * Called before each generation is started, the first and every retry (attempt 1, 2, …). It may wait; throwing
-   * refuses the generation and ends the stream with that error. Budgets count calls here.
+   * refuses the generation and ends the stream with that error. Budgets count calls here. `failure` says how the
+   * generation before ended where this one is a retry.
    */
-  readonly admit?: (attempt: number) => void | Promise<void>
+  readonly admit?: (attempt: number, failure?: Error) => void | Promise<void>
 }
 
 /** A chat model: live, embedded, recorded or scripted. */
@@ -99,6 +100,8 @@ export interface ChatModel {
   readonly contextTokens?: number
   /** The member's own settings; they stand where the caller's strategy has a mere default. */
   readonly defaults?: { readonly temperature?: number; readonly maxTokens?: number }
+  /** What the member itself adds to every prompt (instructions, a few-shot text), so that estimates of its length count it. */
+  readonly ownPrompt?: string
   probe(signal: AbortSignal): Promise<ModelCapabilities>
   /**
    * Starts one generation. Ends normally only after a `finish` delta.

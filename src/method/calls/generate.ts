@@ -42,6 +42,11 @@ const unspentKinds: ReadonlySet<ModelCallErrorKind> = new Set([
   'not-recorded',
 ])
 
+/** Statuses of a gateway that stopped waiting: the model behind it may have generated all the same. */
+const gaveUpWaiting: ReadonlySet<number> = new Set([408, 504, 524])
+
+const nothingUsed: Usage = { inputTokens: 0, outputTokens: 0 }
+
 /**
  * Runs one chat generation to its end. Every start, retries included, is reserved in the budget first and settled when
  * its usage is known.
@@ -61,11 +66,11 @@ export async function generate(
   let calls = 0
   let usageKnown = true
   let reservation: Reservation | undefined
-  const admit = (): void => {
-    reservation?.settle(undefined)
+  const admit = (_attempt: number, failure?: Error): void => {
+    reservation?.settle(isUnspent(failure) ? nothingUsed : undefined)
     reservation = context.budget.reserve({
       model: model.id,
-      inputTokensAtMost: estimatePromptTokensAtMost(request),
+      inputTokensAtMost: estimatePromptTokensAtMost(model, request),
       outputTokensAtMost: request.maxTokens,
       price: model.price,
     })
@@ -95,7 +100,7 @@ export async function generate(
     return { ok: true, generation: { ...collected.generation(model, usage), calls, durationMs } }
   } catch (error) {
     const unspent = isUnspent(error)
-    const lastUsage = collected.usage() ?? (unspent || calls === 0 ? { inputTokens: 0, outputTokens: 0 } : undefined)
+    const lastUsage = collected.usage() ?? (unspent || calls === 0 ? nothingUsed : undefined)
     reservation?.settle(lastUsage)
     context.signal.throwIfAborted()
     // Wrong use (a price missing under a cost ceiling, say) is the caller's to mend; a vote lost would hide it.
@@ -110,7 +115,10 @@ function failed(error: Error, calls: number, usage: Usage | undefined, durationM
 }
 
 function isUnspent(error: unknown): boolean {
-  return error instanceof ModelCallError && unspentKinds.has(error.kind)
+  if (!(error instanceof ModelCallError)) return false
+  // Whoever answers with an error's status sends no answer, and no bill.
+  const isRefusal = error.status !== undefined && !gaveUpWaiting.has(error.status)
+  return isRefusal || unspentKinds.has(error.kind)
 }
 
 function toError(error: unknown): Error {

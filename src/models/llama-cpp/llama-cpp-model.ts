@@ -50,6 +50,7 @@ class LlamaCppModel implements ChatModel {
   readonly family?: string
   readonly price: Price
   readonly defaults: { readonly temperature?: number; readonly maxTokens?: number }
+  readonly ownPrompt?: string
   /** Known before the file is loaded only where it is configured. */
   contextTokens?: number
   /** There once the file is loaded. */
@@ -67,6 +68,8 @@ class LlamaCppModel implements ChatModel {
       ...(options.temperature !== undefined && { temperature: options.temperature }),
       ...(options.maxTokens !== undefined && { maxTokens: options.maxTokens }),
     }
+    const ownPrompt = [options.instructions, options.completion?.template].filter((text) => text !== undefined)
+    if (ownPrompt.length > 0) this.ownPrompt = ownPrompt.join('\n\n')
     if (options.family !== undefined) this.family = options.family
     if (options.contextTokens !== undefined) this.contextTokens = options.contextTokens
     this.#options = options

@@ -110,6 +110,7 @@ export function createChatCompletionsModel(
     ...(options.family !== undefined && { family: options.family }),
     ...(options.price !== undefined && { price: priceOf(options.price) }),
     ...(options.contextTokens !== undefined && { contextTokens: options.contextTokens }),
+    ...(options.instructions !== undefined && { ownPrompt: options.instructions }),
     defaults: { ...(temperature !== undefined && { temperature }), ...(maxTokens !== undefined && { maxTokens }) },
     stream(request, streamOptions) {
       return generate(

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { RecordedResponse, ResponseLookup } from './recorded-response.ts'
 
 export interface RecordedModelOptions
-  extends Pick<ChatModel, 'id' | 'family' | 'price' | 'contextTokens' | 'defaults' | 'countTokens'> {
+  extends Pick<ChatModel, 'id' | 'family' | 'price' | 'contextTokens' | 'defaults' | 'ownPrompt' | 'countTokens'> {
   readonly responseFor: ResponseLookup
   /** Moves on by each recorded latency; an answer whose latency is unknown, or any without a clock, comes at once. */
   readonly clock?: Clock

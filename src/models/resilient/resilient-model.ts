@@ -82,7 +82,7 @@ export function createResilientModel(
           let stopFirstToken = (): void => undefined
           let hasBegun = false
           try {
-            await raceAbort(Promise.resolve(admit?.(attempt)), abort.signal)
+            await raceAbort(Promise.resolve(admit?.(attempt, failure)), abort.signal)
             if (failure !== undefined) yield { type: 'attempt', attempt, cause: failure }
             stopFirstToken = startTimer(clock, firstTokenTimeoutMs, () => {
               const what = `no first token within firstTokenTimeoutMs (${firstTokenTimeoutMs} ms)`
@@ -139,13 +139,14 @@ export function createResilientModel(
 
 /** What the wrapped model says about itself, and its other methods, whatever kind of object it is. */
 function factsOf(model: ChatModel): Omit<ChatModel, 'stream' | 'probe'> {
-  const { id, family, price, contextTokens, defaults } = model
+  const { id, family, price, contextTokens, defaults, ownPrompt } = model
   return {
     id,
     ...(family !== undefined && { family }),
     ...(price !== undefined && { price }),
     ...(contextTokens !== undefined && { contextTokens }),
     ...(defaults !== undefined && { defaults }),
+    ...(ownPrompt !== undefined && { ownPrompt }),
     ...(model.countTokens && { countTokens: model.countTokens.bind(model) }),
     ...(model.close && { close: model.close.bind(model) }),
   }

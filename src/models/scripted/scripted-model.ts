@@ -17,7 +17,7 @@ export interface ScriptedCall {
 }
 
 export interface ScriptedModelOptions
-  extends Pick<ChatModel, 'id' | 'family' | 'price' | 'contextTokens' | 'defaults' | 'countTokens'> {
+  extends Pick<ChatModel, 'id' | 'family' | 'price' | 'contextTokens' | 'defaults' | 'ownPrompt' | 'countTokens'> {
   /** One reply a generation, in order; or one function that answers every request. */
   readonly replies: readonly ScriptedReply[] | ((request: ChatRequest) => ScriptedReply)
   /** Time for `delayMs` and `pieceDelayMs`. */

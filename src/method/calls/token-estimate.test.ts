@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { createLlamaCppModel } from '../../models/llama-cpp/llama-cpp-model.ts'
+import { createOpenAiCompatibleModel } from '../../models/openai-compatible/openai-compatible-model.ts'
+import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
+import { questionFromText } from '../../ports/question.ts'
+import { createSeededRandom } from '../../random/seeded-random.ts'
+import { answerRequest } from './answer-request.ts'
+import { estimatePromptTokensAtMost, promptTokens } from './token-estimate.ts'
+
+const question = questionFromText('What is 17 * 23?')
+const ownPrompt = 'Think step by step, then give the number alone. '.repeat(20)
+const plain = createScriptedModel({ id: 'plain', replies: [], contextTokens: 1_024 })
+const instructed = createScriptedModel({ id: 'instructed', replies: [], contextTokens: 1_024, ownPrompt })
+
+test('what a member adds to every prompt counts in both estimates', () => {
+  expect(promptTokens(instructed, question) - promptTokens(plain, question)).toBeGreaterThan(ownPrompt.length / 4)
+  const atMost = estimatePromptTokensAtMost(instructed, question) - estimatePromptTokensAtMost(plain, question)
+  expect(atMost).toBe(ownPrompt.length)
+})
+
+test('a member with instructions is asked for no more than its context leaves beside them', () => {
+  const settings = { temperature: 0.7, maxTokens: 8_192 }
+  const { maxTokens } = answerRequest(instructed, question, question.messages, settings, createSeededRandom(1))
+  expect(maxTokens).toBeLessThan(1_024 - ownPrompt.length / 4)
+})
+
+test('live and embedded members tell their instructions and templates', () => {
+  const live = { id: 'live', baseUrl: 'http://127.0.0.1:9/v1', model: 'm', instructions: 'Be brief.' }
+  expect(createOpenAiCompatibleModel(live).ownPrompt).toBe('Be brief.')
+  const template = 'Question: 2+3?\nAnswer: 5\n\nQuestion: {question}\nAnswer:'
+  const embedded = createLlamaCppModel({ id: 'embedded', file: 'none.gguf', completion: { template } })
+  expect(embedded.ownPrompt).toBe(template)
+})
