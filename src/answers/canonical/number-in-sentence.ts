@@ -3,8 +3,8 @@ import { type MathematicalAnswer, mathematicalAnswer, type NumberWanted } from '
 const numeral =
   /(?<![\w.])-?[$€£]?\s?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\/\d+)?(?![\w^])(?!\s?[-+*/^×÷]\s?[\w(])\s?%?/g
 
-/** Words, and no notation that would have to be understood as a whole. */
-const isSentence = /^(?!.*[\\^_{}])(?=.*[A-Za-z]{3})/s
+/** Words (short ones where they say that something is), and no notation that would have to be understood as a whole. */
+const isSentence = /^(?!.*[\\^_{}])(?=.*(?:[a-z]{3}|\b(?:is|it|so|be)\b))/is
 
 /**
  * What a calculation or a short sentence comes to: what stands after its last equals sign; else, in the last sentence
