@@ -21,6 +21,16 @@ test('log-probabilities of thinking that comes in a field of its own are not the
   ])
 })
 
+test('a chunk of the answer without log-probabilities leaves a value that is not known', () => {
+  const reader = createCompletionReader(marks, true)
+  const deltas = [
+    ...reader.take(chunk({ content: 'A' }, logprob('A', -1))),
+    ...reader.take(chunk({ content: 'B' }, { logprobs: null })),
+    ...reader.take(chunk({ content: 'C' }, logprob('C', -3))),
+  ]
+  expect(deltas.flatMap((delta) => (delta.type === 'logprobs' ? delta.values : []))).toEqual([-1, undefined, -3])
+})
+
 test('log-probabilities nobody asked for are dropped', () => {
   const reader = createCompletionReader(marks, false)
   expect(reader.take(chunk({ content: '42' }, logprob('42', -1)))).toEqual([{ type: 'text', text: '42' }])

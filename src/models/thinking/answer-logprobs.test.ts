@@ -40,3 +40,35 @@ test('an end-of-text token is no token of the answer', () => {
   logprobs.push('', [{ token: '', logprob: -5 }])
   expect(logprobs.take(text(0, '42'))).toEqual([-1])
 })
+
+test('a piece without tokens among others that have theirs is a token without a measurement', () => {
+  const between = createAnswerLogprobs()
+  between.push('A', [{ token: 'A', logprob: -1 }])
+  between.push('B', [])
+  between.push('C', [{ token: 'C', logprob: -3 }])
+  expect(between.take(text(0, 'ABC'))).toEqual([-1, undefined, -3])
+
+  const first = createAnswerLogprobs()
+  first.push('A', [])
+  expect(first.take(text(0, 'A'))).toEqual([])
+  first.push('B', [{ token: 'B', logprob: -2 }])
+  expect(first.take(text(1, 'B'))).toEqual([undefined, -2])
+})
+
+test('pieces of thinking without tokens take nothing from the answer, and a text without any token has no values', () => {
+  const thought = createAnswerLogprobs()
+  thought.push('hm', [])
+  thought.push('42', [{ token: '42', logprob: -1 }])
+  expect(thought.take(text(2, '42'))).toEqual([-1])
+  const plain = createAnswerLogprobs()
+  plain.push('4', [])
+  plain.push('2', [])
+  expect(plain.take(text(0, '42'))).toEqual([])
+})
+
+test('text that follows its own tokens is measured by them', () => {
+  const logprobs = createAnswerLogprobs()
+  logprobs.push('', [{ token: '\ufffd', logprob: -1 }])
+  logprobs.push('é', [])
+  expect(logprobs.take(text(0, 'é'))).toEqual([-1])
+})

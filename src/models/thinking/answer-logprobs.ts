@@ -14,19 +14,35 @@ export interface AnswerLogprobs {
 /**
  * Creates the aligner. A token's place is where its text stands in the piece; where the texts do not add up to the
  * piece (bytes of half a character, say) each token counts for the whole piece. A token without a text of its own
- * counts for the character that follows, so an end-of-text token at the very end is no answer token.
+ * counts for the character that follows, so an end-of-text token at the very end is no answer token. A piece without a
+ * token, among others that have theirs, is a token nobody measured: leaving it out would pass for a mean over all.
  */
 export function createAnswerLogprobs(): AnswerLogprobs {
   let pending: { readonly start: number; readonly end: number; readonly reported: TokenLogprob }[] = []
   let length = 0
+  let measured = false
+  /** Answer text was given out before the first token came. */
+  let begunUnmeasured = false
   const takeTokens = (segment: ThinkSegment): readonly TokenLogprob[] => {
     const end = segment.start + segment.text.length
     const taken = pending.filter((token) => token.start < end && token.end > segment.start)
     pending = pending.filter((token) => token.start >= end)
+    if (!measured) {
+      begunUnmeasured ||= taken.length > 0
+      return []
+    }
     return taken.map(({ reported }) => reported)
   }
   return {
     push(piece, tokens) {
+      if (tokens.length === 0 && piece !== '' && (pending.at(-1)?.end ?? 0) <= length) {
+        pending.push({ start: length, end: length + piece.length, reported: { token: piece, logprob: undefined } })
+      }
+      if (tokens.length > 0 && !measured) {
+        measured = true
+        const reported = { token: '', logprob: undefined }
+        if (begunUnmeasured) pending.push({ start: length, end: length + 1, reported })
+      }
       const addsUp = tokens.map(({ token }) => token).join('') === piece
       let start = length
       for (const reported of tokens) {
