@@ -41,6 +41,8 @@ export interface MethodContext {
   readonly deadlineAtMs?: number
   readonly traceId: string
   readonly answerSettings?: AnswerSettings
+  /** Whose texts are read as they come: everybody's (default), only those of whoever writes the answer alone, nobody's. */
+  readonly deltas?: 'all' | 'answer' | 'none'
 }
 
 /**

@@ -24,6 +24,8 @@ export interface ChatRequest {
   readonly parallelToolCalls?: boolean
   /** An opaque name of the end user, passed on where the endpoint takes one. */
   readonly user?: string
+  /** Nobody reads the answer before it is whole, so it need not be streamed. */
+  readonly whole?: boolean
 }
 
 /** A token as its endpoint reported it. */

@@ -51,6 +51,11 @@ export interface AskOptions {
   readonly deadlineMs?: number
   /** How the final answer is to be written; references follow the strategy's own settings. */
   readonly answerSettings?: AnswerSettings
+  /**
+   * Whose texts the events tell as they come: everybody's (default), only those of whoever writes the answer alone, or
+   * nobody's. The others are asked for whole answers, which costs all sides less.
+   */
+  readonly deltas?: 'all' | 'answer' | 'none'
   /** Replaces `maxCalls` and `maxCostUsd` where a budget is shared by several questions. */
   readonly budget?: Budget
   /** Names the trace; default: a fresh UUID. */
@@ -123,6 +128,7 @@ export function createSmacs(options: SmacsOptions): Smacs {
         traceId: ask.traceId ?? randomUUID(),
         ...(ask.deadlineMs !== undefined && { deadlineAtMs: startedAtMs + ask.deadlineMs }),
         ...(ask.answerSettings !== undefined && { answerSettings: ask.answerSettings }),
+        ...(ask.deltas !== undefined && { deltas: ask.deltas }),
       },
     })
   }

@@ -59,7 +59,8 @@ export async function* aggregateSubsets(
       }))
       yield { type: 'references-shortened', candidate, shortened }
     }
-    calls.push(desk.start({ stage: 'aggregation', index: candidate, model: aggregator, request }))
+    const sole = rule.subsets === 1
+    calls.push(desk.start({ stage: 'aggregation', index: candidate, model: aggregator, request, sole }))
   }
   const outcomes = yield* desk.until(settleCalls(calls, context, { quorumGraceMs: 0 }, untilMs))
   return outcomes.flatMap((outcome, candidate) => (outcome.ok ? [{ candidate, generation: outcome.generation }] : []))

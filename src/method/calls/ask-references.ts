@@ -22,6 +22,8 @@ export interface ReferenceRule extends GenerationSettings {
   readonly logprobs?: boolean
   /** Given when the one reference asked for is the answer. */
   readonly answerSettings?: AnswerSettings
+  /** The one reference asked for is the answer, and shown as it comes. */
+  readonly sole?: boolean
 }
 
 /**
@@ -45,7 +47,7 @@ export async function* askReferences(
       rule.answerSettings,
     )
     const asked = rule.logprobs === true ? { ...request, logprobs: true } : request
-    return desk.start({ stage: 'reference', index, model, request: asked })
+    return desk.start({ stage: 'reference', index, model, request: asked, sole: rule.sole === true })
   })
   const outcomes = yield* desk.until(settleCalls(calls, context, rule, untilMs))
   const answered = outcomes.flatMap((outcome, reference) => {

@@ -30,6 +30,8 @@ export interface CallDesk {
     readonly request: ChatRequest
     /** Take whatever comes. Default: an answer without the form that was asked for (JSON, tools) is a failure. */
     readonly unchecked?: boolean
+    /** It alone writes the answer: its text is read as it comes, where anybody's is. */
+    readonly sole?: boolean
   }): StartedCall
   /** Passes events on until `promise` settles; returns its value or throws its error. */
   until<T>(promise: Promise<T>): AsyncGenerator<CollaborationEvent, T>
@@ -47,7 +49,10 @@ export function createCallDesk(context: MethodContext): CallDesk {
   }
 
   return {
-    start({ stage, index, model, request, unchecked = false }) {
+    start({ stage, index, model, request: asked, unchecked = false, sole = false }) {
+      const { deltas = 'all' } = context
+      const isRead = deltas === 'all' || (deltas === 'answer' && sole)
+      const request = isRead ? asked : { ...asked, whole: true }
       const controller = new AbortController()
       underWay.add(controller)
       emit(startedEvent(stage, index, model.id, context.clock.nowMs()))

@@ -35,9 +35,7 @@ export const paper: Strategy<ResolvedPaperOptions> = {
         members,
         context,
         desk,
-        alone && context.answerSettings !== undefined
-          ? { ...options, answerSettings: context.answerSettings }
-          : options,
+        alone ? { ...options, sole: true, ...answerSettingsOf(context) } : options,
         alone ? context.deadlineAtMs : stageEndMs(context, options.referenceTimeShare),
       )
       const panelAnswered = yield* alone && isFreeText(question) ? asAnswer(asking) : asking
@@ -77,6 +75,10 @@ export const paper: Strategy<ResolvedPaperOptions> = {
       desk.close()
     }
   },
+}
+
+function answerSettingsOf({ answerSettings }: MethodContext): Pick<MethodContext, 'answerSettings'> {
+  return answerSettings === undefined ? {} : { answerSettings }
 }
 
 /** An answer that has to have a form is checked before anything of it is shown. */

@@ -90,3 +90,16 @@ test('paper streams the one aggregation there is; references keep the strategyâ€
   expect(models.map(({ calls }) => calls[0]?.request.temperature)).toEqual([0.7, 0.7])
   expect(models[0]?.calls[1]?.request).toMatchObject({ temperature: 0, maxTokens: 5 })
 })
+
+test('whoever is not read as it comes is asked for a whole answer', async () => {
+  const wholes = async (deltas: 'all' | 'answer' | 'none') => {
+    const models = ['a', 'b'].map((id) => createScriptedModel({ id, replies: () => 'forty-two' }))
+    await eventsOf(models, { strategy: { kind: 'paper', subsets: 1 }, deltas })
+    await eventsOf(models, { strategy: { kind: 'single', model: 'a' }, deltas })
+    return models.map(({ calls }) => calls.map(({ request }) => request.whole === true))
+  }
+  // Reference and aggregation of `a`, then `a` alone; reference of `b`.
+  expect(await wholes('all')).toEqual([[false, false, false], [false]])
+  expect(await wholes('answer')).toEqual([[true, false, false], [true]])
+  expect(await wholes('none')).toEqual([[true, true, true], [true]])
+})

@@ -27,7 +27,7 @@ export const single: Strategy<ResolvedSingleOptions> = {
     try {
       const model = modelNamed(options.model, context)
       const request = directRequest(question, context.answerSettings ?? {}, model.defaults ?? {})
-      const call = desk.start({ stage: 'reference', index: 0, model, request, unchecked: true })
+      const call = desk.start({ stage: 'reference', index: 0, model, request, unchecked: true, sole: true })
       const settled = settleCalls([call], context, { quorumGraceMs: 0 }, context.deadlineAtMs)
       const [outcome] = yield* asAnswer(desk.until(settled))
       if (outcome?.ok !== true) {

@@ -18,8 +18,8 @@ export function chatCompletionBody(
   return defined({
     model: options.model,
     messages: [...own, ...request.messages].map(messageBody),
-    stream: true,
-    stream_options: dialect.streamOptions ? { include_usage: true } : undefined,
+    stream: request.whole !== true,
+    stream_options: dialect.streamOptions && request.whole !== true ? { include_usage: true } : undefined,
     temperature,
     top_p: request.topP,
     [dialect.maxTokensField]: maxTokens,

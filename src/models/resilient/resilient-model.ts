@@ -84,7 +84,9 @@ export function createResilientModel(
           try {
             await raceAbort(Promise.resolve(admit?.(attempt, failure)), abort.signal)
             if (failure !== undefined) yield { type: 'attempt', attempt, cause: failure }
-            stopFirstToken = startTimer(clock, firstTokenTimeoutMs, () => {
+            // Of a whole answer the first token comes with the last.
+            const firstTokenMs = request.whole === true ? timeoutMs : firstTokenTimeoutMs
+            stopFirstToken = startTimer(clock, firstTokenMs, () => {
               const what = `no first token within firstTokenTimeoutMs (${firstTokenTimeoutMs} ms)`
               attemptAbort.abort(timeoutError(model.id, what))
             })

@@ -112,6 +112,7 @@ export function createAnswerService(parts: {
         budget: budgets.length === 1 ? own : combineBudgets(budgets),
         deadlineMs: Math.min(smacs.deadlineMs ?? Number.POSITIVE_INFINITY, state.deadlineMs),
         ...(drawnBy !== undefined && { seed: drawnBy }),
+        deltas: smacs.events ? 'all' : stream ? 'answer' : 'none',
         answerSettings: target.single === undefined ? settings : singleSettings(request),
       })
     const collaboration = kept === undefined ? asking() : repeatedAnswer(kept, traceId, parts.nowMs())

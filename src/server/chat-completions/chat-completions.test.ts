@@ -209,6 +209,7 @@ test('a whole conversation reaches the models, and the bank is searched by what 
     stop: ['x'],
     seed: 4,
     user: 'u1',
+    whole: true,
   })
 })
 
