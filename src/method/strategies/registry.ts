@@ -1,5 +1,7 @@
 import type { Strategy } from '../strategy.ts'
+import { adaptive } from './adaptive.ts'
 import { bestSingle } from './best-single.ts'
+import { calibrated } from './calibrated.ts'
 import { consensus } from './consensus.ts'
 import { majority } from './majority.ts'
 import { paper } from './paper.ts'
@@ -12,7 +14,7 @@ export type AnyStrategy = Strategy<unknown, unknown>
 
 /** Every strategy that answers live, by the name its `kind` has in a file and its SPEC on the command line. */
 export const strategies: ReadonlyMap<string, AnyStrategy> = new Map(
-  [paper, single, bestSingle, random, majority, priorVote, consensus].map((strategy) => [
+  [paper, single, bestSingle, random, majority, priorVote, consensus, calibrated, adaptive].map((strategy) => [
     strategy.name,
     strategy as unknown as AnyStrategy,
   ]),

@@ -1,0 +1,159 @@
+import { BudgetExceededError } from '../../errors/budget-exceeded-error.ts'
+import type { ChatModel, ModelId } from '../../ports/chat-model.ts'
+import type { Question } from '../../ports/question.ts'
+import type { CollaborationEvent } from '../events.ts'
+import type { MethodContext } from '../strategy.ts'
+import { answerRequest, type GenerationSettings } from './answer-request.ts'
+import type { AnsweredReference } from './ask-references.ts'
+import { CallCancelledError, type CallDesk, type StartedCall } from './call-desk.ts'
+import type { GenerationOutcome } from './generate.ts'
+
+/** Why nobody further can be asked. */
+export type AskingEnd = 'pool' | 'calls' | 'deadline'
+
+/** Asks members in a given order, some at a time, and keeps what came of it in the order of asking. */
+export interface WaveAsker {
+  /**
+   * Asks on until so many have answered, or nobody is left, or a ceiling is reached. A failed member is replaced by
+   * the next; one that takes longer than usual is overtaken by the next and still counts if it comes in time.
+   */
+  untilAnswered(count: number): AsyncGenerator<CollaborationEvent, AskingEnd | undefined>
+  /** Asks a model outside the order; undefined when it failed or may not be asked. */
+  alsoAsk(model: ChatModel): AsyncGenerator<CollaborationEvent, AnsweredReference | undefined>
+  /** In the order of asking; `member` is the place in the pool. */
+  answered(): readonly (AnsweredReference & { readonly member: number })[]
+  readonly failures: readonly { readonly model: ModelId; readonly error: Error }[]
+  /** Members not asked yet, in order. */
+  remaining(): readonly number[]
+}
+
+export interface WaveRule extends GenerationSettings {
+  readonly order: readonly number[]
+  readonly untilMs: number | undefined
+  /** How long each model usually takes at most; a model without an entry is never overtaken. */
+  readonly usualMs: Readonly<Record<ModelId, number>>
+}
+
+interface AskedMember {
+  readonly member: number
+  readonly call: StartedCall
+  readonly overtakeAtMs: number | undefined
+  overtaken: boolean
+  outcome: GenerationOutcome | undefined
+}
+
+/** @param context its budget and clock hold the ceilings */
+export function createWaveAsker(question: Question, context: MethodContext, desk: CallDesk, rule: WaveRule): WaveAsker {
+  const { models, clock, budget } = context
+  const queue = [...rule.order]
+  const asked: AskedMember[] = []
+  const failures: { model: ModelId; error: Error }[] = []
+  let calls = 0
+  let refused = false
+
+  const isLate = (): boolean => rule.untilMs !== undefined && clock.nowMs() >= rule.untilMs
+  const canStart = (): boolean => !refused && budget.callsLeft > 0 && !isLate()
+
+  const startCall = (model: ChatModel): StartedCall => {
+    const index = calls++
+    const random = context.random.fork(`reference ${index}`)
+    const request = answerRequest(model, question, question.messages, rule, random)
+    return desk.start({ stage: 'reference', index, model, request })
+  }
+
+  const startNext = (): boolean => {
+    if (!canStart()) return false
+    const member = queue.shift()
+    const model = member === undefined ? undefined : models[member]
+    if (member === undefined || model === undefined) return false
+    const usualMs = rule.usualMs[model.id]
+    const overtakeAtMs = usualMs === undefined ? undefined : clock.nowMs() + usualMs
+    const entry: AskedMember = { member, call: startCall(model), overtakeAtMs, overtaken: false, outcome: undefined }
+    asked.push(entry)
+    entry.call.outcome.then(
+      (outcome) => {
+        entry.outcome = outcome
+      },
+      () => undefined,
+    )
+    return true
+  }
+
+  const running = (): AskedMember[] => asked.filter(({ outcome }) => outcome === undefined)
+  const answeredCount = (): number => asked.filter(({ outcome }) => outcome?.ok === true).length
+  const collectFailures = (): void => {
+    for (const { call, outcome } of asked) {
+      if (outcome === undefined || outcome.ok || failures.some(({ error }) => error === outcome.error)) continue
+      failures.push({ model: call.model.id, error: outcome.error })
+      if (outcome.error instanceof BudgetExceededError) refused = true
+    }
+  }
+
+  /** Resolves when a call settles, the deadline comes, or a call becomes slower than usual. */
+  const somethingHappens = async (): Promise<void> => {
+    const settled = new AbortController()
+    const open = running()
+    const times = [
+      ...(rule.untilMs === undefined ? [] : [rule.untilMs]),
+      ...open.flatMap(({ overtakeAtMs, overtaken }) => (overtaken || overtakeAtMs === undefined ? [] : [overtakeAtMs])),
+    ]
+    const timers = times.length === 0 ? [] : [Math.max(0, Math.min(...times) - clock.nowMs())]
+    try {
+      await Promise.race([
+        ...open.map(({ call }) => call.outcome),
+        ...timers.map((ms) => clock.wait(ms, settled.signal).catch(() => undefined)),
+      ])
+    } finally {
+      settled.abort()
+    }
+  }
+
+  return {
+    failures,
+    remaining: () => queue,
+    answered: () =>
+      asked.flatMap(({ member, call, outcome }) =>
+        outcome?.ok === true
+          ? [{ member, reference: call.index, model: call.model, generation: outcome.generation }]
+          : [],
+      ),
+
+    async *untilAnswered(count) {
+      for (;;) {
+        collectFailures()
+        const answered = answeredCount()
+        if (answered >= count) return undefined
+        if (isLate()) {
+          for (const { call } of running()) call.cancel(new CallCancelledError('the time was up'))
+          return 'deadline'
+        }
+        const overtaken = running().filter((entry) => {
+          if (!entry.overtaken && entry.overtakeAtMs !== undefined && clock.nowMs() >= entry.overtakeAtMs) {
+            entry.overtaken = true
+          }
+          return entry.overtaken
+        }).length
+        const wanted = count - answered - (running().length - overtaken)
+        for (let started = 0; started < wanted && startNext(); started++);
+        if (running().length === 0) return queue.length === 0 ? 'pool' : 'calls'
+        yield* desk.until(somethingHappens())
+      }
+    },
+
+    async *alsoAsk(model) {
+      if (!canStart()) return undefined
+      const call = startCall(model)
+      const outcome = yield* desk.until(
+        Promise.race([
+          call.outcome,
+          ...(rule.untilMs === undefined
+            ? []
+            : [clock.wait(Math.max(0, rule.untilMs - clock.nowMs())).then(() => undefined)]),
+        ]),
+      )
+      if (outcome?.ok === true) return { reference: call.index, model, generation: outcome.generation }
+      if (outcome !== undefined) failures.push({ model: model.id, error: outcome.error })
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import type { ModelId } from '../../../ports/chat-model.ts'
+import type { CollaborationEvent } from '../../events.ts'
+import { explainStanding } from './explain-standing.ts'
+import type { PoolPosterior, PoolResponse, PoolStanding } from './pool-posterior.ts'
+
+/** What to say of a standing beside its numbers. */
+export interface StandingReport {
+  readonly decision: 'ask-more' | 'stop' | 'escalate'
+  /** Probability that one more answer changes the leader. */
+  readonly change?: number | undefined
+  readonly because?: string | undefined
+}
+
+/** The answers so far as an event: clusters with their probabilities, the leader's confidence, the decision in words. */
+export function standingEvent(
+  posterior: PoolPosterior,
+  pool: readonly ModelId[],
+  responses: readonly PoolResponse[],
+  { evidence, state, standing }: PoolStanding,
+  { decision, change, because }: StandingReport,
+): Extract<CollaborationEvent, { type: 'answers-weighed' }> {
+  const { calibrated } = posterior
+  const supportersOf = (cluster: number): ModelId[] =>
+    responses.flatMap(({ member }, place) =>
+      evidence.votes[place] === cluster && pool[member] !== undefined ? [pool[member]] : [],
+    )
+  const places = state.clusters
+    .map((_, place) => place)
+    .sort((left, right) => (standing.probabilities[right] as number) - (standing.probabilities[left] as number))
+  const votes = state.supporters.reduce((sum, count) => sum + count, 0)
+  const leader = standing.leader
+  const answer = leader === undefined ? undefined : evidence.grouping.clusters[state.clusters[leader] ?? -1]?.text
+  return {
+    type: 'answers-weighed',
+    clusters: places.map((place) => {
+      const cluster = state.clusters[place] as number
+      return {
+        answer: evidence.grouping.clusters[cluster]?.text ?? '',
+        supporters: supportersOf(cluster),
+        ...(calibrated
+          ? { probability: standing.probabilities[place] as number }
+          : { share: (state.supporters[place] as number) / Math.max(1, votes) }),
+      }
+    }),
+    ...(calibrated && leader !== undefined && { confidence: standing.confidence }),
+    asked: responses.length,
+    decision,
+    explanation: explainStanding({
+      asked: responses.length,
+      poolSize: pool.length,
+      answer,
+      supporters: leader === undefined ? 0 : (state.supporters[leader] ?? 0),
+      answers: votes,
+      ...(calibrated && { confidence: standing.confidence }),
+      ...(calibrated && change !== undefined && { change }),
+      ...(because !== undefined && { because }),
+    }),
+  }
+}
+
+/** The response that speaks for the leading answer: its supporter of the highest expected accuracy, ties in pool order. */
+export function speakerOf(
+  posterior: PoolPosterior,
+  responses: readonly PoolResponse[],
+  standing: PoolStanding,
+): number {
+  const { leader } = standing.standing
+  const cluster = leader === undefined ? undefined : standing.state.clusters[leader]
+  let speaker = -1
+  responses.forEach(({ member }, place) => {
+    if (cluster !== undefined && standing.evidence.votes[place] !== cluster) return
+    const best = responses[speaker]
+    const accuracy = posterior.view.accuracy
+    if (
+      best === undefined ||
+      (accuracy[member] as number) > (accuracy[best.member] as number) ||
+      (accuracy[member] === accuracy[best.member] && member < best.member)
+    ) {
+      speaker = place
+    }
+  })
+  return speaker
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+/** Whom to ask where the pool stays unsure, and when. */
+export const escalateOptionsSchema = z
+  .strictObject({
+    to: z.string().describe('A stronger model outside the pool. Its answer is one more calibrated voter.'),
+    below: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe('Escalate below this probability. Default 0.7 without maxShare.'),
+    maxShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe("About this share of questions escalates, by the bank's; the stricter of both stands."),
+  })
+  .describe('Escalation of the questions that stay unsure.')
+
+/** The options of strategy `adaptive`. */
+export const adaptiveOptionsSchema = z.strictObject({
+  meanCalls: z
+    .number()
+    .min(1)
+    .optional()
+    .describe(
+      'Mean calls a question, helper included; the stopping rule is tuned for it. Default: as few as keep nearly all accuracy.',
+    ),
+  maxAsked: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('The most models asked about one question. Default 5; with meanCalls, tuned.'),
+  objective: z
+    .enum(['cost', 'latency', 'balanced'])
+    .default('balanced')
+    .describe('cost: one by one, cheap models first among equals. latency: in parallel waves. balanced: between them.'),
+  escalate: escalateOptionsSchema.optional(),
+  minConfidence: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Ask on, past maxAsked too, until the answer is this probable or nobody is left.'),
+  maxCalls: z.int().min(1).optional().describe('Hard ceiling on chat generations, everything counted.'),
+  maxCostUsd: z.number().min(0).optional().describe('Hard ceiling on cost in US dollars; every model needs a price.'),
+  deadlineMs: z.int().min(1).optional().describe('After this many milliseconds the best answer so far is returned.'),
+  hedge: z.boolean().default(true).describe('Overtake a model that takes longer than its usual p95 by the next best.'),
+  temperature: z.number().min(0).max(2).default(0.7).describe('For references.'),
+  maxTokens: z.int().min(1).default(8192).describe('The most tokens of one reference.'),
+})
+
+export type ResolvedAdaptiveOptions = z.output<typeof adaptiveOptionsSchema>
+
+/** `maxAsked` where neither it nor `meanCalls` is given. */
+export const defaultMaxAsked = 5

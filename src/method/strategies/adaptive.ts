@@ -1,0 +1,171 @@
+import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
+import type { BankView } from '../../ports/question-bank.ts'
+import type { Decision } from '../answer.ts'
+import { createWaveAsker } from '../calls/ask-in-waves.ts'
+import { createCallDesk } from '../calls/call-desk.ts'
+import { limitBudget } from '../calls/limited-budget.ts'
+import { modelNamed } from '../calls/model-named.ts'
+import { decisionFrom } from '../decision-from.ts'
+import type { CollaborationEvent } from '../events.ts'
+import { chooseOpenAnswer } from '../posterior/calibrated/choose-open-answer.ts'
+import { evidenceNote } from '../posterior/calibrated/evidence-note.ts'
+import { type FittedAdaptive, fitAdaptive } from '../posterior/calibrated/fitted-adaptive.ts'
+import { askingOrder } from '../posterior/calibrated/fitted-posterior.ts'
+import { hearHelper } from '../posterior/calibrated/hear-helper.ts'
+import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
+import { priceHandicaps } from '../posterior/calibrated/price-handicap.ts'
+import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event.ts'
+import { changeProbability, firstWave, fixedRule, stopsAt } from '../posterior/calibrated/stopping-rule.ts'
+import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
+import { questionVector } from '../prior/question-vector.ts'
+import type { MethodContext, Strategy } from '../strategy.ts'
+import { adaptiveOptionsSchema, defaultMaxAsked, type ResolvedAdaptiveOptions } from './adaptive-options.ts'
+
+/** Answers that cannot be compared, and tool calls, are decided among so many. */
+const incomparableAnswers = 3
+
+/**
+ * Asks the model most likely to be right, weighs what is known, and asks on while it pays: in the order of what each
+ * model's answer is worth on this kind of question, until a rule tuned on the bank says stop. What stays unsure may
+ * go to a helper, whose answer joins as one more calibrated voter (docs/decisions/calibrated-posterior.md). Calls:
+ * `meanCalls` on average where given, `maxAsked` at most, one more for the helper.
+ */
+export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefined> = {
+  name: 'adaptive',
+  optionsSchema: adaptiveOptionsSchema,
+
+  async prepare(bank: BankView, options): Promise<FittedAdaptive | undefined> {
+    if (bank.questions.length === 0) return undefined
+    return fitAdaptive(bank, { ...options, maxAsked: maxAskedOf(options) })
+  },
+
+  async *run(question, given, options, fitted): AsyncGenerator<CollaborationEvent, Decision> {
+    const context = withCeilings(given, options)
+    const desk = createCallDesk(context)
+    try {
+      const helper = options.escalate === undefined ? undefined : modelNamed(options.escalate.to, context)
+      const members = context.models.filter((model) => model !== helper)
+      const pool = members.map(({ id }) => id)
+      const vector = fitted === undefined ? undefined : yield* questionVector(question, context)
+      const posterior = bindPosterior(fitted?.posterior, pool, question, vector)
+      const rule = fitted?.rule ?? fixedRule(options.maxAsked ?? defaultMaxAsked)
+      const handicaps = options.objective === 'cost' ? priceHandicaps(members) : undefined
+      const order = askingOrder(
+        posterior.view,
+        pool.map((_, member) => member),
+        handicaps,
+      )
+      yield {
+        type: 'panel-chosen',
+        panel: order.flatMap((member) => {
+          const model = pool[member]
+          if (model === undefined) return []
+          return fitted === undefined ? [{ model }] : [{ model, priorScore: posterior.view.accuracy[member] as number }]
+        }),
+        notChosen: [],
+        evidence: fitted !== undefined,
+      }
+      const note = evidenceNote(fitted?.posterior, pool)
+      if (note !== undefined) yield { type: 'noted', degraded: false, note }
+
+      const usualMs = options.hedge ? (fitted?.p95Ms ?? {}) : {}
+      const asker = createWaveAsker(question, { ...context, models: members }, desk, {
+        ...options,
+        order,
+        usualMs,
+        untilMs: context.deadlineAtMs,
+      })
+      let wanted = Math.min(rule.cap, firstWave(rule.waves, posterior.view.accuracy[order[0] ?? 0] as number))
+      for (;;) {
+        const end = yield* asker.untilAnswered(wanted)
+        const answered = asker.answered()
+        if (answered.length === 0) throw new PoolExhaustedError(asker.failures)
+
+        if (answered.some(({ generation }) => (generation.toolCalls?.length ?? 0) > 0)) {
+          wanted = answered.length + 1
+          if (end === undefined && answered.length < Math.min(incomparableAnswers, rule.cap)) continue
+          const accuracies = answered.map(({ member }) => posterior.view.accuracy[member] as number)
+          const toolVote = yield* voteToolCalls(answered, accuracies)
+          if (toolVote.caller !== undefined) return decisionFrom(toolVote.caller.generation)
+        }
+
+        const talkers = answered.filter(({ generation }) => (generation.toolCalls?.length ?? 0) === 0)
+        const responses = talkers.map(({ member, generation }) => ({ member, response: generation.text }))
+        const reading = posterior.standingOf(responses, asker.remaining())
+        const { standing } = reading
+        const change = fitted === undefined ? undefined : changeProbability(rule, standing)
+        const comparable = standing.leader !== undefined
+        const most = Math.max(rule.cap, options.minConfidence === undefined ? 0 : pool.length)
+        const unsure = posterior.calibrated && standing.confidence < (options.minConfidence ?? 0)
+        const enough = comparable ? stopsAt(rule, standing) && !unsure : talkers.length >= incomparableAnswers
+        if (end === undefined && !enough && answered.length < most && asker.remaining().length > 0) {
+          yield standingEvent(posterior, pool, responses, reading, {
+            decision: 'ask-more',
+            change,
+            ...(unsure && stopsAt(rule, standing) && { because: 'below the confidence asked for' }),
+          })
+          wanted = Math.min(most, answered.length + rule.waves.later)
+          continue
+        }
+
+        for (const { model, error } of asker.failures) {
+          yield { type: 'noted', degraded: true, note: `${model} gave no answer: ${error.message}` }
+        }
+        if (!comparable) return yield* chooseOpenAnswer(talkers, posterior, context)
+        const because = end === 'deadline' ? 'the time is up' : end === 'calls' ? 'the calls are used up' : undefined
+        if (because !== undefined && !enough) {
+          yield { type: 'noted', degraded: true, note: `Stopped early: ${because}.` }
+        }
+        const escalates =
+          helper !== undefined && fitted?.helper !== undefined && standing.confidence < fitted.helper.below
+        yield standingEvent(posterior, pool, responses, reading, {
+          decision: escalates ? 'escalate' : 'stop',
+          change,
+          because: escalates ? `${helper.id} is asked too` : because,
+        })
+        if (escalates && fitted?.helper !== undefined) {
+          const heard = yield* hearHelper(question, helper, asker, fitted.helper, fitted.posterior.groups, vector, {
+            pool,
+            responses,
+            reading,
+            posterior,
+          })
+          if (heard !== undefined) {
+            const speaker = heard.speaker === undefined ? heard.helper : talkers[heard.speaker]
+            if (speaker !== undefined) {
+              const { extracted, confidence } = heard
+              return { ...decisionFrom(speaker.generation), ...(extracted !== undefined && { extracted }), confidence }
+            }
+          }
+        }
+        const speaker = talkers[speakerOf(posterior, responses, reading)]
+        if (speaker === undefined) throw new RangeError('Expected a supporter of the leading answer')
+        const extracted = reading.evidence.grouping.clusters[reading.state.clusters[standing.leader ?? -1] ?? -1]?.text
+        return {
+          ...decisionFrom(speaker.generation),
+          ...(extracted !== undefined && { extracted }),
+          ...(posterior.calibrated && { confidence: standing.confidence }),
+        }
+      }
+    } finally {
+      desk.close()
+    }
+  },
+}
+
+function maxAskedOf({ maxAsked, meanCalls }: ResolvedAdaptiveOptions): number | undefined {
+  return maxAsked ?? (meanCalls === undefined ? defaultMaxAsked : undefined)
+}
+
+function withCeilings(
+  context: MethodContext,
+  { maxCalls, maxCostUsd, deadlineMs }: ResolvedAdaptiveOptions,
+): MethodContext {
+  const own = deadlineMs === undefined ? Number.POSITIVE_INFINITY : context.clock.nowMs() + deadlineMs
+  const deadlineAtMs = Math.min(own, context.deadlineAtMs ?? Number.POSITIVE_INFINITY)
+  return {
+    ...context,
+    budget: limitBudget(context.budget, { maxCalls, maxCostUsd }),
+    ...(Number.isFinite(deadlineAtMs) && { deadlineAtMs }),
+  }
+}

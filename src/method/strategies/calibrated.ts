@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import type { BankView } from '../../ports/question-bank.ts'
+import type { Decision } from '../answer.ts'
+import { askReferences } from '../calls/ask-references.ts'
+import { createCallDesk } from '../calls/call-desk.ts'
+import { decisionFrom } from '../decision-from.ts'
+import type { CollaborationEvent } from '../events.ts'
+import { chooseOpenAnswer } from '../posterior/calibrated/choose-open-answer.ts'
+import { evidenceNote } from '../posterior/calibrated/evidence-note.ts'
+import { sharedFit } from '../posterior/calibrated/fitted-adaptive.ts'
+import type { FittedPosterior } from '../posterior/calibrated/fitted-posterior.ts'
+import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
+import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event.ts'
+import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
+import { questionVector } from '../prior/question-vector.ts'
+import type { Strategy } from '../strategy.ts'
+
+export const calibratedOptionsSchema = z.strictObject({
+  temperature: z.number().min(0).max(2).default(0.7).describe('For references.'),
+  maxTokens: z.int().min(1).default(8192).describe('The most tokens of one reference.'),
+  quorum: z.int().min(1).optional().describe('Go on when this many have answered and the grace has passed.'),
+  quorumGraceMs: z.int().min(0).default(2000).describe('How long to wait for the rest after the quorum, milliseconds.'),
+})
+
+export type ResolvedCalibratedOptions = z.output<typeof calibratedOptionsSchema>
+
+/**
+ * The whole pool answers and a posterior fitted on the bank weighs the answers: a conditional logit over answer
+ * clusters with the texts' own signals, and "none of these" as one more outcome, so that the confidence is a
+ * probability of being right (docs/decisions/calibrated-posterior.md). Calls: one a pool member.
+ */
+export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | undefined> = {
+  name: 'calibrated',
+  optionsSchema: calibratedOptionsSchema,
+
+  async prepare(bank: BankView): Promise<FittedPosterior | undefined> {
+    return bank.questions.length === 0 ? undefined : sharedFit(bank, bank.models).fitted
+  },
+
+  async *run(question, context, options, fitted): AsyncGenerator<CollaborationEvent, Decision> {
+    const desk = createCallDesk(context)
+    try {
+      const vector = fitted === undefined ? undefined : yield* questionVector(question, context)
+      const pool = context.models.map(({ id }) => id)
+      const posterior = bindPosterior(fitted, pool, question, vector)
+      yield {
+        type: 'panel-chosen',
+        panel: pool.map((model) => ({ model })),
+        notChosen: [],
+        evidence: fitted !== undefined,
+      }
+      const note = evidenceNote(fitted, pool)
+      if (note !== undefined) yield { type: 'noted', degraded: false, note }
+
+      const everyone = yield* askReferences(question, context.models, context, desk, options, context.deadlineAtMs)
+      const toolVote = yield* voteToolCalls(
+        everyone,
+        everyone.map(({ reference }) => posterior.view.accuracy[reference] as number),
+      )
+      if (toolVote.caller !== undefined) return decisionFrom(toolVote.caller.generation)
+      const answered = toolVote.talkers.map((reference) => ({ ...reference, member: reference.reference }))
+      const responses = answered.map(({ member, generation }) => ({ member, response: generation.text }))
+      const standing = posterior.standingOf(responses, [])
+      if (standing.standing.leader === undefined) return yield* chooseOpenAnswer(answered, posterior, context)
+
+      yield standingEvent(posterior, pool, responses, standing, { decision: 'stop' })
+      const speaker = answered[speakerOf(posterior, responses, standing)] ?? answered[0]
+      if (speaker === undefined) throw new RangeError('Expected at least one answered reference')
+      const cluster = standing.state.clusters[standing.standing.leader] ?? -1
+      const extracted = standing.evidence.grouping.clusters[cluster]?.text
+      return {
+        ...decisionFrom(speaker.generation),
+        ...(extracted !== undefined && { extracted }),
+        ...(posterior.calibrated && { confidence: standing.standing.confidence }),
+      }
+    } finally {
+      desk.close()
+    }
+  },
+}
