@@ -3,6 +3,6 @@
  * picks different panels.
  */
 export const freshQuestions: readonly string[] = [
-  'Mia has 9 plums and buys 4 bags with 6 plums each. How many plums does Mia have now?',
-  'What is the plural of the noun "wolf"?',
+  'How many seconds are in 8 minutes?',
+  'What is the capital of Poland?',
 ]
