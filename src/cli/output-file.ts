@@ -39,3 +39,16 @@ function existsError(path: string, option: string, cause?: unknown): UsageError 
   const message = `${option}: ${path} exists already. Name another file, or add --force to replace it.`
   return new UsageError(message, { cause })
 }
+
+/** Where a command writes its files, and whether it may replace what is there. */
+export type OutputFolder = Parameters<typeof openOutputFile>[1]
+
+/** Writes a text to a new file of the folder. */
+export async function writeOutputText(name: string, text: string, folder: OutputFolder): Promise<void> {
+  const file = await openOutputFile(name, folder)
+  try {
+    await file.writeFile(text)
+  } finally {
+    await file.close()
+  }
+}

@@ -49,4 +49,14 @@ export function addLab(program: Command, context: CommandContext): void {
     .addOption(force())
     .addOption(json())
     .action(async (options) => (await import('./commands/lab-compare.ts')).labCompare(options, context))
+  group
+    .command('report')
+    .description('one page on what retrieval, more models, settings and cost do on a bank, with intervals and plots')
+    .addOption(bank())
+    .addOption(new Option('--out <folder>', 'where report.html, .md, .json and the plots go').makeOptionMandatory())
+    .addOption(new Option('--closed <ids>', 'models kept out of the pool, to compare with').argParser(nameList))
+    .addOption(seed())
+    .addOption(force())
+    .addOption(json())
+    .action(async (options) => (await import('./commands/lab-report.ts')).labReport(options, context))
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors/smacs-error.ts'
-import { strategies } from '../method/strategies/registry.ts'
+import { type AnyStrategy, strategies } from '../method/strategies/registry.ts'
 import { nearestName } from '../options/nearest-name.ts'
 import { parseOptions } from '../options/parse-options.ts'
 import type { BankView } from '../ports/question-bank.ts'
@@ -51,7 +51,7 @@ export async function createLabRunner(
   }
   const strategy = strategies.get(choice.kind)
   if (strategy === undefined) throw new RangeError(`${choice.kind} passed the check and is not registered`)
-  const options = parseOptions(strategy.optionsSchema, choice.options, `strategy \`${choice.spec}\``)
+  const options = resolvedOptions(strategy, choice)
   const fitted = world.bank === undefined ? undefined : await strategy.prepare?.(world.bank, options)
   return {
     spec: choice.spec,
@@ -59,18 +59,28 @@ export async function createLabRunner(
   }
 }
 
-/** @throws UsageError when recorded answers cannot measure this strategy */
-export function assertLabStrategy({ spec, kind }: LabStrategyChoice, measures: boolean): void {
+/** @throws UsageError when recorded answers cannot measure this strategy, or one of its options is wrong */
+export function assertLabStrategy(choice: LabStrategyChoice, measures: boolean): void {
+  const { spec, kind } = choice
   if (needsLiveModels.has(kind)) {
     throw new UsageError(
       `strategy \`${spec}\` asks for generations that no recording holds; use \`smacs ask --strategy ${kind}\`.`,
     )
   }
   const known = labStrategyKinds.filter((candidate) => measures || candidate !== 'oracle')
-  if (known.includes(kind)) return
+  if (known.includes(kind)) {
+    const strategy = strategies.get(kind)
+    if (strategy !== undefined) resolvedOptions(strategy, choice)
+    else if (Object.keys(choice.options).length > 0) throw new UsageError(`strategy \`${spec}\` takes no options.`)
+    return
+  }
   const nearest = nearestName(kind, known)
   const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
   throw new UsageError(`The lab knows no strategy \`${kind}\`.${hint} Known: ${known.join(', ')}.`)
+}
+
+function resolvedOptions({ optionsSchema }: AnyStrategy, { spec, options }: LabStrategyChoice): unknown {
+  return parseOptions(optionsSchema, options, `strategy \`${spec}\``)
 }
 
 function worldFor({ options }: LabStrategyChoice, { bank, pool, helpers, ...rest }: LabWorld): LabWorld {

@@ -1,15 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
 import { compare } from '../../lab/compare/compare.ts'
 import type { Comparison } from '../../lab/compare/comparison.ts'
 import { callsPlot, comparisonMarkdown, reliabilityPlot } from '../../lab/compare/comparison-report.ts'
 import { renderPlot } from '../../lab/plots/render-plot.ts'
 import { xyPlot } from '../../lab/plots/xy-plot.ts'
+import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { inertJson, writeJson } from '../json-output.ts'
 import { readLabStrategies } from '../lab-strategies.ts'
-import { assertOutputFree, openOutputFile } from '../output-file.ts'
+import { assertOutputFree, writeOutputText } from '../output-file.ts'
 import { createProgressBar } from '../progress/progress-bar.ts'
 import { countText, durationText } from '../progress/quantities.ts'
 import { layOutTable } from '../terminal/columns.ts'
@@ -43,7 +43,7 @@ export async function labCompare(options: LabCompareOptions, context: CommandCon
   const output = { folder, force: options.force === true, option: '--out' }
   await assertOutputFree('report.json', output)
   const bankFile = resolve(workingFolder, options.bank)
-  const bank = await openQuestionBank(bankFile, { readOnly: true })
+  const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
   try {
     const startedAtMs = clock.nowMs()
     const comparison = await compare({
@@ -61,26 +61,18 @@ export async function labCompare(options: LabCompareOptions, context: CommandCon
     })
     bar.end(`  compared in ${durationText(clock.nowMs() - startedAtMs)}`)
     await mkdir(folder, { recursive: true })
-    await writeText('report.json', `${inertJson(comparison, 2)}\n`, output)
+    await writeOutputText('report.json', `${inertJson(comparison, 2)}\n`, output)
     // Whoever may write report.json may replace what is made from it.
     const beside = { ...output, force: true }
-    await writeText('report.md', comparisonMarkdown(comparison), beside)
-    await writeText('accuracy-calls.svg', await renderPlot(xyPlot(callsPlot(comparison))), beside)
+    await writeOutputText('report.md', comparisonMarkdown(comparison), beside)
+    await writeOutputText('accuracy-calls.svg', await renderPlot(xyPlot(callsPlot(comparison))), beside)
     const reliability = reliabilityPlot(comparison)
-    if (reliability !== undefined) await writeText('reliability.svg', await renderPlot(xyPlot(reliability)), beside)
+    if (reliability !== undefined)
+      await writeOutputText('reliability.svg', await renderPlot(xyPlot(reliability)), beside)
     if (options.json === true) writeJson(stdout, comparison)
     else stdout.write(`${comparisonTable(comparison).join('\n')}\n\n${options.out}/report.md has the rest.\n`)
   } finally {
     await bank.close()
-  }
-}
-
-async function writeText(name: string, text: string, output: Parameters<typeof openOutputFile>[1]): Promise<void> {
-  const file = await openOutputFile(name, output)
-  try {
-    await file.writeFile(text)
-  } finally {
-    await file.close()
   }
 }
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
-import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
 import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
 import { predict } from '../../lab/predict/predict.ts'
 import { readResponses } from '../../lab/predict/read-responses.ts'
 import { gatherQuestions } from '../../lab/predict/recorded-questions.ts'
+import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
 import { readLabStrategies } from '../lab-strategies.ts'
@@ -41,7 +41,7 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
     if (refused <= refusalsTold) region.print([`  ${options.responses}, line ${line}: ${reason}`])
   })
   const { questions, models } = await gatherQuestions(lines)
-  const bank = await openQuestionBank(resolve(workingFolder, options.bank), { readOnly: true })
+  const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
   try {
     const predictions = await predict({
       bank: await bank.view(),

@@ -1,4 +1,16 @@
-import type { Data, Mark, Spec } from 'vega'
+import type { Mark, Spec } from 'vega'
+import { axisRange } from './axis-range.ts'
+import { labelsBeside, spreadLabels } from './place-labels.ts'
+import {
+  cycled,
+  plotFont,
+  plotTheme,
+  plottedName,
+  plottedTitle,
+  seriesColours,
+  seriesDashes,
+  seriesShapes,
+} from './plot-theme.ts'
 
 /** A point of a plot; `low` and `high` draw an interval around `y`. */
 export interface PlotPoint {
@@ -6,17 +18,15 @@ export interface PlotPoint {
   readonly y: number
   readonly low?: number
   readonly high?: number
-  /** Written beside the point. */
-  readonly label?: string
 }
 
 /** Points of one kind. */
 export interface PlotSeries {
   readonly name: string
   readonly points: readonly PlotPoint[]
-  /** Joined by a line, in order. */
+  /** Joined by a line, in order; its name then stands at the right edge, else beside the last point. */
   readonly line?: boolean
-  /** A line for comparison: dashed, without points. */
+  /** A line for comparison: dashed, grey, without points. */
   readonly dashed?: boolean
 }
 
@@ -33,145 +43,200 @@ export interface XyPlot {
   readonly yDomain?: readonly [number, number]
 }
 
-/** Colours that people with the common kinds of colour blindness tell apart (Okabe and Ito, 2008). */
-const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#999999', '#7f5539']
+const width = 560
+const height = 340
+const labelGap = 15
+/** Between the intervals of two series at the same x, in pixels. */
+const dodge = 3
 
-/** A Vega specification of series over two continuous axes. */
+/** A Vega specification of series over two continuous axes: every series named where it is, told apart without colour. */
 export function xyPlot(plot: XyPlot): Spec {
-  const rows = plot.series.flatMap(({ name, points, line = false, dashed = false }) =>
-    points.map((point) => ({ series: name, line, dashed, ...point })),
+  const { xScale = 'linear' } = plot
+  const series = plot.series.filter(({ points }) => points.length > 0)
+  const all = series.flatMap(({ points }) => points)
+  const x = axisRange(
+    all.map((point) => point.x),
+    xScale,
+    plot.xDomain,
   )
-  const names = plot.series.map(({ name }) => name)
+  const y = axisRange(
+    all.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]),
+    'linear',
+    plot.yDomain,
+  )
+  const drawn = series.map(({ name, points, line = false, dashed = false }, index) => {
+    // Offsets at points that share an x would else lie on one another; lone points stand where they are.
+    const shift = line ? dodge * (index - (series.length - 1) / 2) : 0
+    return {
+      name: plottedName(name),
+      line: line || dashed,
+      dashed,
+      colour: dashed ? '#888888' : cycled(seriesColours, index),
+      shape: cycled(seriesShapes, index),
+      dash: dashed ? [3, 4] : cycled(seriesDashes, index),
+      points: points.map((point) => ({
+        x: x.position(point.x) * width + shift,
+        y: (1 - y.position(point.y)) * height,
+        ...(point.low !== undefined && { low: (1 - y.position(point.low)) * height }),
+        ...(point.high !== undefined && { high: (1 - y.position(point.high)) * height }),
+      })),
+    }
+  })
   return {
     $schema: 'https://vega.github.io/schema/vega/v6.json',
-    description: plot.title,
-    title: { text: plot.title, anchor: 'start', fontSize: 13, offset: 12 },
-    width: 560,
-    height: 320,
+    description: plottedTitle(plot.title),
+    config: plotTheme,
+    title: { text: plottedTitle(plot.title) },
+    width,
+    height,
     padding: 8,
-    background: '#ffffff',
-    data: dataOf(rows),
     scales: [
-      {
-        name: 'x',
-        type: plot.xScale ?? 'linear',
-        range: 'width',
-        nice: plot.xDomain === undefined,
-        zero: false,
-        domain: plot.xDomain === undefined ? { data: 'points', field: 'x' } : [...plot.xDomain],
-      },
-      {
-        name: 'y',
-        type: 'linear',
-        range: 'height',
-        nice: plot.yDomain === undefined,
-        zero: false,
-        domain:
-          plot.yDomain === undefined
-            ? { fields: ['y', 'low', 'high'].map((field) => ({ data: `with ${field}`, field })) }
-            : [...plot.yDomain],
-      },
-      { name: 'colour', type: 'ordinal', domain: names, range: palette },
+      { name: 'x', type: xScale, range: 'width', zero: false, domain: [...x.domain] },
+      { name: 'y', type: 'linear', range: 'height', zero: false, domain: [...y.domain] },
     ],
     axes: [
       {
         orient: 'bottom',
         scale: 'x',
-        title: plot.xTitle,
+        title: plottedTitle(plot.xTitle),
         grid: true,
-        gridOpacity: 0.4,
+        tickCount: 8,
         ...(plot.xFormat && { format: plot.xFormat }),
       },
       {
         orient: 'left',
         scale: 'y',
-        title: plot.yTitle,
+        title: plottedTitle(plot.yTitle),
         grid: true,
-        gridOpacity: 0.4,
+        tickCount: 7,
         ...(plot.yFormat && { format: plot.yFormat }),
       },
     ],
-    ...(names.length > 1 && { legends: [{ fill: 'colour', symbolType: 'circle', orient: 'right' as const }] }),
-    marks: [lines(), intervals(), points(), labels()],
-  }
-}
-
-function dataOf(rows: readonly Readonly<Record<string, unknown>>[]): Data[] {
-  const rowsWith = (field: string): Data => ({
-    name: `with ${field}`,
-    source: 'points',
-    transform: [{ type: 'filter', expr: `isValid(datum.${field})` }],
-  })
-  return [{ name: 'points', values: [...rows] }, rowsWith('y'), rowsWith('low'), rowsWith('high'), rowsWith('label')]
-}
-
-function lines(): Mark {
-  return {
-    type: 'group',
-    from: { facet: { name: 'one series', data: 'points', groupby: 'series' } },
-    marks: [
-      {
-        type: 'line',
-        from: { data: 'one series' },
-        encode: {
-          update: {
-            x: { scale: 'x', field: 'x' },
-            y: { scale: 'y', field: 'y' },
-            stroke: { scale: 'colour', field: 'series' },
-            strokeWidth: { value: 2 },
-            strokeDash: { signal: 'datum.dashed ? [5, 4] : [1, 0]' },
-            opacity: { signal: 'datum.line || datum.dashed ? 1 : 0' },
-          },
-        },
-      },
+    data: [
+      { name: 'labels', values: [...marginLabels(drawn), ...besideLabels(drawn)] },
+      { name: 'leaders', values: [...marginLabels(drawn)] },
     ],
+    marks: [...drawn.flatMap(seriesMarks), leaderMark, labelMark],
   }
 }
 
-function intervals(): Mark {
-  return {
+interface DrawnSeries {
+  readonly name: string
+  readonly line: boolean
+  readonly dashed: boolean
+  readonly colour: string
+  readonly shape: string
+  readonly dash: readonly number[]
+  readonly points: readonly { readonly x: number; readonly y: number; readonly low?: number; readonly high?: number }[]
+}
+
+function seriesMarks({ line, dashed, colour, shape, dash, points }: DrawnSeries): Mark[] {
+  const x = { field: 'x' }
+  const y = { field: 'y' }
+  const marks: Mark[] = []
+  const data = { name: 'own', values: points.map((point) => ({ ...point })) }
+  const intervals = {
+    name: 'own intervals',
+    values: points.filter(({ low, high }) => low !== undefined && high !== undefined).map((point) => ({ ...point })),
+  }
+  if (line) {
+    const stroke = { stroke: { value: colour }, strokeWidth: { value: 1.8 }, strokeDash: { value: [...dash] } }
+    marks.push({ type: 'line', from: { data: 'own' }, encode: { update: { x, y, ...stroke } } })
+  }
+  const interval = { stroke: { value: colour }, strokeWidth: { value: 1.1 }, opacity: { value: 0.65 } }
+  marks.push({
     type: 'rule',
-    from: { data: 'with low' },
-    encode: {
-      update: {
-        x: { scale: 'x', field: 'x' },
-        y: { scale: 'y', field: 'low' },
-        y2: { scale: 'y', field: 'high' },
-        stroke: { scale: 'colour', field: 'series' },
-        strokeWidth: { value: 1.2 },
-        opacity: { value: 0.6 },
-      },
-    },
+    from: { data: 'own intervals' },
+    encode: { update: { x, y: { field: 'low' }, y2: { field: 'high' }, ...interval } },
+  })
+  if (!dashed) {
+    marks.push({
+      type: 'symbol',
+      from: { data: 'own' },
+      encode: { update: { x, y, fill: { value: colour }, shape: { value: shape }, size: { value: 46 } } },
+    })
   }
+  return [{ type: 'group', data: [data, intervals], marks }]
 }
 
-function points(): Mark {
-  return {
-    type: 'symbol',
-    from: { data: 'points' },
-    encode: {
-      update: {
-        x: { scale: 'x', field: 'x' },
-        y: { scale: 'y', field: 'y' },
-        fill: { scale: 'colour', field: 'series' },
-        size: { signal: 'datum.dashed ? 0 : 48' },
-      },
-    },
-  }
+interface DrawnLabel {
+  readonly x: number
+  readonly y: number
+  readonly align: 'left' | 'right'
+  readonly text: string
+  readonly colour: string
+  readonly fromX: number
+  readonly fromY: number
 }
 
-function labels(): Mark {
-  return {
-    type: 'text',
-    from: { data: 'with label' },
-    encode: {
-      update: {
-        x: { scale: 'x', field: 'x', offset: 7 },
-        y: { scale: 'y', field: 'y', offset: -6 },
-        text: { field: 'label' },
-        fontSize: { value: 10 },
-        fill: { value: '#333333' },
-      },
+/** Names of lines, at the right edge. */
+function marginLabels(series: readonly DrawnSeries[]): readonly DrawnLabel[] {
+  const ends = series.flatMap(({ line, name, colour, points }) => {
+    const end = points.at(-1)
+    return line && end !== undefined ? [{ name, colour, end }] : []
+  })
+  const places = spreadLabels(
+    ends.map(({ end }) => end.y),
+    labelGap,
+    4,
+    height - 4,
+  )
+  return ends.map(({ name, colour, end }, index) => ({
+    x: width + 22,
+    y: places[index] ?? end.y,
+    align: 'left',
+    text: name,
+    colour,
+    fromX: end.x + 5,
+    fromY: end.y,
+  }))
+}
+
+/** Names of lone points, beside them. */
+function besideLabels(series: readonly DrawnSeries[]): readonly DrawnLabel[] {
+  const lone = series.flatMap(({ line, name, colour, points }) => {
+    const end = points.at(-1)
+    return !line && end !== undefined ? [{ x: end.x, y: end.y, text: name, colour }] : []
+  })
+  const places = labelsBeside(lone, width)
+  return lone.map(({ text, colour, x, y }, index) => ({
+    ...(places[index] ?? { x, y, align: 'left' }),
+    text,
+    colour,
+    fromX: x,
+    fromY: y,
+  }))
+}
+
+const leaderMark: Mark = {
+  type: 'rule',
+  from: { data: 'leaders' },
+  encode: {
+    update: {
+      x: { field: 'fromX' },
+      y: { field: 'fromY' },
+      x2: { field: 'x', offset: -4 },
+      y2: { field: 'y' },
+      stroke: { field: 'colour' },
+      strokeWidth: { value: 0.6 },
+      opacity: { value: 0.5 },
     },
-  }
+  },
+}
+
+const labelMark: Mark = {
+  type: 'text',
+  from: { data: 'labels' },
+  encode: {
+    update: {
+      x: { field: 'x' },
+      y: { field: 'y' },
+      align: { field: 'align' },
+      text: { field: 'text' },
+      fill: { field: 'colour' },
+      baseline: { value: 'middle' },
+      fontSize: { value: 11.5 },
+      font: { value: plotFont },
+    },
+  },
 }

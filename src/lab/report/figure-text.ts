@@ -1,0 +1,51 @@
+import type { MeasuredValue } from './measure.ts'
+
+/** `77.3 %` */
+export function percentText(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
+}
+
+/** `75.1 % to 79.4 %` */
+export function intervalText([low, high]: readonly [number, number]): string {
+  return `${percentText(low)} to ${percentText(high)}`
+}
+
+/** `+1.2`, in percentage points. */
+export function pointsText(share: number): string {
+  return signed(100 * share, 1)
+}
+
+/** `+0.3 to +2.1`, in percentage points. */
+export function pointsIntervalText([low, high]: readonly [number, number]): string {
+  return `${pointsText(low)} to ${pointsText(high)}`
+}
+
+/** `+0.031` */
+export function signed(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits)
+  return `${Number(text) === 0 ? '±' : value < 0 ? '−' : '+'}${text}`
+}
+
+/** What an interval of a difference allows to say. */
+export function verdict({ ci95: [low, high] }: MeasuredValue): 'more' | 'less' | 'unclear' {
+  return low > 0 ? 'more' : high < 0 ? 'less' : 'unclear'
+}
+
+/** `4.8 points more (95 % interval +3.1 to +6.4)`; says so where the interval holds 0. */
+export function differenceText(difference: MeasuredValue, more: string, less: string): string {
+  const interval = `95 % interval ${pointsIntervalText(difference.ci95)}`
+  const size = Math.abs(100 * difference.mean).toFixed(1)
+  switch (verdict(difference)) {
+    case 'more':
+      return `${size} points ${more} (${interval})`
+    case 'less':
+      return `${size} points ${less} (${interval})`
+    case 'unclear':
+      return `${pointsText(difference.mean)} points, no difference that these questions could tell from none (${interval})`
+  }
+}
+
+/** `3 models`, `1 model`. */
+export function countText(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+}

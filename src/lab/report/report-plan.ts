@@ -1,0 +1,130 @@
+import { strategies } from '../../method/strategies/registry.ts'
+import type { ModelId } from '../../ports/chat-model.ts'
+import type { BankView } from '../../ports/question-bank.ts'
+import type { Random } from '../../ports/random.ts'
+import { createSeededRandom } from '../../random/seeded-random.ts'
+import { assertKnown } from '../compare/compare.ts'
+import { spreadOverDatasets } from '../lab-bank.ts'
+import { type LabStrategyChoice, labStrategyKinds } from '../lab-runner.ts'
+import type { AskTask } from '../run/ask-task.ts'
+import { halfSplits, type Split } from '../statistics/half-splits.ts'
+
+/** How much of everything is measured: enough for intervals of about a point, little enough for minutes. */
+export interface ReportEffort {
+  /** Half/half splits behind the comparison of strategies, each asking its whole other half. */
+  readonly comparisonSplits: number
+  /** Splits behind every other experiment. */
+  readonly studySplits: number
+  /** Questions asked at most in one split of an experiment, spread over datasets. */
+  readonly askedAtMost: number
+  /** Random orders in which models are added. */
+  readonly additionDraws: number
+  /** Questions asked at most in one random order. */
+  readonly askedPerDraw: number
+}
+
+export const usualEffort: ReportEffort = {
+  comparisonSplits: 5,
+  studySplits: 3,
+  askedAtMost: 300,
+  additionDraws: 10,
+  askedPerDraw: 120,
+}
+
+export interface ReportOptions {
+  readonly view: BankView
+  /** Never in the pool. */
+  readonly closed: readonly ModelId[]
+  readonly seed: string
+  readonly effort: ReportEffort
+}
+
+/** What all experiments of a report share. */
+export interface ReportPlan extends ReportOptions {
+  readonly pool: readonly ModelId[]
+  /** Datasets of the bank in order; '' for questions without one. */
+  readonly datasets: readonly string[]
+  readonly datasetOf: (place: number) => string
+  readonly comparisonSplits: readonly Split[]
+  /** Fewer splits, fewer questions asked in each. */
+  readonly studySplits: readonly Split[]
+  /** Strategies that combine several models' answers, as they are without options. */
+  readonly combining: readonly LabStrategyChoice[]
+  /** The one whose result opens a section: the default kind of smacs where recordings can measure it. */
+  readonly leading: LabStrategyChoice
+  readonly random: Random
+}
+
+/** Strategies that ask one model. */
+const singleKinds: ReadonlySet<string> = new Set(['best-single', 'best-single-per-dataset', 'random', 'oracle'])
+/** The first of these that is registered leads. */
+const leadingKinds = ['adaptive', 'calibrated', 'prior-vote']
+
+/** @throws UsageError when a closed model is not in the bank */
+export function planReport(options: ReportOptions): ReportPlan {
+  const { view, closed, seed, effort } = options
+  assertKnown('model', closed, view.models)
+  const random = createSeededRandom(seed).fork('report')
+  const datasetOf = (place: number): string => view.questions[place]?.dataset ?? ''
+  const ofQuestions = view.questions.map(({ dataset }) => dataset)
+  const studySplits = halfSplits(ofQuestions, effort.studySplits, random.fork('study splits'))
+  const combining = labStrategyKinds.filter((kind) => !singleKinds.has(kind) && answersWithoutOptions(kind)).map(choice)
+  const leading = leadingKinds.find((kind) => combining.some((combined) => combined.kind === kind)) ?? 'majority'
+  return {
+    ...options,
+    pool: view.models.filter((model) => !closed.includes(model)).toSorted(),
+    datasets: [...new Set(view.questions.map((_, place) => datasetOf(place)))].sort(),
+    datasetOf,
+    comparisonSplits: halfSplits(ofQuestions, effort.comparisonSplits, random.fork('splits')),
+    studySplits: studySplits.map(({ bank, asked }, number) => ({
+      bank,
+      asked: sampleQuestions(asked, effort.askedAtMost, datasetOf, random.fork(`asked ${number}`)),
+    })),
+    combining,
+    leading: choice(leading),
+    random,
+  }
+}
+
+/** A strategy as a spec without options names it. */
+export function choice(kind: string): LabStrategyChoice {
+  return { spec: kind, kind, options: {} }
+}
+
+/** A strategy with options, its spec as a user would write it. */
+export function choiceWith(kind: string, options: Readonly<Record<string, string | number>>): LabStrategyChoice {
+  const written = Object.entries(options).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  return { spec: `${kind}?${written.join('&')}`, kind, options }
+}
+
+/** Names of the options that a strategy takes with this value. */
+export function takesOption(kind: string, name: string, value: string | number): boolean {
+  return strategies.get(kind)?.optionsSchema.safeParse({ [name]: value }).success === true
+}
+
+function answersWithoutOptions(kind: string): boolean {
+  return strategies.get(kind)?.optionsSchema.safeParse({}).success === true
+}
+
+/** So many of the places, as evenly over datasets as can be, ascending. */
+export function sampleQuestions(
+  places: readonly number[],
+  most: number,
+  datasetOf: (place: number) => string,
+  random: Random,
+): readonly number[] {
+  if (places.length <= most) return places
+  const drawn = spreadOverDatasets(places.map(datasetOf), most, random)
+  return drawn.flatMap((index) => places[index] ?? []).sort((a, b) => a - b)
+}
+
+/** A task of the report on one split; parts that are not given are those of the whole pool and bank half. */
+export function askTask(
+  { pool }: ReportPlan,
+  { bank, asked }: Split,
+  draw: string,
+  strategies: readonly LabStrategyChoice[],
+  parts: Partial<Pick<AskTask, 'pool' | 'helpers' | 'labels' | 'panel'>> = {},
+): AskTask {
+  return { kind: 'ask', bank, asked, pool, helpers: [], labels: undefined, draw, strategies, ...parts }
+}
