@@ -29,10 +29,6 @@ export { type AnswerType, type Question, questionFromText } from './ports/questi
 export type * from './ports/question-bank.ts'
 export type * from './ports/random.ts'
 export type { Price, Usage } from './ports/usage.ts'
-export {
-  type AskOptions,
-  createSmacs,
-  type Smacs,
-  type SmacsOptions,
-  type StrategyChoice,
-} from './smacs/create-smacs.ts'
+export type { AskOptions } from './smacs/ask-options.ts'
+export { createSmacs, type Smacs } from './smacs/create-smacs.ts'
+export type { SmacsOptions, StrategyChoice } from './smacs/smacs-options.ts'

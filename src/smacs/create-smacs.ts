@@ -6,61 +6,13 @@ import { UsageError } from '../errors/smacs-error.ts'
 import type { Answer } from '../method/answer.ts'
 import { answerFrom, type Collaboration, runStrategy } from '../method/run-strategy.ts'
 import { type AnyStrategy, defaultStrategyKind, strategies as knownStrategies } from '../method/strategies/registry.ts'
-import type { AnswerSettings } from '../method/strategy.ts'
 import { nearestName } from '../options/nearest-name.ts'
 import { parseOptions } from '../options/parse-options.ts'
-import type { Budget } from '../ports/budget.ts'
 import type { ChatModel } from '../ports/chat-model.ts'
-import type { Clock } from '../ports/clock.ts'
-import type { Embedder } from '../ports/embedder.ts'
 import { type Question, questionFromText } from '../ports/question.ts'
-import type { BankView } from '../ports/question-bank.ts'
 import { createSeededRandom } from '../random/seeded-random.ts'
-
-/** A strategy with its options: `{ kind: 'paper', references: 5 }`. */
-export interface StrategyChoice {
-  readonly kind: string
-  readonly [option: string]: unknown
-}
-
-export interface SmacsOptions {
-  /** The pool, in order: ties are decided by it. At least one, ids unique. */
-  readonly models: readonly ChatModel[]
-  /** Models that are never in the pool but may be named by an option: an aggregator, a helper to escalate to. */
-  readonly helpers?: readonly ChatModel[]
-  /** Compares questions and candidates; the one that built the bank, where there is a bank. */
-  readonly embedder: Embedder
-  /** Questions with known correctness of each model; without one the panel is the pool in its order. */
-  readonly bank?: BankView
-  /** Named strategies; `default` is used when a question names none. */
-  readonly strategies?: Readonly<Record<string, StrategyChoice>>
-  readonly clock?: Clock
-}
-
-export interface AskOptions {
-  /** A name from `strategies`, a kind, or a kind with options. */
-  readonly strategy?: string | StrategyChoice
-  /** Same seed, same draws: subsets, ties, the seeds sent to models. Default: a fresh one, told in the first event. */
-  readonly seed?: string | number
-  readonly signal?: AbortSignal
-  /** Hard ceiling on chat generations started, everything counted. */
-  readonly maxCalls?: number
-  /** Hard ceiling in US dollars; every model asked needs a price. */
-  readonly maxCostUsd?: number
-  /** Milliseconds after which the best answer so far is returned. */
-  readonly deadlineMs?: number
-  /** How the final answer is to be written; references follow the strategy's own settings. */
-  readonly answerSettings?: AnswerSettings
-  /**
-   * Whose texts the events tell as they come: everybody's (default), only those of whoever writes the answer alone, or
-   * nobody's. The others are asked for whole answers, which costs all sides less.
-   */
-  readonly deltas?: 'all' | 'answer' | 'none'
-  /** Replaces `maxCalls` and `maxCostUsd` where a budget is shared by several questions. */
-  readonly budget?: Budget
-  /** Names the trace; default: a fresh UUID. */
-  readonly traceId?: string
-}
+import { type AskOptions, askOptionsSchema } from './ask-options.ts'
+import { type SmacsOptions, type StrategyChoice, smacsOptionsSchema } from './smacs-options.ts'
 
 export interface Smacs {
   /** Answers a question. @throws PoolExhaustedError when no model gave an answer. */
@@ -80,8 +32,10 @@ export interface Smacs {
  * const answer = await smacs.ask('What is 17 * 23?')
  */
 export function createSmacs(options: SmacsOptions): Smacs {
+  parseOptions(smacsOptionsSchema, options, 'createSmacs')
   const { models, helpers = [], embedder, bank, strategies: named = {} } = options
-  assertPool(models, helpers)
+  if (models.length === 0) throw new UsageError('The pool is empty; give at least one model.')
+  assertDistinct([...models, ...helpers])
   if (bank?.embedderId !== undefined && bank.embedderId !== embedder.id) {
     throw new EmbedderMismatchError(bank.embedderId, embedder.id)
   }
@@ -103,9 +57,9 @@ export function createSmacs(options: SmacsOptions): Smacs {
   }
 
   const stream = (asked: string | Question, ask: AskOptions = {}): Collaboration => {
+    parseOptions(askOptionsSchema, ask, 'ask')
     const resolved = resolve(ask.strategy)
-    const question = typeof asked === 'string' ? questionFromText(asked) : asked
-    if (question.messages.length === 0) throw new UsageError('A question needs at least one message.')
+    const question = resolveQuestion(asked)
     const seed = String(ask.seed ?? randomBytes(6).toString('hex'))
     const startedAtMs = clock.nowMs()
     return runStrategy({
@@ -174,10 +128,22 @@ function resolveChoice(name: string, { kind, ...written }: StrategyChoice): Reso
   return { name, strategy, options: parseOptions(strategy.optionsSchema, written, `strategy \`${name}\``) }
 }
 
-function assertPool(models: readonly ChatModel[], helpers: readonly ChatModel[]): void {
-  if (models.length === 0) throw new UsageError('The pool is empty; give at least one model.')
+function resolveQuestion(asked: string | Question): Question {
+  if (typeof asked === 'string') {
+    if (asked.trim() === '') throw new UsageError('The question is empty.')
+    return questionFromText(asked)
+  }
+  // Plain JavaScript has no compiler to say so.
+  if (typeof asked?.text !== 'string' || !Array.isArray(asked.messages)) {
+    throw new UsageError('Expected the question to be a text, or an object with its `text` and `messages`.')
+  }
+  if (asked.messages.length === 0) throw new UsageError('A question needs at least one message.')
+  return asked
+}
+
+function assertDistinct(models: readonly ChatModel[]): void {
   const seen = new Set<string>()
-  for (const { id } of [...models, ...helpers]) {
+  for (const { id } of models) {
     if (seen.has(id)) throw new UsageError(`Two models are called \`${id}\`; ids must be unique.`)
     seen.add(id)
   }

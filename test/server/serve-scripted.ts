@@ -8,7 +8,8 @@ import type { Embedder } from '../../src/ports/embedder.ts'
 import type { BankView } from '../../src/ports/question-bank.ts'
 import { type Serving, serve } from '../../src/server/serve.ts'
 import type { ServedConfiguration } from '../../src/server/server-state.ts'
-import { createSmacs, type StrategyChoice } from '../../src/smacs/create-smacs.ts'
+import { createSmacs } from '../../src/smacs/create-smacs.ts'
+import type { StrategyChoice } from '../../src/smacs/smacs-options.ts'
 
 /** One dimension a word, so that equal texts have cosine 1 and texts without a common word 0. */
 export const wordEmbedder: Embedder = {
@@ -72,7 +73,7 @@ export async function serveScripted(first: ScriptedServing): Promise<TestServer>
     },
     ...(first.clock !== undefined && { clock: first.clock }),
     ...(first.wallClockMs !== undefined && { wallClockMs: first.wallClockMs }),
-    logTo: { write: (line) => void lines.push(line) },
+    log: (text) => void lines.push(text),
   })
   onTestFinished(() => serving.close())
   const headersOf = (key: string | undefined): Record<string, string> =>

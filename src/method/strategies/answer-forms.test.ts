@@ -6,7 +6,8 @@ import type { Embedder } from '../../ports/embedder.ts'
 import type { ToolCall } from '../../ports/message.ts'
 import { messageText } from '../../ports/message.ts'
 import { type Question, questionFromText } from '../../ports/question.ts'
-import { createSmacs, type StrategyChoice } from '../../smacs/create-smacs.ts'
+import { createSmacs } from '../../smacs/create-smacs.ts'
+import type { StrategyChoice } from '../../smacs/smacs-options.ts'
 import type { CollaborationEvent } from '../events.ts'
 
 /** One dimension a letter. */

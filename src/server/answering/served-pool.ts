@@ -1,6 +1,7 @@
 import { nearestName } from '../../options/nearest-name.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
-import type { Smacs, StrategyChoice } from '../../smacs/create-smacs.ts'
+import type { Smacs } from '../../smacs/create-smacs.ts'
+import type { StrategyChoice } from '../../smacs/smacs-options.ts'
 import { RequestError } from '../errors/request-error.ts'
 
 /** Everything that answers questions, as one reading of the configuration put it together. */

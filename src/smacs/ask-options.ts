@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { AnswerSettings } from '../method/strategy.ts'
+import type { Budget } from '../ports/budget.ts'
+import { instance, type StrategyChoice, strategyChoiceSchema } from './smacs-options.ts'
+
+/** How one question is to be answered. */
+export interface AskOptions {
+  /** A name from `strategies`, a kind, or a kind with options. */
+  readonly strategy?: string | StrategyChoice
+  /** Same seed, same draws: subsets, ties, the seeds sent to models. Default: a fresh one, told in the first event. */
+  readonly seed?: string | number
+  readonly signal?: AbortSignal
+  /** Hard ceiling on chat generations started, everything counted. */
+  readonly maxCalls?: number
+  /** Hard ceiling in US dollars; every model asked needs a price. */
+  readonly maxCostUsd?: number
+  /** Milliseconds after which the best answer so far is returned; Infinity = none. */
+  readonly deadlineMs?: number
+  /** How the final answer is to be written; references follow the strategy's own settings. */
+  readonly answerSettings?: AnswerSettings
+  /**
+   * Whose texts the events tell as they come: everybody's (default), only those of whoever writes the answer alone, or
+   * nobody's. The others are asked for whole answers, which costs all sides less.
+   */
+  readonly deltas?: 'all' | 'answer' | 'none'
+  /** Replaces `maxCalls` and `maxCostUsd` where a budget is shared by several questions. */
+  readonly budget?: Budget
+  /** Names the trace; default: a fresh UUID. */
+  readonly traceId?: string
+}
+
+const answerSettingsShape = {
+  temperature: z.number().min(0).optional(),
+  topP: z.number().min(0).max(1).optional(),
+  maxTokens: z.int().min(1).optional(),
+  stop: z.array(z.string()).optional(),
+  seed: z.int().optional(),
+  user: z.string().optional(),
+  topLogprobs: z.int().min(0).optional(),
+} satisfies Record<keyof AnswerSettings, z.ZodType>
+
+const shape = {
+  strategy: z.union([z.string(), strategyChoiceSchema]).optional(),
+  seed: z.union([z.string(), z.number()]).optional(),
+  signal: instance<AbortSignal>('throwIfAborted', 'an AbortSignal').optional(),
+  maxCalls: z.int().min(0).optional(),
+  maxCostUsd: z.number().min(0).optional(),
+  deadlineMs: z.union([z.number().min(0), z.literal(Number.POSITIVE_INFINITY)]).optional(),
+  answerSettings: z.strictObject(answerSettingsShape).optional(),
+  deltas: z.enum(['all', 'answer', 'none']).optional(),
+  budget: instance<Budget>('reserve', 'a budget').optional(),
+  traceId: z.string().min(1).optional(),
+} satisfies Record<keyof AskOptions, z.ZodType>
+
+/** A misspelt ceiling that is ignored is no ceiling, so unknown keys and values that are no numbers are refused. */
+export const askOptionsSchema = z.strictObject(shape)

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { ChatModel } from '../ports/chat-model.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Embedder } from '../ports/embedder.ts'
+import type { BankView } from '../ports/question-bank.ts'
+
+/** A strategy with its options: `{ kind: 'paper', references: 5 }`. */
+export interface StrategyChoice {
+  readonly kind: string
+  readonly [option: string]: unknown
+}
+
+/** What `createSmacs` puts together. */
+export interface SmacsOptions {
+  /** The pool, in order: ties are decided by it. At least one, ids unique. */
+  readonly models: readonly ChatModel[]
+  /** Models that are never in the pool but may be named by an option: an aggregator, a helper to escalate to. */
+  readonly helpers?: readonly ChatModel[]
+  /** Compares questions and candidates; the one that built the bank, where there is a bank. */
+  readonly embedder: Embedder
+  /** Questions with known correctness of each model; without one the panel is the pool in its order. */
+  readonly bank?: BankView
+  /** Named strategies; `default` is used when a question names none. */
+  readonly strategies?: Readonly<Record<string, StrategyChoice>>
+  readonly clock?: Clock
+}
+
+export const strategyChoiceSchema = z.looseObject({ kind: z.string() })
+
+const model = instance<ChatModel>('stream', 'a model, such as createOpenAiCompatibleModel gives')
+
+const shape = {
+  models: z.array(model),
+  helpers: z.array(model).optional(),
+  embedder: instance<Embedder>('embed', 'an embedder; createLexicalEmbedder() needs no download'),
+  bank: instance<BankView>('nearest', 'a view of a question bank, such as its view() gives').optional(),
+  strategies: z.record(z.string(), strategyChoiceSchema).optional(),
+  clock: instance<Clock>('nowMs', 'a clock').optional(),
+} satisfies Record<keyof SmacsOptions, z.ZodType>
+
+export const smacsOptionsSchema = z.strictObject(shape)
+
+/** An object told by a method of its own: plain JavaScript has no compiler to say that something else was given. */
+export function instance<T extends object>(method: keyof T & string, what: string): z.ZodType<T> {
+  return z.custom<T>(
+    (value) => typeof value === 'object' && value !== null && typeof Reflect.get(value, method) === 'function',
+    { error: `Expected ${what}` },
+  )
+}
