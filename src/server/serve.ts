@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { type DestinationStream, type Logger, pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { openSqliteSpendLedger } from '../budget/sqlite-spend-ledger.ts'
 import { createSystemClock } from '../clock/system-clock.ts'
 import type { ServerSection } from '../config/server-section.ts'
@@ -18,6 +18,7 @@ import { createReadiness } from './health/readiness.ts'
 import { registerMetrics } from './metrics-route.ts'
 import { registerModels } from './models-route.ts'
 import { createAnswerLog } from './observation/answer-log.ts'
+import { type BatchedLines, createBatchedLines } from './observation/batched-lines.ts'
 import { createMetrics } from './observation/metrics.ts'
 import { createSpanObserver } from './observation/spans.ts'
 import { createTraceRecorder } from './observation/trace-recorder.ts'
@@ -35,8 +36,8 @@ export interface ServeOptions {
   readonly clock?: Clock
   /** Milliseconds since 1970. Default: the machine's. */
   readonly wallClockMs?: () => number
-  /** Where log lines go. Default: standard error, so that standard output stays for results. */
-  readonly logTo?: DestinationStream
+  /** Takes log lines, JSON each. */
+  readonly log: (lines: string) => void
 }
 
 /** A server that is listening. */
@@ -69,7 +70,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const configuration = await options.load()
   const settings = configuration.server
   const host = options.host ?? settings.host
-  const logger = createLogger(settings, options.logTo)
+  const lines = createBatchedLines(options.log)
+  const logger = createLogger(settings, lines)
   const opened: (() => void | Promise<void>)[] = [() => configuration.close()]
   const closeOpened = async (): Promise<void> => {
     for (const close of opened.reverse()) await close()
@@ -188,6 +190,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
           sweeping.abort()
           await closeOpened()
           logger.info('stopped')
+          lines.flush()
         })()
         return closed
       },
@@ -198,11 +201,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   }
 }
 
-function createLogger({ logs }: ServerSection, logTo: DestinationStream | undefined): Logger {
-  return pino(
-    { name: 'smacs', level: logs.level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    logTo ?? pino.destination({ fd: 2, sync: false }),
-  )
+function createLogger({ logs }: ServerSection, lines: BatchedLines): Logger {
+  return pino({ name: 'smacs', level: logs.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, lines)
 }
 
 /** Whoever can reach the socket can spend the owner's money. */

@@ -20,7 +20,7 @@ export async function serve(options: ServeCommandOptions, context: CommandContex
     host: options.host,
     port: options.port,
     clock,
-    logTo: { write: (line) => void stderr.write(line) },
+    log: (lines) => void stderr.write(lines),
   })
   stdout.write(`smacs serves at ${serving.url}/v1\n`)
   const stopListening = context.onReloadSignal?.(() => {
