@@ -1,0 +1,199 @@
+import { expect, test } from 'vitest'
+import { createBankView } from '../../bank/view/create-bank-view.ts'
+import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
+import type { Embedder } from '../../ports/embedder.ts'
+import { type Question, questionFromText } from '../../ports/question.ts'
+import type { BankView } from '../../ports/question-bank.ts'
+import { createSeededRandom } from '../../random/seeded-random.ts'
+import { createSmacs } from '../../smacs/create-smacs.ts'
+import type { CollaborationEvent } from '../events.ts'
+
+/** Sums point one way, facts the other: which kind a question is stands in its text. */
+const byKind: Embedder = {
+  id: 'by-kind',
+  dimensions: 2,
+  embed: async (texts) => texts.map((text) => Float32Array.from(text.includes('sum') ? [1, 0.1] : [0.1, 1])),
+}
+
+/** How often each model is right on sums and on facts. */
+const skill: Readonly<Record<string, readonly [number, number]>> = {
+  weak: [0.35, 0.35],
+  sums: [0.9, 0.4],
+  facts: [0.4, 0.9],
+  middling: [0.6, 0.6],
+  helper: [0.97, 0.97],
+}
+
+function bankOf(models: readonly string[], questionCount: number, graded: boolean): BankView {
+  const random = createSeededRandom('adaptive test')
+  const questions = Array.from({ length: questionCount }, (_, place) => ({
+    dataset: place % 2 === 0 ? 'sums' : 'facts',
+    questionId: `${place}`,
+    text: `${place % 2 === 0 ? 'sum' : 'fact'} ${place}`,
+  }))
+  return createBankView({
+    questions,
+    models: [...models],
+    embedderId: 'by-kind',
+    embeddings: questions.map(({ dataset }) => (dataset === 'sums' ? [1, 0.1] : [0.1, 1])),
+    cells: models.flatMap((model) =>
+      questions.map((_, question) => {
+        const right = random.next() < (skill[model]?.[question % 2] ?? 0.5)
+        const answer = 10 * question + (right ? 0 : 1 + Math.floor(random.next() * 4))
+        return { question, model, response: `The answer is ${answer}.`, ...(graded && { correct: right ? 1 : 0 }) }
+      }),
+    ),
+  })
+}
+
+const pool = ['weak', 'sums', 'facts', 'middling']
+const graded = bankOf([...pool, 'helper'], 240, true)
+
+function ask(options: {
+  replies: Readonly<Record<string, string>>
+  bank?: BankView
+  strategy?: Readonly<Record<string, unknown>>
+  question?: string | Question
+}): Promise<{ answer: Awaited<ReturnType<ReturnType<typeof createSmacs>['ask']>>; events: CollaborationEvent[] }> {
+  const scripted = (id: string) => createScriptedModel({ id, replies: () => options.replies[id] ?? '' })
+  const smacs = createSmacs({
+    models: pool.map(scripted),
+    helpers: [scripted('helper')],
+    embedder: byKind,
+    ...(options.bank && { bank: options.bank }),
+  })
+  const collaboration = smacs.stream(options.question ?? 'a sum to do', {
+    strategy: { kind: 'adaptive', ...options.strategy },
+    seed: 1,
+  })
+  return collect(collaboration)
+}
+
+async function collect(collaboration: ReturnType<ReturnType<typeof createSmacs>['stream']>) {
+  const events: CollaborationEvent[] = []
+  for (;;) {
+    const step = await collaboration.next()
+    if (step.done) return { answer: step.value, events }
+    events.push(step.value)
+  }
+}
+
+const says = (answer: number): string => `The answer is ${answer}.`
+const explanations = (events: readonly CollaborationEvent[]): string[] =>
+  events.flatMap((event) => (event.type === 'answers-weighed' ? [event.explanation] : []))
+const gradedPool = graded.restrict({ models: pool })
+
+test('asks the model that is best at this kind of question first', async () => {
+  const replies = { weak: says(1), sums: says(391), facts: says(2), middling: says(391) }
+  const sum = await ask({ replies, bank: gradedPool })
+  expect(sum.answer.models[0]).toBe('sums')
+  const fact = await ask({ replies, bank: gradedPool, question: 'a fact to know' })
+  expect(fact.answer.models[0]).toBe('facts')
+})
+
+test('stops early where the models agree and asks more where they do not', async () => {
+  const strategy = { minConfidence: 0.96 }
+  const agreeing = await ask({
+    replies: { weak: says(391), sums: says(391), facts: says(391), middling: says(391) },
+    bank: gradedPool,
+    strategy,
+  })
+  const arguing = await ask({
+    replies: { weak: says(1), sums: says(391), facts: says(2), middling: says(3) },
+    bank: gradedPool,
+    strategy,
+  })
+  expect(agreeing.answer.usage.calls).toBeLessThan(arguing.answer.usage.calls)
+  expect(agreeing.answer.confidence).toBeGreaterThan(arguing.answer.confidence ?? 1)
+})
+
+test('says in words why it stopped', async () => {
+  const { events, answer } = await ask({
+    replies: { weak: says(391), sums: says(391), facts: says(391), middling: says(391) },
+    bank: gradedPool,
+  })
+  const last = explanations(events).at(-1) ?? ''
+  expect(last).toMatch(/^asked \d of 4: .* 391, which is right in \d+ of 100 such cases/)
+  expect(answer.extracted).toBe('391')
+})
+
+test('without a bank asks until two agree, says so, and gives no confidence', async () => {
+  const { answer, events } = await ask({
+    replies: { weak: says(5), sums: says(391), facts: says(391), middling: says(391) },
+  })
+  expect(answer.extracted).toBe('391')
+  expect(answer.confidence).toBeUndefined()
+  expect(answer.usage.calls).toBe(4)
+  expect(answer.notes.join(' ')).toContain('No question bank')
+  expect(events.some((event) => event.type === 'answers-weighed' && event.confidence !== undefined)).toBe(false)
+})
+
+test('learns from answers nobody graded, and warns that a small pool needs labels', async () => {
+  const { answer } = await ask({
+    replies: { weak: says(1), sums: says(391), facts: says(2), middling: says(391) },
+    bank: bankOf(pool, 240, false),
+  })
+  expect(answer.extracted).toBe('391')
+  expect(answer.notes.join(' ')).toContain('Grading 25 to 50')
+})
+
+test('a failing model is replaced by the next and leaves a note', async () => {
+  const models = pool.map((id) =>
+    createScriptedModel({ id, replies: () => (id === 'sums' ? { error: new Error('out of order') } : says(391)) }),
+  )
+  const smacs = createSmacs({ models, embedder: byKind, bank: gradedPool })
+  const answer = await smacs.ask('a sum to do', { strategy: 'adaptive', seed: 1 })
+  expect(answer.extracted).toBe('391')
+  expect(answer.degraded).toBe(true)
+  expect(answer.notes.join(' ')).toContain('sums gave no answer')
+})
+
+test('never starts more calls than it may', async () => {
+  const { answer } = await ask({
+    replies: { weak: says(1), sums: says(391), facts: says(2), middling: says(3) },
+    bank: gradedPool,
+    strategy: { maxCalls: 2, minConfidence: 1, escalate: { to: 'helper', below: 1 } },
+  })
+  expect(answer.usage.calls).toBe(2)
+  expect(answer.notes.join(' ')).toContain('the calls are used up')
+})
+
+test('asks everybody where the confidence asked for is never reached', async () => {
+  const { answer } = await ask({
+    replies: { weak: says(1), sums: says(391), facts: says(2), middling: says(3) },
+    bank: gradedPool,
+    strategy: { maxAsked: 1, minConfidence: 1 },
+  })
+  expect(answer.models).toHaveLength(4)
+})
+
+test('an unsure answer goes to the helper, whose vote is weighed and not obeyed', async () => {
+  const escalate = { to: 'helper', below: 0.99 }
+  const replies = { weak: says(1), sums: says(2), facts: says(3), middling: says(4), helper: says(391) }
+  const unsure = await ask({ replies, bank: graded, strategy: { escalate } })
+  expect(unsure.answer.models.at(-1)).toBe('helper')
+  expect(unsure.answer).toMatchObject({ extracted: '391', writtenBy: 'helper' })
+  expect(explanations(unsure.events).at(-1)).toContain('helper says 391')
+  const never = await ask({ replies, bank: graded, strategy: { escalate: { to: 'helper', below: 0 } } })
+  expect(never.answer.models).not.toContain('helper')
+})
+
+test('open answers are chosen by their likeness, without a confidence', async () => {
+  const { answer, events } = await ask({
+    replies: { weak: 'Roses are red.', sums: 'Violets are blue.', facts: 'Roses are red, too.', middling: 'Hm.' },
+    bank: gradedPool,
+    question: questionFromText('Write a poem about roses.', { answerType: 'open' }),
+  })
+  expect(answer.confidence).toBeUndefined()
+  expect(events.some((event) => event.type === 'scored')).toBe(true)
+})
+
+test('calibrated asks the whole pool and gives the probability of being right', async () => {
+  const { answer } = await ask({
+    replies: { weak: says(1), sums: says(391), facts: says(1), middling: says(391) },
+    bank: gradedPool,
+    strategy: { kind: 'calibrated' },
+  })
+  expect(answer).toMatchObject({ extracted: '391', writtenBy: 'sums', usage: { calls: 4 } })
+  expect(answer.confidence).toBeGreaterThan(0.5)
+})
