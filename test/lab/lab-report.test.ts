@@ -1,0 +1,141 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openQuestionBank } from '../../src/bank/sqlite/open-question-bank.ts'
+import { createReport, type Report } from '../../src/lab/report/create-report.ts'
+import { reportHtml } from '../../src/lab/report/document/report-html.ts'
+import { reportMarkdown } from '../../src/lab/report/document/report-markdown.ts'
+import { runSmacs, type SmacsRun } from '../cli/run-smacs.ts'
+import { generateRecording, hostile, recordingText } from './generated-recording.ts'
+
+const effort = { comparisonSplits: 2, studySplits: 1, askedAtMost: 24, additionDraws: 2, askedPerDraw: 10 }
+const closed = [hostile.model]
+
+let folder = ''
+let report: Report
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'smacs-report-'))
+  await importLines('bank', generateRecording({ questions: 60 }))
+  report = await reportOn('bank', closed)
+}, 120_000)
+afterAll(() => rm(folder, { recursive: true }))
+
+const smacs = (line: string): Promise<SmacsRun> => runSmacs(line.split(' '), { workingFolder: folder })
+
+async function importLines(name: string, lines: readonly object[]): Promise<void> {
+  await writeFile(join(folder, `${name}.jsonl`), recordingText(lines))
+  expect((await smacs(`bank import recording ${name}.jsonl --bank ${name}.db`)).status).toBe(0)
+}
+
+async function reportOn(name: string, closed: readonly string[], seed = '1'): Promise<Report> {
+  const bankFile = join(folder, `${name}.db`)
+  const bank = await openQuestionBank(bankFile, { readOnly: true })
+  try {
+    return await createReport({ bankFile, view: await bank.view(), closed, seed, effort })
+  } finally {
+    await bank.close()
+  }
+}
+
+const sectionIds = [
+  'strategies',
+  'retrieval',
+  'added-models',
+  'prior-or-posterior',
+  'sensitivity',
+  'unfamiliar',
+  'cost',
+  'closed-models',
+]
+
+test('each of the questions has a section that opens with a sentence made from numbers', () => {
+  const { sections } = report.document
+  expect(sections.map(({ id }) => id)).toEqual(sectionIds)
+  for (const { result, blocks, limits } of sections) {
+    expect(result).toMatch(/\d/)
+    expect(result).not.toMatch(/NaN|undefined|Infinity/)
+    expect(blocks.some(({ kind }) => kind === 'plot')).toBe(true)
+    expect(blocks.some(({ kind }) => kind === 'table')).toBe(true)
+    expect(limits.length).toBeGreaterThan(40)
+  }
+})
+
+test('the page stands alone: no script, nothing fetched, no address but namespaces', () => {
+  const html = reportHtml(report.document, report.plots)
+  expect(html).not.toMatch(/<script|<iframe|<object|<embed|<img|<link|@import|url\(/i)
+  expect(html).not.toMatch(/\son\w+\s*=\s*["']/i)
+  const addresses = [...html.matchAll(/https?:\/\/[^\s"'<)]+/g)].map(([address]) => address)
+  const foreign = addresses.filter((address) => !address.startsWith('http://www.w3.org/'))
+  // The hostile dataset's name holds one: there it is text, never an attribute.
+  expect(new Set(foreign)).toEqual(new Set(['http://evil.example/']))
+  expect(html).not.toMatch(/(?:href|src|xlink:href|action|data)\s*=\s*["']?(?!#)[^"'\s>]*:/i)
+  expect(html).toContain("default-src 'none'")
+  expect(html.match(/<svg /g)?.length).toBe(report.plots.size)
+})
+
+test('hostile names of datasets and models stand in the page as text', () => {
+  const html = reportHtml(report.document, report.plots)
+  expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+  expect(html).toContain('&lt;/title&gt;&lt;img')
+  expect(html).not.toContain('</title><img')
+  expect(html.match(/<\/title>/g)).toHaveLength(1)
+  const markdown = reportMarkdown(report.document)
+  expect(markdown).not.toMatch(/<script|<img|<iframe/i)
+  // A bar in a name would end its cell.
+  for (const line of markdown.split('\n').filter((line) => line.includes('alert(1)') && line.startsWith('|'))) {
+    expect(line).toContain('\\|')
+  }
+})
+
+test('questions and responses are not in the report', () => {
+  const whole =
+    reportHtml(report.document, report.plots) + reportMarkdown(report.document) + JSON.stringify(report.document)
+  expect(whole).not.toContain('Let me think')
+  expect(whole).not.toContain('what is the sum')
+})
+
+test('the same seed gives the same bytes, whatever the workers do first', async () => {
+  const again = await reportOn('bank', closed)
+  expect(reportHtml(again.document, again.plots)).toBe(reportHtml(report.document, report.plots))
+  expect(JSON.stringify(again.document)).toBe(JSON.stringify(report.document))
+}, 120_000)
+
+test('where the data cannot answer, the report says so', async () => {
+  const lines = generateRecording({ questions: 24, datasets: ['sums'], models: ['alone'] })
+  await importLines(
+    'one',
+    lines.map(({ usage, latencyMs, costUsd, ...line }) => line),
+  )
+  const { document } = await reportOn('one', [])
+  const said = new Map(document.sections.map(({ id, result }) => [id, result]))
+  for (const id of ['retrieval', 'added-models', 'prior-or-posterior']) {
+    expect(said.get(id)).toContain('The data cannot answer')
+  }
+  expect(said.get('unfamiliar')).toContain('single dataset')
+  expect(said.get('closed-models')).toContain('--closed')
+  const cost = document.sections.find(({ id }) => id === 'cost')
+  expect(JSON.stringify(cost?.blocks)).toContain('Not in this recording')
+  expect(reportMarkdown(document)).not.toMatch(/NaN|undefined|Infinity/)
+}, 120_000)
+
+test('the command writes the page, the text, the figures and every plot', async () => {
+  await importLines('small', generateRecording({ questions: 12, models: ['a', 'b', 'c'], datasets: ['x', 'y'] }))
+  const run = await smacs('lab report --bank small.db --out page --closed c')
+  expect(run.status).toBe(0)
+  expect(run.stdout).toContain('page/report.html')
+  const files = await readdir(join(folder, 'page'))
+  expect(files).toEqual(expect.arrayContaining(['report.html', 'report.json', 'report.md', 'strategies.svg']))
+  const markdown = await readFile(join(folder, 'page', 'report.md'), 'utf8')
+  const linked = [...markdown.matchAll(/\]\((\S+\.svg)\)/g)].map(([, file]) => file)
+  expect(linked.length).toBeGreaterThan(8)
+  for (const file of linked) expect(files).toContain(file)
+  const figures = JSON.parse(await readFile(join(folder, 'page', 'report.json'), 'utf8')) as {
+    readonly sections: readonly { readonly id: string }[]
+  }
+  expect(figures.sections.map(({ id }) => id)).toEqual(sectionIds)
+  expect((await smacs('lab report --bank small.db --out page')).status).toBe(2)
+  const unknown = await smacs('lab report --bank small.db --out other --closed nobody')
+  expect(unknown.status).toBe(2)
+  expect(unknown.stderr).toContain('`nobody`')
+}, 120_000)
