@@ -86,8 +86,9 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
     const said = readUpstreamError(parsedOrUndefined(text))
     const { kind, retryable } = classifyStatus(response.statusCode, said?.code)
     const message = clean(said?.message ?? text)
+    const answered = `${subject}: ${method} ${url.origin}${url.pathname} answered ${response.statusCode}`
     const parts = [
-      `${subject}: ${method} ${url.origin}${url.pathname} answered ${response.statusCode}${message && `: ${message}`}`,
+      asSentence(message === '' ? answered : `${answered}: ${message}`),
       response.statusCode >= 300 && response.statusCode < 400 ? 'Redirects are not followed.' : nextSteps[kind],
     ]
     return new ModelCallError({
@@ -147,6 +148,10 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
       if (dispatcher === undefined) await agent.destroy()
     },
   }
+}
+
+function asSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`
 }
 
 /** The address of a path below the base, the base's query kept. */

@@ -6,12 +6,12 @@ export class PoolExhaustedError extends SmacsError {
   readonly causes: readonly { readonly model: string; readonly error: Error }[]
 
   constructor(causes: readonly { readonly model: string; readonly error: Error }[]) {
-    super(
-      'pool-exhausted',
-      `None of the ${causes.length} models asked gave an answer: ${causes
-        .map(({ model, error }) => causeText(model, error.message))
-        .join('; ')}. \`smacs doctor\` checks every model.`,
-    )
+    const failed =
+      causes.length === 1
+        ? 'The model asked gave no answer'
+        : `None of the ${causes.length} models asked gave an answer`
+    const reasons = causes.map(({ model, error }) => causeText(model, error.message)).join('; ')
+    super('pool-exhausted', `${failed}: ${reasons}. \`smacs doctor\` checks every model.`)
     this.asked = causes.length
     this.causes = causes
   }

@@ -73,7 +73,7 @@ describe('answers that are no answers', () => {
       '401',
       errorStatus(401, `Incorrect API key provided: ${apiKey}`),
       { kind: 'authentication', retryable: false, status: 401 },
-      /apiKey/,
+      /secret\]\. Check its `apiKey`\.$/,
     ],
     [
       'a model the endpoint lacks',
