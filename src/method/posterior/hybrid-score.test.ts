@@ -48,6 +48,19 @@ test('one candidate without log-probabilities takes the perplexity term from all
   expect(chosen).toBe(1)
 })
 
+test('a perplexity beyond every number counts as unknown, whatever alpha', () => {
+  const candidates = [
+    { embedding: [1, 0], meanLogprob: -800 },
+    { embedding: [1, 0], meanLogprob: -1 },
+  ]
+  for (const alpha of [0, 1]) {
+    const { scores, signals } = hybridScores(candidates, alpha)
+    expect(signals).toEqual(['consensus'])
+    expect(scores.map(({ hybrid }) => hybrid)).toEqual([1, 1])
+    expect(scores[0]).not.toHaveProperty('perplexity')
+  }
+})
+
 test('equal scores go to the first candidate, also when all are negative', () => {
   const twins = [
     { embedding: [1, 0], meanLogprob: -3 },

@@ -19,18 +19,24 @@ export interface HybridScores {
 /**
  * The hybrid posterior score: hybrid_i = s_i + alpha (1 - perplexity_i), with perplexity_i = exp(-mean log-probability).
  * Source: EPE (arXiv 2507.14200) as released. Where any candidate's log-probabilities are unknown, the perplexity term
- * is left out for all of them, since a missing number must neither help nor hurt.
+ * is left out for all of them, since a missing number must neither help nor hurt. A perplexity beyond every number (a
+ * mean below about -709) is no measurement of a text either.
  */
 export function hybridScores(candidates: readonly ScoredCandidate[], alpha: number): HybridScores {
   const similarities = consensus(candidates.map(({ embedding }) => embedding))
-  const withPerplexity = candidates.every(({ meanLogprob }) => meanLogprob !== undefined)
-  const scores = candidates.map(({ meanLogprob }, candidate): CandidateScore => {
+  const perplexities = candidates.map(({ meanLogprob }) => perplexityOf(meanLogprob))
+  const withPerplexity = perplexities.every((perplexity) => perplexity !== undefined)
+  const scores = perplexities.map((perplexity, candidate): CandidateScore => {
     const agreement = similarities[candidate] ?? 0
-    if (meanLogprob === undefined) return { candidate, consensus: agreement, hybrid: agreement }
-    const perplexity = Math.exp(-meanLogprob)
+    if (perplexity === undefined) return { candidate, consensus: agreement, hybrid: agreement }
     const hybrid = withPerplexity ? agreement + alpha * (1 - perplexity) : agreement
     return { candidate, consensus: agreement, perplexity, hybrid }
   })
   const chosen = scores.reduce((best, { hybrid }, index) => (hybrid > (scores[best]?.hybrid ?? 0) ? index : best), 0)
   return { scores, chosen, signals: withPerplexity ? ['consensus', 'perplexity'] : ['consensus'] }
+}
+
+function perplexityOf(meanLogprob: number | undefined): number | undefined {
+  const perplexity = meanLogprob === undefined ? Number.NaN : Math.exp(-meanLogprob)
+  return Number.isFinite(perplexity) ? perplexity : undefined
 }
