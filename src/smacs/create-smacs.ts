@@ -60,7 +60,7 @@ export function createSmacs(options: SmacsOptions): Smacs {
     parseOptions(askOptionsSchema, ask, 'ask')
     const resolved = resolve(ask.strategy)
     const question = resolveQuestion(asked)
-    const seed = String(ask.seed ?? randomBytes(6).toString('hex'))
+    const seed = String(ask.seed ?? randomUUID().slice(-12))
     const startedAtMs = clock.nowMs()
     return runStrategy({
       strategy: resolved.strategy,

@@ -1,3 +1,4 @@
+import { noLongerNeeded } from '../../cancellation/no-longer-needed.ts'
 import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
@@ -102,6 +103,6 @@ export async function settleCalls(
   try {
     return await all
   } finally {
-    settled.abort()
+    settled.abort(noLongerNeeded)
   }
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { noLongerNeeded } from '../../cancellation/no-longer-needed.ts'
 import type { Clock } from '../../ports/clock.ts'
 
 /** Server-sent events on a raw response. Nothing is sent, not even the head, before the first `open`, `send` or heartbeat. */
@@ -45,7 +46,7 @@ export function createEventStream(response: ServerResponse, options: EventStream
       () => undefined,
     )
     response.once('drain', () => {
-      stalled?.abort()
+      stalled?.abort(noLongerNeeded)
       stalled = undefined
     })
   }
@@ -70,7 +71,7 @@ export function createEventStream(response: ServerResponse, options: EventStream
     }
   }
   beat().catch(() => undefined)
-  response.once('close', () => ended.abort())
+  response.once('close', () => ended.abort(noLongerNeeded))
 
   return {
     get isOpen() {
@@ -84,9 +85,9 @@ export function createEventStream(response: ServerResponse, options: EventStream
     },
     end() {
       if (ended.signal.aborted) return
-      ended.abort()
+      ended.abort(noLongerNeeded)
       response.end()
     },
-    abandon: () => ended.abort(),
+    abandon: () => ended.abort(noLongerNeeded),
   }
 }
