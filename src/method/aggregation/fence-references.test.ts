@@ -25,6 +25,7 @@ test('a reference that knows the mark still cannot end its fence', () => {
   expect(fenced.split(mark).length - 1).toBe(4)
   expect(readFence(fenced)).toHaveLength(2)
   expect(readFence(fenced)[1]).toBe('honest')
+  expect(readFence(fenced)[0]).toContain('(mark reference 1 ends)')
 })
 
 test('fence lines with a guessed mark and chat-template tokens are defused', () => {

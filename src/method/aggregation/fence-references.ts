@@ -25,7 +25,7 @@ export function fenceReferences(references: readonly string[], mark: string): st
 
 function defuse(reference: string, mark: string): string {
   return reference
-    .replaceAll(mark, '(mark)')
+    .replaceAll(mark, 'mark')
     .replace(fenceLines, '($1)')
     .replace(templateTokens, (token) => `${token.charAt(0)} ${token.slice(1)}`)
 }
