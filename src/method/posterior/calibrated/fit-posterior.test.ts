@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest'
+import { createBankView } from '../../../bank/view/create-bank-view.ts'
+import { createSeededRandom } from '../../../random/seeded-random.ts'
+import { askingPaths } from './asking-paths.ts'
+import { evidenceNote } from './evidence-note.ts'
+import { fitPosterior } from './fit-posterior.ts'
+import { fitAdaptive } from './fitted-adaptive.ts'
+import { decodeFitted, encodeFitted } from './fitted-blob.ts'
+import type { FittedPosterior } from './fitted-posterior.ts'
+import { bindPosterior } from './pool-posterior.ts'
+import { createStoppingTuner } from './tune-stopping.ts'
+
+const skills: Readonly<Record<string, number>> = { a: 0.85, b: 0.75, c: 0.7, d: 0.6, e: 0.5, f: 0.4 }
+const models = Object.keys(skills)
+
+/** Questions differ in difficulty, so that errors come together; wrong answers often agree. */
+function bankOf(questionCount: number, labels: number, seed = 'bank') {
+  const random = createSeededRandom(seed)
+  const questions = Array.from({ length: questionCount }, (_, place) => ({
+    dataset: place % 2 === 0 ? 'x' : 'y',
+    questionId: `${place}`,
+    text: `question ${place}`,
+  }))
+  const cells = questions.flatMap((_, question) => {
+    const ease = 0.5 + random.next()
+    return models.map((model) => {
+      const right = random.next() < Math.min(0.98, (skills[model] ?? 0.5) * ease)
+      const answer = 10 * question + (right ? 0 : 1 + Math.floor(random.next() ** 2 * 4))
+      return {
+        question,
+        model,
+        response: `The answer is ${answer}.`,
+        ...(question < labels && { correct: right ? 1 : 0 }),
+      }
+    })
+  })
+  const embeddings = questions.map(({ dataset }) => (dataset === 'x' ? [1, 0] : [0, 1]))
+  return createBankView({ questions, models, cells, embeddings, embedderId: 'test' })
+}
+
+const whole = bankOf(600, 600)
+const fit = fitPosterior(whole)
+
+test('the rule follows what the bank supports', () => {
+  expect(fit.fitted.rule).toBe('labelled')
+  expect(fitPosterior(bankOf(200, 25)).fitted.rule).toBe('hybrid')
+  expect(fitPosterior(bankOf(200, 0)).fitted.rule).toBe('label-free')
+  expect(fitPosterior(bankOf(20, 0)).fitted.rule).toBe('agreement')
+  expect(evidenceNote(fitPosterior(bankOf(20, 0)).fitted, models)).toContain('no confidence')
+  expect(evidenceNote(fitPosterior(bankOf(200, 0)).fitted, models.slice(0, 3))).toContain('below its best member')
+})
+
+test('agreement alone finds nearly the order that labels find', () => {
+  const accuracyOf = ({ accuracy, groups }: FittedPosterior): number[] =>
+    models.map((_, model) => accuracy[model * groups.names.length] as number)
+  const labelFree = accuracyOf(fitPosterior(bankOf(600, 0)).fitted)
+  expect(labelFree[0]).toBeGreaterThan(labelFree[3] as number)
+  expect(labelFree[3]).toBeGreaterThan(labelFree[5] as number)
+})
+
+test('on new questions the confidence is the share that is right', () => {
+  const fresh = bankOf(1_500, 1_500, 'fresh')
+  let confidenceSum = 0
+  let rightSum = 0
+  fresh.questions.forEach((question, place) => {
+    const posterior = bindPosterior(fit.fitted, models, question, fresh.embedding(place))
+    const responses = models.map((model, member) => ({
+      member,
+      response: fresh.cells(place, model)[0]?.response ?? '',
+    }))
+    const { standing, state, evidence } = posterior.standingOf(responses, [])
+    const leader = state.clusters[standing.leader ?? -1]
+    confidenceSum += standing.confidence
+    rightSum += evidence.grouping.clusters[leader ?? -1]?.text === `${10 * place}` ? 1 : 0
+    expect(standing.probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 9)
+  })
+  expect(Math.abs(confidenceSum - rightSum) / 1_500).toBeLessThan(0.03)
+  expect(rightSum / 1_500).toBeGreaterThan(0.85)
+})
+
+test('a budget of mean calls is kept by both rules, one by one and in waves', () => {
+  const tuner = createStoppingTuner(askingPaths(fit, 6))
+  for (const meanCalls of [1.5, 2, 3]) {
+    const { lead, gain } = tuner.rulesFor({ meanCalls, objective: 'cost' })
+    expect(Math.abs(tuner.follow(gain).meanCalls - meanCalls)).toBeLessThan(0.15)
+    expect(Math.abs(tuner.follow(lead).meanCalls - meanCalls)).toBeLessThan(0.15)
+    const wish = { meanCalls, objective: 'balanced' } as const
+    expect(Math.abs(tuner.follow(tuner.tune(wish)).meanCalls - meanCalls)).toBeLessThan(0.15)
+  }
+})
+
+test('more calls are worth more, and the cap is kept', () => {
+  const tuner = createStoppingTuner(askingPaths(fit, 6))
+  const few = tuner.follow(tuner.tune({ meanCalls: 1.5, objective: 'cost' }))
+  const many = tuner.follow(tuner.tune({ meanCalls: 4, objective: 'cost' }))
+  expect(many.worth).toBeGreaterThan(few.worth)
+  expect(tuner.tune({ maxAsked: 3, objective: 'cost' }).cap).toBe(3)
+})
+
+test('fitted weights come back from their bytes to the last bit, and other versions do not come back', () => {
+  const fitted = fitAdaptive(whole, { objective: 'balanced', maxAsked: 5, escalate: { to: 'f', below: 0.8 } })
+  const bytes = encodeFitted(fitted)
+  expect(decodeFitted(bytes)).toEqual(fitted)
+  expect(fitted.helper?.helper).toBe('f')
+  expect(fitted.posterior.models).not.toContain('f')
+  const older = new TextEncoder().encode(new TextDecoder().decode(bytes).replace('"version":1', '"version":0'))
+  expect(decodeFitted(older)).toBeUndefined()
+  expect(decodeFitted(bytes.slice(0, 100))).toBeUndefined()
+})
+
+test('a bank of outcomes without responses still orders the models', () => {
+  const questions = Array.from({ length: 60 }, (_, place) => ({ questionId: `${place}`, text: `q ${place}` }))
+  const cells = questions.flatMap((_, question) => [
+    { question, model: 'good', correct: 1 },
+    { question, model: 'bad', correct: question % 4 === 0 ? 1 : 0 },
+  ])
+  const { fitted } = fitPosterior(createBankView({ questions, models: ['bad', 'good'], cells }))
+  expect(fitted.rule).toBe('agreement')
+  const { view } = bindPosterior(fitted, ['bad', 'good'], { text: 'q' }, undefined)
+  expect(view.accuracy[1]).toBeGreaterThan(view.accuracy[0] as number)
+  expect(view.weights[1]).toBeGreaterThan(view.weights[0] as number)
+})
+
+test('a model that the bank does not know is heard at half weight', () => {
+  const { view } = bindPosterior(fit.fitted, ['a', 'b', 'stranger'], { text: 'question' }, undefined)
+  const [first = 0, second = 0, stranger = 0] = Array.from(view.weights)
+  expect(stranger).toBeCloseTo((first + second) / 4, 12)
+})
