@@ -35,17 +35,20 @@ export interface PlacedLabel {
 const lineHeight = 13
 const characterWidth = 6
 
-/** Puts each label right or left of its point, above or below where another is in the way. Pixels, y downwards. */
+/** Puts each label right or left of its point, above or below where another point or label is in the way. Pixels, y downwards. */
 export function labelsBeside(
   points: readonly { readonly x: number; readonly y: number; readonly text: string }[],
+  others: readonly { readonly x: number; readonly y: number }[],
   width: number,
 ): readonly PlacedLabel[] {
-  const taken: { left: number; right: number; top: number; bottom: number }[] = points.map(({ x, y }) => ({
-    left: x - 5,
-    right: x + 5,
-    top: y - 5,
-    bottom: y + 5,
-  }))
+  const taken: { left: number; right: number; top: number; bottom: number }[] = [...points, ...others].map(
+    ({ x, y }) => ({
+      left: x - 5,
+      right: x + 5,
+      top: y - 5,
+      bottom: y + 5,
+    }),
+  )
   return points.map(({ x, y, text }) => {
     const length = text.length * characterWidth
     const boxAt = ({ x: at, y: line, align }: PlacedLabel) => ({

@@ -25,6 +25,7 @@ test('a label beside a point avoids the labels and points before it', () => {
       { x: 100, y: 100, text: 'one name' },
       { x: 104, y: 101, text: 'another' },
     ],
+    [],
     560,
   )
   const apart = Math.abs((first?.y ?? 0) - (second?.y ?? 0)) >= 13 || first?.align !== second?.align

@@ -36,6 +36,8 @@ export interface XyPlot {
   readonly yTitle: string
   readonly series: readonly PlotSeries[]
   readonly xScale?: 'linear' | 'log'
+  /** Where 0 stands on a logarithmic axis. */
+  readonly zeroAt?: number
   /** Format of the axes, as d3-format writes them. */
   readonly xFormat?: string
   readonly yFormat?: string
@@ -101,6 +103,7 @@ export function xyPlot(plot: XyPlot): Spec {
         title: plottedTitle(plot.xTitle),
         grid: true,
         tickCount: 8,
+        ...(xScale === 'log' && logTicks(x.domain, plot.zeroAt)),
         ...(plot.xFormat && { format: plot.xFormat }),
       },
       {
@@ -117,6 +120,21 @@ export function xyPlot(plot: XyPlot): Spec {
       { name: 'leaders', values: [...marginLabels(drawn)] },
     ],
     marks: [...drawn.flatMap(seriesMarks), leaderMark, labelMark],
+  }
+}
+
+/** Ones, twos and fives; the place of 0 is named so. */
+function logTicks([low, high]: readonly [number, number], zeroAt: number | undefined) {
+  const powers = Array.from({ length: 12 }, (_, power) => 10 ** (power - 3))
+  const values = powers.flatMap((power) => [power, 2 * power, 5 * power]).filter((tick) => tick >= low && tick <= high)
+  const named = "format(datum.value, ',')"
+  return {
+    values,
+    encode: {
+      labels: {
+        update: { text: { signal: zeroAt === undefined ? named : `datum.value === ${zeroAt} ? '0' : ${named}` } },
+      },
+    },
   }
 }
 
@@ -198,7 +216,8 @@ function besideLabels(series: readonly DrawnSeries[]): readonly DrawnLabel[] {
     const end = points.at(-1)
     return !line && end !== undefined ? [{ x: end.x, y: end.y, text: name, colour }] : []
   })
-  const places = labelsBeside(lone, width)
+  const others = series.filter(({ line }) => line).flatMap(({ points }) => points)
+  const places = labelsBeside(lone, others, width)
   return lone.map(({ text, colour, x, y }, index) => ({
     ...(places[index] ?? { x, y, align: 'left' }),
     text,

@@ -31,18 +31,11 @@ export function verdict({ ci95: [low, high] }: MeasuredValue): 'more' | 'less' |
   return low > 0 ? 'more' : high < 0 ? 'less' : 'unclear'
 }
 
-/** `4.8 points more (95 % interval +3.1 to +6.4)`; says so where the interval holds 0. */
-export function differenceText(difference: MeasuredValue, more: string, less: string): string {
-  const interval = `95 % interval ${pointsIntervalText(difference.ci95)}`
-  const size = Math.abs(100 * difference.mean).toFixed(1)
-  switch (verdict(difference)) {
-    case 'more':
-      return `${size} points ${more} (${interval})`
-    case 'less':
-      return `${size} points ${less} (${interval})`
-    case 'unclear':
-      return `${pointsText(difference.mean)} points, no difference that these questions could tell from none (${interval})`
-  }
+/** `+4.8 points (95 % interval +3.1 to +6.4)`; says so where the interval holds 0. */
+export function differenceText(difference: MeasuredValue): string {
+  const { mean, ci95 } = difference
+  const unclear = verdict(difference) === 'unclear' ? ', too wide to tell from no difference' : ''
+  return `${pointsText(mean)} points (95 % interval ${pointsIntervalText(ci95)}${unclear})`
 }
 
 /** `3 models`, `1 model`. */

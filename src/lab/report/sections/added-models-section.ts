@@ -176,7 +176,7 @@ function section(
   const draws = plan.effort.additionDraws
   return {
     ...base,
-    result: `From the strongest ${reference} models to all ${all}, ${plan.leading.spec} answers ${differenceText(gained, 'more', 'fewer')}; a plain majority ${differenceText(majorityChange, 'more', 'fewer')}.`,
+    result: `From the strongest ${reference} models to all ${all}, the accuracy of ${plan.leading.spec} changes by ${differenceText(gained)}, that of a plain majority by ${differenceText(majorityChange)}.`,
     blocks: [
       additionPlot(curves.strength, 'strength', 'strongest first', '95 % intervals over questions'),
       additionTable(curves.strength, sizes),

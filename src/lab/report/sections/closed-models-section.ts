@@ -86,7 +86,7 @@ function section(
     result:
       lead === undefined || top === undefined
         ? 'The data cannot answer: no closed model has answers to these questions.'
-        : `${leading.spec} over open models is right on ${percentText(lead.accuracy.mean)}, the best closed model on ${percentText(top.accuracy.mean)}: ${differenceText(lead.againstBestClosed, 'more', 'fewer')}.`,
+        : `${leading.spec} over open models is right on ${percentText(lead.accuracy.mean)}, the best closed model on ${percentText(top.accuracy.mean)}: a difference of ${differenceText(lead.againstBestClosed)}.`,
     blocks: [
       {
         kind: 'plot',

@@ -37,7 +37,7 @@ function section(plan: ReportPlan, specs: readonly string[], outcomes: readonly 
   const result =
     lead === undefined || against === undefined
       ? 'No strategy could answer from this recording.'
-      : `${leading.spec} is right on ${percentText(lead.accuracy.mean)} of the questions (95 % interval ${intervalText(lead.accuracy.ci95)}) with ${lead.calls.mean.toFixed(1)} calls a question: ${differenceText(against, 'more', 'fewer')} than the best single model alone.`
+      : `${leading.spec} is right on ${percentText(lead.accuracy.mean)} of the questions (95 % interval ${intervalText(lead.accuracy.ci95)}) with ${lead.calls.mean.toFixed(1)} calls a question: ${differenceText(against)} against the best single model alone.`
   const reliability = reliabilityPlot(comparison)
   const blocks: ReportBlock[] = [
     {

@@ -70,11 +70,10 @@ function section(
   const recorded = bills.filter(({ field }) => priced.some(({ bill }) => bill[field] !== undefined))
   const missing = bills.filter((bill) => !recorded.includes(bill))
   const front = paretoFront(priced, 'calls')
-  const base = priced[0]
   return {
     id: 'cost',
     title: 'What does it cost, and how long does it take?',
-    result: `${base === undefined ? '' : `One call to the best single model is right on ${percentText(base.accuracy.mean)}. `}Nothing measured is both cheaper in calls and more accurate than ${front.map(({ spec, accuracy, bill }) => `${spec} (${percentText(accuracy.mean)}, interval ${intervalText(accuracy.ci95)}, ${bill.calls?.toFixed(1)} calls)`).join(', ')}.`,
+    result: resultText(plan, priced, front),
     blocks: [
       ...recorded.map((bill) => costPlot(bill, priced)),
       ...(missing.length === 0
@@ -104,11 +103,30 @@ function section(
   }
 }
 
+function resultText({ leading }: ReportPlan, priced: readonly Priced[], front: readonly Priced[]): string {
+  const [single] = priced
+  const lead = priced.find(({ spec }) => spec === leading.spec)
+  if (single === undefined || lead === undefined) return 'No strategy could answer from this recording.'
+  const reached = ({ accuracy }: Priced): string =>
+    `${percentText(accuracy.mean)} (95 % interval ${intervalText(accuracy.ci95)})`
+  const steps = front.map(({ spec, bill }) => `${spec} (${bill.calls?.toFixed(1)})`).join(', ')
+  return `One call to the best single model reaches ${reached(single)}, ${lead.spec} ${reached(lead)} with ${lead.bill.calls?.toFixed(1)} calls. Nothing measured has both fewer calls and a higher accuracy than these, cheapest first: ${steps}.`
+}
+
 /** Rows that nothing beats in both, cheapest first. */
 function paretoFront(priced: readonly Priced[], field: Bill['field']): readonly Priced[] {
   const known = priced.filter(({ bill }) => bill[field] !== undefined)
   const costOf = ({ bill }: Priced): number => bill[field] ?? Number.POSITIVE_INFINITY
-  return known.filter((row) => !known.some((other) => beats(other, row, costOf))).sort((a, b) => costOf(a) - costOf(b))
+  return known
+    .filter(
+      (row, place) => !known.some((other, at) => beats(other, row, costOf) || (at < place && ties(other, row, costOf))),
+    )
+    .sort((a, b) => costOf(a) - costOf(b))
+}
+
+/** Equal in both: the first one named stands for all. */
+function ties(a: Priced, b: Priced, costOf: (row: Priced) => number): boolean {
+  return a.accuracy.mean === b.accuracy.mean && costOf(a) === costOf(b)
 }
 
 function beats(a: Priced, b: Priced, costOf: (row: Priced) => number): boolean {

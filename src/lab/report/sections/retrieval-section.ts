@@ -94,11 +94,16 @@ function section(plan: ReportPlan, rules: readonly RankRule[], outcomes: readonl
     'prior against global',
   )
   const topOne = measureDifference(hitScores(bySplit(0), 0), hitScores(bySplit(global), 0), plan, 'top against global')
-  const said = { more: 'retrieval helps', less: 'retrieval hurts', unclear: 'no difference can be told from none' }
+  const said = {
+    more: 'retrieval ranks better',
+    less: 'retrieval ranks worse',
+    unclear: 'too wide to tell from no difference',
+  }
+  const best = bestNeighbours(figures)
   const embedder = storedEmbedder(plan)
   return {
     ...base,
-    result: `A model that is right stands above one that is wrong with probability ${auc(prior.areaUnderCurve)} by the neighbours' prior, ${signed(difference.mean, 3)} (95 % interval ${signed(difference.ci95[0], 3)} to ${signed(difference.ci95[1], 3)}) against one ranking for all questions: ${said[verdict(difference)]}.`,
+    result: `A model that is right stands above one that is wrong with probability ${auc(prior.areaUnderCurve)} by the neighbours' prior, ${signed(difference.mean, 3)} (95 % interval ${signed(difference.ci95[0], 3)} to ${signed(difference.ci95[1], 3)}) against one ranking for all questions: ${said[verdict(difference)]}. Of the numbers of neighbours tried, k = ${best?.rule.neighbours} ranks best (${best?.areaUnderCurve.mean.toFixed(3)}).`,
     blocks: [
       {
         kind: 'table',
@@ -119,7 +124,7 @@ function section(plan: ReportPlan, rules: readonly RankRule[], outcomes: readonl
         ? [
             {
               kind: 'text',
-              text: "The bank holds no other embedder's vectors; `smacs bank reembed` with another one adds it to this section.",
+              text: "The bank holds no other embedder's vectors: embedding it anew with another one (smacs bank reembed) adds that one to this section.",
             } as const,
           ]
         : []),
@@ -159,7 +164,7 @@ function curve(
       title: option === 'neighbours' ? 'Ranking quality by neighbours' : 'Ranking quality by similarity ratio',
       xTitle: option === 'neighbours' ? 'neighbours (k)' : 'similarity ratio',
       yTitle: 'AUC (0.5 = chance)',
-      yFormat: '.3f',
+      yFormat: '.2f',
       ...(option === 'neighbours' && { xScale: 'log' as const }),
       series: [
         { name: 'lexical', line: true, points: along('lexical') },
@@ -177,6 +182,19 @@ function scored(rows: BySplit<RankOutcome>, field: 'areaUnderCurve' | 'rankCorre
 
 function hitScores(rows: BySplit<RankOutcome>, size: number) {
   return rows.map((split) => split.map(({ place, hits }) => ({ place, score: hits[size] })))
+}
+
+/** With the default embedder and ratio. */
+function bestNeighbours(figures: readonly RuleFigures[]) {
+  return figures
+    .flatMap(({ rule, areaUnderCurve }) =>
+      rule.by === 'neighbours' &&
+      rule.vectors === 'lexical' &&
+      rule.similarityRatio === defaultNeighbours.similarityRatio
+        ? [{ rule, areaUnderCurve }]
+        : [],
+    )
+    .toSorted((a, b) => b.areaUnderCurve.mean - a.areaUnderCurve.mean)[0]
 }
 
 function isDefault(rule: RankRule & { readonly by: 'neighbours' }): boolean {

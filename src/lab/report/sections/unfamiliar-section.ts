@@ -48,7 +48,7 @@ function leftOutDatasets(
 /** Up to the whole bank half. */
 function bankSizes({ studySplits }: ReportPlan): readonly number[] {
   const largest = Math.min(...studySplits.map(({ bank }) => bank.length))
-  return [...smallestBanks.filter((size) => size < largest), largest]
+  return [...smallestBanks.filter((size) => size < 0.8 * largest), largest]
 }
 
 /** A bank of so many questions, and a whole bank half in which so many have labels. */
@@ -150,11 +150,11 @@ function section(
     result:
       leftOut.length === 0
         ? `The bank has a single dataset, so leaving one out cannot be measured.${sizesText}`
-        : `On a dataset that the bank does not hold, ${named} answers ${differenceText(change, 'more', 'fewer')} than with it, and ${differenceText(overBestSingle, 'more', 'fewer')} than the best single model of that bank.${sizesText}`,
+        : `On a dataset that the bank does not hold, the accuracy of ${named} changes by ${differenceText(change)}; it is there ${differenceText(overBestSingle)} against the best single model of that bank.${sizesText}`,
     blocks: [
       ...(leftOut.length === 0 ? [] : leftOutBlocks(leftOut, lead, named)),
       sizePlot('bank-size', 'Accuracy by size of the bank', 'labelled questions in the bank', bySize),
-      sizePlot('bank-labels', 'Accuracy by labels in the bank', 'questions with labels (+ 1)', byLabels),
+      sizePlot('bank-labels', 'Accuracy by labels in the bank', 'questions with labels', byLabels),
       {
         kind: 'table',
         header: ['labelled questions', ...specs.map((spec) => `bank of them: ${spec}`)],
@@ -225,8 +225,6 @@ function sizePlot(
     readonly points: readonly (MeasuredValue & { readonly questions: number })[]
   }[],
 ): ReportBlock {
-  // A logarithm has no place for 0 labels.
-  const shift = curves.some(({ points }) => points.some(({ questions }) => questions === 0)) ? 1 : 0
   return {
     kind: 'plot',
     name,
@@ -237,11 +235,13 @@ function sizePlot(
       yTitle: 'accuracy (mean over datasets)',
       yFormat: '.0%',
       xScale: 'log',
+      // A logarithm has no place for 0: it stands where 1 would.
+      ...(curves.some(({ points }) => points.some(({ questions }) => questions === 0)) && { zeroAt: 1 }),
       series: curves.map(({ strategy, points }) => ({
         name: strategy,
         line: true,
         points: points.map(({ questions, mean, ci95 }) => ({
-          x: questions + shift,
+          x: Math.max(1, questions),
           y: mean,
           low: ci95[0],
           high: ci95[1],
