@@ -68,7 +68,8 @@ export async function* askReferences(
 
 /**
  * The outcomes of all calls. Those still running at the stage's end, or when the quorum's grace is over, are given up
- * and count as failures.
+ * and count as failures. A stage that ends without any answer goes on until the first, at most to the question's own
+ * deadline: late is better than nothing.
  */
 export async function settleCalls(
   calls: readonly StartedCall[],
@@ -78,27 +79,34 @@ export async function settleCalls(
 ): Promise<readonly GenerationOutcome[]> {
   const all = Promise.all(calls.map(({ outcome }) => outcome))
   const settled = new AbortController()
-  const giveUpAfter = (ms: number, reason: string): void => {
-    context.clock.wait(ms, settled.signal).then(
-      () => {
-        for (const call of calls) call.cancel(new CallCancelledError(reason))
+  let answered = 0
+  let isOverdue = false
+  const after = (ms: number, act: () => void): void => {
+    context.clock.wait(ms, settled.signal).then(act, () => undefined)
+  }
+  const at = (ms: number, act: () => void): void => after(Math.max(0, ms - context.clock.nowMs()), act)
+  const giveUp = (reason: string): void => {
+    for (const call of calls) call.cancel(new CallCancelledError(reason))
+  }
+  const outOfTime = 'its stage ran out of time'
+  if (untilMs !== undefined) {
+    at(untilMs, () => {
+      if (answered > 0) return giveUp(outOfTime)
+      isOverdue = true
+      at(context.deadlineAtMs ?? untilMs, () => giveUp(outOfTime))
+    })
+  }
+  const quorum = rule.quorum !== undefined && rule.quorum < calls.length ? rule.quorum : undefined
+  for (const call of calls) {
+    call.outcome.then(
+      ({ ok }) => {
+        if (!ok) return
+        answered++
+        if (isOverdue) giveUp(outOfTime)
+        else if (answered === quorum) after(rule.quorumGraceMs, () => giveUp(`${quorum} others had answered`))
       },
       () => undefined,
     )
-  }
-  if (untilMs !== undefined) giveUpAfter(Math.max(0, untilMs - context.clock.nowMs()), 'its stage ran out of time')
-  if (rule.quorum !== undefined && rule.quorum < calls.length) {
-    const quorum = rule.quorum
-    let answered = 0
-    for (const call of calls) {
-      call.outcome.then(
-        ({ ok }) => {
-          answered += ok ? 1 : 0
-          if (ok && answered === quorum) giveUpAfter(rule.quorumGraceMs, `${quorum} others had answered`)
-        },
-        () => undefined,
-      )
-    }
   }
   try {
     return await all

@@ -1,4 +1,5 @@
 import { linkAbort } from '../../cancellation/linked-abort.ts'
+import { noLongerNeeded } from '../../cancellation/no-longer-needed.ts'
 import { raceAbort } from '../../cancellation/race-abort.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
 import type { MethodContext } from '../strategy.ts'
@@ -39,7 +40,7 @@ export async function embedTexts(
     if (error instanceof UsageError) throw error
     return { ok: false, error: error instanceof Error ? error : new Error(String(error)) }
   } finally {
-    settled.abort()
+    settled.abort(noLongerNeeded)
     abort.unlink()
   }
 }

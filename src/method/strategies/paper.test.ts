@@ -323,6 +323,22 @@ test('under a deadline the references stop at their share and the best so far is
   expect(answer).toMatchObject({ text: 'early', degraded: true })
 })
 
+test('references that are all late are waited for beyond their share: the first to come is the answer', async () => {
+  const clock = createVirtualClock()
+  const models = [
+    model('a', { text: 'never', hang: true }, undefined, clock),
+    model('b', { text: 'late', delayMs: 700 }, undefined, clock),
+  ]
+  const { answer } = await answerOf({ models, clock }, { deadlineMs: 1_000 })
+  expect(clock.nowMs()).toBe(700)
+  expect(answer).toMatchObject({ text: 'late', writtenBy: 'b', degraded: true })
+
+  const silent = [model('a', { hang: true }, undefined, clock), model('b', { hang: true }, undefined, clock)]
+  const error = await answerOf({ models: silent, clock }, { deadlineMs: 1_000 }).catch((thrown: unknown) => thrown)
+  expect(clock.nowMs()).toBe(1_700)
+  expect(error).toBeInstanceOf(PoolExhaustedError)
+})
+
 test('leaving early aborts every model at once, even while an event is awaited', async () => {
   const models = ['a', 'b'].map((id) => model(id, { text: 'x', hang: true }))
   const smacs = createSmacs({ models, embedder: wordEmbedder })
