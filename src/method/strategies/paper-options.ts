@@ -1,15 +1,9 @@
 import { z } from 'zod'
+import { panelOptionsShape } from './panel-options.ts'
 
 /** The options of strategy `paper`. Every default is the published constant (arXiv 2507.14200 and its released code). */
 export const paperOptionsSchema = z.strictObject({
-  references: z.int().min(1).default(7).describe('Models asked for a reference: the panel.'),
-  neighbours: z.int().min(0).default(400).describe('k: the zero-based rank of the similarity that sets the threshold.'),
-  similarityRatio: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.95)
-    .describe('Bank questions more similar than this share of the k-th similarity are kept.'),
+  ...panelOptionsShape,
   subsets: z.int().min(1).default(8).describe('N: subsets of references drawn, one candidate written from each.'),
   subsetSize: z.int().min(1).default(6).describe('References in a subset.'),
   alpha: z.number().min(0).default(1).describe('Weight of the perplexity term in the hybrid score.'),
