@@ -1,21 +1,19 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { openaiPythonFolder } from './openai-python.ts'
+import { isPythonPartFetched, openaiPython, pythonPartFolder } from '../python-parts.ts'
 import { clientKey, serveClientPool } from './pool.ts'
 
-const isThere = existsSync(join(openaiPythonFolder, 'openai'))
-if (!isThere && process.env.CI === 'true') throw new Error(`openai is not in ${openaiPythonFolder}: npm run test:parts`)
+const isThere = isPythonPartFetched(openaiPython)
 
 test.skipIf(!isThere)(
   'openai for Python: chat, stream, tools, structured output, cancel, errors, responses',
   async () => {
     const { baseUrl, models } = await serveClientPool()
     const script = fileURLToPath(new URL('./python/round_trips.py', import.meta.url))
-    const paths = [openaiPythonFolder, process.env.PYTHONPATH].filter((path) => path !== undefined)
+    const paths = [pythonPartFolder(openaiPython), process.env.PYTHONPATH].filter((path) => path !== undefined)
     const env = { ...process.env, PYTHONPATH: paths.join(delimiter) }
     const { stdout } = await promisify(execFile)('python3', [script, baseUrl, clientKey], { env })
     expect(stdout).toBe('ok\n')

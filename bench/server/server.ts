@@ -1,0 +1,225 @@
+// smacs serve beside a direct call and two gateways, all over the same scripted upstream, in one run.
+//
+//     npm run build && node bench/server/server.ts [--portkey FOLDER] [--litellm PYTHON] [--requests N]
+//
+// FOLDER has node_modules/@portkey-ai/gateway (npm i @portkey-ai/gateway@1.15); PYTHON is the interpreter of a virtual
+// environment with litellm[proxy]==1.106.2. What is not given is left out. Every figure is a ratio or a difference to
+// the direct call of the same round; rounds take turns, so that a busy machine is busy for all. Last line: PASS or FAIL.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type LoadFigures, load, quantile, readStreams, type Target } from './load.ts'
+import { start, stopAll } from './processes.ts'
+
+const { values: given } = parseArgs({
+  options: { portkey: { type: 'string' }, litellm: { type: 'string' }, requests: { type: 'string', default: '1000' } },
+})
+const REQUESTS = Number(given.requests)
+const ROUNDS = 5
+const key = 'a-key-for-the-benchmark'
+const scratch = mkdtempSync(join(tmpdir(), 'smacs-bench-'))
+const entry = resolve(import.meta.dirname, '../../dist/cli.js')
+const wrong: string[] = []
+
+function expectAtMost(what: string, value: number, limit: number, unit: string): void {
+  const holds = value <= limit
+  if (!holds) wrong.push(what)
+  console.log(`${holds ? 'ok  ' : 'MISS'} ${what}: ${value.toFixed(2)} ${unit}, wanted at most ${limit} ${unit}`)
+}
+function expectAtLeast(what: string, value: number, limit: number): void {
+  const holds = value >= limit
+  if (!holds) wrong.push(what)
+  console.log(`${holds ? 'ok  ' : 'MISS'} ${what}: ${value.toFixed(1)} times, wanted at least ${limit}`)
+}
+
+async function startUpstream(delayMs: number, tokenMs: number): Promise<Target> {
+  const script = join(import.meta.dirname, 'upstream.ts')
+  const { line } = await start(process.execPath, [script, String(delayMs), String(tokenMs)], { ready: /^\d+$/ })
+  return { name: 'direct', baseUrl: `http://127.0.0.1:${line}/v1`, model: 'scripted', headers: {} }
+}
+
+/** Keys, metrics and traces on, as in production. */
+async function startSmacs(upstream: Target, name: string, model: string): Promise<Target & { readonly url: string }> {
+  const folder = mkdtempSync(join(scratch, 'smacs-'))
+  const members = ['a', 'b', 'c'].map(
+    (id) =>
+      `  - { id: ${id}, provider: openai-compatible, baseUrl: "${upstream.baseUrl}", model: scripted, logprobs: false, concurrency: 1000 }`,
+  )
+  const lines = [
+    'models:',
+    ...members,
+    'strategies: { default: { kind: majority } }',
+    'server: { keys: [env:BENCH_KEY], logs: { level: info } }',
+  ]
+  writeFileSync(join(folder, 'smacs.yaml'), `${lines.join('\n')}\n`)
+  const { line } = await start(process.execPath, [entry, 'serve', '--port', '0'], {
+    cwd: folder,
+    env: { BENCH_KEY: key },
+    ready: /smacs serves at/,
+  })
+  const url = /http:\S+(?=\/v1)/.exec(line)?.[0] ?? ''
+  return { name, url, baseUrl: `${url}/v1`, model, headers: { authorization: `Bearer ${key}` } }
+}
+
+async function startPortkey(folder: string, upstream: Target): Promise<Target> {
+  const port = 18_787
+  const script = join(resolve(folder), 'node_modules/@portkey-ai/gateway/build/start-server.js')
+  await start(process.execPath, [script, '--headless', `--port=${port}`], { ready: /ready|running|listening/i })
+  const headers = {
+    'x-portkey-provider': 'openai',
+    'x-portkey-custom-host': upstream.baseUrl,
+    authorization: 'Bearer none',
+  }
+  return { name: 'Portkey', baseUrl: `http://127.0.0.1:${port}/v1`, model: 'scripted', headers }
+}
+
+async function startLitellm(python: string, upstream: Target): Promise<Target> {
+  const port = 18_400
+  const config = join(scratch, 'litellm.yaml')
+  const model = `{ model: openai/scripted, api_base: "${upstream.baseUrl}", api_key: none }`
+  writeFileSync(
+    config,
+    `model_list:\n  - { model_name: scripted, litellm_params: ${model} }\ngeneral_settings: { master_key: ${key}-sk }\n`,
+  )
+  await start(
+    join(resolve(python), '..', 'litellm'),
+    ['--config', config, '--host', '127.0.0.1', '--port', String(port)],
+    {
+      env: { LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_TELEMETRY: 'False' },
+      ready: /Uvicorn running|Application startup complete/i,
+    },
+  )
+  return {
+    name: 'LiteLLM',
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    model: 'scripted',
+    headers: { authorization: `Bearer ${key}-sk` },
+  }
+}
+
+/** Each target at each number of connections, in turns. */
+async function compare(targets: readonly Target[], connections: number): Promise<ReadonlyMap<string, LoadFigures>> {
+  const rounds = new Map<string, LoadFigures[]>()
+  for (const target of targets) await load(target, connections, Math.min(200, REQUESTS))
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const target of targets) {
+      const requests = target.name === 'LiteLLM' ? REQUESTS / 5 : REQUESTS
+      rounds.set(target.name, [...(rounds.get(target.name) ?? []), await load(target, connections, requests)])
+    }
+  }
+  const middle = (of: readonly LoadFigures[], field: keyof LoadFigures): number =>
+    quantile(
+      of.map((figures) => figures[field]),
+      0.5,
+    )
+  return new Map(
+    [...rounds].map(([name, of]) => [
+      name,
+      {
+        medianMs: middle(of, 'medianMs'),
+        p99Ms: middle(of, 'p99Ms'),
+        requestsPerSecond: middle(of, 'requestsPerSecond'),
+        failures: of.reduce((sum, { failures }) => sum + failures, 0),
+      },
+    ]),
+  )
+}
+
+async function residentBytes({
+  url,
+  headers,
+}: {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`, { headers })).text()
+  return Number(/^smacs_process_resident_memory_bytes (\d+)/m.exec(text)?.[1])
+}
+
+async function passThrough(): Promise<void> {
+  const direct = await startUpstream(0, 0)
+  const targets: Target[] = [direct, await startSmacs(direct, 'smacs', 'model:a')]
+  if (given.portkey !== undefined) targets.push(await startPortkey(given.portkey, direct))
+  if (given.litellm !== undefined) targets.push(await startLitellm(given.litellm, direct))
+  for (const connections of [1, 32]) {
+    const figures = await compare(targets, connections)
+    const base = figures.get('direct')?.medianMs ?? Number.NaN
+    const added = (name: string): number => (figures.get(name)?.medianMs ?? Number.NaN) - base
+    console.log(`\nPass-through, 1 KB in, 200 tokens out, ${connections} connections`)
+    console.table(
+      Object.fromEntries(
+        [...figures].map(([name, { medianMs, p99Ms, requestsPerSecond, failures }]) => [
+          name,
+          {
+            'median (ms)': medianMs.toFixed(2),
+            'added (ms)': added(name).toFixed(2),
+            'p99 (ms)': p99Ms.toFixed(2),
+            'requests/s': requestsPerSecond.toFixed(0),
+            failures,
+          },
+        ]),
+      ),
+    )
+    expectAtMost(`failures of smacs at ${connections}`, figures.get('smacs')?.failures ?? Number.NaN, 0, '')
+    if (figures.has('Portkey'))
+      expectAtMost(`added median at ${connections} beside Portkey's`, added('smacs') / added('Portkey'), 0.5, 'times')
+    if (connections === 32) {
+      const rate = (name: string): number => figures.get(name)?.requestsPerSecond ?? Number.NaN
+      if (figures.has('Portkey')) expectAtLeast("throughput at 32 beside Portkey's", rate('smacs') / rate('Portkey'), 3)
+      if (figures.has('LiteLLM')) expectAtLeast("throughput at 32 beside LiteLLM's", rate('smacs') / rate('LiteLLM'), 8)
+    }
+  }
+  await stopAll()
+}
+
+async function ensemble(): Promise<void> {
+  const direct = await startUpstream(50, 0)
+  const smacs = await startSmacs(direct, 'smacs', 'default')
+  // The slowest of three calls is what an ensemble waits for in any case.
+  const critical: Target = { ...direct, name: 'critical path' }
+  const figures = await compare([critical, smacs], 16)
+  console.log('\nEnsemble of 3, upstream 50 ms a call, 16 connections')
+  console.table(
+    Object.fromEntries(
+      [...figures].map(([name, { medianMs, p99Ms }]) => [
+        name,
+        { 'median (ms)': medianMs.toFixed(2), 'p99 (ms)': p99Ms.toFixed(2) },
+      ]),
+    ),
+  )
+  const added = (figures.get('smacs')?.medianMs ?? Number.NaN) - (figures.get('critical path')?.medianMs ?? Number.NaN)
+  expectAtMost('added median of an ensemble', added, 4, 'ms')
+
+  const before = await residentBytes(smacs)
+  const { failures } = await load(smacs, 200, 2_000)
+  expectAtMost('failures at 200 ensembles at once', failures, 0, '')
+  await new Promise((resolve) => setTimeout(resolve, 5_000))
+  const after = await residentBytes(smacs)
+  expectAtMost('memory after 200 at once beside before', after / before, 1.2, 'times')
+  await stopAll()
+}
+
+async function streaming(): Promise<void> {
+  const direct = await startUpstream(0, 5)
+  const smacs = await startSmacs(direct, 'smacs', 'model:a')
+  await readStreams(smacs, 3)
+  const [alone, through] = [await readStreams(direct, 20), await readStreams(smacs, 20)]
+  console.log('\nStreaming, one token every 5 ms')
+  console.table({ direct: alone, smacs: through })
+  expectAtMost('a token under way longer than direct', through.underWayMs - alone.underWayMs, 2, 'ms')
+  expectAtMost('first token later than direct', through.firstTokenMs - alone.firstTokenMs, 2, 'ms')
+  expectAtMost('tokens merged or lost', through.sent - through.whole + alone.sent - through.sent, 0, '')
+  await stopAll()
+}
+
+try {
+  await passThrough()
+  await ensemble()
+  await streaming()
+} finally {
+  await stopAll()
+  rmSync(scratch, { recursive: true, force: true })
+}
+console.log(wrong.length === 0 ? '\nPASS' : `\nFAIL: ${wrong.join('; ')}`)
+process.exitCode = wrong.length === 0 ? 0 : 1
