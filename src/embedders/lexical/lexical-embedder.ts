@@ -17,7 +17,10 @@ const DIMENSIONS = 512
 const HALF_TRUSTED_DOCUMENTS = 8
 
 export interface LexicalEmbedderOptions {
-  /** What fitLexical gave. Without it every feature weighs as if all were equally frequent. */
+  /**
+   * What fitLexical gave; for a bank that has vectors already, the `state` that its `embedder()` tells. Without it every
+   * feature weighs as if all were equally frequent.
+   */
   readonly documentFrequencies?: Uint8Array
 }
 
