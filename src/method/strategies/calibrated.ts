@@ -34,7 +34,7 @@ export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | u
   optionsSchema: calibratedOptionsSchema,
 
   async prepare(bank: BankView): Promise<FittedPosterior | undefined> {
-    return bank.questions.length === 0 ? undefined : sharedFit(bank, bank.models).fitted
+    return bank.questions.length === 0 ? undefined : (await sharedFit(bank, bank.models)).fitted
   },
 
   async *run(question, context, options, fitted): AsyncGenerator<CollaborationEvent, Decision> {

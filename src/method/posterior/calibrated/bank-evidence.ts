@@ -2,6 +2,7 @@ import type { ModelId } from '../../../ports/chat-model.ts'
 import type { BankQuestion, BankView } from '../../../ports/question-bank.ts'
 import { marksItsAnswer, optionCountOf, readAnswerEvidence, signalCount, surpriseSignal } from './answer-evidence.ts'
 import { type AnswerFrequencies, countAnswers, surpriseOf } from './answer-frequencies.ts'
+import { breathe } from './breathe.ts'
 import { correctClusterOf, createVoteTable, type VoteRow, type VoteTable } from './vote-table.ts'
 
 /** All that a bank's recorded answers say, read once: what the calibrated posterior is fitted on. */
@@ -24,6 +25,8 @@ export interface BankEvidence {
   readonly responses: number
 }
 
+/** Read between two breaths. */
+const questionsAtATime = 50
 /** A model that marks at least this share of its answers does so as a rule. */
 const markingShare = 0.8
 
@@ -31,12 +34,16 @@ const markingShare = 0.8
  * Reads who supported which answer. Each model speaks with its first recorded sample that holds a response.
  * @param models the columns, in pool order
  */
-export function readBankEvidence(bank: BankView, models: readonly ModelId[]): BankEvidence {
+export async function readBankEvidence(bank: BankView, models: readonly ModelId[]): Promise<BankEvidence> {
   const width = models.length
   const responses: (string | undefined)[][] = bank.questions.map((_, question) =>
     models.map((model) => bank.cells(question, model).find(({ response }) => response !== undefined)?.response),
   )
-  const marks = responses.map((row) => row.map((response) => response !== undefined && marksItsAnswer(response)))
+  const marks: boolean[][] = []
+  for (const [question, row] of responses.entries()) {
+    if (question % questionsAtATime === 0) await breathe()
+    marks.push(row.map((response) => response !== undefined && marksItsAnswer(response)))
+  }
   const marking = models.map((_, model) => {
     const answered = responses.filter((row) => row[model] !== undefined).length
     return marks.filter((row) => row[model] === true).length >= markingShare * answered
@@ -51,19 +58,21 @@ export function readBankEvidence(bank: BankView, models: readonly ModelId[]): Ba
 
   const signals = new Float32Array(bank.questions.length * width * signalCount)
   const keys: (string | undefined)[][] = []
-  const rows: VoteRow[] = bank.questions.map((item, question) => {
+  const rows: VoteRow[] = []
+  for (const [question, item] of bank.questions.entries()) {
+    if (question % questionsAtATime === 0) await breathe()
     const context = answerContextOf(item)
     const row = responses[question] ?? []
     const trusted = row.map((_, model) => marking[model] !== true || marks[question]?.[model] === true)
     const evidence = readAnswerEvidence(context, row, trusted)
     signals.set(evidence.signals, question * width * signalCount)
     keys.push(row.map((_, model) => evidence.grouping.clusters[evidence.grouping.clusterOf[model] ?? -1]?.key))
-    return {
+    rows.push({
       votes: evidence.votes,
       correctCluster: correctClusterOf(evidence.votes, correctness.subarray(question * width, (question + 1) * width)),
       optionCount: optionCountOf(context),
-    }
-  })
+    })
+  }
   const frequencies = models.map((_, model) => countAnswers(keys.map((row) => row[model])))
   keys.forEach((row, question) => {
     row.forEach((key, model) => {

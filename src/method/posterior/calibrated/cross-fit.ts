@@ -1,3 +1,5 @@
+import { breathe } from './breathe.ts'
+
 const folds = 5
 
 /**
@@ -5,12 +7,13 @@ const folds = 5
  * it (cross-fitting). Items are dealt out in turn: deterministic, and even over an order by dataset.
  * @returns for each item, the fit without its fold
  */
-export function crossFit<Item, Fit>(
+export async function crossFit<Item, Fit>(
   items: readonly Item[],
   learn: (rest: readonly Item[]) => Fit,
-): ReadonlyMap<Item, Fit> {
+): Promise<ReadonlyMap<Item, Fit>> {
   const unseen = new Map<Item, Fit>()
   for (let fold = 0; fold < Math.min(folds, items.length); fold++) {
+    await breathe()
     const without = learn(items.filter((_, place) => place % folds !== fold))
     items.forEach((item, place) => {
       if (place % folds === fold) unseen.set(item, without)

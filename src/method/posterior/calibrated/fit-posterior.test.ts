@@ -39,26 +39,28 @@ function bankOf(questionCount: number, labels: number, seed = 'bank') {
 }
 
 const whole = bankOf(600, 600)
-const fit = fitPosterior(whole)
+const fit = await fitPosterior(whole)
 
-test('the rule follows what the bank supports', () => {
+test('the rule follows what the bank supports', async () => {
   expect(fit.fitted.rule).toBe('labelled')
-  expect(fitPosterior(bankOf(200, 25)).fitted.rule).toBe('hybrid')
-  expect(fitPosterior(bankOf(200, 0)).fitted.rule).toBe('label-free')
-  expect(fitPosterior(bankOf(20, 0)).fitted.rule).toBe('agreement')
-  expect(evidenceNote(fitPosterior(bankOf(20, 0)).fitted, models)).toContain('no confidence')
-  expect(evidenceNote(fitPosterior(bankOf(200, 0)).fitted, models.slice(0, 3))).toContain('below its best member')
+  expect((await fitPosterior(bankOf(200, 25))).fitted.rule).toBe('hybrid')
+  expect((await fitPosterior(bankOf(200, 0))).fitted.rule).toBe('label-free')
+  expect((await fitPosterior(bankOf(20, 0))).fitted.rule).toBe('agreement')
+  expect(evidenceNote((await fitPosterior(bankOf(20, 0))).fitted, models)).toContain('no confidence')
+  expect(evidenceNote((await fitPosterior(bankOf(200, 0))).fitted, models.slice(0, 3))).toContain(
+    'below its best member',
+  )
 })
 
-test('agreement alone finds nearly the order that labels find', () => {
+test('agreement alone finds nearly the order that labels find', async () => {
   const accuracyOf = ({ accuracy, groups }: FittedPosterior): number[] =>
     models.map((_, model) => accuracy[model * groups.names.length] as number)
-  const labelFree = accuracyOf(fitPosterior(bankOf(600, 0)).fitted)
+  const labelFree = accuracyOf((await fitPosterior(bankOf(600, 0))).fitted)
   expect(labelFree[0]).toBeGreaterThan(labelFree[3] as number)
   expect(labelFree[3]).toBeGreaterThan(labelFree[5] as number)
 })
 
-test('on new questions the confidence is the share that is right', () => {
+test('on new questions the confidence is the share that is right', async () => {
   const fresh = bankOf(1_500, 1_500, 'fresh')
   let confidenceSum = 0
   let rightSum = 0
@@ -78,27 +80,27 @@ test('on new questions the confidence is the share that is right', () => {
   expect(rightSum / 1_500).toBeGreaterThan(0.85)
 })
 
-test('a budget of mean calls is kept by both rules, one by one and in waves', () => {
-  const tuner = createStoppingTuner(askingPaths(fit, 6))
+test('a budget of mean calls is kept by both rules, one by one and in waves', async () => {
+  const tuner = await createStoppingTuner(await askingPaths(fit, 6))
   for (const meanCalls of [1.5, 2, 3]) {
     const { lead, gain } = tuner.rulesFor({ meanCalls, objective: 'cost' })
     expect(Math.abs(tuner.follow(gain).meanCalls - meanCalls)).toBeLessThan(0.15)
     expect(Math.abs(tuner.follow(lead).meanCalls - meanCalls)).toBeLessThan(0.15)
     const wish = { meanCalls, objective: 'balanced' } as const
-    expect(Math.abs(tuner.follow(tuner.tune(wish)).meanCalls - meanCalls)).toBeLessThan(0.15)
+    expect(Math.abs(tuner.follow(await tuner.tune(wish)).meanCalls - meanCalls)).toBeLessThan(0.15)
   }
 })
 
-test('more calls are worth more, and the cap is kept', () => {
-  const tuner = createStoppingTuner(askingPaths(fit, 6))
-  const few = tuner.follow(tuner.tune({ meanCalls: 1.5, objective: 'cost' }))
-  const many = tuner.follow(tuner.tune({ meanCalls: 4, objective: 'cost' }))
+test('more calls are worth more, and the cap is kept', async () => {
+  const tuner = await createStoppingTuner(await askingPaths(fit, 6))
+  const few = tuner.follow(await tuner.tune({ meanCalls: 1.5, objective: 'cost' }))
+  const many = tuner.follow(await tuner.tune({ meanCalls: 4, objective: 'cost' }))
   expect(many.worth).toBeGreaterThan(few.worth)
-  expect(tuner.tune({ maxAsked: 3, objective: 'cost' }).cap).toBe(3)
+  expect((await tuner.tune({ maxAsked: 3, objective: 'cost' })).cap).toBe(3)
 })
 
-test('fitted weights come back from their bytes to the last bit, and other versions do not come back', () => {
-  const fitted = fitAdaptive(whole, { objective: 'balanced', maxAsked: 5, escalate: { to: 'f', below: 0.8 } })
+test('fitted weights come back from their bytes to the last bit, and other versions do not come back', async () => {
+  const fitted = await fitAdaptive(whole, { objective: 'balanced', maxAsked: 5, escalate: { to: 'f', below: 0.8 } })
   const bytes = encodeFitted(fitted)
   expect(decodeFitted(bytes)).toEqual(fitted)
   expect(fitted.helper?.helper).toBe('f')
@@ -108,20 +110,20 @@ test('fitted weights come back from their bytes to the last bit, and other versi
   expect(decodeFitted(bytes.slice(0, 100))).toBeUndefined()
 })
 
-test('a bank of outcomes without responses still orders the models', () => {
+test('a bank of outcomes without responses still orders the models', async () => {
   const questions = Array.from({ length: 60 }, (_, place) => ({ questionId: `${place}`, text: `q ${place}` }))
   const cells = questions.flatMap((_, question) => [
     { question, model: 'good', correct: 1 },
     { question, model: 'bad', correct: question % 4 === 0 ? 1 : 0 },
   ])
-  const { fitted } = fitPosterior(createBankView({ questions, models: ['bad', 'good'], cells }))
+  const { fitted } = await fitPosterior(createBankView({ questions, models: ['bad', 'good'], cells }))
   expect(fitted.rule).toBe('agreement')
   const { view } = bindPosterior(fitted, ['bad', 'good'], { text: 'q' }, undefined)
   expect(view.accuracy[1]).toBeGreaterThan(view.accuracy[0] as number)
   expect(view.weights[1]).toBeGreaterThan(view.weights[0] as number)
 })
 
-test('a model that the bank does not know is heard at half weight', () => {
+test('a model that the bank does not know is heard at half weight', async () => {
   const { view } = bindPosterior(fit.fitted, ['a', 'b', 'stranger'], { text: 'question' }, undefined)
   const [first = 0, second = 0, stranger = 0] = Array.from(view.weights)
   expect(stranger).toBeCloseTo((first + second) / 4, 12)

@@ -2,6 +2,7 @@ import type { ModelId } from '../../../ports/chat-model.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
 import { signalCount } from './answer-evidence.ts'
 import { type BankEvidence, readBankEvidence } from './bank-evidence.ts'
+import { breathe } from './breathe.ts'
 import { fitConditionalLogit } from './conditional-logit.ts'
 import { crossFit } from './cross-fit.ts'
 import { askingOrder, type FittedPosterior, type PosteriorRule, viewWithShares } from './fitted-posterior.ts'
@@ -57,9 +58,10 @@ export interface PosteriorFit {
  * and, on scores made by weights that did not see the question (5 folds), the outcome models with "none of these".
  * @param models the pool, in order: the only models that are read
  */
-export function fitPosterior(bank: BankView, models: readonly ModelId[] = bank.models): PosteriorFit {
-  const evidence = readBankEvidence(bank, models)
+export async function fitPosterior(bank: BankView, models: readonly ModelId[] = bank.models): Promise<PosteriorFit> {
+  const evidence = await readBankEvidence(bank, models)
   const { table } = evidence
+  await breathe()
   const { model: groups, shares } = fitGroups(evidence.vectors, evidence.tags)
   const labelFree = fitLabelFree(table, shares)
   const labelled: number[] = []
@@ -80,7 +82,7 @@ export function fitPosterior(bank: BankView, models: readonly ModelId[] = bank.m
   const unseen: ReadonlyMap<number, Float64Array> =
     whole === undefined || labelled.length < fewestForCrossFit
       ? new Map(labelled.map((question) => [question, centre]))
-      : crossFit(labelled, (rest) => {
+      : await crossFit(labelled, (rest) => {
           const part = { centre, gradientTolerance, start: whole.weights }
           return fitConditionalLogit(selectQuestions(table, rest), selectShares(shares, rest), part).weights
         })
@@ -129,11 +131,12 @@ export function fitPosterior(bank: BankView, models: readonly ModelId[] = bank.m
       1 / 3,
     ),
   })
+  await breathe()
   const outcomes = fitOutcomes(labelled)
   const unseenOutcomes =
     labelled.length < fewestForCrossFit || labelled.length > mostForOutcomeCrossFit
       ? new Map<number, OutcomeModels>()
-      : crossFit(labelled, fitOutcomes)
+      : await crossFit(labelled, fitOutcomes)
 
   const fitted: FittedPosterior = {
     rule,

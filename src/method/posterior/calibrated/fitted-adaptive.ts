@@ -36,37 +36,41 @@ export interface FittedAdaptive {
 const defaultBelow = 0.7
 
 /** Fits shared by `calibrated` and `adaptive`, and by every option of theirs: a bank view never changes. */
-const fits = new WeakMap<BankView, Map<string, PosteriorFit>>()
+const fits = new WeakMap<BankView, Map<string, Promise<PosteriorFit>>>()
 
 /** `fitPosterior`, done once a bank view and pool. */
-export function sharedFit(bank: BankView, models: readonly ModelId[]): PosteriorFit {
-  const byModels = fits.get(bank) ?? new Map<string, PosteriorFit>()
+export function sharedFit(bank: BankView, models: readonly ModelId[]): Promise<PosteriorFit> {
+  const byModels = fits.get(bank) ?? new Map<string, Promise<PosteriorFit>>()
   fits.set(bank, byModels)
   const key = JSON.stringify(models)
-  const fit = byModels.get(key) ?? fitPosterior(bank, models)
+  const known = byModels.get(key)
+  if (known !== undefined) return known
+  const fit = fitPosterior(bank, models)
   byModels.set(key, fit)
+  // A failed fit is tried again.
+  fit.catch(() => byModels.delete(key))
   return fit
 }
 
 /** Fits posterior, stopping rule and helper. The helper never counts as a member of the pool. */
-export function fitAdaptive(bank: BankView, wish: AdaptiveWish): FittedAdaptive {
+export async function fitAdaptive(bank: BankView, wish: AdaptiveWish): Promise<FittedAdaptive> {
   const { escalate } = wish
-  const fit = sharedFit(
+  const fit = await sharedFit(
     bank,
     bank.models.filter((model) => model !== escalate?.to),
   )
   const posterior = fit.fitted
   const p95Ms = usualLatencies(bank, bank.models)
-  const paths = posterior.rule === 'agreement' ? [] : askingPaths(fit, longestPath)
+  const paths = posterior.rule === 'agreement' ? [] : await askingPaths(fit, longestPath)
   if (paths.length === 0) {
     const rule = fixedRule(wish.maxAsked ?? fixedCap)
-    const helper = escalate && fitHelperVote(bank, fit, escalate.to, () => undefined)
+    const helper = escalate && (await fitHelperVote(bank, fit, escalate.to, () => undefined))
     return { posterior, rule, p95Ms, ...(helper && { helper: { ...helper, below: escalate.below ?? defaultBelow } }) }
   }
-  const tuner = createStoppingTuner(paths)
+  const tuner = await createStoppingTuner(paths)
   const share = escalate?.maxShare ?? (escalate === undefined ? 0 : shareWithoutWish)
   const meanCalls = wish.meanCalls === undefined ? undefined : Math.max(1, wish.meanCalls - share)
-  const rule = tuner.tune({ ...wish, meanCalls })
+  const rule = await tuner.tune({ ...wish, meanCalls })
   const { meanCalls: poolCalls } = tuner.follow(rule)
   if (escalate === undefined) return { posterior, rule, p95Ms, expected: { meanCalls: poolCalls, escalated: 0 } }
 
@@ -77,7 +81,7 @@ export function fitAdaptive(bank: BankView, wish: AdaptiveWish): FittedAdaptive 
     escalate.maxShare === undefined ? 1 : escalationThreshold(confidences, escalate.maxShare),
   )
   const escalated = confidences.filter((confidence) => confidence < below).length / Math.max(1, confidences.length)
-  const helper = fitHelperVote(bank, fit, escalate.to, (question) => stopped.get(question))
+  const helper = await fitHelperVote(bank, fit, escalate.to, (question) => stopped.get(question))
   return {
     posterior,
     rule,

@@ -37,14 +37,14 @@ const pseudoAnswers = 5
 const priorOutcomes: OutcomeModel = { weights: [1, 1, 1, 0, 0, -0.5] }
 
 /** Fits on the bank's questions where pool and helper both answered and the right answer is known. */
-export function fitHelperVote(
+export async function fitHelperVote(
   bank: BankView,
   fit: PosteriorFit,
   helper: ModelId,
   stopped: (question: number) => Standing | undefined,
-): HelperVote {
+): Promise<HelperVote> {
   const { models, groups } = fit.fitted
-  const { table, correctness } = readBankEvidence(bank, [...models, helper])
+  const { table, correctness } = await readBankEvidence(bank, [...models, helper])
   const width = models.length + 1
   const sums = new Float64Array(groups.names.length)
   const counts = new Float64Array(groups.names.length)

@@ -31,8 +31,8 @@ export function fitLearnedGain(paths: readonly AskingPath[]): LearnedGain {
 }
 
 /** The predicted gain at every step of every path, by weights learned without that path. */
-export function unseenGains(paths: readonly AskingPath[]): ReadonlyMap<AskingPath, Float64Array> {
-  const learned = crossFit(paths, fitLearnedGain)
+export async function unseenGains(paths: readonly AskingPath[]): Promise<ReadonlyMap<AskingPath, Float64Array>> {
+  const learned = await crossFit(paths, fitLearnedGain)
   return new Map(
     paths.map((path) => {
       const weights = learned.get(path)?.gainWeights ?? []

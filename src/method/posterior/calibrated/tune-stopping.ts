@@ -1,4 +1,5 @@
 import type { AskingPath } from './asking-paths.ts'
+import { breathe } from './breathe.ts'
 import { fitLearnedGain, unseenGains } from './learned-gain.ts'
 import type { Standing } from './standing.ts'
 import { firstWave, type StoppingRule, stopsAt, type WaveSizes } from './stopping-rule.ts'
@@ -24,7 +25,7 @@ export interface StoppingOutcome {
 /** Tunes rules on paths; every judgement is of paths that the learned gain did not see. */
 export interface StoppingTuner {
   /** The better of the two rules for the wish. */
-  tune(wish: StoppingWish): StoppingRule
+  tune(wish: StoppingWish): Promise<StoppingRule>
   /** Both of the study's rules, tuned lead and learned gain, at a budget of mean calls. */
   rulesFor(wish: StoppingWish & { readonly meanCalls: number }): {
     readonly lead: StoppingRule
@@ -46,9 +47,9 @@ const leadHandicap = 0.002
 const tenths = 10
 
 /** @param paths at least one, as long as the widest wish */
-export function createStoppingTuner(paths: readonly AskingPath[]): StoppingTuner {
+export async function createStoppingTuner(paths: readonly AskingPath[]): Promise<StoppingTuner> {
   const learned = fitLearnedGain(paths)
-  const gains = unseenGains(paths)
+  const gains = await unseenGains(paths)
   const longest = Math.max(...paths.map(({ standings }) => standings.length))
 
   const askedOn = (path: AskingPath, rule: StoppingRule): number => {
@@ -123,13 +124,14 @@ export function createStoppingTuner(paths: readonly AskingPath[]): StoppingTuner
     follow,
     askedOn,
     rulesFor,
-    tune(wish) {
+    async tune(wish) {
       if (wish.meanCalls !== undefined) return tuneForBudget({ ...wish, meanCalls: wish.meanCalls })
       const furthest = Math.min(wish.maxAsked ?? longestPath, longest)
       const best = paths.reduce((sum, { worth }) => sum + (worth[Math.min(furthest, worth.length) - 1] as number), 0)
       const [first = 2, ...more] = budgets
       let rule = tuneForBudget({ ...wish, meanCalls: first })
       for (const meanCalls of more) {
+        await breathe()
         if (follow(rule).worth * paths.length >= enoughWorth * best) break
         rule = tuneForBudget({ ...wish, meanCalls })
       }
