@@ -4,11 +4,15 @@ import type { Question } from '../../ports/question.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import { answerRequest, asTheCallerWants, type GenerationSettings } from './answer-request.ts'
+import { settleCalls } from './ask-references.ts'
 import type { CallDesk } from './call-desk.ts'
 
+/** Under a deadline, the share of the time left that a model may take while another could be asked after it. */
+const turnTimeShare = 1 / 2
+
 /**
- * The answer of the first model; where it gives none, of the next, and so on. The caller's settings apply, since one
- * model writes the final answer.
+ * The answer of the first model; where it gives none, or none in its time, of the next, and so on. The caller's settings
+ * apply, since one model writes the final answer.
  * @throws PoolExhaustedError when none gives an answer
  */
 export async function* askInTurn(
@@ -25,12 +29,21 @@ export async function* askInTurn(
       answerRequest(model, question, question.messages, settings, random),
       context.answerSettings,
     )
-    const outcome = yield* desk.until(desk.start({ stage: 'reference', index, model, request }).outcome)
-    if (outcome.ok) return outcome.generation
-    failures.push({ model: model.id, error: outcome.error })
-    if (index + 1 < ranking.length) {
+    const isLast = index + 1 === ranking.length
+    const endMs = turnEndMs(context, isLast)
+    const call = desk.start({ stage: 'reference', index, model, request })
+    const [outcome] = yield* desk.until(settleCalls([call], context, { quorumGraceMs: 0 }, endMs, endMs))
+    if (outcome?.ok === true) return outcome.generation
+    if (outcome !== undefined) failures.push({ model: model.id, error: outcome.error })
+    if (!isLast) {
       yield { type: 'noted', degraded: true, note: `${model.id} gave no answer; the next was asked.` }
     }
   }
   throw new PoolExhaustedError(failures)
+}
+
+function turnEndMs({ clock, deadlineAtMs }: MethodContext, isLast: boolean): number | undefined {
+  if (deadlineAtMs === undefined || isLast) return deadlineAtMs
+  const now = clock.nowMs()
+  return now + turnTimeShare * (deadlineAtMs - now)
 }

@@ -68,14 +68,16 @@ export async function* askReferences(
 
 /**
  * The outcomes of all calls. Those still running at the stage's end, or when the quorum's grace is over, are given up
- * and count as failures. A stage that ends without any answer goes on until the first, at most to the question's own
- * deadline: late is better than nothing.
+ * and count as failures. A stage that ends without any answer goes on until the first, at most to `latestMs`: late is
+ * better than nothing.
+ * @param latestMs default: the question's own deadline
  */
 export async function settleCalls(
   calls: readonly StartedCall[],
   context: MethodContext,
   rule: Pick<ReferenceRule, 'quorum' | 'quorumGraceMs'>,
   untilMs: number | undefined,
+  latestMs: number | undefined = context.deadlineAtMs,
 ): Promise<readonly GenerationOutcome[]> {
   const all = Promise.all(calls.map(({ outcome }) => outcome))
   const settled = new AbortController()
@@ -93,7 +95,7 @@ export async function settleCalls(
     at(untilMs, () => {
       if (answered > 0) return giveUp(outOfTime)
       isOverdue = true
-      at(context.deadlineAtMs ?? untilMs, () => giveUp(outOfTime))
+      at(latestMs ?? untilMs, () => giveUp(outOfTime))
     })
   }
   const quorum = rule.quorum !== undefined && rule.quorum < calls.length ? rule.quorum : undefined

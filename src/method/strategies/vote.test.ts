@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { createBankView } from '../../bank/view/create-bank-view.ts'
+import { createVirtualClock } from '../../clock/virtual-clock.ts'
 import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
+import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { createSmacs } from '../../smacs/create-smacs.ts'
@@ -79,6 +81,21 @@ test('best-single asks the best of the bank alone, and the next best where it fa
     degraded: true,
     models: ['b', 'c'],
   })
+})
+
+test('under a deadline a silent model leaves time for the next best', async () => {
+  const clock = createVirtualClock()
+  const bank = bankWith({ a: 3, b: 9 })
+  const silent = createScriptedModel({ id: 'b', replies: () => ({ hang: true }) })
+  const ask = (...others: readonly ChatModel[]) =>
+    createSmacs({ models: [...others, silent], embedder: sameForAll, bank, clock }).ask('?', {
+      strategy: 'best-single',
+      deadlineMs: 1_000,
+    })
+  expect(await ask(...pool(['a']))).toMatchObject({ writtenBy: 'a', degraded: true, models: ['b', 'a'] })
+  expect(clock.nowMs()).toBe(500)
+  await expect(ask()).rejects.toThrow('its stage ran out of time')
+  expect(clock.nowMs()).toBe(1_500)
 })
 
 test('random draws one member of the panel, another with another seed', async () => {
