@@ -2,6 +2,7 @@ import { UsageError } from '../errors/smacs-error.ts'
 import { type AnyStrategy, strategies } from '../method/strategies/registry.ts'
 import { nearestName } from '../options/nearest-name.ts'
 import { parseOptions } from '../options/parse-options.ts'
+import type { ModelId } from '../ports/chat-model.ts'
 import type { BankView } from '../ports/question-bank.ts'
 import { askRecorded, type LabAnswer, type LabWorld } from './ask-recorded.ts'
 import { bestSinglePerDataset, oracle } from './bounds.ts'
@@ -87,8 +88,19 @@ function worldFor({ options }: LabStrategyChoice, { bank, pool, helpers, ...rest
   const written = new Set(textsIn(options))
   const named = [...pool, ...helpers].filter((model) => written.has(model))
   const members = pool.filter((model) => !written.has(model))
-  const known = bank?.restrict({ models: [...members, ...named] })
-  return { ...rest, bank: known, pool: members, helpers: named }
+  return { ...rest, bank: bank && restricted(bank, [...members, ...named]), pool: members, helpers: named }
+}
+
+/** A bank as strategies with the same models see it: one view, so that what is fitted on it is fitted once. */
+const restrictions = new WeakMap<BankView, Map<string, BankView>>()
+
+function restricted(bank: BankView, models: readonly ModelId[]): BankView {
+  const byModels = restrictions.get(bank) ?? new Map<string, BankView>()
+  restrictions.set(bank, byModels)
+  const key = JSON.stringify(models)
+  const view = byModels.get(key) ?? bank.restrict({ models })
+  byModels.set(key, view)
+  return view
 }
 
 function textsIn(value: unknown): readonly string[] {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { createBankView } from '../../bank/view/create-bank-view.ts'
 import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
+import { strategies } from '../../method/strategies/registry.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
+import type { LabStrategyChoice } from '../lab-runner.ts'
 import { type Prediction, type PredictOptions, predict } from './predict.ts'
 import { gatherQuestions, type RecordedLine } from './recorded-questions.ts'
 
@@ -48,14 +50,27 @@ async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
   yield* items
 }
 
+const plain = (kind: string): LabStrategyChoice => ({ spec: kind, kind, options: {} })
+
+/** Every strategy that needs no option, the bound that predictions may have, and options that reach further. */
+const choices: readonly LabStrategyChoice[] = [
+  ...[...strategies].flatMap(([kind, { optionsSchema }]) =>
+    kind !== 'paper' && optionsSchema.safeParse({}).success ? [plain(kind)] : [],
+  ),
+  plain('best-single-per-dataset'),
+  { spec: 'prior-vote?references=2', kind: 'prior-vote', options: { references: 2 } },
+  { spec: 'adaptive?meanCalls=2', kind: 'adaptive', options: { meanCalls: 2 } },
+  { spec: 'adaptive?escalate.to=m4', kind: 'adaptive', options: { escalate: { to: 'm4', below: 0.9 } } },
+]
+const specs = choices.map(({ spec }) => spec)
+
 async function predictions(lines: readonly RecordedLine[], options: Partial<PredictOptions> = {}) {
   const { questions, models: recordedModels } = await gatherQuestions(each(lines))
-  const specs = ['best-single', 'random', 'majority', 'prior-vote', 'consensus', 'best-single-per-dataset']
   const { leftOut, lines: predicted } = await predict({
     bank: bankOf(bankLines),
     questions,
     recordedModels,
-    strategies: specs.map((kind) => ({ spec: kind, kind, options: {} })),
+    strategies: choices,
     models: undefined,
     labels: undefined,
     seed: '7',
@@ -70,28 +85,50 @@ const keyOf = ({ questionId, strategy }: Prediction): string => `${questionId} $
 test('questions come as they first appear, strategies as given, and the same seed gives the same bytes', async () => {
   const { lines, leftOut } = await predictions(askedLines)
   expect(leftOut).toBe(0)
-  expect(lines).toHaveLength(24 * 6)
-  expect(lines.slice(0, 3).map(keyOf)).toEqual(['asked-0 best-single', 'asked-0 random', 'asked-0 majority'])
+  expect(lines).toHaveLength(24 * specs.length)
+  expect(lines.slice(0, specs.length + 1).map(keyOf)).toEqual([
+    ...specs.map((spec) => `asked-0 ${spec}`),
+    `asked-1 ${specs[0]}`,
+  ])
   expect(JSON.stringify((await predictions(askedLines)).lines)).toBe(JSON.stringify(lines))
   const vote = lines.find(({ strategy }) => strategy === 'majority')
   expect(vote?.asked).toEqual(models)
   expect(vote?.answer).toMatch(/^\d+$/)
 })
 
-test('a line does not change when every response that was not asked for is garbled', async () => {
-  const { lines } = await predictions(askedLines)
-  for (const strategy of ['best-single', 'random', 'best-single-per-dataset']) {
-    const asked = new Map(
-      lines.filter((line) => line.strategy === strategy).map((line) => [line.questionId, line.asked]),
-    )
+test.each(choices)(
+  '$spec: a line does not change when everything that was not asked for is garbled',
+  async (choice) => {
+    const only = [choice]
+    const { lines } = await predictions(askedLines, { strategies: only })
+    expect(lines).toHaveLength(24)
+    const asked = new Map(lines.map((line) => [line.questionId, line.asked]))
     const garbled = askedLines.map((line) =>
       asked.get(line.questionId)?.includes(line.model)
-        ? line
-        : { ...line, response: 'GARBLED 99', correct: 1, reference: 'x' },
+        ? { ...line, correct: 1, reference: 'x' }
+        : {
+            ...line,
+            response: 'The answer is 99.',
+            correct: 1,
+            reference: 'x',
+            latencyMs: 7,
+            usage: { inputTokens: 1 },
+          },
     )
-    const again = (await predictions(garbled)).lines.filter((line) => line.strategy === strategy)
-    expect(again).toEqual(lines.filter((line) => line.strategy === strategy))
-  }
+    const again = await predictions(garbled, { strategies: only })
+    expect(JSON.stringify(again.lines)).toBe(JSON.stringify(lines))
+  },
+)
+
+test('the dataset is echoed and read by no strategy that serves', async () => {
+  const chosen = { strategies: choices.filter(({ kind }) => kind !== 'best-single-per-dataset') }
+  const { lines } = await predictions(askedLines, chosen)
+  const renamed = askedLines.map((line) => ({ ...line, dataset: line.dataset === 'sums' ? 'products' : 'sums' }))
+  const again = (await predictions(renamed, chosen)).lines
+  const swapped = again.map((line) => ({ ...line, dataset: line.dataset === 'sums' ? 'products' : 'sums' }))
+  // Chance is seeded by the dataset's name, and `random` is nothing but chance.
+  const withoutChance = (all: readonly Prediction[]) => all.filter(({ strategy }) => strategy !== 'random')
+  expect(withoutChance(swapped)).toEqual(withoutChance(lines))
 })
 
 test('a line does not change with the other questions, their order or the labels of what is predicted', async () => {
@@ -100,8 +137,28 @@ test('a line does not change with the other questions, their order or the labels
   const relabelled = subset.map((line) => ({ ...line, correct: 1 - line.correct, reference: '42' }))
   const known = new Map(lines.map((line) => [keyOf(line), line]))
   const again = (await predictions(relabelled)).lines
-  expect(again).toHaveLength(8 * 6)
+  expect(again).toHaveLength(8 * specs.length)
   for (const line of again) expect(line).toEqual(known.get(keyOf(line)))
+})
+
+test('a line does not change with the strategies asked for beside it', async () => {
+  const { lines } = await predictions(askedLines)
+  for (const choice of choices) {
+    const alone = (await predictions(askedLines, { strategies: [choice] })).lines
+    expect(alone).toEqual(lines.filter(({ strategy }) => strategy === choice.spec))
+  }
+})
+
+test('a confidence, where a strategy has one, is a probability', async () => {
+  const { lines } = await predictions(askedLines)
+  const given = lines.filter(({ confidence }) => confidence !== undefined)
+  expect(new Set(given.map(({ strategy }) => strategy.split('?')[0]))).toEqual(new Set(['calibrated', 'adaptive']))
+  for (const { confidence = -1 } of given) {
+    expect(confidence).toBeGreaterThanOrEqual(0)
+    expect(confidence).toBeLessThanOrEqual(1)
+  }
+  const unlabelled = (await predictions(askedLines, { labels: 0 })).lines
+  expect(unlabelled).toHaveLength(lines.length)
 })
 
 test('a bank row whose question is asked is left out and counted', async () => {
@@ -115,13 +172,13 @@ test('a bank row whose question is asked is left out and counted', async () => {
 test('without a recorded answer of the pool there is a line and no model', async () => {
   const { lines } = await predictions(askedLines.slice(0, 1), {
     models: ['m3'],
-    strategies: [{ spec: 'majority', kind: 'majority', options: {} }],
+    strategies: [plain('majority')],
   })
   expect(lines).toEqual([{ dataset: 'sums', questionId: 'asked-0', strategy: 'majority', asked: [] }])
 })
 
 test('what recordings cannot answer is refused by name', async () => {
-  const strategies = (kind: string) => [{ spec: kind, kind, options: {} }]
+  const strategies = (kind: string) => [plain(kind)]
   await expect(predictions(askedLines, { strategies: strategies('paper') })).rejects.toThrow('no recording holds')
   await expect(predictions(askedLines, { strategies: strategies('oracle') })).rejects.toThrow('no strategy `oracle`')
   await expect(predictions(askedLines, { strategies: strategies('majorty') })).rejects.toThrow(

@@ -1,0 +1,71 @@
+/**
+ * Runs the lab on the recordings in ../shared/data and writes its figures into docs/lab.md, between the marks there:
+ *
+ *     node scripts/lab-document/write.ts FOLDER
+ *
+ * FOLDER keeps banks and results. What is there is not made again, so a run that was stopped goes on; an empty folder
+ * makes everything anew.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Comparison } from '../../src/lab/compare/comparison.ts'
+import { comparisonTable, filesTable, type PoolResult, reportTable, withBlocks } from './blocks.ts'
+import { banks, labelCounts, learning, pools, reports, strategies } from './runs.ts'
+
+const [folder] = process.argv.slice(2)
+if (folder === undefined) throw new Error('Name a folder for banks and results.')
+await mkdir(folder, { recursive: true })
+
+for (const { name, imported } of banks) {
+  await smacs(bankFile(name), ['bank', 'import', ...imported, '--bank', bankFile(name)])
+}
+const results: PoolResult[] = []
+for (const { name, title, bank, closed } of pools) {
+  const compare = async (labels: number | undefined): Promise<Comparison> => {
+    const out = join(folder, labels === undefined ? name : `${name}-labels-${labels}`)
+    const specs = labels === undefined ? strategies : learning
+    const settings = labels === undefined ? [] : ['--labels', String(labels)]
+    await smacs(join(out, 'report.json'), [
+      ...['lab', 'compare', '--bank', bankFile(bank), '--strategy', specs.join(','), '--closed', closed.join(',')],
+      ...['--out', out, '--force', ...settings],
+    ])
+    return JSON.parse(await readFile(join(out, 'report.json'), 'utf8')) as Comparison
+  }
+  const whole = await compare(undefined)
+  const fewer: { labels: number; comparison: Comparison }[] = []
+  for (const labels of labelCounts) fewer.push({ labels, comparison: await compare(labels) })
+  results.push({ title, whole, fewer })
+}
+const blocks = new Map([['comparison', comparisonTable(results)]])
+for (const { name, bank, closed } of reports) {
+  const out = join(folder, `report-${name}`)
+  await smacs(join(out, 'report.html'), [
+    ...['lab', 'report', '--bank', bankFile(bank), '--closed', closed.join(','), '--out', out, '--force'],
+  ])
+  blocks.set(`report ${name}`, reportTable(JSON.parse(await readFile(join(out, 'report.json'), 'utf8'))))
+  const plots = join('docs', 'lab', name)
+  await mkdir(plots, { recursive: true })
+  for (const file of await readdir(out)) {
+    if (file.endsWith('.svg')) await writeFile(join(plots, file), await readFile(join(out, file)))
+  }
+  blocks.set(`files ${name}`, await filesTable(out))
+}
+const document = join('docs', 'lab.md')
+await writeFile(document, withBlocks(await readFile(document, 'utf8'), blocks))
+
+function bankFile(name: string): string {
+  return join(folder ?? '', `${name}.db`)
+}
+
+/** Runs the command line unless what it makes is there. */
+async function smacs(made: string, parameters: readonly string[]): Promise<void> {
+  if (existsSync(made)) return
+  const startedAt = performance.now()
+  const running = spawn(process.execPath, ['src/cli.ts', ...parameters], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const [status] = (await once(running, 'close')) as [number | null]
+  if (status !== 0) throw new Error(`smacs ${parameters.join(' ')} ended with ${status}`)
+  console.error(`${made}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
+}
