@@ -29,6 +29,8 @@ export const fewestLabelFreeQuestions = 50
 export const fewestLabelledQuestions = 100
 /** With fewer graded questions, leaving a fifth out would cost more than it tells. */
 const fewestForCrossFit = 20
+/** The outcome models have a few dozen weights: more graded questions would add time and nothing else. */
+const mostForOutcomes = 4_000
 /** With more graded questions the outcome models' few weights cannot learn them by heart. */
 const mostForOutcomeCrossFit = 2000
 /** How many models were asked in the states that the partial model learns from. */
@@ -132,7 +134,7 @@ export async function fitPosterior(bank: BankView, models: readonly ModelId[] = 
     ),
   })
   await breathe()
-  const outcomes = fitOutcomes(labelled)
+  const outcomes = fitOutcomes(evenlySpaced(labelled, mostForOutcomes))
   const unseenOutcomes =
     labelled.length < fewestForCrossFit || labelled.length > mostForOutcomeCrossFit
       ? new Map<number, OutcomeModels>()
@@ -162,13 +164,9 @@ export async function fitPosterior(bank: BankView, models: readonly ModelId[] = 
   }
 }
 
-/** The place of the most probable cluster; undefined where there is none. The last outcome is "none of these". */
-export function leaderOf(probabilities: ArrayLike<number>): number | undefined {
-  let leader: number | undefined
-  for (let place = 0; place < probabilities.length - 1; place++) {
-    if (leader === undefined || (probabilities[place] as number) > (probabilities[leader] as number)) leader = place
-  }
-  return leader
+function evenlySpaced(items: readonly number[], most: number): readonly number[] {
+  if (items.length <= most) return items
+  return Array.from({ length: most }, (_, place) => items[Math.floor((place * items.length) / most)] as number)
 }
 
 function ruleFor(labelled: number, answered: number): PosteriorRule {

@@ -3,7 +3,7 @@ import type { BankView } from '../../../ports/question-bank.ts'
 import { readBankEvidence } from './bank-evidence.ts'
 import type { PosteriorFit } from './fit-posterior.ts'
 import { type GroupModel, groupSharesOf } from './group-model.ts'
-import { fitOutcomeModel, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
+import { fitOutcomeModel, leaderOf, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
 import { logOdds } from './question-state.ts'
 import type { Standing } from './standing.ts'
 
@@ -120,10 +120,7 @@ export function addHelperVote(
 ): HelperStanding {
   const features = helperFeatures(standing, supported, sharedAccuracy(vote.accuracy, groups, vector))
   const probabilities = outcomeProbabilities(vote.outcomes, features)
-  let leader: number | undefined
-  for (let place = 0; place < probabilities.length - 1; place++) {
-    if (leader === undefined || (probabilities[place] as number) > (probabilities[leader] as number)) leader = place
-  }
+  const leader = leaderOf(probabilities)
   return { probabilities, leader, confidence: leader === undefined ? 0 : (probabilities[leader] as number) }
 }
 

@@ -98,6 +98,15 @@ export function outcomeProbabilities(model: OutcomeModel, features: Float64Array
   return scores
 }
 
+/** The place of the most probable cluster; undefined where there is none. The last outcome is "none of these". */
+export function leaderOf(probabilities: ArrayLike<number>): number | undefined {
+  let leader: number | undefined
+  for (let place = 0; place < probabilities.length - 1; place++) {
+    if (leader === undefined || (probabilities[place] as number) > (probabilities[leader] as number)) leader = place
+  }
+  return leader
+}
+
 function rootMeanSquares(features: Float64Array, featureCount: number): Float64Array {
   const squares = new Float64Array(featureCount)
   const counts = new Float64Array(featureCount)

@@ -1,5 +1,4 @@
-import type { OutcomeModel } from './outcome-model.ts'
-import { outcomeProbabilities } from './outcome-model.ts'
+import { leaderOf, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
 import type { QuestionState, QuestionView } from './question-state.ts'
 
 /** How the answers stand after some models were asked. */
@@ -27,10 +26,7 @@ export function createStanding(
   next: readonly number[],
 ): Standing {
   const probabilities = outcomeProbabilities(model, state.features)
-  let leader: number | undefined
-  for (let place = 0; place < state.clusters.length; place++) {
-    if (leader === undefined || (probabilities[place] as number) > (probabilities[leader] as number)) leader = place
-  }
+  const leader = leaderOf(probabilities)
   let second = 0
   let rivalScore = 0
   for (let place = 0; place < state.clusters.length; place++) {
