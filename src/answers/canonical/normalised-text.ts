@@ -3,6 +3,7 @@
  * emphasis, outer quotes and punctuation, and a leading article off. Signs that carry meaning (`-5`, `C++`, `3.5`) stay.
  */
 export function normalisedText(text: string): string {
+  if (isPlainWord.test(text)) return text.toLowerCase()
   return text
     .replace(/\\(?:text|textbf|textit|textrm|mathrm|mathbf|mbox)\s{0,4}\{([^{}]{0,400})\}/g, '$1')
     .normalize('NFKC')
@@ -17,3 +18,6 @@ export function normalisedText(text: string): string {
     .replace(/^(?:the|a|an) (?=\S)/, '')
     .trim()
 }
+
+/** Nothing but ASCII letters and digits: all that is left to do is to fold their case. Most answers to choices are one. */
+const isPlainWord = /^[A-Za-z0-9]{1,64}$/

@@ -40,11 +40,23 @@ export function namedOption(answer: string, options: readonly string[]): string 
 
 /** Options whose texts are the same name nothing. */
 function optionWithText(answer: string, options: readonly string[]): string | undefined {
-  const wanted = normalisedText(answer)
-  if (wanted === '') return undefined
-  const places = options.flatMap((option, index) => (normalisedText(option) === wanted ? [index] : []))
-  const [only] = places
-  return only !== undefined && places.length === 1 ? optionLetter(only) : undefined
+  if (options.length === 0) return undefined
+  return lettersByText(options).get(normalisedText(answer))
+}
+
+/** By list of options: many answers are read against one, and normalising its texts costs more than reading an answer. */
+const rememberedLetters = new WeakMap<readonly string[], ReadonlyMap<string, string | undefined>>()
+
+function lettersByText(options: readonly string[]): ReadonlyMap<string, string | undefined> {
+  const remembered = rememberedLetters.get(options)
+  if (remembered !== undefined) return remembered
+  const letters = new Map<string, string | undefined>()
+  for (const [index, option] of options.entries()) {
+    const text = normalisedText(option)
+    if (text !== '') letters.set(text, letters.has(text) ? undefined : optionLetter(index))
+  }
+  rememberedLetters.set(options, letters)
+  return letters
 }
 
 const letterStatement =

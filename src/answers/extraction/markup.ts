@@ -9,6 +9,7 @@ export function withoutMarkup(text: string): string {
 /** Outer pairs of marks off: `$…$`, `\(…\)`, `\[…\]`, quotes, emphasis, backquotes; a final full stop off. */
 export function withoutDelimiters(text: string): string {
   let inner = text.trim()
+  if (isPlainWord.test(inner)) return inner
   for (let round = 0; round < 8; round++) {
     const before = inner
     inner = inner.replace(/(?<![.\\])[.。]$|[;,:]$/, '').trim()
@@ -22,6 +23,9 @@ export function withoutDelimiters(text: string): string {
   }
   return inner
 }
+
+/** Nothing to take off: most answers to choices are a letter. */
+const isPlainWord = /^[A-Za-z0-9]{1,64}$/
 
 const delimiterPairs = [
   ['**', '**'],

@@ -1,6 +1,8 @@
 import { createHash, hash } from 'node:crypto'
 import type { BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
 
+const DIGEST_BYTES = 32
+
 /** SHA-256 of everything a question says. */
 export function questionDigest(question: BankQuestion): Uint8Array {
   const { dataset, questionId, text, options, answerType, reference } = question
@@ -39,10 +41,13 @@ function digest(fields: readonly unknown[]): Uint8Array {
  * question or a cell changes it; the order in which they came, vectors, fitted weights and times do not.
  */
 export function contentHash(questions: readonly Uint8Array[], cells: readonly Uint8Array[]): string {
+  const sorted = (digests: readonly Uint8Array[]) => Buffer.concat(digests.toSorted(Buffer.compare))
+  return hashOfSorted(sorted(questions), sorted(cells))
+}
+
+/** The content hash of digests that are sorted already, one after the other. */
+export function hashOfSorted(questions: Uint8Array, cells: Uint8Array): string {
   const sum = createHash('sha256')
-  for (const digests of [questions, cells]) {
-    sum.update(`${digests.length}\n`)
-    for (const each of digests.toSorted(Buffer.compare)) sum.update(each)
-  }
+  for (const digests of [questions, cells]) sum.update(`${digests.length / DIGEST_BYTES}\n`).update(digests)
   return sum.digest('hex')
 }

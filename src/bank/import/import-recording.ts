@@ -22,7 +22,7 @@ export interface ImportOptions extends LabelRule {
   readonly dataset?: string
   /** Rows of other models are left out. */
   readonly models?: readonly string[]
-  /** Files read at once. Default: as many as there are processors, 1 for little input. */
+  /** Threads at work: one writes, the others read a file each. Default: as many as there are processors, 1 for little input. */
   readonly jobs?: number
   /** The most bytes that one file may unpack to. Default 16 GiB. */
   readonly maxUnpackedBytes?: number
@@ -97,5 +97,5 @@ async function suitableJobs(sources: readonly SourceFile[]): Promise<number> {
   const paths = new Set(sources.map(({ path }) => path))
   const sizes = await Promise.all([...paths].map(async (path) => (await stat(path)).size))
   const bytes = sizes.reduce((sum, size) => sum + size, 0)
-  return bytes < LEAST_BYTES_FOR_WORKERS ? 1 : Math.min(availableParallelism(), sources.length)
+  return bytes < LEAST_BYTES_FOR_WORKERS ? 1 : Math.min(availableParallelism(), sources.length + 1)
 }

@@ -1,5 +1,5 @@
 import type { ModelId } from '../../ports/chat-model.ts'
-import type { LabelledRow } from './label-answer.ts'
+import type { BankCellEntry } from '../../ports/question-bank.ts'
 import type { RefusedRow } from './read-source.ts'
 
 /** What one model's rows of an import say. */
@@ -42,7 +42,7 @@ const REFUSALS_LISTED = 100
 /** Counts an import while it runs. */
 export interface ImportTally {
   question(): void
-  cell(cell: NonNullable<LabelledRow['cell']>): void
+  cell(cell: BankCellEntry): void
   refused(row: RefusedRow): void
   report(): Pick<ImportReport, 'questions' | 'cells' | 'models' | 'refusedRows' | 'refusedReasons' | 'refused'>
 }

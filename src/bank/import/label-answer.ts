@@ -1,5 +1,5 @@
 import { gradeResponse } from '../../grading/grade-response.ts'
-import type { BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
+import type { BankCellEntry } from '../../ports/question-bank.ts'
 import { knownFields } from '../content/known-fields.ts'
 import type { RecordedRow } from './recorded-row.ts'
 
@@ -11,22 +11,14 @@ export interface LabelRule {
   readonly unlabelled?: boolean
 }
 
-/** A row ready for the bank. */
-export interface LabelledRow {
-  readonly question: BankQuestion
-  readonly cell?: BankCellEntry
-}
-
 /** Decides how correct a row's answer is. A response without an answer in it is wrong, not unlabelled. */
-export function labelRow(row: RecordedRow, rule: LabelRule): LabelledRow {
-  const { reference, ...withoutReference } = row.question
-  const question = rule.unlabelled === true ? withoutReference : row.question
-  if (row.answer === undefined) return { question }
+export function labelAnswer(row: RecordedRow, rule: LabelRule): BankCellEntry | undefined {
+  if (row.answer === undefined) return undefined
   const { correct: _given, publishedCorrect, ...answer } = row.answer
   const labels =
     rule.unlabelled === true ? undefined : { publishedCorrect, correct: correctnessOf(row, rule.grading ?? 'own') }
-  const { dataset, questionId } = question
-  return { question, cell: knownFields<BankCellEntry>({ dataset, questionId, ...answer, ...labels }) }
+  const { dataset, questionId } = row.question
+  return knownFields<BankCellEntry>({ dataset, questionId, ...answer, ...labels })
 }
 
 function correctnessOf(

@@ -1,9 +1,9 @@
 import { SmacsError } from '../../errors/smacs-error.ts'
 import type { BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
-import { questionDigest } from '../content/content-hash.ts'
 import { recordingFormats } from './formats/recording-formats.ts'
-import { type LabelledRow, type LabelRule, labelRow } from './label-answer.ts'
-import type { ReadOptions } from './recorded-row.ts'
+import { type LabelRule, labelAnswer } from './label-answer.ts'
+import type { MeetQuestion } from './met-questions.ts'
+import type { ReadOptions, RecordedRow } from './recorded-row.ts'
 import { type SourceFile, shownName, unpackedChunks } from './source/source-file.ts'
 
 /** How files are read and their answers judged. Plain data, so that a worker can be told. */
@@ -46,12 +46,12 @@ const CHARACTERS_A_BATCH = 4_000_000
 /**
  * Reads one file. A file that cannot be read to its end gives what came before and one refusal for the rest.
  *
- * @param given digests of the questions that this reader has handed on; it is added to.
+ * @param meetQuestion remembers the questions of all the files that this reader reads.
  */
 export async function* readSource(
   source: SourceFile,
   rule: ReadingRule,
-  given: Set<string>,
+  meetQuestion: MeetQuestion,
 ): AsyncGenerator<ReadBatch> {
   const format = recordingFormats.find(({ name }) => name === rule.format)
   if (format === undefined) throw new SmacsError('unknown-format', `There is no format \`${rule.format}\`.`)
@@ -72,7 +72,7 @@ export async function* readSource(
     for await (const read of format.read(unpackedChunks(source, rule.maxUnpackedBytes), source, rule)) {
       if ('reason' in read) refused.push({ file, ...read })
       else if (models === undefined || (read.row.answer !== undefined && models.has(read.row.answer.model))) {
-        rows.push(readRow(read.line, labelRow(read.row, rule), given))
+        rows.push(readRow(read.line, read.row, rule, meetQuestion))
         characters += read.row.question.text.length + (read.row.answer?.response?.length ?? 0)
       }
       if (rows.length + refused.length >= ROWS_A_BATCH || characters >= CHARACTERS_A_BATCH) yield batch()
@@ -84,9 +84,14 @@ export async function* readSource(
   yield batch()
 }
 
-function readRow(line: number, { question, cell }: LabelledRow, given: Set<string>): ReadRow {
-  const digest = Buffer.from(questionDigest(question)).toString('latin1')
-  const isNew = !given.has(digest)
-  given.add(digest)
+function readRow(line: number, row: RecordedRow, rule: LabelRule, meetQuestion: MeetQuestion): ReadRow {
+  const { question, digest, isNew } = meetQuestion(
+    rule.unlabelled === true ? withoutReference(row.question) : row.question,
+  )
+  const cell = labelAnswer({ ...row, question }, rule)
   return { line, questionDigest: digest, ...(isNew && { question }), ...(cell && { cell }) }
+}
+
+function withoutReference({ reference: _dropped, ...question }: BankQuestion): BankQuestion {
+  return question
 }

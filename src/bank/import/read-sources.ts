@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { createMetQuestions } from './met-questions.ts'
 import { type ReadBatch, type ReadingRule, readSource } from './read-source.ts'
 import type { ReadNews, ReadOrder } from './read-worker.ts'
 import type { SourceFile } from './source/source-file.ts'
@@ -7,7 +8,7 @@ import type { SourceFile } from './source/source-file.ts'
  * Reads files, several at once, and gives their batches in the order of the files: the result does not depend on which
  * worker was faster.
  *
- * @param jobs how many files are read at once; 1 reads in this thread.
+ * @param jobs threads at work, this one included, which is busy with what was read; 1 reads in this thread.
  */
 export async function* readSources(
   sources: readonly SourceFile[],
@@ -15,8 +16,8 @@ export async function* readSources(
   jobs: number,
 ): AsyncGenerator<ReadBatch> {
   if (jobs <= 1 || sources.length <= 1) {
-    const given = new Set<string>()
-    for (const source of sources) yield* readSource(source, rule, given)
+    const meetQuestion = createMetQuestions()
+    for (const source of sources) yield* readSource(source, rule, meetQuestion)
     return
   }
   const script = new URL(import.meta.url.endsWith('.ts') ? './read-worker.ts' : './read-worker.js', import.meta.url)
@@ -35,7 +36,7 @@ export async function* readSources(
     for (const inbox of inboxes) inbox.fail(error)
   }
   try {
-    for (let job = 0; job < Math.min(jobs, sources.length); job++) {
+    for (let job = 0; job < Math.min(jobs - 1, sources.length); job++) {
       const worker = new Worker(script)
       workers.push(worker)
       worker.on('message', ({ number, batch }: ReadNews) => {

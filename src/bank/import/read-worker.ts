@@ -1,5 +1,6 @@
 // A worker thread that reads files: parsing and grading are most of an import's work.
 import { parentPort } from 'node:worker_threads'
+import { createMetQuestions } from './met-questions.ts'
 import { type ReadBatch, type ReadingRule, readSource } from './read-source.ts'
 import type { SourceFile } from './source/source-file.ts'
 
@@ -18,7 +19,7 @@ export interface ReadNews {
 const MOST_BATCHES_AHEAD = 16
 
 function work(port: NonNullable<typeof parentPort>): void {
-  const given = new Set<string>()
+  const meetQuestion = createMetQuestions()
   let ahead = 0
   let goOn = Promise.withResolvers<void>()
   const send = async (news: ReadNews): Promise<void> => {
@@ -27,7 +28,7 @@ function work(port: NonNullable<typeof parentPort>): void {
     port.postMessage(news)
   }
   const read = async ({ number, source, rule }: Extract<ReadOrder, { type: 'read' }>): Promise<void> => {
-    for await (const batch of readSource(source, rule, given)) await send({ number, batch })
+    for await (const batch of readSource(source, rule, meetQuestion)) await send({ number, batch })
     await send({ number, batch: undefined })
   }
   port.on('message', (order: ReadOrder) => {

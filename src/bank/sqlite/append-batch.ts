@@ -14,8 +14,8 @@ export function prepareAppendBatch(database: DatabaseSync): AppendBatch {
   const appendCell = prepareAppendCell(database)
   return ({ questions = [], cells = [] }) => {
     const questionOutcomes = questions.map(appendQuestion)
-    const questionIds: QuestionIds = new Map()
-    const cellOutcomes = cells.map((cell) => appendCell(cell, questionIds))
+    const rowIds: RowIds = { questions: new Map(), models: new Map() }
+    const cellOutcomes = cells.map((cell) => appendCell(cell, rowIds))
     const both = [...questionOutcomes, ...cellOutcomes]
     return {
       questionsAdded: questionOutcomes.filter((outcome) => outcome === 'added').length,
@@ -27,8 +27,11 @@ export function prepareAppendBatch(database: DatabaseSync): AppendBatch {
   }
 }
 
-/** Rows of questions, remembered for one batch: a later one may not see what this one leaves uncommitted. */
-type QuestionIds = Map<string, number>
+/** Rows by key, remembered for one batch: a later one may not see what this one leaves uncommitted. */
+interface RowIds {
+  readonly questions: Map<string, number>
+  readonly models: Map<string, number>
+}
 
 type EntryOutcome = 'added' | 'completed' | 'unchanged' | Pick<RefusedEntry, 'reason' | 'contradicts'>
 
@@ -62,7 +65,7 @@ function prepareAppendQuestion(database: DatabaseSync): (question: BankQuestion)
   }
 }
 
-function prepareAppendCell(database: DatabaseSync): (cell: BankCellEntry, questionIds: QuestionIds) => EntryOutcome {
+function prepareAppendCell(database: DatabaseSync): (cell: BankCellEntry, rowIds: RowIds) => EntryOutcome {
   const questionIdOf = prepareQuestionId(database)
   const modelIdOf = prepareModelId(database)
   const insert = database.prepare(
@@ -78,13 +81,13 @@ function prepareAppendCell(database: DatabaseSync): (cell: BankCellEntry, questi
     `UPDATE cell SET sample = ?, correct = ?, published_correct = ?, mean_logprob = ?, usage = ?, latency_ms = ?, cost_usd = ?, digest = ?
      WHERE id = ?`,
   )
-  return (given, questionIds) => {
+  return (given, rowIds) => {
     const checked = checkCell(given)
     if ('reason' in checked) return checked
     const cell = checked.entry
-    const question = questionIdOf(cell, questionIds)
+    const question = questionIdOf(cell, rowIds)
     if (question === undefined) return { reason: `the bank has no question \`${cell.questionId}\` of this dataset` }
-    const model = modelIdOf(cell.model)
+    const model = modelIdOf(cell.model, rowIds)
     const inserted = insert.run(question, model, ...cellValues(cell), cellDigest(cell))
     if (inserted.changes === 1) {
       if (cell.response !== undefined) insertResponse.run(inserted.lastInsertRowid, cell.response)
@@ -110,18 +113,23 @@ function prepareAppendCell(database: DatabaseSync): (cell: BankCellEntry, questi
   }
 }
 
-function prepareQuestionId(database: DatabaseSync): (cell: BankCellEntry, known: QuestionIds) => number | undefined {
+function prepareQuestionId(database: DatabaseSync): (cell: BankCellEntry, known: RowIds) => number | undefined {
   const find = database.prepare('SELECT id FROM question WHERE dataset = ? AND question_id = ?')
-  return ({ dataset = '', questionId }, known) => {
-    const key = JSON.stringify([dataset, questionId])
-    const id = known.get(key) ?? (find.get(dataset, questionId)?.id as number | undefined)
-    if (id !== undefined) known.set(key, id)
+  return ({ dataset = '', questionId }, { questions }) => {
+    // With the length before it no dataset runs into the id that follows.
+    const key = `${dataset.length} ${dataset}${questionId}`
+    const id = questions.get(key) ?? (find.get(dataset, questionId)?.id as number | undefined)
+    if (id !== undefined) questions.set(key, id)
     return id
   }
 }
 
-function prepareModelId(database: DatabaseSync): (name: string) => number {
+function prepareModelId(database: DatabaseSync): (name: string, known: RowIds) => number {
   const find = database.prepare('SELECT id FROM model WHERE name = ?')
   const insert = database.prepare('INSERT INTO model (name) VALUES (?)')
-  return (name) => Number(find.get(name)?.id ?? insert.run(name).lastInsertRowid)
+  return (name, { models }) => {
+    const id = models.get(name) ?? Number(find.get(name)?.id ?? insert.run(name).lastInsertRowid)
+    models.set(name, id)
+    return id
+  }
 }

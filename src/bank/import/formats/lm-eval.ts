@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { optionLetter } from '../../../answers/question-options.ts'
 import type { BankQuestion } from '../../../ports/question-bank.ts'
 import { knownFields } from '../../content/known-fields.ts'
 import { type ConvertedRow, identifier, parseRows } from '../parse-row.ts'
 import type { RecordedAnswer, RecordingFormat } from '../recorded-row.ts'
 import { contentName, folderName, type SourceFile } from '../source/source-file.ts'
 import { splitLines } from '../source/split-lines.ts'
-import { optionLetter, withLetteredOptions } from './lettered-options.ts'
+import { withLetteredOptions } from './lettered-options.ts'
 
 const number = z.union([z.number(), z.string(), z.boolean()]).transform(Number)
 

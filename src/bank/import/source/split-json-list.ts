@@ -32,12 +32,13 @@ export async function* splitJsonList(chunks: AsyncIterable<Buffer>, maxBytes: nu
     else if (part.length > 0) parts.push(part)
   }
   const finish = (): SourceLine | undefined => {
-    const text = Buffer.concat(parts).toString('utf8')
+    const [first] = parts
+    const text = (first !== undefined && parts.length === 1 ? first : Buffer.concat(parts)).toString('utf8')
     const bytes = itemBytes
     parts = []
     itemBytes = 0
     if (bytes > maxBytes) return { line: itemLine, reason: tooLong(bytes, maxBytes) }
-    return text.trim() === '' ? undefined : { line: itemLine, text }
+    return /\S/.test(text) ? { line: itemLine, text } : undefined
   }
 
   for await (const chunk of chunks) {
