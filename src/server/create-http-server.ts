@@ -73,7 +73,8 @@ export function pathOf(url: string): string {
 
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const told = toRequestError(error)
-  if (told.status >= 500) request.log.error({ err: told.cause ?? told }, told.message)
+  // What models, budgets and clients do is no error of the server's; how each answer ended has a line of its own.
+  if (told.type === 'server_error') request.log.error({ err: told.cause ?? told }, 'an error nobody foresaw')
   if (told.retryAfterSeconds !== undefined) reply.header('retry-after', told.retryAfterSeconds)
   if (told.status === 401) reply.header('www-authenticate', 'Bearer')
   // A body that was not read to its end would be taken for the next request.

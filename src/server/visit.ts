@@ -1,12 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import { SmacsError } from '../errors/smacs-error.ts'
-
-/** Whoever asked is gone; nobody will read the answer. */
-export class ClientLeftError extends SmacsError {
-  constructor() {
-    super('client-left', 'The client left before the answer.')
-  }
-}
+import { ClientLeftError } from './errors/client-left-error.ts'
 
 /** One request for an answer, from its arrival to the last byte. */
 export interface Visit {

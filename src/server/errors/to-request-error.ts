@@ -2,6 +2,7 @@ import { BudgetExceededError } from '../../errors/budget-exceeded-error.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
+import { ClientLeftError } from './client-left-error.ts'
 import { RequestError, type RequestErrorOptions } from './request-error.ts'
 
 /**
@@ -14,6 +15,14 @@ export function toRequestError(error: unknown): RequestError {
   if (error instanceof BudgetExceededError) return fromBudget(error)
   if (error instanceof UsageError) {
     return new RequestError(error.message, { status: 400, type: 'invalid_request_error', cause: error })
+  }
+  if (error instanceof ClientLeftError) {
+    return new RequestError(error.message, {
+      status: 499,
+      type: 'invalid_request_error',
+      code: error.code,
+      cause: error,
+    })
   }
   if (isFastifyError(error)) return fromFastify(error)
   const said = SmacsError.isInstance(error) ? error.message : 'An error inside the server; its log says which.'
