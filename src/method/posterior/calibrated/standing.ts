@@ -13,7 +13,7 @@ export interface Standing {
   readonly confidence: number
   /** The leader's score less the runner-up's, or less that of an unseen answer (0) where that is higher. */
   readonly lead: number
-  /** What the gain of asking on is predicted from; see `standingFeatureCount`. */
+  /** What the gain of asking on is predicted from; the first is the constant 1. */
   readonly features: Float64Array
 }
 
@@ -69,8 +69,6 @@ export function createStanding(
     ),
   }
 }
-
-export const standingFeatureCount = 16
 
 /** How many further models the gain of asking on looks ahead (study: 3). */
 export const horizon = 3
