@@ -9,7 +9,14 @@ import { reportMarkdown } from '../../src/lab/report/document/report-markdown.ts
 import { runSmacs, type SmacsRun } from '../cli/run-smacs.ts'
 import { generateRecording, hostile, recordingText } from './generated-recording.ts'
 
-const effort = { comparisonSplits: 2, studySplits: 1, askedAtMost: 24, additionDraws: 2, askedPerDraw: 10 }
+const effort = {
+  comparisonSplits: 2,
+  studySplits: 1,
+  askedAtMost: 24,
+  additionDraws: 2,
+  askedPerDraw: 10,
+  bankPerAddition: 20,
+}
 const closed = [hostile.model]
 
 let folder = ''

@@ -67,7 +67,7 @@ function facts({ view, pool, closed, datasets, seed, effort, studySplits }: Repo
   return [
     `${countText(view.questions.length, 'question')} of ${countText(datasets.length, 'dataset')}, ${countText(pool.length, 'model')} in the pool${closed.length === 0 ? '' : `, kept out of it: ${closed.join(', ')}`}.`,
     `Bank ${view.hash}, seed ${seed}.`,
-    `Strategies are compared on ${countText(effort.comparisonSplits, 'random split')}: each learns from one half of every dataset and answers the other half. Every other experiment uses ${countText(effort.studySplits, 'split')} and asks up to ${asked} questions in each; models are added in ${countText(effort.additionDraws, 'random order')} with up to ${effort.askedPerDraw} questions each.`,
+    `Strategies are compared on ${countText(effort.comparisonSplits, 'random split')}: each learns from one half of every dataset and answers the other half. Every other experiment uses ${countText(effort.studySplits, 'split')} and asks up to ${asked} questions in each; models are added in ${countText(effort.additionDraws, 'random order')} with up to ${effort.askedPerDraw} questions each, learning from up to ${effort.bankPerAddition}.`,
     'Intervals are 95 % bootstrap intervals over questions. Accuracy is the unweighted mean over datasets. Every strategy is the one that serves, run over recorded answers.',
   ]
 }

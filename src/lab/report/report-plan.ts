@@ -21,6 +21,8 @@ export interface ReportEffort {
   readonly additionDraws: number
   /** Questions asked at most in one random order. */
   readonly askedPerDraw: number
+  /** Bank questions learnt from at most where models are added: every step fits every strategy anew. */
+  readonly bankPerAddition: number
 }
 
 export const usualEffort: ReportEffort = {
@@ -29,6 +31,7 @@ export const usualEffort: ReportEffort = {
   askedAtMost: 300,
   additionDraws: 10,
   askedPerDraw: 120,
+  bankPerAddition: 600,
 }
 
 export interface ReportOptions {

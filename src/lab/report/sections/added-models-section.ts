@@ -23,12 +23,16 @@ const sizesMeasured = [1, 2, 3, 5, 7, 10, 13, 16, 20, 25, 30, 40, 50, 75, 100]
 export function addedModelsSection(plan: ReportPlan): Experiment {
   const strategies = [choice('best-single'), ...plan.combining, choice('oracle')]
   const sizes = [...sizesMeasured.filter((size) => size < plan.pool.length), plan.pool.length]
+  const splits = plan.studySplits.map(({ bank, asked }, number): Split => {
+    const chance = plan.random.fork(`addition bank ${number}`)
+    return { bank: sampleQuestions(bank, plan.effort.bankPerAddition, plan.datasetOf, chance), asked }
+  })
   const keyed = [
-    ...plan.studySplits.flatMap((split, number) => [
+    ...splits.flatMap((split, number) => [
       ...additions(plan, split, sizes, 'strength', strongestFirst(plan, split), `strength ${number}`, strategies),
       ...additions(plan, split, sizes, 'gain', mostAddedFirst(plan, split), `gain ${number}`, strategies),
     ]),
-    ...randomAdditions(plan, sizes, strategies),
+    ...randomAdditions(plan, splits, sizes, strategies),
   ]
   return experiment(
     keyed.map(({ task }) => task),
@@ -56,12 +60,13 @@ function additions(
 /** Each draw adds all models in an order of its own, over the splits in turn. */
 function randomAdditions(
   plan: ReportPlan,
+  splits: readonly Split[],
   sizes: readonly number[],
   strategies: readonly LabStrategyChoice[],
 ): readonly KeyedTask<Addition, AskTask>[] {
-  const { studySplits, effort, datasetOf, random, pool } = plan
+  const { effort, datasetOf, random, pool } = plan
   return Array.from({ length: effort.additionDraws }).flatMap((_, draw) => {
-    const split = studySplits[draw % studySplits.length]
+    const split = splits[draw % splits.length]
     if (split === undefined) return []
     const chance = random.fork(`addition ${draw}`)
     const asked = sampleQuestions(split.asked, effort.askedPerDraw, datasetOf, chance)

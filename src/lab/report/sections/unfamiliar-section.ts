@@ -9,7 +9,7 @@ import { type MeasuredValue, measure, measureDifference } from '../measure.ts'
 import { askTask, choice, type ReportPlan, sampleQuestions } from '../report-plan.ts'
 
 type Condition =
-  | { readonly of: 'familiar' | 'left-out'; readonly dataset: string }
+  | { readonly of: 'familiar' | 'left-out'; readonly split: number }
   | { readonly of: 'bank-size' | 'labels'; readonly questions: number }
 
 const smallestBanks = [10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000]
@@ -32,17 +32,20 @@ function leftOutDatasets(
 ): readonly KeyedTask<Condition, AskTask>[] {
   const { datasets, datasetOf, studySplits } = plan
   if (datasets.length < 2) return []
-  return datasets.flatMap((dataset) =>
-    studySplits.flatMap(({ bank, asked }, number): KeyedTask<Condition, AskTask>[] => {
-      const those = asked.filter((place) => datasetOf(place) === dataset)
-      const others = bank.filter((place) => datasetOf(place) !== dataset)
-      const draw = `dataset ${number}`
-      return [
-        { key: { of: 'familiar', dataset }, task: askTask(plan, { bank, asked: those }, draw, strategies) },
-        { key: { of: 'left-out', dataset }, task: askTask(plan, { bank: others, asked: those }, draw, strategies) },
-      ]
-    }),
-  )
+  return studySplits.flatMap(({ bank, asked }, number): KeyedTask<Condition, AskTask>[] => {
+    const draw = `dataset ${number}`
+    return [
+      { key: { of: 'familiar', split: number }, task: askTask(plan, { bank, asked }, draw, strategies) },
+      ...datasets.map((dataset): KeyedTask<Condition, AskTask> => {
+        const those = asked.filter((place) => datasetOf(place) === dataset)
+        const others = bank.filter((place) => datasetOf(place) !== dataset)
+        return {
+          key: { of: 'left-out', split: number },
+          task: askTask(plan, { bank: others, asked: those }, draw, strategies),
+        }
+      }),
+    ]
+  })
 }
 
 /** Up to the whole bank half. */
@@ -90,8 +93,13 @@ function section(
 ): ReportSection {
   const rowsOf = (strategy: number, matches: (key: Condition) => boolean): readonly (readonly Outcome[])[] =>
     gather(keyed, outcomes, matches).map((task) => task[strategy] ?? [])
-  const ofDataset = (of: 'familiar' | 'left-out', dataset: string) => (key: Condition) =>
-    key.of === of && 'dataset' in key && key.dataset === dataset
+  // Left-out datasets are tasks of their own; a split's answers belong together, so that pairs meet.
+  const bySplit = (strategy: number, of: 'familiar' | 'left-out', dataset?: string): readonly (readonly Outcome[])[] =>
+    plan.studySplits.map((_, split) =>
+      rowsOf(strategy, (key) => key.of === of && 'split' in key && key.split === split)
+        .flat()
+        .filter(({ place }) => dataset === undefined || plan.datasetOf(place) === dataset),
+    )
   const specs = strategies.map(({ spec }) => spec)
   const leftOut =
     plan.datasets.length < 2
@@ -100,8 +108,8 @@ function section(
           (dataset): LeftOut => ({
             dataset,
             strategies: specs.map((strategy, index) => {
-              const familiar = rowsOf(index, ofDataset('familiar', dataset))
-              const unfamiliar = rowsOf(index, ofDataset('left-out', dataset))
+              const familiar = bySplit(index, 'familiar', dataset)
+              const unfamiliar = bySplit(index, 'left-out', dataset)
               const label = `${dataset} ${strategy}`
               return {
                 strategy,
@@ -114,14 +122,14 @@ function section(
         )
   const lead = Math.max(0, specs.indexOf(plan.leading.spec))
   const change = measureDifference(
-    rowsOf(lead, ({ of }) => of === 'left-out'),
-    rowsOf(lead, ({ of }) => of === 'familiar'),
+    bySplit(lead, 'left-out'),
+    bySplit(lead, 'familiar'),
     plan,
     'all datasets left out in turn',
   )
   const overBestSingle = measureDifference(
-    rowsOf(lead, ({ of }) => of === 'left-out'),
-    rowsOf(0, ({ of }) => of === 'left-out'),
+    bySplit(lead, 'left-out'),
+    bySplit(0, 'left-out'),
     plan,
     'left out: leading against best-single',
   )
