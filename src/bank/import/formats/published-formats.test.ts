@@ -10,6 +10,7 @@ import lmEvalChoice from '../fixtures/lm-eval-choice.json' with { type: 'json' }
 import lmEvalGeneration from '../fixtures/lm-eval-generation.json' with { type: 'json' }
 import mmluPro from '../fixtures/mmlu-pro.json' with { type: 'json' }
 import smcs from '../fixtures/smcs.json' with { type: 'json' }
+import smcsResults from '../fixtures/smcs-results.json' with { type: 'json' }
 import zeroEval from '../fixtures/zeroeval.json' with { type: 'json' }
 import { type ImportOptions, importRecording } from '../import-recording.ts'
 
@@ -98,6 +99,52 @@ test("smcs: every model's outcome on questions that have no id", async () => {
   const place = view.questions.findIndex(({ text }) => text === 'What is 7 * 8?')
   expect(view.cells(place, 'big')).toEqual([{ sample: 0, correct: 1, publishedCorrect: 1, response: '56' }])
   expect(view.cells(place, 'small')).toEqual([{ sample: 0, correct: 0, publishedCorrect: 0 }])
+})
+
+test('smcs: the union question bank as one object of records', async () => {
+  const path = fileOf('union/union_question_bank.json', JSON.stringify(smcsResults.union, undefined, 2))
+  const { report, view } = await imported('smcs', [path])
+  expect(report).toMatchObject({ questions: 2, cells: 3, refusedRows: 0 })
+  expect(view.questions).toEqual([
+    { dataset: 'MMLU-PRO/physics', questionId: '70', text: 'What falls "faster": {a} or [b]?' },
+    { dataset: 'Sums', questionId: '1', text: 'What is 6 + 7?' },
+  ])
+  expect([view.correctness('big')[1], view.correctness('small')[1]]).toEqual([1, 0])
+})
+
+test("smcs: one model's results, named by their folders, graded anew where there is a reference", async () => {
+  const { sums, physics, instructions } = smcsResults
+  const lines = (records: readonly object[]) => records.map((record) => JSON.stringify(record)).join('\n')
+  fileOf('cache/Sums/result/single_8k/big/result.json', lines(sums))
+  fileOf('cache/Sums/result/single_8k/big/summary.json', JSON.stringify({ corr: 1, wrong: 1 }))
+  fileOf('cache/MMLU-PRO/result/single_8k/big/physics_result.json', JSON.stringify(physics))
+  fileOf('cache/Instructions/single_8k/small/result.json', lines(instructions))
+  fileOf('cache/Instructions/single_8k/small/result_cache.json', lines([{ question_id: 0, prompt: 'No question.' }]))
+  const { report, view } = await imported('smcs', [join(folder, 'cache')])
+  expect(report).toMatchObject({ files: 3, questions: 4, cells: 4, refusedRows: 1 })
+  expect(report.refused[0]).toMatchObject({ line: 2, reason: 'question_id: missing' })
+  expect(view.questions.map(({ dataset, questionId, answerType }) => [dataset, questionId, answerType])).toEqual([
+    ['Instructions', 'single_8k/0', undefined],
+    ['MMLU-PRO/physics', 'single_8k/70', 'choice'],
+    ['Sums', 'single_8k/0', undefined],
+    ['Sums', 'single_8k/1', undefined],
+  ])
+  expect(view.questions[1]?.text).toBe('What falls faster in a vacuum?\nA. A feather\nB. A stone\nC. Neither')
+  const outcome = (place: number, model: string) => {
+    const [cell] = view.cells(place, model)
+    return [cell?.correct, cell?.publishedCorrect]
+  }
+  expect(outcome(0, 'small')).toEqual([1, 1])
+  expect(outcome(1, 'big')).toEqual([1, 1])
+  expect(outcome(2, 'big')).toEqual([1, 0])
+  expect(outcome(3, 'big')).toEqual([1, 1])
+})
+
+test('smcs: a record of one model in a file that names none is refused', async () => {
+  const path = fileOf('loose/answers.json', JSON.stringify(smcsResults.physics))
+  const { report } = await imported('smcs', [path])
+  expect(report).toMatchObject({ cells: 0, refusedRows: 1 })
+  expect(report.refused[0]?.reason).toContain('no DATASET/RUN/MODEL/result.json')
 })
 
 test('lm-eval: generated answers, the first filter, our grading beside theirs', async () => {

@@ -4,6 +4,7 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const LINE_FEED = 0x0a
 const COMMA = 0x2c
+const COLON = 0x3a
 const OPENING_BRACKET = 0x5b
 const CLOSING_BRACKET = 0x5d
 const OPENING_BRACE = 0x7b
@@ -16,7 +17,25 @@ const SPACE = 0x20
  *
  * @throws Error when the text is no list, or ends before the list does
  */
-export async function* splitJsonList(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<SourceLine> {
+export function splitJsonList(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<SourceLine> {
+  return splitContainer(chunks, maxBytes, OPENING_BRACKET)
+}
+
+/**
+ * The same for the values of the members of one JSON object; their names are left out.
+ *
+ * @throws Error when the text is no object, or ends before the object does
+ */
+export function splitJsonMembers(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<SourceLine> {
+  return splitContainer(chunks, maxBytes, OPENING_BRACE)
+}
+
+async function* splitContainer(
+  chunks: AsyncIterable<Buffer>,
+  maxBytes: number,
+  opening: typeof OPENING_BRACKET | typeof OPENING_BRACE,
+): AsyncGenerator<SourceLine> {
+  const container = opening === OPENING_BRACKET ? 'list' : 'object'
   let line = 1
   let itemLine = 1
   let parts: Buffer[] = []
@@ -56,12 +75,17 @@ export async function* splitJsonList(chunks: AsyncIterable<Buffer>, maxBytes: nu
       if (byte === LINE_FEED) line++
       if (depth === 0) {
         if (byte <= SPACE || isByteOrderMark(byte)) continue
-        if (ended || byte !== OPENING_BRACKET) throw new Error('it is not one JSON list')
+        if (ended || byte !== opening) throw new Error(`it is not one JSON ${container}`)
         depth = 1
         start = at + 1
         itemLine = line
       } else if (byte === QUOTE) {
         inString = true
+      } else if (byte === COLON && depth === 1 && opening === OPENING_BRACE) {
+        // What came before is the member's name.
+        parts = []
+        itemBytes = 0
+        start = at + 1
       } else if (byte === OPENING_BRACKET || byte === OPENING_BRACE) {
         if (depth === 1) itemLine = line
         depth++
@@ -78,7 +102,7 @@ export async function* splitJsonList(chunks: AsyncIterable<Buffer>, maxBytes: nu
     }
     if (depth > 0) keep(chunk.subarray(start))
   }
-  if (!ended) throw new Error('it ends before its JSON list does')
+  if (!ended) throw new Error(`it ends before its JSON ${container} does`)
 }
 
 /** Where the string that goes on at `from` has its closing quote in this chunk. */

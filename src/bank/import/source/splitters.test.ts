@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { splitJsonList } from './split-json-list.ts'
+import { splitJsonList, splitJsonMembers } from './split-json-list.ts'
+import { splitJsonRecords } from './split-json-records.ts'
 import { type SourceLine, splitLines } from './split-lines.ts'
 
 async function* chunksOf(text: string, size: number): AsyncGenerator<Buffer> {
@@ -25,6 +26,39 @@ test('any JSON list is split into its items, however its bytes are cut', async (
       },
     ),
   )
+})
+
+test('any JSON object is split into the values of its members, however its bytes are cut', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.tuple(fc.string(), fc.jsonValue({ maxDepth: 3 })), {
+        selector: ([name]) => name,
+        maxLength: 6,
+      }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.constantFrom('', '\n  '),
+      async (members, size, blank) => {
+        const texts = members.map(([name, value]) => `${blank}${JSON.stringify(name)}${blank}:${JSON.stringify(value)}`)
+        const found = await collect(splitJsonMembers(chunksOf(`{${texts.join(',')}}`, size), 1_000_000))
+        const values = members.map(([, value]) => JSON.parse(JSON.stringify(value)) as unknown)
+        expect(found.map((item) => ('text' in item ? JSON.parse(item.text) : item))).toEqual(values)
+      },
+    ),
+  )
+})
+
+test('records are the same one a line, in a list and in an object', async () => {
+  const records = [
+    { n: 1, of: { a: [2] } },
+    { n: 2, text: '{"[' },
+  ]
+  const lines = records.map((record) => JSON.stringify(record)).join('\n')
+  for (const text of [lines, JSON.stringify(records), JSON.stringify({ ...records }, undefined, 2)])
+    for (const size of [1, 5, 10_000]) {
+      const found = await collect(splitJsonRecords(chunksOf(`\uFEFF${text}`, size), 1000))
+      expect(found.map((item) => ('text' in item ? JSON.parse(item.text) : item))).toEqual(records)
+    }
+  expect(await collect(splitJsonRecords(chunksOf('', 1), 1000))).toEqual([])
 })
 
 test('quotes, brackets and commas inside strings split nothing', async () => {
