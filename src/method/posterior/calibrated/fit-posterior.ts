@@ -121,6 +121,7 @@ export async function fitPosterior(bank: BankView, models: readonly ModelId[] = 
     full: fitStates(
       questions.map((question) => trainingState(question, stateOf(question, candidatesOf(question)))),
       1,
+      questions.length,
     ),
     partial: fitStates(
       questions.flatMap((question) => {
@@ -131,6 +132,7 @@ export async function fitPosterior(bank: BankView, models: readonly ModelId[] = 
       }),
       // A question's states say much the same thing: three count as one.
       1 / 3,
+      questions.length,
     ),
   })
   await breathe()
@@ -187,10 +189,10 @@ function agreementWeights(accuracy: Float64Array, modelCount: number, groupCount
 }
 
 /** Without labels the outcome model stays where its ridge pulls: the score itself against "none" at 0. */
-function fitStates(states: readonly TrainingState[], importance: number): OutcomeModel {
+function fitStates(states: readonly TrainingState[], importance: number, graded: number): OutcomeModel {
   if (states.length === 0) return { weights: [...featureCentre] }
   return fitOutcomeModel(collectOutcomeStates(states, importance), {
-    penalties: featurePenalties,
+    penalties: featurePenalties(graded),
     centre: featureCentre,
   })
 }

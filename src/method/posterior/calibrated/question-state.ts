@@ -34,11 +34,15 @@ const voteFeatures = 6
 const noneFeatures = 8
 export const featureCount = voteFeatures + signalCount + noneFeatures
 
-/** The ridge of each feature: the score keeps near its weight of 1, the rest near 0. */
-export const featurePenalties: Float64Array = Float64Array.from({ length: featureCount }, (_, feature) => {
-  if (feature === 0) return 10
-  return feature < voteFeatures + signalCount ? 30 : 10
-})
+/** The ridge of each feature; fewer labels bear less freedom in what "none of these" depends on. */
+export function featurePenalties(graded: number): Float64Array {
+  const level = graded < manyGraded ? 10 : 3
+  return Float64Array.from({ length: featureCount }, (_, feature) =>
+    feature > 0 && feature < voteFeatures + signalCount ? 30 : level,
+  )
+}
+
+const manyGraded = 100
 
 /** Where the ridge pulls to: the logit's own scores, with "none of these" as good as a cluster without support. */
 export const featureCentre: Float64Array = Float64Array.from({ length: featureCount }, (_, feature) =>
