@@ -4,6 +4,7 @@ import type { ServerSection } from '../config/server-section.ts'
 import { refuseForeignPages } from './access/browser-rules.ts'
 import type { ClientRegistry } from './access/clients.ts'
 import { registerCors } from './access/cors.ts'
+import { answerBrokenRequest } from './errors/answer-broken-request.ts'
 import { errorBody } from './errors/error-body.ts'
 import { RequestError } from './errors/request-error.ts'
 import { toRequestError } from './errors/to-request-error.ts'
@@ -38,6 +39,7 @@ export function createHttpServer({ settings, clients, logger, onResponse }: Http
       // How often those two are looked at: by Node's default only every 30 s.
       connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
     },
+    clientErrorHandler: answerBrokenRequest,
     // An address that cannot be read never gets as far as a route.
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
   })

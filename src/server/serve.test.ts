@@ -359,6 +359,23 @@ test('a request whose headers never end is cut', async () => {
     socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nX-Slow: `)
   })
   expect(answer).toContain('408')
+  expect(answer).toContain('"type":"invalid_request_error"')
+})
+
+test('what is no HTTP request is told so, and a silent connection is closed without a word', async () => {
+  const server = await serveScripted({ models: [always('42')], server: { limits: { headersTimeoutMs: 50 } } })
+  const say = (text: string): Promise<string> =>
+    new Promise((resolve) => {
+      const socket = connect(server.address.port, '127.0.0.1')
+      let answer = ''
+      socket.on('data', (data) => {
+        answer += data
+      })
+      socket.on('close', () => resolve(answer))
+      if (text !== '') socket.write(text)
+    })
+  expect(await say('hello\r\n\r\n')).toMatch(/^HTTP\/1.1 400[\s\S]*broken_request/)
+  expect(await say('')).toBe('')
 })
 
 test('messages, tools and requests at once beyond the limits are refused by name', async () => {

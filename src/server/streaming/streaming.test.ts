@@ -24,7 +24,7 @@ test.each([
   ['streaming from one model', 'model:a', true],
 ])('a client that leaves, %s, stops every inner call within 200 ms', async (_, model, stream) => {
   const models = ['a', 'b', 'c'].map(hanging)
-  const server = await serveScripted({ models })
+  const server = await serveScripted({ models, strategies: { default: { kind: 'paper' } } })
   const client = new AbortController()
   const asked = server.post(path, { model, messages, stream }, { signal: client.signal }).catch(() => undefined)
   const started = model === 'default' ? models : models.slice(0, 1)
