@@ -1,4 +1,5 @@
 import type { QuestionBank } from '../ports/question-bank.ts'
+import type { FittedStore } from '../smacs/fitted-strategies.ts'
 import { configPath, type LoadedConfig } from './load-config.ts'
 
 /**
@@ -10,4 +11,21 @@ export async function openConfiguredBank(config: LoadedConfig): Promise<Question
   if (config.bank === undefined) return undefined
   const { openQuestionBank } = await import('../bank/sqlite/open-question-bank.ts')
   return openQuestionBank(configPath(config, config.bank), { readOnly: true })
+}
+
+/** Keeps fitted weights in the configuration's bank: opened for writing only while some are stored. */
+export function fittedStoreOf(config: LoadedConfig, bank: QuestionBank): FittedStore {
+  return {
+    fitted: (name) => bank.fitted(name),
+    async storeFitted(name, bytes, fittedOn) {
+      if (config.bank === undefined) return
+      const { openQuestionBank } = await import('../bank/sqlite/open-question-bank.ts')
+      const writable = await openQuestionBank(configPath(config, config.bank))
+      try {
+        await writable.storeFitted(name, bytes, fittedOn)
+      } finally {
+        await writable.close()
+      }
+    },
+  }
 }

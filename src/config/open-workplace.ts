@@ -5,7 +5,7 @@ import { createSmacs, type Smacs } from '../smacs/create-smacs.ts'
 import { createConfiguredEmbedder } from './create-embedder.ts'
 import { type ConfiguredModels, createConfiguredModels, type ModelParts } from './create-models.ts'
 import type { LoadedConfig } from './load-config.ts'
-import { openConfiguredBank } from './open-bank.ts'
+import { fittedStoreOf, openConfiguredBank } from './open-bank.ts'
 
 /** Everything a configuration names, made and put together. */
 export interface Workplace {
@@ -38,6 +38,7 @@ export async function openWorkplace(config: LoadedConfig, parts: ModelParts): Pr
     strategies: config.strategies,
     clock: parts.clock,
     ...(view !== undefined && { bank: view }),
+    ...(bank !== undefined && { fittedStore: fittedStoreOf(config, bank) }),
   })
   const kept = opened.move()
   return { smacs, models, embedder, bank, close: () => kept.close() }

@@ -61,6 +61,8 @@ bank: bank.db
 
 # \`smacs ask --strategy careful\` takes the second one; without --strategy it is \`default\`.
 strategies:
-  default: { kind: paper, references: 3, subsets: 3, subsetSize: 2 }
+  # Asks until it is sure, five models at most; the option \`escalate\` names a stronger model for what stays unsure.
+  default: { kind: adaptive }
+  # The method of the paper with its published constants: 15 calls a question.
   careful: { kind: paper, references: 7, neighbours: 400, similarityRatio: 0.95, subsets: 8, subsetSize: 6, alpha: 1 }
 `

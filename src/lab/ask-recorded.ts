@@ -112,22 +112,24 @@ function noteAsked(event: CollaborationEvent, order: ModelId[]): void {
   if (!order.includes(event.model)) order.push(event.model)
 }
 
-/** One question's vector, computed once for all strategies that ask for it. */
+/** Vectors that are kept at most: 40 MB of the lexical embedder's. */
+const mostVectors = 20_000
+
+/** Every text's vector computed once for all strategies that ask for it, be it a question or a response. */
 export function rememberingEmbedder(embedder: Embedder): Embedder {
-  const known = new Map<string, Promise<readonly Float32Array[]>>()
+  const known = new Map<string, Promise<Float32Array>>()
   return {
-    ...embedder,
     id: embedder.id,
     dimensions: embedder.dimensions,
-    embed(texts, options) {
-      const [text] = texts
-      if (options.role !== 'query' || text === undefined || texts.length > 1) return embedder.embed(texts, options)
-      let vectors = known.get(text)
-      if (vectors === undefined) {
-        vectors = embedder.embed(texts, { role: 'query' })
-        known.set(text, vectors)
+    embed(texts, { role }) {
+      if (known.size + texts.length > mostVectors) known.clear()
+      const missing = texts.filter((text) => !known.has(`${role} ${text}`))
+      // Without the caller's signal: what one question gives up, the next may want.
+      const vectors = missing.length === 0 ? undefined : embedder.embed(missing, { role })
+      for (const [place, text] of missing.entries()) {
+        known.set(`${role} ${text}`, Promise.resolve(vectors).then((all) => all?.[place] ?? new Float32Array()))
       }
-      return vectors
+      return Promise.all(texts.map((text) => known.get(`${role} ${text}`) ?? Promise.resolve(new Float32Array())))
     },
   }
 }

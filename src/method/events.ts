@@ -67,6 +67,8 @@ export type CollaborationEvent =
       readonly options: Readonly<Record<string, unknown>>
       readonly atMs: number
     }
+  /** The strategy is being fitted on the bank, once for all questions; this one waits for it. */
+  | { readonly type: 'fitting-started'; readonly bankQuestions: number; readonly atMs: number }
   | {
       readonly type: 'neighbours-found'
       /** Nearest first. */

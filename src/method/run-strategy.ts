@@ -14,7 +14,7 @@ export interface StrategyRun<Options, Fitted> {
   readonly name: string
   readonly options: Options
   /** What `prepare` made of the bank; waited for before the first step. */
-  readonly fitted: () => Promise<Fitted>
+  readonly fitted: () => { readonly isReady: boolean; readonly value: Promise<Fitted> }
   readonly question: Question
   readonly context: Omit<MethodContext, 'signal'>
   /** Aborting gives the question up: the generator throws the signal's reason. */
@@ -116,7 +116,12 @@ async function* recordedRun<Options, Fitted>(
     atMs: context.clock.nowMs(),
   }
   // A fit goes on for the questions after this one.
-  const fitted = await raceAbort(run.fitted(), signal)
+  const { isReady, value } = run.fitted()
+  if (!isReady) {
+    const bankQuestions = context.bank?.questions.length ?? 0
+    yield { type: 'fitting-started', bankQuestions, atMs: context.clock.nowMs() }
+  }
+  const fitted = await raceAbort(value, signal)
   const inner = strategy.run(question, { ...context, signal }, options, fitted)
   let step = await inner.next()
   let streamed = false

@@ -55,6 +55,12 @@ export interface Strategy<Options, Fitted = undefined> {
   readonly optionsSchema: z.ZodType<Options>
   /** Fits on a bank what `run` needs; done once a bank and options, never per question. */
   prepare?(bank: BankView, options: Options): Promise<Fitted>
+  /** What was fitted as bytes, so that it can be kept beside the bank; absent where fitting takes no time. */
+  readonly fittedCodec?: {
+    encode(fitted: NonNullable<Fitted>): Uint8Array
+    /** Undefined where the bytes are of another version: fit again. */
+    decode(bytes: Uint8Array): NonNullable<Fitted> | undefined
+  }
   run(
     question: Question,
     context: MethodContext,

@@ -12,6 +12,7 @@ import type { ChatModel } from '../ports/chat-model.ts'
 import { type Question, questionFromText } from '../ports/question.ts'
 import { createSeededRandom } from '../random/seeded-random.ts'
 import { type AskOptions, askOptionsSchema } from './ask-options.ts'
+import { createFittedStrategies } from './fitted-strategies.ts'
 import { type SmacsOptions, type StrategyChoice, smacsOptionsSchema } from './smacs-options.ts'
 
 export interface Smacs {
@@ -42,19 +43,7 @@ export function createSmacs(options: SmacsOptions): Smacs {
   const clock = options.clock ?? createSystemClock()
   const chosen = new Map(Object.entries(named).map(([name, choice]) => [name, resolveChoice(name, choice)]))
   const resolve = (choice: string | StrategyChoice = 'default'): ResolvedStrategy => resolveStrategy(choice, chosen)
-  const fittedFor = new Map<string, Promise<unknown>>()
-
-  /** Fitted once a strategy and its options; a failed fit is tried again. */
-  const fittedOf = ({ strategy, options: strategyOptions }: ResolvedStrategy): Promise<unknown> => {
-    if (bank === undefined || strategy.prepare === undefined) return Promise.resolve(undefined)
-    const key = `${strategy.name} ${JSON.stringify(strategyOptions)}`
-    const existing = fittedFor.get(key)
-    if (existing !== undefined) return existing
-    const fitting = strategy.prepare(bank, strategyOptions)
-    fittedFor.set(key, fitting)
-    fitting.catch(() => fittedFor.delete(key))
-    return fitting
-  }
+  const fittedOf = createFittedStrategies(bank, options.fittedStore)
 
   const stream = (asked: string | Question, ask: AskOptions = {}): Collaboration => {
     parseOptions(askOptionsSchema, ask, 'ask')
@@ -66,7 +55,7 @@ export function createSmacs(options: SmacsOptions): Smacs {
       strategy: resolved.strategy,
       name: resolved.name,
       options: resolved.options,
-      fitted: () => fittedOf(resolved),
+      fitted: () => fittedOf(resolved.strategy, resolved.options),
       question,
       seed,
       ...(ask.signal !== undefined && { signal: ask.signal }),
@@ -92,7 +81,8 @@ export function createSmacs(options: SmacsOptions): Smacs {
     // Not async alone: wrong use throws where it is called, as a rejected promise here.
     ask: async (asked, ask) => answerFrom(stream(asked, ask)),
     prepare: async (strategy) => {
-      await fittedOf(resolve(strategy))
+      const resolved = resolve(strategy)
+      await fittedOf(resolved.strategy, resolved.options).value
     },
   }
 }

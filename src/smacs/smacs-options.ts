@@ -3,6 +3,7 @@ import type { ChatModel } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { BankView } from '../ports/question-bank.ts'
+import type { FittedStore } from './fitted-strategies.ts'
 
 /** A strategy with its options: `{ kind: 'paper', references: 5 }`. */
 export interface StrategyChoice {
@@ -22,6 +23,8 @@ export interface SmacsOptions {
   readonly bank?: BankView
   /** Named strategies; `default` is used when a question names none. */
   readonly strategies?: Readonly<Record<string, StrategyChoice>>
+  /** Keeps fitted weights between processes; a bank opened to be written is one. Default: fitted anew by each process. */
+  readonly fittedStore?: FittedStore
   readonly clock?: Clock
 }
 
@@ -35,6 +38,7 @@ const shape = {
   embedder: instance<Embedder>('embed', 'an embedder; createLexicalEmbedder() needs no download'),
   bank: instance<BankView>('nearest', 'a view of a question bank, such as its view() gives').optional(),
   strategies: z.record(z.string(), strategyChoiceSchema).optional(),
+  fittedStore: instance<FittedStore>('storeFitted', 'a store of fitted weights, such as a question bank').optional(),
   clock: instance<Clock>('nowMs', 'a clock').optional(),
 } satisfies Record<keyof SmacsOptions, z.ZodType>
 

@@ -36,6 +36,7 @@ export function withoutContent(event: CollaborationEvent): CollaborationEvent {
       return { ...event, note: '' }
     case 'answer-finished':
       return { ...event, answer: withoutAnswerText(event.answer) }
+    case 'fitting-started':
     case 'panel-chosen':
     case 'reference-started':
     case 'subset-drawn':

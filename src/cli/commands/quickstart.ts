@@ -3,6 +3,7 @@ import { configPath, type LoadedConfig, loadConfig } from '../../config/load-con
 import { namedWeights, type WeightsListener, weightsName } from '../../config/weights-reference.ts'
 import type { CommandContext } from '../command-context.ts'
 import { openWorkplaceFor } from '../open-workplace-for.ts'
+import { answerSummary } from '../progress/answer-summary.ts'
 import { createCollaborationProgress } from '../progress/collaboration-progress.ts'
 import { countText, pluralText } from '../progress/quantities.ts'
 import { createWeightsProgress, weightsLines } from '../progress/weights-progress.ts'
@@ -47,25 +48,42 @@ async function showWeights(config: LoadedConfig, context: CommandContext, termin
   }
 }
 
+/** The strategies of the quickstart's file, in the order in which they answer each question. */
+const strategiesShown = ['default', 'paper'] as const
+
+function kindOf({ strategies }: LoadedConfig, name: string): string {
+  return strategies[name]?.kind ?? name
+}
+
 async function answerAll(config: LoadedConfig, context: CommandContext, terminal: Terminal): Promise<void> {
   const { clock, signal } = context
   const region = createLiveRegion(terminal)
   const workplace = await openWorkplaceFor(config, context)
   try {
     for (const [index, question] of freshQuestions.entries()) {
-      const progress = createCollaborationProgress({
-        terminal,
-        region,
-        nowMs: () => clock.nowMs(),
-        rowsPerText: Number.POSITIVE_INFINITY,
-      })
-      try {
-        // Seeded: what a newcomer sees is what was tried.
-        const collaboration = workplace.smacs.stream(question, { signal, seed: `quickstart ${index + 1}` })
-        for await (const event of collaboration) progress.show(event)
-      } finally {
-        progress.end()
+      const bills: string[] = []
+      for (const strategy of strategiesShown) {
+        const progress = createCollaborationProgress({
+          terminal,
+          region,
+          nowMs: () => clock.nowMs(),
+          rowsPerText: Number.POSITIVE_INFINITY,
+        })
+        try {
+          // Seeded: what a newcomer sees is what was tried.
+          const collaboration = workplace.smacs.stream(question, { strategy, signal, seed: `quickstart ${index + 1}` })
+          const startedAtMs = clock.nowMs()
+          for await (const event of collaboration) {
+            progress.show(event)
+            if (event.type === 'answer-finished') {
+              bills.push(`${kindOf(config, strategy)}: ${answerSummary(event.answer, clock.nowMs() - startedAtMs)}`)
+            }
+          }
+        } finally {
+          progress.end()
+        }
       }
+      region.print([`  ${terminal.palette.heading('Both bills')}`, ...bills.map((bill) => `    ${bill}`), ''])
     }
   } finally {
     await workplace.close()

@@ -62,6 +62,9 @@ export function createCollaborationProgress(options: CollaborationProgressOption
         startedAtMs = event.atMs
         print(startedLines(event, terminal))
         break
+      case 'fitting-started':
+        print([headingLine(terminal, 'Fitting', `on ${countText(event.bankQuestions)} bank questions, once`)])
+        break
       case 'neighbours-found':
         print(neighbourLines(event, terminal))
         break

@@ -71,6 +71,32 @@ test('a slow model is overtaken after its usual time, and its late answer still 
   desk.close()
 })
 
+test('one model is overtaken at a time: where all are slow, not everybody is asked', async () => {
+  const replies = Array.from({ length: 5 }, (_, place) => after(1_000 + place, `${place}`))
+  const { asker, models, desk } = scene(replies, { usualMs: { m0: 100, m1: 100, m2: 100, m3: 100, m4: 100 } })
+  await until(asker, 1)
+  expect(models.map(({ calls }) => calls.length)).toEqual([1, 1, 0, 0, 0])
+  desk.close()
+})
+
+test('two models that fail with one and the same error are two failures', async () => {
+  const error = new Error('down')
+  const { asker, desk } = scene([[{ error }], [{ error }], after(1, 'c')])
+  await until(asker, 1)
+  expect(asker.failures.map(({ model }) => model)).toEqual(['m0', 'm1'])
+  desk.close()
+})
+
+test('a model asked besides leaves no timer behind', async () => {
+  const { asker, clock, models, desk } = scene([after(5, 'a')], { untilMs: 60_000 })
+  const helper = models[0]
+  if (helper === undefined) throw new Error('no model')
+  const steps = asker.alsoAsk(helper)
+  for (let step = await steps.next(); !step.done; step = await steps.next());
+  expect(clock.waiting).toBe(0)
+  desk.close()
+})
+
 test('a model of unknown speed is waited for', async () => {
   const { asker, models, desk } = scene([after(5_000, 'slow'), after(1, 'quick')])
   await until(asker, 1)

@@ -34,12 +34,19 @@ export interface WaveRule extends GenerationSettings {
   readonly usualMs: Readonly<Record<ModelId, number>>
 }
 
+/**
+ * Slow members that are overtaken at the same time. When the one that overtakes is slow too, it is the machine or the
+ * network, and asking everybody would make it slower still.
+ */
+const overtakenAtOnce = 1
+
 interface AskedMember {
   readonly member: number
   readonly call: StartedCall
   readonly overtakeAtMs: number | undefined
   overtaken: boolean
   outcome: GenerationOutcome | undefined
+  failureKept: boolean
 }
 
 /** @param context its budget and clock hold the ceilings */
@@ -68,7 +75,14 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
     if (member === undefined || model === undefined) return false
     const usualMs = rule.usualMs[model.id]
     const overtakeAtMs = usualMs === undefined ? undefined : clock.nowMs() + usualMs
-    const entry: AskedMember = { member, call: startCall(model), overtakeAtMs, overtaken: false, outcome: undefined }
+    const entry: AskedMember = {
+      member,
+      call: startCall(model),
+      overtakeAtMs,
+      overtaken: false,
+      outcome: undefined,
+      failureKept: false,
+    }
     asked.push(entry)
     entry.call.outcome.then(
       (outcome) => {
@@ -82,8 +96,10 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
   const running = (): AskedMember[] => asked.filter(({ outcome }) => outcome === undefined)
   const answeredCount = (): number => asked.filter(({ outcome }) => outcome?.ok === true).length
   const collectFailures = (): void => {
-    for (const { call, outcome } of asked) {
-      if (outcome === undefined || outcome.ok || failures.some(({ error }) => error === outcome.error)) continue
+    for (const entry of asked) {
+      const { call, outcome } = entry
+      if (outcome === undefined || outcome.ok || entry.failureKept) continue
+      entry.failureKept = true
       failures.push({ model: call.model.id, error: outcome.error })
       if (outcome.error instanceof BudgetExceededError) refused = true
     }
@@ -104,6 +120,19 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
         ...timers.map((ms) => clock.wait(ms, settled.signal).catch(() => undefined)),
       ])
     } finally {
+      settled.abort()
+    }
+  }
+
+  /** Undefined when the deadline came first; no timer is left behind. */
+  const outcomeInTime = async (call: StartedCall): Promise<GenerationOutcome | undefined> => {
+    if (rule.untilMs === undefined) return call.outcome
+    const settled = new AbortController()
+    const late = clock.wait(Math.max(0, rule.untilMs - clock.nowMs()), settled.signal)
+    try {
+      return await Promise.race([call.outcome, late.then(() => undefined)])
+    } finally {
+      late.catch(() => undefined)
       settled.abort()
     }
   }
@@ -133,7 +162,7 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
           }
           return entry.overtaken
         }).length
-        const wanted = count - answered - (running().length - overtaken)
+        const wanted = count - answered - (running().length - Math.min(overtaken, overtakenAtOnce))
         for (let started = 0; started < wanted && startNext(); started++);
         if (running().length === 0) return queue.length === 0 ? 'pool' : 'calls'
         yield* desk.until(somethingHappens())
@@ -143,14 +172,7 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
     async *alsoAsk(model) {
       if (!canStart()) return undefined
       const call = startCall(model)
-      const outcome = yield* desk.until(
-        Promise.race([
-          call.outcome,
-          ...(rule.untilMs === undefined
-            ? []
-            : [clock.wait(Math.max(0, rule.untilMs - clock.nowMs())).then(() => undefined)]),
-        ]),
-      )
+      const outcome = yield* desk.until(outcomeInTime(call))
       if (outcome?.ok === true) return { reference: call.index, model, generation: outcome.generation }
       if (outcome !== undefined) failures.push({ model: model.id, error: outcome.error })
       return undefined

@@ -1,15 +1,13 @@
 import type { Question } from '../../ports/question.ts'
 import type { NeighbourRule } from '../../ports/question-bank.ts'
-import { embedTexts } from '../calls/embed-texts.ts'
 import type { CollaborationEvent } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import { priorScores } from './prior-scores.ts'
+import { questionVector } from './question-vector.ts'
 import { type Panel, selectPanel } from './select-panel.ts'
 
 /** How many of the kept neighbours an event shows; the nearest say the most. */
 const shownNeighbours = 5
-/** Under a deadline, the share of the time that the embedding of the question may take. */
-const embeddingTimeShare = 1 / 4
 
 export interface PanelRule extends NeighbourRule {
   /** The most models asked. */
@@ -28,13 +26,11 @@ export async function* findPanel(
 ): AsyncGenerator<CollaborationEvent, Panel> {
   const pool = context.models.map(({ id }) => id)
   const bank = context.bank
-  const embedded =
-    bank === undefined || bank.questions.length === 0
-      ? undefined
-      : await embedTexts([question.text], 'query', context, embeddingUntilMs(context))
+  const inOrder = 'the panel is the pool in its order'
+  const hasBank = bank !== undefined && bank.questions.length > 0
+  const query = hasBank ? yield* questionVector(question, context, inOrder) : undefined
   let scores: readonly number[] | undefined
-  if (bank !== undefined && embedded?.ok === true) {
-    const [query = new Float32Array()] = embedded.vectors
+  if (bank !== undefined && query !== undefined) {
     const neighbours = bank.nearest(query, rule)
     const columns = pool.map((model) => bank.correctness(model))
     scores = priorScores(neighbours, columns)
@@ -52,19 +48,10 @@ export async function* findPanel(
   }
   const panel = selectPanel(pool, scores, rule.references)
   yield { type: 'panel-chosen', ...panel, evidence: scores !== undefined }
-  if (embedded?.ok === false) {
-    const note = `The question was not compared with the bank, the panel is the pool in its order: ${embedded.error.message}`
-    yield { type: 'noted', degraded: true, note }
-  } else if (scores === undefined) {
+  if (scores === undefined && (query !== undefined || !hasBank)) {
     yield { type: 'noted', degraded: false, note: noEvidenceNote(bank?.questions.length ?? 0) }
   }
   return panel
-}
-
-function embeddingUntilMs({ clock, deadlineAtMs }: MethodContext): number | undefined {
-  if (deadlineAtMs === undefined) return undefined
-  const now = clock.nowMs()
-  return now + embeddingTimeShare * (deadlineAtMs - now)
 }
 
 function noEvidenceNote(bankQuestions: number): string {

@@ -10,6 +10,7 @@ import type { CollaborationEvent } from '../events.ts'
 import { chooseOpenAnswer } from '../posterior/calibrated/choose-open-answer.ts'
 import { evidenceNote } from '../posterior/calibrated/evidence-note.ts'
 import { type FittedAdaptive, fitAdaptive } from '../posterior/calibrated/fitted-adaptive.ts'
+import { decodeFitted, encodeFitted } from '../posterior/calibrated/fitted-blob.ts'
 import { askingOrder } from '../posterior/calibrated/fitted-posterior.ts'
 import { hearHelper } from '../posterior/calibrated/hear-helper.ts'
 import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
@@ -33,6 +34,7 @@ const incomparableAnswers = 3
 export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefined> = {
   name: 'adaptive',
   optionsSchema: adaptiveOptionsSchema,
+  fittedCodec: { encode: encodeFitted, decode: decodeFitted },
 
   async prepare(bank: BankView, options): Promise<FittedAdaptive | undefined> {
     if (bank.questions.length === 0) return undefined
@@ -46,7 +48,10 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
       const helper = options.escalate === undefined ? undefined : modelNamed(options.escalate.to, context)
       const members = context.models.filter((model) => model !== helper)
       const pool = members.map(({ id }) => id)
-      const vector = fitted === undefined ? undefined : yield* questionVector(question, context)
+      const vector =
+        fitted === undefined
+          ? undefined
+          : yield* questionVector(question, context, 'models are weighed by their average')
       const posterior = bindPosterior(fitted?.posterior, pool, question, vector)
       const rule = fitted?.rule ?? fixedRule(options.maxAsked ?? defaultMaxAsked)
       const handicaps = options.objective === 'cost' ? priceHandicaps(members) : undefined

@@ -8,6 +8,7 @@ import type { CollaborationEvent } from '../events.ts'
 import { chooseOpenAnswer } from '../posterior/calibrated/choose-open-answer.ts'
 import { evidenceNote } from '../posterior/calibrated/evidence-note.ts'
 import { sharedFit } from '../posterior/calibrated/fitted-adaptive.ts'
+import { decodeFitted, encodeFitted } from '../posterior/calibrated/fitted-blob.ts'
 import type { FittedPosterior } from '../posterior/calibrated/fitted-posterior.ts'
 import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
 import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event.ts'
@@ -32,6 +33,7 @@ export type ResolvedCalibratedOptions = z.output<typeof calibratedOptionsSchema>
 export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | undefined> = {
   name: 'calibrated',
   optionsSchema: calibratedOptionsSchema,
+  fittedCodec: { encode: encodeFitted, decode: decodeFitted },
 
   async prepare(bank: BankView): Promise<FittedPosterior | undefined> {
     return bank.questions.length === 0 ? undefined : (await sharedFit(bank, bank.models)).fitted
@@ -40,7 +42,10 @@ export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | u
   async *run(question, context, options, fitted): AsyncGenerator<CollaborationEvent, Decision> {
     const desk = createCallDesk(context)
     try {
-      const vector = fitted === undefined ? undefined : yield* questionVector(question, context)
+      const vector =
+        fitted === undefined
+          ? undefined
+          : yield* questionVector(question, context, 'models are weighed by their average')
       const pool = context.models.map(({ id }) => id)
       const posterior = bindPosterior(fitted, pool, question, vector)
       yield {

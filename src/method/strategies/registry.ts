@@ -21,4 +21,4 @@ export const strategies: ReadonlyMap<string, AnyStrategy> = new Map(
 )
 
 /** What answers when nobody names a strategy. */
-export const defaultStrategyKind = 'paper'
+export const defaultStrategyKind = 'adaptive'
