@@ -42,7 +42,7 @@ export function featurePenalties(graded: number): Float64Array {
   )
 }
 
-const manyGraded = 100
+const manyGraded = 300
 
 /** Where the ridge pulls to: the logit's own scores, with "none of these" as good as a cluster without support. */
 export const featureCentre: Float64Array = Float64Array.from({ length: featureCount }, (_, feature) =>

@@ -44,6 +44,7 @@ const budgets: readonly number[] = [1.5, 2, 2.5, 3]
 const enoughWorth = 0.9975
 /** The tuned lead has more knobs: it must be ahead by this much. */
 const leadHandicap = 0.002
+const fewestForLead = 300
 const tenths = 10
 
 /** @param paths at least one, as long as the widest wish */
@@ -125,7 +126,11 @@ export async function createStoppingTuner(paths: readonly AskingPath[]): Promise
     askedOn,
     rulesFor,
     async tune(wish) {
-      if (wish.meanCalls !== undefined) return tuneForBudget({ ...wish, meanCalls: wish.meanCalls })
+      if (wish.meanCalls !== undefined) {
+        const budget = { ...wish, meanCalls: wish.meanCalls }
+        // A lead tuned on a small bank misses the budget on new questions; the gain keeps it.
+        return paths.length < fewestForLead ? rulesFor(budget).gain : tuneForBudget(budget)
+      }
       const furthest = Math.min(wish.maxAsked ?? longestPath, longest)
       const best = paths.reduce((sum, { worth }) => sum + (worth[Math.min(furthest, worth.length) - 1] as number), 0)
       const [first = 2, ...more] = budgets
