@@ -127,7 +127,10 @@ export function rememberingEmbedder(embedder: Embedder): Embedder {
       // Without the caller's signal: what one question gives up, the next may want.
       const vectors = missing.length === 0 ? undefined : embedder.embed(missing, { role })
       for (const [place, text] of missing.entries()) {
-        known.set(`${role} ${text}`, Promise.resolve(vectors).then((all) => all?.[place] ?? new Float32Array()))
+        known.set(
+          `${role} ${text}`,
+          Promise.resolve(vectors).then((all) => all?.[place] ?? new Float32Array()),
+        )
       }
       return Promise.all(texts.map((text) => known.get(`${role} ${text}`) ?? Promise.resolve(new Float32Array())))
     },
