@@ -110,6 +110,8 @@ export interface ChatModel {
    * @throws ModelCallError when the generation failed; its `kind` says how, `retryable` whether trying again may help.
    */
   stream(request: ChatRequest, options: StreamOptions): AsyncIterable<ChatDelta>
+  /** Whether its circuit breaker lets generations through, where it has one. */
+  readonly circuit?: 'closed' | 'open' | 'half-open'
   /** The number of tokens of a text, where it can be known without a call. */
   countTokens?(text: string): number
   close?(): Promise<void>

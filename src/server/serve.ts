@@ -9,6 +9,7 @@ import { openSqliteTraceStore } from '../traces/sqlite-trace-store.ts'
 import { isLoopbackHost } from './access/loopback.ts'
 import type { TokenBucket } from './access/token-bucket.ts'
 import { createAnswerService } from './answering/answer-service.ts'
+import { everyModel } from './answering/served-pool.ts'
 import { createStateHolder } from './answering/state-holder.ts'
 import { type AnswerRouteParts, registerChatCompletions } from './chat-completions/chat-completions-route.ts'
 import { createHttpServer, pathOf } from './create-http-server.ts'
@@ -98,7 +99,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const current = (): ServedConfiguration => holder.current.configuration
     const visits = createVisits()
     const readiness = createReadiness({ clock, probeTimeoutMs, retryAfterMs: probeRetryMs })
-    const metrics = createMetrics(() => visits.size)
+    const metrics = createMetrics(
+      () => visits.size,
+      () => everyModel(current()),
+    )
     const service = createAnswerService({
       lease: () => holder.lease(),
       nowMs,

@@ -169,7 +169,11 @@ test('a model that keeps failing is left alone, and let back in when it is well'
   expect(leftAlone.status).toBe(503)
   expect(leftAlone.headers.get('retry-after')).toBe('1')
   expect(asked).toBe(3)
+  const state = async () =>
+    /smacs_circuit_state\{model="a",state="([a-z-]+)"\} 1/.exec(await (await server.get('/metrics')).text())?.[1]
+  expect(await state()).not.toBe('closed')
   isSick = false
   while ((await ask()).status !== 200) await new Promise((resolve) => setImmediate(resolve))
   expect(asked).toBe(4)
+  expect(await state()).toBe('closed')
 })

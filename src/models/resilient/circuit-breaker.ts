@@ -12,6 +12,8 @@ export interface Passage {
 export interface CircuitBreaker {
   /** A passage, or how long to wait for one, in milliseconds. */
   enter(): Passage | { readonly openForMs: number }
+  /** `half-open`: the next one may try, or is trying. */
+  readonly state: 'closed' | 'open' | 'half-open'
 }
 
 /**
@@ -29,6 +31,10 @@ export function createCircuitBreaker(
   let trial: symbol | undefined
 
   return {
+    get state() {
+      if (openedAtMs === undefined) return 'closed'
+      return trial !== undefined || openedAtMs + options.openMs <= clock.nowMs() ? 'half-open' : 'open'
+    },
     enter() {
       const passage = Symbol('passage')
       if (openedAtMs !== undefined) {

@@ -64,6 +64,9 @@ export function createResilientModel(
 
   return {
     ...factsOf(model),
+    get circuit() {
+      return breaker?.state ?? 'closed'
+    },
     async *stream(request, { signal, admit }) {
       const leave = await gate.enter(signal)
       const abort = linkAbort(signal)

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { CallStage, CollaborationEvent, Generation } from '../../method/events.ts'
+import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Usage } from '../../ports/usage.ts'
 import { toRequestError } from '../errors/to-request-error.ts'
 import type { AnswerJob, CollaborationObserver } from './collaboration-observer.ts'
@@ -17,8 +18,16 @@ export interface Metrics {
 
 const seconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600]
 
-/** @param underWay requests being answered now */
-export function createMetrics(underWay: () => number): Metrics {
+const circuitStates = ['closed', 'half-open', 'open'] as const
+
+/**
+ * @param underWay requests being answered now
+ * @param models those of the configuration in force
+ */
+export function createMetrics(
+  underWay: () => number,
+  models: () => readonly Pick<ChatModel, 'id' | 'circuit'>[],
+): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry, prefix: 'smacs_' })
@@ -58,6 +67,19 @@ export function createMetrics(underWay: () => number): Metrics {
   })
   const tokens = counter('smacs_tokens_total', 'Tokens as reported by the models.', [...callLabels, 'kind'])
   const cost = counter('smacs_cost_usd_total', 'Known cost in US dollars.', callLabels)
+  new Gauge({
+    name: 'smacs_circuit_state',
+    help: 'Circuit breakers: 1 for the state a model is in.',
+    labelNames: ['model', 'state'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { id: model, circuit } of models()) {
+        if (circuit === undefined) continue
+        for (const state of circuitStates) this.set({ model, state }, Number(circuit === state))
+      }
+    },
+  })
   new Gauge({
     name: 'smacs_requests_in_flight',
     help: 'Requests being answered.',
