@@ -1,3 +1,4 @@
+import { wilsonInterval } from '../../bank/inspect/wilson-interval.ts'
 import type { XyPlot } from '../plots/xy-plot.ts'
 import type { Comparison, MeasuredAccuracy, StrategyFigures } from './comparison.ts'
 
@@ -58,12 +59,13 @@ ${comparison.ungraded === 0 ? '' : `\n${comparison.ungraded} answers were left o
 }
 
 /** Accuracy against mean calls, every strategy a point with its interval. */
-export function callsPlot(comparison: Comparison): XyPlot {
+export function callsPlot(comparison: Comparison, looks?: readonly string[]): XyPlot {
   return {
     title: 'Accuracy against calls',
     xTitle: 'mean calls a question',
     yTitle: 'accuracy (macro)',
     yFormat: '.0%',
+    ...(looks && { looks }),
     series: Object.entries(comparison.strategies).map(([name, { accuracy, calls }]) => ({
       name,
       points: [{ x: calls.mean, y: accuracy.mean, low: accuracy.ci95[0], high: accuracy.ci95[1] }],
@@ -71,8 +73,11 @@ export function callsPlot(comparison: Comparison): XyPlot {
   }
 }
 
-/** Accuracy against confidence by bin; undefined when no strategy gives a confidence. */
-export function reliabilityPlot(comparison: Comparison): XyPlot | undefined {
+/**
+ * Accuracy against confidence by bin, with 95 % intervals (Wilson) for as many answers as one split gives; undefined when
+ * no strategy gives a confidence.
+ */
+export function reliabilityPlot(comparison: Comparison, looks?: readonly string[]): XyPlot | undefined {
   const series = Object.entries(comparison.strategies).flatMap(([name, { calibration }]) =>
     calibration === undefined
       ? []
@@ -80,7 +85,11 @@ export function reliabilityPlot(comparison: Comparison): XyPlot | undefined {
           {
             name,
             line: true,
-            points: calibration.bins.map(({ meanConfidence, accuracy }) => ({ x: meanConfidence, y: accuracy })),
+            points: calibration.bins.map(({ meanConfidence, accuracy, count }) => {
+              const answers = count / comparison.splits
+              const [low, high] = wilsonInterval(accuracy * answers, answers)
+              return { x: meanConfidence, y: accuracy, low, high }
+            }),
           },
         ],
   )
@@ -94,6 +103,7 @@ export function reliabilityPlot(comparison: Comparison): XyPlot | undefined {
     yFormat: '.0%',
     xDomain: [0, 1],
     yDomain: [0, 1],
+    ...(looks && { looks }),
     series: [...series, ideal],
   }
 }

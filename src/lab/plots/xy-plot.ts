@@ -26,7 +26,7 @@ export interface PlotSeries {
   readonly points: readonly PlotPoint[]
   /** Joined by a line, in order; its name then stands at the right edge, else beside the last point. */
   readonly line?: boolean
-  /** A line for comparison: dashed, grey, without points. */
+  /** A line for comparison: dashed, grey, without points; named only where it has a name. */
   readonly dashed?: boolean
 }
 
@@ -35,6 +35,8 @@ export interface XyPlot {
   readonly xTitle: string
   readonly yTitle: string
   readonly series: readonly PlotSeries[]
+  /** Names in the order of their looks, so that a name looks the same in every plot; others come after them. */
+  readonly looks?: readonly string[]
   readonly xScale?: 'linear' | 'log'
   /** Where 0 stands on a logarithmic axis. */
   readonly zeroAt?: number
@@ -69,13 +71,15 @@ export function xyPlot(plot: XyPlot): Spec {
   const drawn = series.map(({ name, points, line = false, dashed = false }, index) => {
     // Offsets at points that share an x would else lie on one another; lone points stand where they are.
     const shift = line ? dodge * (index - (series.length - 1) / 2) : 0
+    const known = plot.looks?.indexOf(name) ?? index
+    const look = known < 0 ? (plot.looks?.length ?? 0) + index : known
     return {
       name: plottedName(name),
       line: line || dashed,
       dashed,
-      colour: dashed ? '#888888' : cycled(seriesColours, index),
-      shape: cycled(seriesShapes, index),
-      dash: dashed ? [3, 4] : cycled(seriesDashes, index),
+      colour: dashed ? '#888888' : cycled(seriesColours, look),
+      shape: cycled(seriesShapes, look),
+      dash: dashed ? [3, 4] : cycled(seriesDashes, look),
       points: points.map((point) => ({
         x: x.position(point.x) * width + shift,
         y: (1 - y.position(point.y)) * height,
@@ -191,7 +195,7 @@ interface DrawnLabel {
 function marginLabels(series: readonly DrawnSeries[]): readonly DrawnLabel[] {
   const ends = series.flatMap(({ line, name, colour, points }) => {
     const end = points.at(-1)
-    return line && end !== undefined ? [{ name, colour, end }] : []
+    return line && name !== '' && end !== undefined ? [{ name, colour, end }] : []
   })
   const places = spreadLabels(
     ends.map(({ end }) => end.y),

@@ -55,6 +55,8 @@ export interface ReportPlan extends ReportOptions {
   readonly combining: readonly LabStrategyChoice[]
   /** The one whose result opens a section: the default kind of smacs where recordings can measure it. */
   readonly leading: LabStrategyChoice
+  /** Names of strategies in the order of their looks in plots. */
+  readonly looks: readonly string[]
   readonly random: Random
 }
 
@@ -85,6 +87,7 @@ export function planReport(options: ReportOptions): ReportPlan {
     })),
     combining,
     leading: choice(leading),
+    looks: ['best-single', ...combining.map(({ spec }) => spec), 'oracle', 'best-single-per-dataset', 'random'],
     random,
   }
 }

@@ -183,10 +183,16 @@ function section(
     ...base,
     result: `From the strongest ${reference} models to all ${all}, the accuracy of ${plan.leading.spec} changes by ${differenceText(gained)}, that of a plain majority by ${differenceText(majorityChange)}.`,
     blocks: [
-      additionPlot(curves.strength, 'strength', 'strongest first', '95 % intervals over questions'),
+      additionPlot(plan, curves.strength, 'strength', 'strongest first', '95 % intervals over questions'),
       additionTable(curves.strength, sizes),
-      additionPlot(curves.gain, 'gain', 'the one that adds most first', '95 % intervals over questions'),
-      additionPlot(curves.random, 'random', 'at random', `bars from the lowest to the highest of ${draws} orders`),
+      additionPlot(plan, curves.gain, 'gain', 'the one that adds most first', '95 % intervals over questions'),
+      additionPlot(
+        plan,
+        curves.random,
+        'random',
+        'at random',
+        `bars from the lowest to the highest of ${draws} orders`,
+      ),
       {
         kind: 'table',
         header: ['models', ...plan.combining.map(({ spec }) => `calls: ${spec}`)],
@@ -214,6 +220,7 @@ function acrossDraws(draws: readonly (readonly Outcome[])[], plan: ReportPlan): 
 }
 
 function additionPlot(
+  { looks }: ReportPlan,
   curves: Readonly<Record<string, readonly Step[]>>,
   order: Order,
   words: string,
@@ -228,6 +235,7 @@ function additionPlot(
       xTitle: 'models in the pool',
       yTitle: 'accuracy (mean over datasets)',
       yFormat: '.0%',
+      looks,
       series: Object.entries(curves).map(([name, steps]) => ({
         name,
         line: true,

@@ -38,7 +38,7 @@ function section(plan: ReportPlan, specs: readonly string[], outcomes: readonly 
     lead === undefined || against === undefined
       ? 'No strategy could answer from this recording.'
       : `${leading.spec} is right on ${percentText(lead.accuracy.mean)} of the questions (95 % interval ${intervalText(lead.accuracy.ci95)}) with ${lead.calls.mean.toFixed(1)} calls a question: ${differenceText(against)} against the best single model alone.`
-  const reliability = reliabilityPlot(comparison)
+  const reliability = reliabilityPlot(comparison, plan.looks)
   const blocks: ReportBlock[] = [
     {
       kind: 'plot',
@@ -86,14 +86,15 @@ function section(plan: ReportPlan, specs: readonly string[], outcomes: readonly 
       kind: 'plot',
       name: 'accuracy-calls',
       caption: 'Accuracy against the mean number of models asked a question.',
-      spec: xyPlot(callsPlot(comparison)),
+      spec: xyPlot(callsPlot(comparison, plan.looks)),
     },
   ]
   if (reliability !== undefined) {
     blocks.push({
       kind: 'plot',
       name: 'reliability',
-      caption: 'How often answers of a stated confidence are right; on the dashed line, exactly as often as stated.',
+      caption:
+        'How often answers of a stated confidence are right; on the dashed line, exactly as often as stated. Intervals (95 %, Wilson) are for the answers of one split.',
       spec: xyPlot(reliability),
     })
     blocks.push({

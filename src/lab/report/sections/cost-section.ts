@@ -75,7 +75,7 @@ function section(
     title: 'What does it cost, and how long does it take?',
     result: resultText(plan, priced, front),
     blocks: [
-      ...recorded.map((bill) => costPlot(bill, priced)),
+      ...recorded.map((bill) => costPlot(bill, priced, plan.looks)),
       ...(missing.length === 0
         ? []
         : [
@@ -135,7 +135,7 @@ function beats(a: Priced, b: Priced, costOf: (row: Priced) => number): boolean {
   return (better && costOf(a) <= costOf(b)) || (cheaper && a.accuracy.mean >= b.accuracy.mean)
 }
 
-function costPlot(bill: Bill, priced: readonly Priced[]): ReportBlock {
+function costPlot(bill: Bill, priced: readonly Priced[], looks: readonly string[]): ReportBlock {
   const kinds = [...new Set(priced.map(({ kind }) => kind))]
   const series = kinds.map((kind) => {
     const points = priced
@@ -162,7 +162,8 @@ function costPlot(bill: Bill, priced: readonly Priced[]): ReportBlock {
       xTitle: bill.title,
       yTitle: 'accuracy (mean over datasets)',
       yFormat: '.0%',
-      series: [...series, { name: 'front', dashed: true, points: front }],
+      looks,
+      series: [...series, { name: '', dashed: true, points: front }],
     }),
   }
 }

@@ -115,6 +115,7 @@ function section(plan: ReportPlan, settings: readonly Setting[], outcomes: reado
         knobPlot(
           knob,
           curves.filter(({ option }) => option === knob.option),
+          plan.looks,
         ),
       ),
       {
@@ -143,7 +144,11 @@ function spread({ lowest, highest }: Curve): number {
   return highest.mean - lowest.mean
 }
 
-function knobPlot({ option, title, log = false }: Knob, curves: readonly Curve[]): readonly ReportBlock[] {
+function knobPlot(
+  { option, title, log = false }: Knob,
+  curves: readonly Curve[],
+  looks: readonly string[],
+): readonly ReportBlock[] {
   if (curves.length === 0) return []
   return [
     {
@@ -155,6 +160,7 @@ function knobPlot({ option, title, log = false }: Knob, curves: readonly Curve[]
         xTitle: title,
         yTitle: 'accuracy (mean over datasets)',
         yFormat: '.0%',
+        looks,
         ...(log && { xScale: 'log' as const }),
         series: curves.map(({ strategy, settings }) => ({
           name: strategy,

@@ -161,8 +161,8 @@ function section(
         : `On a dataset that the bank does not hold, the accuracy of ${named} changes by ${differenceText(change)}; it is there ${differenceText(overBestSingle)} against the best single model of that bank.${sizesText}`,
     blocks: [
       ...(leftOut.length === 0 ? [] : leftOutBlocks(leftOut, lead, named)),
-      sizePlot('bank-size', 'Accuracy by size of the bank', 'labelled questions in the bank', bySize),
-      sizePlot('bank-labels', 'Accuracy by labels in the bank', 'questions with labels', byLabels),
+      sizePlot('bank-size', 'Accuracy by size of the bank', 'labelled questions in the bank', bySize, plan.looks),
+      sizePlot('bank-labels', 'Accuracy by labels in the bank', 'questions with labels', byLabels, plan.looks),
       {
         kind: 'table',
         header: ['labelled questions', ...specs.map((spec) => `bank of them: ${spec}`)],
@@ -232,6 +232,7 @@ function sizePlot(
     readonly strategy: string
     readonly points: readonly (MeasuredValue & { readonly questions: number })[]
   }[],
+  looks: readonly string[],
 ): ReportBlock {
   return {
     kind: 'plot',
@@ -243,6 +244,7 @@ function sizePlot(
       yTitle: 'accuracy (mean over datasets)',
       yFormat: '.0%',
       xScale: 'log',
+      looks,
       // A logarithm has no place for 0: it stands where 1 would.
       ...(curves.some(({ points }) => points.some(({ questions }) => questions === 0)) && { zeroAt: 1 }),
       series: curves.map(({ strategy, points }) => ({
