@@ -1,5 +1,6 @@
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
+import { answerInSentence } from './canonical/answer-in-sentence.ts'
 import { choiceKey } from './canonical/choice.ts'
 import { codeKey } from './canonical/code.ts'
 import { jsonKey } from './canonical/json-value.ts'
@@ -67,7 +68,9 @@ function canonicalText(text: string, question: AnswerContext): CanonicalAnswer |
   }
   if (plainNumber.test(text) || numberInWords(text) !== undefined) return canonicalNumber(text, question)
   const literal = /^[[({]/.test(text) ? pythonLiteralKey(text) : undefined
-  return literal === undefined ? nonEmpty('text', normalisedText(text), text) : { kind: 'literal', key: literal, text }
+  if (literal !== undefined) return { kind: 'literal', key: literal, text }
+  const normalised = normalisedText(text)
+  return nonEmpty('text', answerInSentence(normalised, question.text) ?? normalised, text)
 }
 
 const plainNumber = /^[-+−]?(?:[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?$/

@@ -35,6 +35,8 @@ test.each([
   ['the bold part of a final line', 'We add up.\n\nSo there are **7** of them in all.', '7'],
   ['a line before a courtesy', 'It is\n= 7\n\nLet me know if you have questions!', '= 7'],
   ['a final code block', 'Here:\n```\n7\n```', '7'],
+  ['a number that is only explained afterwards', '42\n\nExplanation: 6 bags of 7', '42'],
+  ['a last line before a first one', '12\n\nNo, wait. Once more:\n\n13', '13'],
   ['a response that is the answer', ' $7$ ', '7'],
   ['what follows the thinking', '<think>the answer is 5</think>The answer is 7', '7'],
 ])('finds %s', (_about, response, answer) => {
@@ -58,6 +60,9 @@ test.each([
   ['{"answer": "Helium"}', 'B'],
   ['So it is \\boxed{\\text{(B)}}.', 'B'],
   ['b', 'B'],
+  ['option b', 'B'],
+  ['The gas is helium.', 'B'],
+  ['It is "Helium", I think', 'B'],
   ['(B) Helium is a gas.', 'B'],
   ['The answer is helium.', 'B'],
   ['A gas is what fills its container. I think of B.', 'B'],
@@ -67,7 +72,7 @@ test.each([
   expect(extractAnswer(response, ask('choice'))).toBe(letter)
 })
 
-test.each(['I cannot say.', 'The answer is (Z).', 'A thing I know nothing of'])(
+test.each(['Not B', 'It is not helium.', 'I cannot say.', 'The answer is (Z).', 'A thing I know nothing of'])(
   'reads no option from %s',
   (response) => {
     expect(extractAnswer(response, ask('choice'))).toBeUndefined()

@@ -44,6 +44,10 @@ export function extractAnswer(response: string, question: AnswerContext, answerT
       return text
     case 'number': {
       const answer = shortAnswer(text)
+      if (answer?.marked === false && mathematicalAnswer(answer.text, numberWanted(question.text)) === undefined) {
+        const first = numberAlone.exec(text)?.[1]
+        if (first !== undefined) return first
+      }
       // Without a mark, a last line is an answer only where it is a number: else it is a derivation cut short.
       return answer?.marked === false && !isNumber(answer.text, question) ? undefined : answer?.text
     }
@@ -51,6 +55,9 @@ export function extractAnswer(response: string, question: AnswerContext, answerT
       return shortAnswer(text)?.text
   }
 }
+
+/** A number on a first line of its own: the answer, where what follows only explains it. */
+const numberAlone = /^([-−$€£]{0,2}\d[\d,]{0,30}(?:\.\d{1,30})?\s?%?)\.?[ \t]*\r?\n[ \t]*\r?\n/
 
 function isNumber(text: string, question: AnswerContext): boolean {
   const wanted = numberWanted(question.text)

@@ -75,6 +75,7 @@ function wholeNumber(text: string, wanted: NumberWanted): MathematicalAnswer {
 /** Words and signs before the number that do not change it. */
 function withoutOpening(text: string): string {
   return text
+    .replace(/^(?:so|thus|hence|therefore|yes|sure|okay|ok),\s{1,4}(?=\S)/i, '')
     .replace(
       /^(?:=|\\approx|≈|~|:|is|equals?|about|approximately|approx\.?|around|roughly|exactly|only|a total of|total:?|rs\.?)(?![a-z])\s{0,4}/i,
       '',

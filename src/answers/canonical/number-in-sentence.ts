@@ -23,10 +23,11 @@ export function numberInSentence(text: string, wanted: NumberWanted): Mathematic
 }
 
 function numberMeant(sentence: string): string | undefined {
-  const numerals = [...sentence.matchAll(numeral)]
+  const numerals = [...sentence.matchAll(numeral)].filter(({ index }) => !/\bnot\s$/i.test(sentence.slice(0, index)))
   const [first] = numerals
   if (first === undefined) return undefined
-  const opens = sentence.slice(0, first.index).trim() === ''
+  const isCalculation = spokenOperation.test(sentence.slice(first.index + first[0].length))
+  const opens = sentence.slice(0, first.index).trim() === '' && !isCalculation
   const isOnly = numerals.every(([text]) => text.trim() === first[0].trim())
   const chosen =
     opens || isOnly
@@ -36,3 +37,6 @@ function numberMeant(sentence: string): string | undefined {
         )
   return chosen?.[0].trim()
 }
+
+/** `6 times 7 is 42` opens with no result. */
+const spokenOperation = /^\s?(?:times|plus|minus|multiplied by|divided by)\s/i

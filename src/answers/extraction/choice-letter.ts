@@ -7,8 +7,8 @@ import { statedAnswer } from './stated-answer.ts'
 
 /**
  * The letter of the option that a response chooses, by the strongest sign in it: an `answer` field, a box, "the answer
- * is (C)", "Answer: C", a lone letter or an option's text, and last of all the last letter that stands as a word of
- * its own. Undefined where nothing names an option.
+ * is (C)", "Answer: C", a lone letter or an option's text, the last letter that stands as a word of its own, and last of
+ * all the only option whose text stands in a short response. Undefined where nothing names an option.
  *
  * @param options their texts, in order; where there are fewer than two, letters to J are taken.
  */
@@ -21,7 +21,8 @@ export function choiceLetter(text: string, options: readonly string[]): string |
     statedLetter(text, options) ??
     namedOption(statedAnswer(text) ?? '', options) ??
     (text.length <= 2_000 ? namedOption(text, options) : undefined) ??
-    lastLetter(text, options)
+    lastLetter(text, options) ??
+    onlyOptionMentioned(text, options)
   )
 }
 
@@ -34,7 +35,8 @@ export function namedOption(answer: string, options: readonly string[]): string 
     bare,
   )
   const letter = match?.[1]
-  if (letter === undefined || (letter !== letter.toUpperCase() && bare.length > 3)) return undefined
+  if (letter === undefined) return undefined
+  if (letter !== letter.toUpperCase() && bare.length > 3 && !/^(?:option|choice)/i.test(bare)) return undefined
   return isOption(letter.toUpperCase(), options) ? letter.toUpperCase() : undefined
 }
 
@@ -59,6 +61,31 @@ function lettersByText(options: readonly string[]): ReadonlyMap<string, string |
   return letters
 }
 
+/** A response this short may name its option in a sentence, in characters. */
+const shortResponse = 200
+
+/** "The word is hat": the one option whose text stands in a short sentence that denies nothing. */
+function onlyOptionMentioned(text: string, options: readonly string[]): string | undefined {
+  if (text.length > shortResponse || text.includes('\n') || denial.test(text)) return undefined
+  const said = ` ${spaced(text)} `
+  const mentioned = [...lettersByText(options)].filter(([option]) => said.includes(` ${spaced(option)} `))
+  const longest = mentioned.toSorted(([a], [b]) => b.length - a.length)[0]
+  return longest !== undefined &&
+    mentioned.every(([option]) => ` ${spaced(longest[0])} `.includes(` ${spaced(option)} `))
+    ? longest[1]
+    : undefined
+}
+
+const denial = /\b(?:not|no|none|neither|nor|never|except|wrong|incorrect|false)\b|n't\b/i
+
+/** Words and numbers, with one blank between them. */
+function spaced(text: string): string {
+  return normalisedText(text)
+    .replace(/["'():;!?]|[.,](?!\d)/g, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim()
+}
+
 const letterStatement =
   /\banswer[*_]{0,2}[ \t]{0,4}(?:choice |option )?(?:is|:)[ \t\n]{0,4}(?:indeed |therefore |thus |option |choice |most likely |probably )?[*_$({[\\" \t]{0,10}(?:(?:text|boxed|mathrm|textbf)\{)?[( ]{0,3}([A-Z])(?![A-Za-z'’]|\s?[=+^_<>])/gi
 
@@ -75,10 +102,10 @@ function readsAsArticle(text: string, after: number, letter: string): boolean {
   return letter === 'A' && /^ [a-z]{2,}/.test(text.slice(after, after + 4))
 }
 
-/** The last letter that stands as a word of its own and is neither the article nor the pronoun. */
+/** The last letter that stands as a word of its own and is neither the article nor the pronoun, nor denied. */
 function lastLetter(text: string, options: readonly string[]): string | undefined {
   let found: string | undefined
-  for (const match of text.matchAll(/\b(?:[B-HJ-Z]|[AI](?! [a-z]{2,}))\b(?!['’])/g)) {
+  for (const match of text.matchAll(/(?<!\bnot (?:option )?)\b(?:[B-HJ-Z]|[AI](?! [a-z]{2,}))\b(?!['’])/g)) {
     if (isOption(match[0], options)) found = match[0]
   }
   return found
