@@ -105,7 +105,7 @@ function readsAsArticle(text: string, after: number, letter: string): boolean {
 /** The last letter that stands as a word of its own and is neither the article nor the pronoun, nor denied. */
 function lastLetter(text: string, options: readonly string[]): string | undefined {
   let found: string | undefined
-  for (const match of text.matchAll(/(?<!\bnot (?:option )?)\b(?:[B-HJ-Z]|[AI](?! [a-z]{2,}))\b(?!['’])/g)) {
+  for (const match of text.matchAll(/(?<!\b[Nn]ot (?:option )?)\b(?:[B-HJ-Z]|[AI](?! [a-z]{2,}))\b(?!['’])/g)) {
     if (isOption(match[0], options)) found = match[0]
   }
   return found

@@ -32,8 +32,12 @@ test('copies of test questions are found: word for word first, then nearly so', 
   expect(nearDuplicates[1]?.similarity).toBeLessThan(1)
 })
 
-test('the same question with different references is a conflict; case and blanks are none', async () => {
-  const { labelConflicts } = await checkBank(createBankView({ questions }))
+test('the same question with different references is a conflict; other forms of one answer are none', async () => {
+  const halves = [
+    { dataset: 'x', questionId: '6', text: 'What is 1 divided by 2?', reference: '\\frac{1}{2}' },
+    { dataset: 'y', questionId: '6', text: 'What is 1 divided by 2?', reference: '0.5' },
+  ]
+  const { labelConflicts } = await checkBank(createBankView({ questions: [...questions, ...halves] }))
   expect(labelConflicts).toEqual([
     {
       questions: [

@@ -1,4 +1,5 @@
 import { createLexicalEmbedder } from '../../embedders/lexical/lexical-embedder.ts'
+import { gradeResponse } from '../../grading/grade-response.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankQuestion, BankView } from '../../ports/question-bank.ts'
 import { createVectorMatrix } from '../retrieval/vector-matrix.ts'
@@ -85,9 +86,17 @@ function findLabelConflicts(questions: readonly BankQuestion[]): readonly LabelC
     reference === undefined ? [] : [{ ...question, reference }],
   )
   return [...Map.groupBy(labelled, questionWording).values()]
-    .filter((same) => new Set(same.map(({ reference }) => reference.trim().toLowerCase())).size > 1)
+    .filter(([first, ...others]) => first !== undefined && others.some((other) => !agree(first, other)))
     .map((same) => ({ questions: same.map((question) => ({ ...keyOf(question), reference: question.reference })) }))
 }
+
+/** Whether an answer right for one is right for the other: `1/2` and `0.5` are no conflict. */
+function agree(a: LabelledQuestion, b: LabelledQuestion): boolean {
+  if (a.reference.trim().toLowerCase() === b.reference.trim().toLowerCase()) return true
+  return gradeResponse({ question: b, response: a.reference, reference: b.reference })?.correct === 1
+}
+
+type LabelledQuestion = BankQuestion & { readonly reference: string }
 
 function findOddCoverage(view: BankView, coverageShare: number): readonly OddCoverage[] {
   const byDataset = Map.groupBy(view.questions.keys(), (place) => view.questions[place]?.dataset)
