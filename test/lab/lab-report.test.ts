@@ -126,6 +126,24 @@ test('where the data cannot answer, the report says so', async () => {
   expect(reportMarkdown(document)).not.toMatch(/NaN|undefined|Infinity/)
 }, 120_000)
 
+test('a bank of outcomes without responses still says whether retrieval works, and no more', async () => {
+  const bank = await openQuestionBank(join(folder, 'outcomes.db'))
+  const lines = generateRecording({ questions: 40, models: ['a', 'b', 'c'], datasets: ['x', 'y'] })
+  await bank.append({
+    questions: lines
+      .filter(({ model }) => model === 'a')
+      .map(({ dataset, questionId, question }) => ({ dataset, questionId, text: question })),
+    cells: lines.map(({ dataset, questionId, model, correct }) => ({ dataset, questionId, model, correct, sample: 0 })),
+  })
+  await bank.close()
+  const { document, plots } = await reportOn('outcomes', [])
+  const said = new Map(document.sections.map(({ id, result }) => [id, result]))
+  expect(said.get('retrieval')).toMatch(/probability 0\.\d+/)
+  for (const id of sectionIds.filter((id) => id !== 'retrieval'))
+    expect(said.get(id)).toContain('without the responses')
+  expect(reportHtml(document, plots)).not.toMatch(/NaN|undefined|Infinity/)
+})
+
 test('the command writes the page, the text, the figures and every plot', async () => {
   await importLines('small', generateRecording({ questions: 12, models: ['a', 'b', 'c'], datasets: ['x', 'y'] }))
   const run = await smacs('lab report --bank small.db --out page --closed c')

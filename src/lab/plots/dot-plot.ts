@@ -26,7 +26,8 @@ const width = 480
 const rowHeight = 24
 
 /** A Vega specification of values with intervals, one a row, each row named. */
-export function dotPlot({ title, xTitle, xFormat, rows, reference }: DotPlot): Spec {
+export function dotPlot({ title, xTitle, xFormat, rows: given, reference }: DotPlot): Spec {
+  const rows = given.filter(({ value }) => Number.isFinite(value))
   const x = axisRange(
     [...rows.flatMap(({ value, low, high }) => [value, low, high]), ...(reference ? [reference.value] : [])],
     'linear',

@@ -56,7 +56,12 @@ const dodge = 3
 /** A Vega specification of series over two continuous axes: every series named where it is, told apart without colour. */
 export function xyPlot(plot: XyPlot): Spec {
   const { xScale = 'linear' } = plot
-  const series = plot.series.filter(({ points }) => points.length > 0)
+  const series = plot.series
+    .map((series) => ({
+      ...series,
+      points: series.points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)),
+    }))
+    .filter(({ points }) => points.length > 0)
   const all = series.flatMap(({ points }) => points)
   const x = axisRange(
     all.map((point) => point.x),

@@ -1,6 +1,7 @@
 import { renderPlot } from '../plots/render-plot.ts'
 import { type RunTasksOptions, runTasks } from '../run/run-tasks.ts'
 import type { RenderedPlots, ReportDocument } from './document/report-document.ts'
+import type { Experiment } from './experiment.ts'
 import { countText } from './figure-text.ts'
 import { planReport, type ReportEffort, type ReportOptions, type ReportPlan, usualEffort } from './report-plan.ts'
 import { addedModelsSection } from './sections/added-models-section.ts'
@@ -43,7 +44,10 @@ const sections = [
 export async function createReport(options: CreateReportOptions): Promise<Report> {
   const { bankFile, seed, effort = usualEffort } = options
   const plan = planReport({ ...options, effort })
-  const experiments = sections.map((section) => section(plan))
+  const answerable = hasResponses(plan)
+  const experiments = sections.map((section) =>
+    answerable || section === retrievalSection ? section(plan) : unanswerable(section(plan)),
+  )
   const tasks = experiments.flatMap((experiment) => experiment.tasks)
   const outcomes = await runTasks({ bankFile, seed }, tasks, options)
   let first = 0
@@ -60,6 +64,20 @@ export async function createReport(options: CreateReportOptions): Promise<Report
     document: { title: 'What smacs reaches on these recorded answers', facts: facts(plan), sections: written },
     plots,
   }
+}
+
+/** Whether any model of the pool has an answer to read. */
+function hasResponses({ view, pool }: ReportPlan): boolean {
+  return view.questions.some((_, place) =>
+    pool.some((model) => view.cells(place, model).some(({ response }) => response !== undefined)),
+  )
+}
+
+/** Outcomes alone rank models; every other question needs what they answered. */
+function unanswerable(asked: Experiment): Experiment {
+  const { id, title, limits } = asked.section(asked.tasks.map(() => []))
+  const result = 'The data cannot answer: the bank holds outcomes without the responses they belong to.'
+  return { tasks: [], section: () => ({ id, title, limits, result, blocks: [], figures: null }) }
 }
 
 function facts({ view, pool, closed, datasets, seed, effort, studySplits }: ReportPlan): readonly string[] {

@@ -1,12 +1,14 @@
 import type { MeasuredValue } from './measure.ts'
 
-/** `77.3 %` */
+/** `77.3 %`; a dash for what could not be measured. */
 export function percentText(share: number): string {
+  if (!Number.isFinite(share)) return '–'
   return `${(100 * share).toFixed(1)} %`
 }
 
 /** `75.1 % to 79.4 %` */
 export function intervalText([low, high]: readonly [number, number]): string {
+  if (!Number.isFinite(low)) return '–'
   return `${percentText(low)} to ${percentText(high)}`
 }
 
@@ -22,6 +24,7 @@ export function pointsIntervalText([low, high]: readonly [number, number]): stri
 
 /** `+0.031` */
 export function signed(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return '–'
   const text = Math.abs(value).toFixed(digits)
   return `${Number(text) === 0 ? '±' : value < 0 ? '−' : '+'}${text}`
 }
