@@ -51,10 +51,11 @@ export function createHttpServer({ settings, clients, logger, onResponse }: Http
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-smacs-trace-id', request.id)
     reply.raw.once('close', () => onResponse(request, reply.raw.writableFinished ? reply.raw.statusCode : 499))
+    const registry = clients()
+    // Health too: to be ready is found out by asking models, which may cost.
+    if (!registry.needKeys) refuseForeignPages(request.headers, settings().corsOrigins)
     const access = request.routeOptions.config.access ?? 'client'
     if (access === 'anybody') return
-    const registry = clients()
-    if (!registry.needKeys) refuseForeignPages(request.headers, settings().corsOrigins)
     request.client = registry.authenticate(request.headers.authorization)
   })
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply))

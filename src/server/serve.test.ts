@@ -63,6 +63,7 @@ test('without keys, DNS rebinding and foreign pages get nothing, whatever the pa
     'GET /v1/models HTTP/1.1',
     'GET /metrics HTTP/1.1',
     'GET /v1/traces/x HTTP/1.1',
+    'GET /readyz HTTP/1.1',
   ]) {
     expect(await rawRequest(address.port, [first, 'Host: evil.example', type], body)).toContain('foreign_host')
     const foreign = [first, host, 'Origin: https://evil.example', type]
