@@ -62,7 +62,4 @@ export const labelCounts = [0, 25]
 
 /** Banks of which the whole report is made. */
 export const reports: readonly { readonly name: string; readonly bank: string; readonly closed: readonly string[] }[] =
-  [
-    { name: 'zeroeval', bank: 'zeroeval', closed: zeroEvalClosed },
-    { name: 'mmlu-pro', bank: 'mmlu-pro', closed: mmluClosed },
-  ]
+  [{ name: 'zeroeval', bank: 'zeroeval', closed: zeroEvalClosed }]

@@ -135,8 +135,22 @@ test('a bank of outcomes without responses still says whether retrieval works, a
       .map(({ dataset, questionId, question }) => ({ dataset, questionId, text: question })),
     cells: lines.map(({ dataset, questionId, model, correct }) => ({ dataset, questionId, model, correct, sample: 0 })),
   })
+  // Vectors that tell the kinds of question apart better than words do.
+  await bank.storeEmbeddings(
+    { id: 'other/1', dimensions: 2 },
+    lines
+      .filter(({ model }) => model === 'a')
+      .map(({ dataset, questionId }) => ({
+        dataset,
+        questionId,
+        vector: Float32Array.from(dataset === 'x' ? [1, 0] : [0, 1]),
+      })),
+  )
   await bank.close()
   const { document, plots } = await reportOn('outcomes', [])
+  const rankings = JSON.stringify(document.sections.find(({ id }) => id === 'retrieval')?.blocks)
+  expect(rankings).toContain('prior of the neighbours (lexical)')
+  expect(rankings).toContain('prior of the neighbours (other/1)')
   const said = new Map(document.sections.map(({ id, result }) => [id, result]))
   expect(said.get('retrieval')).toMatch(/probability 0\.\d+/)
   for (const id of sectionIds.filter((id) => id !== 'retrieval'))
