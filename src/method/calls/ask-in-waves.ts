@@ -2,8 +2,8 @@ import { BudgetExceededError } from '../../errors/budget-exceeded-error.ts'
 import type { ChatModel, ModelId } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { CollaborationEvent } from '../events.ts'
-import type { MethodContext } from '../strategy.ts'
-import { answerRequest, type GenerationSettings } from './answer-request.ts'
+import type { AnswerSettings, MethodContext } from '../strategy.ts'
+import { answerRequest, asTheCallerWants, type GenerationSettings } from './answer-request.ts'
 import type { AnsweredReference } from './ask-references.ts'
 import { CallCancelledError, type CallDesk, type StartedCall } from './call-desk.ts'
 import type { GenerationOutcome } from './generate.ts'
@@ -30,6 +30,8 @@ export interface WaveAsker {
 export interface WaveRule extends GenerationSettings {
   readonly order: readonly number[]
   readonly untilMs: number | undefined
+  /** Given when one member alone is asked, whose text is the answer: how the caller wants it written. */
+  readonly sole?: AnswerSettings
   /** How long each model usually takes at most; a model without an entry is never overtaken. */
   readonly usualMs: Readonly<Record<ModelId, number>>
 }
@@ -64,8 +66,8 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
   const startCall = (model: ChatModel): StartedCall => {
     const index = calls++
     const random = context.random.fork(`reference ${index}`)
-    const request = answerRequest(model, question, question.messages, rule, random)
-    return desk.start({ stage: 'reference', index, model, request })
+    const request = asTheCallerWants(answerRequest(model, question, question.messages, rule, random), rule.sole)
+    return desk.start({ stage: 'reference', index, model, request, sole: rule.sole !== undefined })
   }
 
   const startNext = (): boolean => {

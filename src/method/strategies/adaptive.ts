@@ -3,8 +3,10 @@ import type { BankView } from '../../ports/question-bank.ts'
 import type { Decision } from '../answer.ts'
 import { createWaveAsker } from '../calls/ask-in-waves.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
+import { isFreeText } from '../calls/free-text.ts'
 import { limitBudget } from '../calls/limited-budget.ts'
 import { modelNamed } from '../calls/model-named.ts'
+import { asAnswer } from '../calls/sole-writer.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { chooseOpenAnswer } from '../posterior/calibrated/choose-open-answer.ts'
@@ -74,15 +76,20 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
       if (note !== undefined) yield { type: 'noted', degraded: false, note }
 
       const usualMs = options.hedge ? (fitted?.p95Ms ?? {}) : {}
+      // One member is all that will be asked: it writes the answer as the caller wants it, and is shown as it writes.
+      const alone =
+        Math.min(rule.cap, order.length) === 1 && helper === undefined && options.minConfidence === undefined
       const asker = createWaveAsker(question, { ...context, models: members }, desk, {
         ...options,
         order,
         usualMs,
         untilMs: context.deadlineAtMs,
+        ...(alone && { sole: context.answerSettings ?? {} }),
       })
       let wanted = Math.min(rule.cap, firstWave(rule.waves, posterior.view.accuracy[order[0] ?? 0] as number))
       for (;;) {
-        const end = yield* asker.untilAnswered(wanted)
+        const asking = asker.untilAnswered(wanted)
+        const end = yield* alone && isFreeText(question) ? asAnswer(asking) : asking
         const answered = asker.answered()
         if (answered.length === 0) throw new PoolExhaustedError(asker.failures)
 

@@ -1,8 +1,8 @@
-import type { Question } from '../../ports/question.ts'
 import { aggregateSubsets } from '../aggregation/aggregate-subsets.ts'
 import type { Decision } from '../answer.ts'
 import { type AnsweredReference, askReferences } from '../calls/ask-references.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
+import { isFreeText } from '../calls/free-text.ts'
 import { modelNamed } from '../calls/model-named.ts'
 import { asAnswer } from '../calls/sole-writer.ts'
 import { decisionFrom } from '../decision-from.ts'
@@ -79,11 +79,6 @@ export const paper: Strategy<ResolvedPaperOptions> = {
 
 function answerSettingsOf({ answerSettings }: MethodContext): Pick<MethodContext, 'answerSettings'> {
   return answerSettings === undefined ? {} : { answerSettings }
-}
-
-/** An answer that has to have a form is checked before anything of it is shown. */
-function isFreeText({ responseFormat }: Question): boolean {
-  return responseFormat === undefined || responseFormat.type === 'text'
 }
 
 function stageEndMs({ clock, deadlineAtMs }: MethodContext, share: number): number | undefined {

@@ -104,3 +104,10 @@ test('whoever is not read as it comes is asked for a whole answer', async () => 
   expect(await wholes('answer')).toEqual([[true, false, false], [true]])
   expect(await wholes('none')).toEqual([[true, true, true], [true]])
 })
+
+test('adaptive with one member to ask streams it straight through, as the caller wants it written', async () => {
+  const models = [createScriptedModel({ id: 'a', replies: ['forty-two'], pieceLength: 5 })]
+  const events = await eventsOf(models, { strategy: 'adaptive', answerSettings: { temperature: 0, maxTokens: 5 } })
+  expect(streamed(events)).toEqual(['forty', '-two'])
+  expect(models[0]?.calls[0]?.request).toMatchObject({ temperature: 0, maxTokens: 5 })
+})
