@@ -16,7 +16,7 @@ const config = parse(read('smacs.yaml').toString('utf8'))
 const pool: readonly { readonly id: string; readonly file: string }[] = config.models.filter(
   ({ helper }: { helper?: boolean }) => helper !== true,
 )
-const { kind: _, ...strategy } = config.strategies.default
+const { kind: _, ...strategy } = config.strategies.paper
 const options = paperOptionsSchema.parse(strategy)
 const embedder = createLexicalEmbedder({
   documentFrequencies: fitLexical(quickstartQuestions().map(({ question }) => question)),

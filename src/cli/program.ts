@@ -74,7 +74,7 @@ function addBank(program: Command, context: CommandContext): void {
     .addOption(config())
     .option('--dataset <name>', 'the name of the dataset, where the format gives none')
     .addOption(models('import only these'))
-    .addOption(new Option('--jobs <number>', 'files read at once').argParser(wholeNumber(1)))
+    .addOption(new Option('--jobs <number>', 'threads at work, the one that writes included').argParser(wholeNumber(1)))
     .option('--unlabelled', 'import the answers without their correctness')
     .addOption(new Option('--grading <rule>', 'whose correctness is kept').choices(['own', 'published']).default('own'))
     .addOption(json())

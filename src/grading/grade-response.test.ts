@@ -111,3 +111,13 @@ test.skipIf(!present)(
   },
   60_000,
 )
+
+test('a calculation copied from the question is no answer to it', () => {
+  const sum = { question: { text: 'What is 5 + 3?' }, reference: '8', answerType: 'number' as const }
+  expect(gradeResponse({ ...sum, response: '5 + 3' })?.correct).toBe(0)
+  expect(gradeResponse({ ...sum, response: 'The answer is 5+3.' })?.correct).toBe(0)
+  expect(gradeResponse({ ...sum, response: '5 + 3 = 8' })?.correct).toBe(1)
+  expect(gradeResponse({ ...sum, response: '8' })?.correct).toBe(1)
+  const interval = { question: { text: 'Give a range like 3-5.' }, reference: '3-5', answerType: 'number' as const }
+  expect(gradeResponse({ ...interval, response: '3-5' })?.correct).toBe(1)
+})
