@@ -79,7 +79,7 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
     strategy: asked.strategy,
     name: asked.spec,
     options: asked.options,
-    fitted: () => ({ isReady: true, value: Promise.resolve(asked.fitted) }),
+    fitted: () => ({ mustFit: Promise.resolve(false), value: Promise.resolve(asked.fitted) }),
     question,
     seed,
     context: {

@@ -62,10 +62,15 @@ export async function createLabRunner(
 
 /** @throws UsageError when recorded answers cannot measure this strategy, or one of its options is wrong */
 export function assertLabStrategy(choice: LabStrategyChoice, measures: boolean): void {
-  const { spec, kind } = choice
+  const { spec, kind, options } = choice
   if (needsLiveModels.has(kind)) {
     throw new UsageError(
       `strategy \`${spec}\` asks for generations that no recording holds; use \`smacs ask --strategy ${kind}\`.`,
+    )
+  }
+  if (namesAggregator(options.escalate)) {
+    throw new UsageError(
+      `strategy \`${spec}\` escalates to an aggregator, and no recording holds aggregations; escalate \`to\` a recorded model, or use \`smacs ask\`.`,
     )
   }
   const known = labStrategyKinds.filter((candidate) => measures || candidate !== 'oracle')
@@ -78,6 +83,10 @@ export function assertLabStrategy(choice: LabStrategyChoice, measures: boolean):
   const nearest = nearestName(kind, known)
   const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
   throw new UsageError(`The lab knows no strategy \`${kind}\`.${hint} Known: ${known.join(', ')}.`)
+}
+
+function namesAggregator(escalate: unknown): boolean {
+  return typeof escalate === 'object' && escalate !== null && 'aggregator' in escalate
 }
 
 function resolvedOptions({ optionsSchema }: AnyStrategy, { spec, options }: LabStrategyChoice): unknown {

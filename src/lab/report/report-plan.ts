@@ -7,7 +7,7 @@ import { assertKnown } from '../compare/compare.ts'
 import { spreadOverDatasets } from '../lab-bank.ts'
 import { type LabStrategyChoice, labStrategyKinds } from '../lab-runner.ts'
 import type { AskTask } from '../run/ask-task.ts'
-import { halfSplits, type Split } from '../statistics/half-splits.ts'
+import { halfSplits, type Split, shuffle } from '../statistics/half-splits.ts'
 
 /** How much of everything is measured: enough for intervals of about a point, little enough for minutes. */
 export interface ReportEffort {
@@ -15,7 +15,7 @@ export interface ReportEffort {
   readonly comparisonSplits: number
   /** Splits behind every other experiment. */
   readonly studySplits: number
-  /** Questions asked at most in one split of an experiment, spread over datasets. */
+  /** Questions asked at most in one split of an experiment, datasets in their shares. */
   readonly askedAtMost: number
   /** Random orders in which models are added. */
   readonly additionDraws: number
@@ -83,7 +83,7 @@ export function planReport(options: ReportOptions): ReportPlan {
     comparisonSplits: halfSplits(ofQuestions, effort.comparisonSplits, random.fork('splits')),
     studySplits: studySplits.map(({ bank, asked }, number) => ({
       bank,
-      asked: sampleQuestions(asked, effort.askedAtMost, datasetOf, random.fork(`asked ${number}`)),
+      asked: sampleShares(asked, effort.askedAtMost, datasetOf, random.fork(`asked ${number}`)),
     })),
     combining,
     leading: choice(leading),
@@ -112,8 +112,30 @@ function answersWithoutOptions(kind: string): boolean {
   return strategies.get(kind)?.optionsSchema.safeParse({}).success === true
 }
 
-/** So many of the places, as evenly over datasets as can be, ascending. */
-export function sampleQuestions(
+/** So many of the places, each dataset with its share of them, ascending: means over the sample are those of the whole. */
+export function sampleShares(
+  places: readonly number[],
+  most: number,
+  datasetOf: (place: number) => string,
+  random: Random,
+): readonly number[] {
+  if (places.length <= most) return places
+  const strata = new Map<string, number[]>()
+  for (const place of shuffle(places, random)) {
+    const stratum = strata.get(datasetOf(place))
+    if (stratum === undefined) strata.set(datasetOf(place), [place])
+    else stratum.push(place)
+  }
+  return [...strata.values()]
+    .flatMap((stratum) => stratum.map((place, rank) => ({ place, depth: (rank + 0.5) / stratum.length })))
+    .sort((a, b) => a.depth - b.depth)
+    .slice(0, most)
+    .map(({ place }) => place)
+    .sort((a, b) => a - b)
+}
+
+/** So many of the places, as evenly over datasets as can be, ascending: what someone with few labels would label. */
+export function sampleEvenly(
   places: readonly number[],
   most: number,
   datasetOf: (place: number) => string,

@@ -8,7 +8,7 @@ import type { ReportBlock, ReportSection } from '../document/report-document.ts'
 import { type Experiment, experiment, gather, type KeyedTask } from '../experiment.ts'
 import { countText, differenceText, percentText } from '../figure-text.ts'
 import { type MeasuredValue, macroAccuracy, meanKnown, measure, measureDifference } from '../measure.ts'
-import { askTask, choice, type ReportPlan, sampleQuestions } from '../report-plan.ts'
+import { askTask, choice, type ReportPlan, sampleShares } from '../report-plan.ts'
 
 type Order = 'strength' | 'gain' | 'random'
 
@@ -25,7 +25,7 @@ export function addedModelsSection(plan: ReportPlan): Experiment {
   const sizes = [...sizesMeasured.filter((size) => size < plan.pool.length), plan.pool.length]
   const splits = plan.studySplits.map(({ bank, asked }, number): Split => {
     const chance = plan.random.fork(`addition bank ${number}`)
-    return { bank: sampleQuestions(bank, plan.effort.bankPerAddition, plan.datasetOf, chance), asked }
+    return { bank: sampleShares(bank, plan.effort.bankPerAddition, plan.datasetOf, chance), asked }
   })
   const keyed = [
     ...splits.flatMap((split, number) => [
@@ -69,7 +69,7 @@ function randomAdditions(
     const split = splits[draw % splits.length]
     if (split === undefined) return []
     const chance = random.fork(`addition ${draw}`)
-    const asked = sampleQuestions(split.asked, effort.askedPerDraw, datasetOf, chance)
+    const asked = sampleShares(split.asked, effort.askedPerDraw, datasetOf, chance)
     const order = shuffle(pool, chance)
     return additions(plan, { ...split, asked }, sizes, 'random', order, `addition ${draw}`, strategies)
   })

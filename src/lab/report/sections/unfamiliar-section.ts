@@ -6,7 +6,7 @@ import type { ReportBlock, ReportSection } from '../document/report-document.ts'
 import { type Experiment, experiment, gather, type KeyedTask } from '../experiment.ts'
 import { countText, differenceText, intervalText, percentText, pointsIntervalText, pointsText } from '../figure-text.ts'
 import { type MeasuredValue, measure, measureDifference } from '../measure.ts'
-import { askTask, choice, type ReportPlan, sampleQuestions } from '../report-plan.ts'
+import { askTask, choice, type ReportPlan, sampleEvenly } from '../report-plan.ts'
 
 type Condition =
   | { readonly of: 'familiar' | 'left-out'; readonly split: number }
@@ -63,7 +63,7 @@ function smallBanks(
   const { studySplits, datasetOf, random } = plan
   return studySplits.flatMap(({ bank, asked }, number) => [
     ...sizes.map((questions): KeyedTask<Condition, AskTask> => {
-      const few = sampleQuestions(bank, questions, datasetOf, random.fork(`bank ${number} ${questions}`))
+      const few = sampleEvenly(bank, questions, datasetOf, random.fork(`bank ${number} ${questions}`))
       const task = askTask(plan, { bank: few, asked }, `bank ${number}`, strategies)
       return { key: { of: 'bank-size', questions }, task }
     }),
