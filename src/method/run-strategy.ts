@@ -14,7 +14,7 @@ export interface StrategyRun<Options, Fitted> {
   readonly name: string
   readonly options: Options
   /** What `prepare` made of the bank; waited for before the first step. */
-  readonly fitted: () => { readonly isReady: boolean; readonly value: Promise<Fitted> }
+  readonly fitted: () => { readonly mustFit: Promise<boolean>; readonly value: Promise<Fitted> }
   readonly question: Question
   readonly context: Omit<MethodContext, 'signal'>
   /** Aborting gives the question up: the generator throws the signal's reason. */
@@ -116,8 +116,8 @@ async function* recordedRun<Options, Fitted>(
     atMs: context.clock.nowMs(),
   }
   // A fit goes on for the questions after this one.
-  const { isReady, value } = run.fitted()
-  if (!isReady) {
+  const { mustFit, value } = run.fitted()
+  if (await raceAbort(mustFit, signal)) {
     const bankQuestions = context.bank?.questions.length ?? 0
     yield { type: 'fitting-started', bankQuestions, atMs: context.clock.nowMs() }
   }

@@ -7,46 +7,48 @@ export type FittedStore = Pick<QuestionBank, 'fitted' | 'storeFitted'>
 
 /** What a strategy has learnt from the bank, or is learning. */
 export interface Fitting {
-  readonly isReady: boolean
+  /** Whether it has to be learnt now; known before `value` is. */
+  readonly mustFit: Promise<boolean>
   readonly value: Promise<unknown>
 }
+
+const nothingToFit: Fitting = { mustFit: Promise.resolve(false), value: Promise.resolve(undefined) }
 
 /**
  * Fits each strategy once for its options: what the store keeps is taken from there, anything else is fitted and then
  * kept. A fit that fails is tried again by the next question; one that cannot be kept is fitted again by the next process.
  */
 export function createFittedStrategies(bank: BankView | undefined, store: FittedStore | undefined) {
-  const fittings = new Map<string, { isReady: boolean; value: Promise<unknown> }>()
+  const fittings = new Map<string, Fitting>()
 
-  async function learnt(strategy: AnyStrategy, options: unknown, view: BankView): Promise<unknown> {
-    const codec = strategy.fittedCodec
-    if (codec === undefined || store === undefined) return strategy.prepare?.(view, options)
-    const name = `${strategy.name}/${createHash('sha256').update(JSON.stringify(options)).digest('hex').slice(0, 16)}`
-    const kept = await store.fitted(name)
-    const known = kept && codec.decode(kept)
-    if (known !== undefined) return known
+  async function keptBy(strategy: AnyStrategy, name: string): Promise<unknown> {
+    const bytes = strategy.fittedCodec === undefined ? undefined : await store?.fitted(name)
+    return bytes && strategy.fittedCodec?.decode(bytes)
+  }
+
+  async function fitAndKeep(strategy: AnyStrategy, options: unknown, view: BankView, name: string): Promise<unknown> {
     const fitted = await strategy.prepare?.(view, options)
-    if (fitted !== undefined && fitted !== null) {
-      await store.storeFitted(name, codec.encode(fitted), view).catch(() => undefined)
+    if (fitted !== undefined && fitted !== null && strategy.fittedCodec !== undefined) {
+      await store?.storeFitted(name, strategy.fittedCodec.encode(fitted), view).catch(() => undefined)
     }
     return fitted
   }
 
   return (strategy: AnyStrategy, options: unknown): Fitting => {
-    if (bank === undefined || strategy.prepare === undefined) {
-      return { isReady: true, value: Promise.resolve(undefined) }
-    }
-    const key = `${strategy.name} ${JSON.stringify(options)}`
-    const existing = fittings.get(key)
+    if (bank === undefined || strategy.prepare === undefined) return nothingToFit
+    const optionsHash = createHash('sha256').update(JSON.stringify(options)).digest('hex').slice(0, 16)
+    const name = `${strategy.name}/${optionsHash}`
+    const existing = fittings.get(name)
     if (existing !== undefined) return existing
-    const fitting = { isReady: false, value: learnt(strategy, options, bank) }
-    fittings.set(key, fitting)
-    fitting.value.then(
-      () => {
-        fitting.isReady = true
-      },
-      () => fittings.delete(key),
+    const kept = keptBy(strategy, name)
+    const value = kept.then((known) => known ?? fitAndKeep(strategy, options, bank, name))
+    const fitting: Fitting = { mustFit: kept.then((known) => known === undefined), value }
+    fittings.set(name, fitting)
+    value.then(
+      () => fittings.set(name, { mustFit: Promise.resolve(false), value }),
+      () => fittings.delete(name),
     )
+    fitting.mustFit.catch(() => undefined)
     return fitting
   }
 }

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { createBankView } from '../bank/view/create-bank-view.ts'
+import type { AnyStrategy } from '../method/strategies/registry.ts'
+import { createFittedStrategies, type FittedStore } from './fitted-strategies.ts'
+
+const bank = createBankView({ questions: [{ questionId: '1', text: '?' }] })
+
+function learner(learn: () => unknown): AnyStrategy & { readonly fits: number } {
+  let fits = 0
+  return {
+    name: 'learner',
+    optionsSchema: undefined as never,
+    get fits() {
+      return fits
+    },
+    prepare: async () => {
+      fits += 1
+      return learn()
+    },
+    fittedCodec: {
+      encode: (fitted) => new TextEncoder().encode(JSON.stringify(fitted)),
+      decode: (bytes) => JSON.parse(new TextDecoder().decode(bytes)),
+    },
+    run: undefined as never,
+  }
+}
+
+function memoryStore(): FittedStore {
+  const kept = new Map<string, Uint8Array>()
+  return {
+    fitted: async (name) => kept.get(name),
+    storeFitted: async (name, bytes) => void kept.set(name, bytes),
+  }
+}
+
+test('a strategy is fitted once for its options, and a later process takes what was kept', async () => {
+  const store = memoryStore()
+  const strategy = learner(() => ({ weight: 2 }))
+  const first = createFittedStrategies(bank, store)
+  expect(await first(strategy, { a: 1 }).mustFit).toBe(true)
+  expect(await first(strategy, { a: 1 }).value).toEqual({ weight: 2 })
+  expect(await first(strategy, { a: 1 }).mustFit).toBe(false)
+  expect(strategy.fits).toBe(1)
+
+  const later = createFittedStrategies(bank, store)
+  expect(await later(strategy, { a: 1 }).mustFit).toBe(false)
+  expect(await later(strategy, { a: 1 }).value).toEqual({ weight: 2 })
+  expect(strategy.fits).toBe(1)
+  await later(strategy, { a: 2 }).value
+  expect(strategy.fits).toBe(2)
+})
+
+test('a fit that fails is tried again, and one that cannot be kept is used all the same', async () => {
+  let broken = true
+  const strategy = learner(() => {
+    if (broken) throw new Error('no memory')
+    return { weight: 3 }
+  })
+  const readOnly: FittedStore = {
+    fitted: async () => undefined,
+    storeFitted: () => Promise.reject(new Error('read only')),
+  }
+  const fittedOf = createFittedStrategies(bank, readOnly)
+  await expect(fittedOf(strategy, {}).value).rejects.toThrow('no memory')
+  broken = false
+  expect(await fittedOf(strategy, {}).value).toEqual({ weight: 3 })
+})
+
+test('without a bank there is nothing to fit', async () => {
+  const strategy = learner(() => ({}))
+  const fitting = createFittedStrategies(undefined, memoryStore())(strategy, {})
+  expect([await fitting.mustFit, await fitting.value]).toEqual([false, undefined])
+})
