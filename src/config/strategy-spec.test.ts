@@ -28,6 +28,12 @@ test('options take the type the schema wants, nested ones with a dot, values URL
   })
 })
 
+test('true is a truth value where the schema names it beside a text', () => {
+  const either = z.strictObject({ by: z.union([z.literal(true), z.string()]) })
+  expect(coerceSpecOptions(either, { by: 'true' })).toEqual({ by: true })
+  expect(coerceSpecOptions(either, { by: 'false' })).toEqual({ by: 'false' })
+})
+
 test('a repeated option is a list', () => {
   expect(parseStrategySpec('x?models=a&models=b').options).toEqual({ models: ['a', 'b'] })
 })

@@ -68,7 +68,12 @@ export function splitStrategySpecs(values: readonly string[]): readonly string[]
 function coercedText(text: string, schemas: readonly z.core.$ZodType[]): unknown {
   const numeric = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)
   if (numeric && schemas.some((schema) => schema instanceof z.ZodNumber)) return Number(text)
-  if (/^(true|false)$/.test(text) && schemas.some((schema) => schema instanceof z.ZodBoolean)) return text === 'true'
+  if (/^(true|false)$/.test(text)) {
+    const value = text === 'true'
+    const takesIt = (schema: z.core.$ZodType): boolean =>
+      schema instanceof z.ZodBoolean || (schema instanceof z.ZodLiteral && schema.values.has(value))
+    if (schemas.some(takesIt)) return value
+  }
   return text
 }
 

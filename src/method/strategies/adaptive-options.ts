@@ -3,7 +3,16 @@ import { z } from 'zod'
 /** Whom to ask where the pool stays unsure, and when. */
 export const escalateOptionsSchema = z
   .strictObject({
-    to: z.string().describe('A stronger model outside the pool. Its answer is one more calibrated voter.'),
+    to: z
+      .string()
+      .optional()
+      .describe('A stronger model outside the pool. Its answer is one more calibrated voter. This or `aggregator`.'),
+    aggregator: z
+      .union([z.literal(true), z.string().min(1)])
+      .optional()
+      .describe(
+        'Who writes one answer from all given, one more voter, uncalibrated: a model; true: the best that answered.',
+      ),
     below: z
       .number()
       .min(0)
@@ -16,6 +25,9 @@ export const escalateOptionsSchema = z
       .max(1)
       .optional()
       .describe("About this share of questions escalates, by the bank's; the stricter of both stands."),
+  })
+  .refine(({ to, aggregator }) => (to === undefined) !== (aggregator === undefined), {
+    error: 'Give exactly one of `to` and `aggregator`.',
   })
   .describe('Escalation of the questions that stay unsure.')
 

@@ -7,6 +7,7 @@ import type { BankView } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { createSmacs } from '../../smacs/create-smacs.ts'
 import type { CollaborationEvent } from '../events.ts'
+import { adaptiveOptionsSchema } from './adaptive-options.ts'
 
 /** Sums point one way, facts the other: which kind a question is stands in its text. */
 const byKind: Embedder = {
@@ -176,6 +177,77 @@ test('an unsure answer goes to the helper, whose vote is weighed and not obeyed'
   expect(explanations(unsure.events).at(-1)).toContain('helper says 391')
   const never = await ask({ replies, bank: graded, strategy: { escalate: { to: 'helper', below: 0 } } })
   expect(never.answer.models).not.toContain('helper')
+})
+
+const quarrel: Readonly<Record<string, number>> = { weak: 1, sums: 2, facts: 3, middling: 4 }
+
+test('an aggregator writes one answer from those given, and its vote tips an even scale without being obeyed', async () => {
+  const aggregator = (text: string) =>
+    createScriptedModel({
+      id: 'helper',
+      replies: ({ messages }) =>
+        JSON.stringify(messages).includes('reference 1 begins') ? says(Number(text)) : says(0),
+    })
+  const ask = (text: string, strategy: Readonly<Record<string, unknown>>) => {
+    const smacs = createSmacs({
+      models: pool.map((id) => createScriptedModel({ id, replies: () => says(quarrel[id] ?? 0) })),
+      helpers: [aggregator(text)],
+      embedder: byKind,
+      bank: gradedPool,
+    })
+    return collect(smacs.stream('a fact or sum to do', { strategy: { kind: 'adaptive', ...strategy }, seed: 1 }))
+  }
+  const escalate = { aggregator: 'helper', below: 0.99 }
+  const alone = await ask('391', { maxAsked: 3 })
+  const { answer, events } = await ask('391', { maxAsked: 3, escalate })
+  expect(answer.extracted).toBe(alone.answer.extracted)
+  expect(answer.confidence).toBeLessThan(alone.answer.confidence ?? 0)
+  expect(answer.usage.calls).toBe(alone.answer.usage.calls + 1)
+  expect(events.some(({ type }) => type === 'candidate-finished')).toBe(true)
+  expect(answer.notes.join(' ')).toContain('uncalibrated voter')
+  expect(explanations(events).at(-2)).toMatch(/helper writes one answer from/)
+  expect(explanations(events).at(-1)).toMatch(/^The aggregation by helper says 391: /)
+
+  const agreeing = await ask(alone.answer.extracted ?? '', { maxAsked: 3, escalate })
+  expect(agreeing.answer.confidence).toBeGreaterThan(alone.answer.confidence ?? 1)
+  const ceiling = await ask('391', { maxCalls: alone.answer.usage.calls, maxAsked: 3, escalate })
+  expect(ceiling.answer.usage.calls).toBe(alone.answer.usage.calls)
+  expect(ceiling.answer.notes.join(' ')).toContain('helper was to be heard too: the calls are used up')
+
+  const noBank = createSmacs({
+    models: pool.map((id) => createScriptedModel({ id, replies: () => says(quarrel[id] ?? 0) })),
+    helpers: [aggregator('4')],
+    embedder: byKind,
+  })
+  const voted = await noBank.ask('a sum', { strategy: { kind: 'adaptive', escalate }, seed: 1 })
+  expect(voted).toMatchObject({ extracted: '4' })
+  expect(voted.confidence).toBeUndefined()
+})
+
+test('the best of those that answered aggregates where nobody is named, and a failed aggregation leaves the answer', async () => {
+  const failing = (id: string) =>
+    createScriptedModel({
+      id,
+      replies: ({ messages }) =>
+        JSON.stringify(messages).includes('reference 1 begins')
+          ? { error: new Error('out of order') }
+          : says(quarrel[id] ?? 0),
+    })
+  const smacs = createSmacs({ models: pool.map(failing), embedder: byKind, bank: gradedPool })
+  const strategy = { kind: 'adaptive', escalate: { aggregator: true, below: 0.99 } } as const
+  const { answer, events } = await collect(smacs.stream('a sum to do', { strategy, seed: 1 }))
+  expect(events.flatMap((event) => (event.type === 'candidate-started' ? [event.model] : []))).toEqual(['sums'])
+  expect(answer).toMatchObject({ extracted: '2', degraded: true })
+  expect(answer.notes.join(' ')).toContain('sums was to write one answer from the others and wrote none')
+})
+
+test('escalation names a helper or an aggregator, not both and not neither', () => {
+  const parse = (escalate: unknown) => adaptiveOptionsSchema.safeParse({ escalate }).success
+  expect(parse({ to: 'helper' })).toBe(true)
+  expect(parse({ aggregator: true, below: 0.7 })).toBe(true)
+  expect(parse({ aggregator: 'helper' })).toBe(true)
+  expect(parse({ below: 0.7 })).toBe(false)
+  expect(parse({ to: 'helper', aggregator: true })).toBe(false)
 })
 
 test('open answers are chosen by their likeness, without a confidence', async () => {

@@ -5,7 +5,6 @@ import { createWaveAsker } from '../calls/ask-in-waves.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
 import { isFreeText } from '../calls/free-text.ts'
 import { limitBudget } from '../calls/limited-budget.ts'
-import { modelNamed } from '../calls/model-named.ts'
 import { asAnswer } from '../calls/sole-writer.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
@@ -14,6 +13,7 @@ import { evidenceNote } from '../posterior/calibrated/evidence-note.ts'
 import { type FittedAdaptive, fitAdaptive } from '../posterior/calibrated/fitted-adaptive.ts'
 import { decodeFitted, encodeFitted } from '../posterior/calibrated/fitted-blob.ts'
 import { askingOrder } from '../posterior/calibrated/fitted-posterior.ts'
+import { hearAggregator } from '../posterior/calibrated/hear-aggregator.ts'
 import { hearHelper } from '../posterior/calibrated/hear-helper.ts'
 import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
 import { priceHandicaps } from '../posterior/calibrated/price-handicap.ts'
@@ -22,6 +22,7 @@ import { changeProbability, firstWave, fixedRule, stopsAt } from '../posterior/c
 import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { questionVector } from '../prior/question-vector.ts'
 import type { MethodContext, Strategy } from '../strategy.ts'
+import { bestAnswered, escalationFor, surenessOf } from './adaptive-escalation.ts'
 import { adaptiveOptionsSchema, defaultMaxAsked, type ResolvedAdaptiveOptions } from './adaptive-options.ts'
 
 /** Answers that cannot be compared, and tool calls, are decided among so many. */
@@ -30,8 +31,9 @@ const incomparableAnswers = 3
 /**
  * Asks the model most likely to be right, weighs what is known, and asks on while it pays: in the order of what each
  * model's answer is worth on this kind of question, until a rule tuned on the bank says stop. What stays unsure may
- * go to a helper, whose answer joins as one more calibrated voter (docs/decisions/calibrated-posterior.md). Calls:
- * `meanCalls` on average where given, `maxAsked` at most, one more for the helper.
+ * go to a helper, whose answer joins as one more calibrated voter, or to an aggregator over the answers given
+ * (docs/decisions/calibrated-posterior.md). Calls: `meanCalls` on average where given, `maxAsked` at most, one more to
+ * escalate.
  */
 export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefined> = {
   name: 'adaptive',
@@ -47,7 +49,8 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
     const context = withCeilings(given, options)
     const desk = createCallDesk(context)
     try {
-      const helper = options.escalate === undefined ? undefined : modelNamed(options.escalate.to, context)
+      const escalation = escalationFor(options, context, fitted)
+      const helper = escalation?.kind === 'helper' ? escalation.model : undefined
       const members = context.models.filter((model) => model !== helper)
       const pool = members.map(({ id }) => id)
       const vector =
@@ -128,25 +131,50 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         if (because !== undefined && !enough) {
           yield { type: 'noted', degraded: true, note: `Stopped early: ${because}.` }
         }
-        const escalates =
-          helper !== undefined && fitted?.helper !== undefined && standing.confidence < fitted.helper.below
+        const chosen =
+          escalation?.kind === 'aggregator' ? (escalation.model ?? bestAnswered(talkers, posterior)) : helper
+        const isHearable = escalation?.kind === 'aggregator' || fitted?.helper !== undefined
+        const wanting =
+          escalation !== undefined &&
+          chosen !== undefined &&
+          isHearable &&
+          surenessOf(posterior, reading) < escalation.below
+        const escalates = wanting && because === undefined && context.budget.callsLeft > 0
+        if (wanting && !escalates) {
+          const note = `${chosen.id} was to be heard too: ${because ?? 'the calls are used up'}.`
+          yield { type: 'noted', degraded: true, note }
+        }
+        const hears =
+          escalation?.kind === 'aggregator'
+            ? `${chosen?.id} writes one answer from ${talkers.length === 1 ? 'the one given' : `the ${talkers.length} given`}`
+            : `${chosen?.id} is asked too`
         yield standingEvent(posterior, pool, responses, reading, {
           decision: escalates ? 'escalate' : 'stop',
           change,
-          because: escalates ? `${helper.id} is asked too` : because,
+          because: escalates ? hears : because,
         })
-        if (escalates && fitted?.helper !== undefined) {
-          const heard = yield* hearHelper(question, helper, asker, fitted.helper, fitted.posterior.groups, vector, {
-            pool,
-            responses,
-            reading,
-            posterior,
-          })
-          if (heard !== undefined) {
-            const speaker = heard.speaker === undefined ? heard.helper : talkers[heard.speaker]
-            if (speaker !== undefined) {
-              const { extracted, confidence } = heard
-              return { ...decisionFrom(speaker.generation), ...(extracted !== undefined && { extracted }), confidence }
+        if (escalates) {
+          const unsureAnswers = { pool, responses, reading, posterior }
+          const heard =
+            escalation.kind === 'aggregator'
+              ? yield* hearAggregator(question, chosen, talkers, context, desk, options, unsureAnswers)
+              : fitted?.helper &&
+                (yield* hearHelper(
+                  question,
+                  chosen,
+                  asker,
+                  fitted.helper,
+                  fitted.posterior.groups,
+                  vector,
+                  unsureAnswers,
+                ))
+          const generation = heard?.speaker === undefined ? heard?.generation : talkers[heard.speaker]?.generation
+          if (heard !== undefined && generation !== undefined) {
+            const { extracted, confidence } = heard
+            return {
+              ...decisionFrom(generation),
+              ...(extracted !== undefined && { extracted }),
+              ...(confidence !== undefined && { confidence }),
             }
           }
         }

@@ -8,9 +8,11 @@ import { fixedRule, type StoppingRule } from './stopping-rule.ts'
 import { createStoppingTuner, longestPath, type StoppingWish } from './tune-stopping.ts'
 import { usualLatencies } from './usual-latency.ts'
 
-/** What the user wants of escalation: whom, and when. */
+/** What the user wants of escalation: a helper (`to`) or an aggregator, and when. */
 export interface EscalationWish {
-  readonly to: ModelId
+  readonly to?: ModelId | undefined
+  /** Who writes one answer from the references; true = the best of those that answered. */
+  readonly aggregator?: ModelId | true | undefined
   /** Escalate where the probability of being right is below this. */
   readonly below?: number | undefined
   /** About this share of the bank's questions escalates; the stricter of the two stands. */
@@ -25,15 +27,17 @@ export interface AdaptiveWish extends StoppingWish {
 export interface FittedAdaptive {
   readonly posterior: FittedPosterior
   readonly rule: StoppingRule
-  /** What the rule comes to on the bank's own questions as if they were new, helper included. */
+  /** What the rule comes to on the bank's own questions as if they were new, escalation included. */
   readonly expected?: { readonly meanCalls: number; readonly escalated: number }
-  readonly helper?: HelperVote & { readonly below: number }
+  /** Escalate where the probability of being right is below this; absent without escalation. */
+  readonly escalateBelow?: number
+  readonly helper?: HelperVote
   /** Usual p95 latency of a model, milliseconds, by id; absent where unknown. */
   readonly p95Ms: Readonly<Record<ModelId, number>>
 }
 
 /** Where nothing says when to escalate. */
-const defaultBelow = 0.7
+export const defaultEscalateBelow = 0.7
 
 /** Fits shared by `calibrated` and `adaptive`, and by every option of theirs: a bank view never changes. */
 const fits = new WeakMap<BankView, Map<string, Promise<PosteriorFit>>>()
@@ -64,8 +68,16 @@ export async function fitAdaptive(bank: BankView, wish: AdaptiveWish): Promise<F
   const paths = posterior.rule === 'agreement' ? [] : await askingPaths(fit, longestPath)
   if (paths.length === 0) {
     const rule = fixedRule(wish.maxAsked ?? fixedCap)
-    const helper = escalate && (await fitHelperVote(bank, fit, escalate.to, () => undefined))
-    return { posterior, rule, p95Ms, ...(helper && { helper: { ...helper, below: escalate.below ?? defaultBelow } }) }
+    if (escalate === undefined) return { posterior, rule, p95Ms }
+    const escalateBelow = escalate.below ?? defaultEscalateBelow
+    if (escalate.to === undefined) return { posterior, rule, p95Ms, escalateBelow }
+    return {
+      posterior,
+      rule,
+      p95Ms,
+      escalateBelow,
+      helper: await fitHelperVote(bank, fit, escalate.to, () => undefined),
+    }
   }
   const tuner = await createStoppingTuner(paths)
   const share = escalate?.maxShare ?? (escalate === undefined ? 0 : shareWithoutWish)
@@ -76,22 +88,18 @@ export async function fitAdaptive(bank: BankView, wish: AdaptiveWish): Promise<F
 
   const stopped = new Map(paths.map((path) => [path.question, path.standings[tuner.askedOn(path, rule) - 1]] as const))
   const confidences = [...stopped.values()].flatMap((standing) => (standing === undefined ? [] : [standing.confidence]))
-  const below = Math.min(
-    escalate.below ?? (escalate.maxShare === undefined ? defaultBelow : 1),
+  const escalateBelow = Math.min(
+    escalate.below ?? (escalate.maxShare === undefined ? defaultEscalateBelow : 1),
     escalate.maxShare === undefined ? 1 : escalationThreshold(confidences, escalate.maxShare),
   )
-  const escalated = confidences.filter((confidence) => confidence < below).length / Math.max(1, confidences.length)
-  const helper = await fitHelperVote(bank, fit, escalate.to, (question) => stopped.get(question))
-  return {
-    posterior,
-    rule,
-    p95Ms,
-    expected: { meanCalls: poolCalls + escalated, escalated },
-    helper: { ...helper, below },
-  }
+  const escalated =
+    confidences.filter((confidence) => confidence < escalateBelow).length / Math.max(1, confidences.length)
+  const fitted = { posterior, rule, p95Ms, escalateBelow, expected: { meanCalls: poolCalls + escalated, escalated } }
+  if (escalate.to === undefined) return fitted
+  return { ...fitted, helper: await fitHelperVote(bank, fit, escalate.to, (question) => stopped.get(question)) }
 }
 
 /** `maxAsked` where the bank supports no tuning. */
 const fixedCap = 5
-/** Calls set aside for a helper whose share nobody fixed. */
+/** Calls set aside for an escalation whose share nobody fixed. */
 const shareWithoutWish = 0.2

@@ -34,6 +34,8 @@ export interface PoolPosterior {
   readonly view: QuestionView
   /** Whether probabilities mean something: false without a bank, or with one too small. */
   readonly calibrated: boolean
+  /** Expected share of right answers of any model on this kind of question; undefined where the bank does not know it. */
+  accuracyOf(model: ModelId): number | undefined
   /**
    * @param responses in the order of asking; those read earlier never change by a later one where the answer type is given
    * @param next members that would be asked next, best first; empty = everybody was asked
@@ -61,6 +63,7 @@ export function bindPosterior(
     return {
       view,
       calibrated: false,
+      accuracyOf: () => undefined,
       standingOf(responses, next) {
         const evidence = readAnswerEvidence(
           question,
@@ -74,10 +77,12 @@ export function bindPosterior(
     }
   }
   const places = placesOf(fitted, pool)
-  const view = poolView(viewQuestion(fitted, vector, optionCount), places)
+  const everyone = viewQuestion(fitted, vector, optionCount)
+  const view = poolView(everyone, places)
   return {
     view,
     calibrated: fitted.rule !== 'agreement',
+    accuracyOf: (model) => everyone.accuracy[fitted.models.indexOf(model)],
     standingOf(responses, next) {
       const trusted = responses.map(
         ({ member, response }) => fitted.marking[places[member] ?? -1] !== true || marksItsAnswer(response),

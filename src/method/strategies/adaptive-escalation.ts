@@ -1,0 +1,51 @@
+import type { ChatModel } from '../../ports/chat-model.ts'
+import type { AnsweredReference } from '../calls/ask-references.ts'
+import { modelNamed } from '../calls/model-named.ts'
+import { defaultEscalateBelow, type FittedAdaptive } from '../posterior/calibrated/fitted-adaptive.ts'
+import type { PoolPosterior, PoolStanding } from '../posterior/calibrated/pool-posterior.ts'
+import type { MethodContext } from '../strategy.ts'
+import type { ResolvedAdaptiveOptions } from './adaptive-options.ts'
+
+/** Whom an unsure question goes to, and below which sureness. */
+export type Escalation =
+  | { readonly kind: 'helper'; readonly model: ChatModel; readonly below: number }
+  /** No model: the best of those that answered. */
+  | { readonly kind: 'aggregator'; readonly model: ChatModel | undefined; readonly below: number }
+
+/** @throws UsageError when no model of the pool or outside it has the name */
+export function escalationFor(
+  { escalate }: ResolvedAdaptiveOptions,
+  context: MethodContext,
+  fitted: FittedAdaptive | undefined,
+): Escalation | undefined {
+  if (escalate === undefined) return undefined
+  const below = fitted?.escalateBelow ?? escalate.below ?? defaultEscalateBelow
+  if (escalate.to !== undefined) return { kind: 'helper', model: modelNamed(escalate.to, context), below }
+  const { aggregator } = escalate
+  return {
+    kind: 'aggregator',
+    model: typeof aggregator === 'string' ? modelNamed(aggregator, context) : undefined,
+    below,
+  }
+}
+
+/** Probability that the leader is right or, where there is no probability, its share of the votes. */
+export function surenessOf({ calibrated }: PoolPosterior, { standing, state }: PoolStanding): number {
+  if (calibrated) return standing.confidence
+  const votes = state.supporters.reduce((sum, count) => sum + count, 0)
+  return standing.leader === undefined ? 0 : (state.supporters[standing.leader] ?? 0) / Math.max(1, votes)
+}
+
+/** The answered model of the highest expected accuracy, ties to the first asked. */
+export function bestAnswered(
+  answered: readonly (AnsweredReference & { readonly member: number })[],
+  { view }: PoolPosterior,
+): ChatModel | undefined {
+  let best: (typeof answered)[number] | undefined
+  for (const reference of answered) {
+    if (best === undefined || (view.accuracy[reference.member] as number) > (view.accuracy[best.member] as number)) {
+      best = reference
+    }
+  }
+  return best?.model
+}
