@@ -117,7 +117,7 @@ async function ask(): Promise<void> {
   }
 }
 
-const samples: { readonly atS: number; readonly megabytes: number }[] = []
+const samples: { readonly atS: number; readonly megabytes: number; readonly heap: number }[] = []
 async function metric(name: RegExp): Promise<readonly number[]> {
   const text = await (await fetch(`${url}/metrics`, { headers })).text()
   return text.split('\n').flatMap((each) => (name.test(each) ? [Number(each.split(' ').at(-1))] : []))
@@ -131,7 +131,8 @@ const worker = async (): Promise<void> => {
 const watch = async (): Promise<void> => {
   while (elapsedS() < SECONDS && !ended) {
     const [bytes = Number.NaN] = await metric(/^smacs_process_resident_memory_bytes /)
-    samples.push({ atS: elapsedS(), megabytes: bytes / 2 ** 20 })
+    const [heap = Number.NaN] = await metric(/^smacs_nodejs_heap_size_used_bytes /)
+    samples.push({ atS: elapsedS(), megabytes: bytes / 2 ** 20, heap: heap / 2 ** 20 })
     await wait(SAMPLE_MS)
   }
 }

@@ -129,7 +129,7 @@ test('what init writes is valid, and so is each of its examples', () => {
   expect(embedders).toHaveLength(3)
   const rest = uncommented.replaceAll(/^embedder: .*$/gm, '')
   for (const line of embedders) {
-    const config = parse(`${rest}\n${line}\n`, { OPENROUTER_API_KEY: 'k' })
+    const config = parse(`${rest}\n${line}\n`, { OPENROUTER_API_KEY: 'k', SMACS_KEY: 'a-key-of-some-length' })
     expect(config.models.map(({ id }) => id)).toEqual([
       'qwen',
       'gemma',

@@ -65,4 +65,9 @@ strategies:
   default: { kind: adaptive }
   # The method of the paper with its published constants: 15 calls a question.
   careful: { kind: paper, references: 7, neighbours: 400, similarityRatio: 0.95, subsets: 8, subsetSize: 6, alpha: 1 }
+
+# \`smacs serve\` puts one OpenAI-compatible endpoint over the pool, at http://127.0.0.1:4000/v1. Without keys only this
+# machine may ask. docs/operations.md has limits, budgets a key and a day, traces, metrics.
+# server: { host: 0.0.0.0, port: 4000, keys: [env:SMACS_KEY] }
+# traces: { content: full, retentionDays: 7 }
 `
