@@ -28,6 +28,8 @@ export interface WaveAsker {
 }
 
 export interface WaveRule extends GenerationSettings {
+  /** Ask for log-probabilities too. */
+  readonly logprobs?: boolean
   readonly order: readonly number[]
   readonly untilMs: number | undefined
   /** Given when one member alone is asked, whose text is the answer: how the caller wants it written. */
@@ -67,7 +69,8 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
     const index = calls++
     const random = context.random.fork(`reference ${index}`)
     const request = asTheCallerWants(answerRequest(model, question, question.messages, rule, random), rule.sole)
-    return desk.start({ stage: 'reference', index, model, request, sole: rule.sole !== undefined })
+    const asked = rule.logprobs === true ? { ...request, logprobs: true } : request
+    return desk.start({ stage: 'reference', index, model, request: asked, sole: rule.sole !== undefined })
   }
 
   const startNext = (): boolean => {

@@ -241,6 +241,21 @@ test('the best of those that answered aggregates where nobody is named, and a fa
   expect(answer.notes.join(' ')).toContain('sums was to write one answer from the others and wrote none')
 })
 
+test('one reference is not shown as the answer where an aggregator may still write another', async () => {
+  const models = ['a', 'b'].map((id) =>
+    createScriptedModel({
+      id,
+      replies: ({ messages }) => says(JSON.stringify(messages).includes('reference 1 begins') ? 2 : 1),
+    }),
+  )
+  const strategy = { kind: 'adaptive', maxAsked: 1, escalate: { aggregator: 'b', below: 1.0 } } as const
+  const { answer, events } = await collect(
+    createSmacs({ models, embedder: byKind }).stream('a sum', { strategy, seed: 1 }),
+  )
+  const shown = events.flatMap((event) => (event.type === 'answer-delta' ? [event.text] : [])).join('')
+  expect(shown).toBe(answer.text)
+})
+
 test('escalation names a helper or an aggregator, not both and not neither', () => {
   const parse = (escalate: unknown) => adaptiveOptionsSchema.safeParse({ escalate }).success
   expect(parse({ to: 'helper' })).toBe(true)
@@ -259,6 +274,53 @@ test('open answers are chosen by their likeness, without a confidence', async ()
   expect(answer.confidence).toBeUndefined()
   expect(events.some((event) => event.type === 'scored')).toBe(true)
 })
+
+test.each(['adaptive', 'calibrated'])(
+  '%s: log-probabilities of open answers count by what is usual for their model',
+  async (kind) => {
+    const questions = Array.from({ length: 60 }, (_, place) => ({ questionId: `${place}`, text: `sum ${place}` }))
+    const withLogprobs = ['sums', 'facts', 'middling']
+    const bank = createBankView({
+      questions,
+      models: [...pool],
+      embedderId: 'by-kind',
+      embeddings: questions.map(() => [1, 0.1]),
+      cells: questions.flatMap((_, question) =>
+        pool.map((model) => ({
+          question,
+          model,
+          response: `The answer is ${question}.`,
+          correct: 1,
+          ...(withLogprobs.includes(model) && { meanLogprob: question % 2 === 0 ? -0.9 : -1.1 }),
+        })),
+      ),
+    })
+    // All texts look alike to this embedder; weak's is the most certain, and nobody knows what is usual for it.
+    const logprobs: Readonly<Record<string, number>> = { weak: -0.01, sums: -1.2, facts: -0.8, middling: -1 }
+    const asked: boolean[] = []
+    const models = pool.map((id) =>
+      createScriptedModel({
+        id,
+        replies: (request) => {
+          asked.push(request.logprobs === true)
+          return { text: `A poem by ${id}.`, logprobs: [logprobs[id]] }
+        },
+      }),
+    )
+    const smacs = createSmacs({ models, embedder: byKind, bank })
+    const question = questionFromText('Write a poem.', { answerType: 'open' })
+    const { answer, events } = await collect(smacs.stream(question, { strategy: { kind }, seed: 1 }))
+    expect(asked.every(Boolean)).toBe(true)
+    const scored = events.find((event) => event.type === 'scored')
+    expect(scored?.signals).toEqual(['consensus', 'perplexity'])
+    expect(answer.notes.join(' ')).toMatch(/likeness and the log-probabilities of \d of \d, each set against/)
+    expect(answer.writtenBy).toBe('facts')
+
+    asked.length = 0
+    await smacs.ask(questionFromText('2 + 2?', { answerType: 'number' }), { strategy: { kind }, seed: 1 })
+    expect(asked).not.toContain(true)
+  },
+)
 
 test('calibrated asks the whole pool and gives the probability of being right', async () => {
   const { answer } = await ask({

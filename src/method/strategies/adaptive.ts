@@ -8,7 +8,7 @@ import { limitBudget } from '../calls/limited-budget.ts'
 import { asAnswer } from '../calls/sole-writer.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
-import { chooseOpenAnswer } from '../posterior/calibrated/choose-open-answer.ts'
+import { chooseOpenAnswer, wantsLogprobs } from '../posterior/calibrated/choose-open-answer.ts'
 import { evidenceNote } from '../posterior/calibrated/evidence-note.ts'
 import { type FittedAdaptive, fitAdaptive } from '../posterior/calibrated/fitted-adaptive.ts'
 import { decodeFitted, encodeFitted } from '../posterior/calibrated/fitted-blob.ts'
@@ -78,15 +78,17 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
       const note = evidenceNote(fitted?.posterior, pool)
       if (note !== undefined) yield { type: 'noted', degraded: false, note }
 
-      const usualMs = options.hedge ? (fitted?.p95Ms ?? {}) : {}
       // One member is all that will be asked: it writes the answer as the caller wants it, and is shown as it writes.
       const alone =
-        Math.min(rule.cap, order.length) === 1 && helper === undefined && options.minConfidence === undefined
+        Math.min(rule.cap, order.length) === 1 && escalation === undefined && options.minConfidence === undefined
+      // Nobody overtakes it: two texts would be shown as one.
+      const usualMs = options.hedge && !alone ? (fitted?.p95Ms ?? {}) : {}
       const asker = createWaveAsker(question, { ...context, models: members }, desk, {
         ...options,
         order,
         usualMs,
         untilMs: context.deadlineAtMs,
+        logprobs: wantsLogprobs(question, posterior, pool),
         ...(alone && { sole: context.answerSettings ?? {} }),
       })
       let wanted = Math.min(rule.cap, firstWave(rule.waves, posterior.view.accuracy[order[0] ?? 0] as number))

@@ -5,7 +5,7 @@ import { askReferences } from '../calls/ask-references.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
-import { chooseOpenAnswer } from '../posterior/calibrated/choose-open-answer.ts'
+import { chooseOpenAnswer, wantsLogprobs } from '../posterior/calibrated/choose-open-answer.ts'
 import { evidenceNote } from '../posterior/calibrated/evidence-note.ts'
 import { sharedFit } from '../posterior/calibrated/fitted-adaptive.ts'
 import { decodeFitted, encodeFitted } from '../posterior/calibrated/fitted-blob.ts'
@@ -57,7 +57,14 @@ export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | u
       const note = evidenceNote(fitted, pool)
       if (note !== undefined) yield { type: 'noted', degraded: false, note }
 
-      const everyone = yield* askReferences(question, context.models, context, desk, options, context.deadlineAtMs)
+      const everyone = yield* askReferences(
+        question,
+        context.models,
+        context,
+        desk,
+        { ...options, logprobs: wantsLogprobs(question, posterior, pool) },
+        context.deadlineAtMs,
+      )
       const toolVote = yield* voteToolCalls(
         everyone,
         everyone.map(({ reference }) => posterior.view.accuracy[reference] as number),

@@ -1,3 +1,5 @@
+import type { ModelId } from '../../../ports/chat-model.ts'
+import type { Question } from '../../../ports/question.ts'
 import type { Decision } from '../../answer.ts'
 import type { AnsweredReference } from '../../calls/ask-references.ts'
 import { embedTexts } from '../../calls/embed-texts.ts'
@@ -14,7 +16,8 @@ export interface AnsweredMember extends AnsweredReference {
 
 /**
  * The answer where none can be compared as equal or not: the text most like the others', each counted by its model's
- * expected accuracy. Log-probabilities take no part here: nothing says what is usual for a model. No confidence.
+ * expected accuracy. Log-probabilities count against what the bank says is usual for the model that wrote them, and are
+ * left out where it says nothing; a note tells which signals were used. No confidence.
  */
 export async function* chooseOpenAnswer(
   answered: readonly AnsweredMember[],
@@ -39,9 +42,11 @@ export async function* chooseOpenAnswer(
     return decisionFrom(byAccuracy.generation)
   }
   const scores = scoreOpenAnswers(
-    answered.map(({ member }, place) => ({
+    answered.map(({ member, model, generation }, place) => ({
       vector: embedded.vectors[place] ?? new Float32Array(),
       accuracy: posterior.view.accuracy[member] as number,
+      meanLogprob: generation.meanLogprob,
+      usualLogprob: posterior.usualLogprobOf(model.id),
     })),
   )
   let best = 0
@@ -49,17 +54,43 @@ export async function* chooseOpenAnswer(
     if (score > (scores[best]?.score ?? Number.NEGATIVE_INFINITY)) best = place
   })
   const winner = answered[best] ?? first
+  const fluent = scores.filter(({ fluency }) => fluency !== undefined).length
   yield {
     type: 'scored',
-    scores: scores.map(({ consensus, score }, place) => ({
-      candidate: answered[place]?.reference ?? place,
-      consensus,
-      hybrid: score,
-    })),
+    scores: scores.map(({ consensus, fluency, score }, place) => {
+      const meanLogprob = fluency === undefined ? undefined : answered[place]?.generation.meanLogprob
+      return {
+        candidate: answered[place]?.reference ?? place,
+        consensus,
+        hybrid: score,
+        ...(meanLogprob !== undefined && { perplexity: Math.exp(-meanLogprob) }),
+      }
+    }),
     chosen: winner.reference,
-    signals: ['consensus'],
+    signals: fluent > 0 ? ['consensus', 'perplexity'] : ['consensus'],
   }
+  yield { type: 'noted', degraded: false, note: signalsNote(fluent, answered.length) }
   return decisionFrom(winner.generation)
+}
+
+function signalsNote(fluent: number, answers: number): string {
+  const compared = 'The answers were chosen between by their likeness'
+  if (fluent === 0) return `${compared} alone: no log-probability could be set against what is usual for its model.`
+  const which = fluent === answers ? `all ${answers}` : `${fluent} of ${answers}`
+  return `${compared} and the log-probabilities of ${which}, each set against what is usual for its model.`
+}
+
+/**
+ * Whether references should be asked for log-probabilities: their answers may turn out not to be comparable, and the
+ * bank knows for one of the models what is usual.
+ */
+export function wantsLogprobs(
+  { answerType, options }: Question,
+  posterior: PoolPosterior,
+  pool: readonly ModelId[],
+): boolean {
+  const mayBeOpen = answerType === 'open' || (answerType === undefined && options === undefined)
+  return mayBeOpen && pool.some((model) => posterior.usualLogprobOf(model) !== undefined)
 }
 
 function accuracyOf(posterior: PoolPosterior, { member }: AnsweredMember): number {

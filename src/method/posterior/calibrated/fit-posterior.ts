@@ -21,6 +21,7 @@ import {
 } from './question-state.ts'
 import { questionShares, selectShares } from './shares.ts'
 import { fitSignalScale, standardiseSignals } from './signal-scale.ts'
+import { usualLogprobs } from './usual-logprob.ts'
 import { noneRight, notAsked, selectQuestions, unlabelled } from './vote-table.ts'
 
 /** Below so many questions with two answers the label-free rule has too little to go by. */
@@ -154,6 +155,7 @@ export async function fitPosterior(bank: BankView, models: readonly ModelId[] = 
     signalScale,
     marking: evidence.marking,
     frequencies: evidence.frequencies,
+    usualLogprobs: usualLogprobs(bank, models),
     ...outcomes,
   }
   return {

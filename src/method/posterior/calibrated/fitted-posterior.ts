@@ -6,6 +6,7 @@ import type { OutcomeModel } from './outcome-model.ts'
 import type { QuestionView } from './question-state.ts'
 import type { QuestionShares } from './shares.ts'
 import type { SignalScale } from './signal-scale.ts'
+import type { UsualLogprob } from './usual-logprob.ts'
 
 /**
  * What a bank supports: `labelled` weights (100 graded questions and more), the label-free rule corrected by a few
@@ -30,6 +31,8 @@ export interface FittedPosterior {
   readonly signalScale: SignalScale
   readonly marking: readonly boolean[]
   readonly frequencies: readonly AnswerFrequencies[]
+  /** By model id; absent where the bank has too few log-probabilities of a model. */
+  readonly usualLogprobs: Readonly<Partial<Record<ModelId, UsualLogprob>>>
   /** Once every model was asked. */
   readonly full: OutcomeModel
   /** After some of the models were asked, best first. */

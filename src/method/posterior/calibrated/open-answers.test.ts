@@ -29,13 +29,24 @@ test('a better model has more say in what consensus is', () => {
   expect(winner(scores)).toBe(3)
 })
 
-test('log-probabilities count against what is usual for the model, and only where all have them', () => {
+test('log-probabilities count against what is usual for the model, and one without stands as usual', () => {
   const terse = { vector: left, accuracy: 0.5, meanLogprob: -0.5, usualLogprob: { mean: -0.5, deviation: 0.1 } }
   const bold = { vector: left, accuracy: 0.5, meanLogprob: -0.6, usualLogprob: usual }
   const scores = scoreOpenAnswers([terse, bold])
   expect(winner(scores)).toBe(1)
   expect(scores[1]?.fluency).toBeCloseTo(2, 12)
-  expect(scoreOpenAnswers([terse, { vector: left, accuracy: 0.5 }])[0]?.fluency).toBeUndefined()
+  const [known, unknown] = scoreOpenAnswers([bold, { vector: left, accuracy: 0.5, meanLogprob: -0.01 }])
+  expect(known?.fluency).toBeCloseTo(2, 12)
+  expect(unknown?.fluency).toBeUndefined()
+  expect(winner(scoreOpenAnswers([{ vector: left, accuracy: 0.5 }, bold]))).toBe(1)
+  expect(
+    winner(
+      scoreOpenAnswers([
+        { ...bold, meanLogprob: -1.4 },
+        { vector: left, accuracy: 0.5 },
+      ]),
+    ),
+  ).toBe(1)
 })
 
 test('a lone answer has no consensus to speak of', () => {

@@ -1,7 +1,9 @@
+import type { UsualLogprob } from './usual-logprob.ts'
+
 /**
  * The paper's hybrid score for open answers, made sound: consensus leaves an answer's own term out and counts a
  * better model's agreement for more; log-probabilities are compared with what is usual for the model that wrote them,
- * so that no family's scale decides. The paper's alpha stays the weight between the two.
+ * so that no family's scale decides, and left out where that is not known. The paper's alpha stays the weight between the two.
  */
 export interface OpenAnswer {
   /** The text's vector, any norm. */
@@ -11,13 +13,13 @@ export interface OpenAnswer {
   /** Mean natural log-probability of its tokens; undefined where unknown. */
   readonly meanLogprob?: number | undefined
   /** What is usual for its model, over the bank or earlier answers; undefined where unknown. */
-  readonly usualLogprob?: { readonly mean: number; readonly deviation: number } | undefined
+  readonly usualLogprob?: UsualLogprob | undefined
 }
 
 export interface OpenScore {
   /** Accuracy-weighted mean cosine to the other answers; 0 for a lone answer. */
   readonly consensus: number
-  /** Deviations above what is usual for the model, kept within 3; absent unless every answer has one. */
+  /** Deviations above what is usual for the model, kept within 3; absent = left out, as good as the usual. */
   readonly fluency?: number
   readonly score: number
 }
@@ -33,7 +35,6 @@ export function scoreOpenAnswers(answers: readonly OpenAnswer[], alpha: number =
       ? undefined
       : Math.min(furthest, Math.max(-furthest, (meanLogprob - usualLogprob.mean) / usualLogprob.deviation)),
   )
-  const all = fluencies.every((fluency) => fluency !== undefined)
   return answers.map((answer, place) => {
     let agreement = 0
     let weight = 0
@@ -43,7 +44,7 @@ export function scoreOpenAnswers(answers: readonly OpenAnswer[], alpha: number =
       weight += other.accuracy
     })
     const consensus = weight > 0 ? agreement / weight : 0
-    const fluency = all ? fluencies[place] : undefined
+    const fluency = fluencies[place]
     // The writer's own accuracy breaks what agreement leaves open.
     const score = consensus + cosinePerDeviation * (alpha * (fluency ?? 0) + answer.accuracy)
     return { consensus, score, ...(fluency !== undefined && { fluency }) }

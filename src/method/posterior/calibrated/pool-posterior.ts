@@ -14,6 +14,7 @@ import type { OutcomeModel } from './outcome-model.ts'
 import { createQuestionState, featureCentre, type QuestionState, type QuestionView } from './question-state.ts'
 import { standardiseSignals } from './signal-scale.ts'
 import { createStanding, type Standing } from './standing.ts'
+import type { UsualLogprob } from './usual-logprob.ts'
 
 /** One response to the question, by the model's place in the pool. */
 export interface PoolResponse {
@@ -34,6 +35,8 @@ export interface PoolPosterior {
   readonly view: QuestionView
   /** Whether probabilities mean something: false without a bank, or with one too small. */
   readonly calibrated: boolean
+  /** What is usual for any model's log-probabilities; undefined where the bank does not tell. */
+  usualLogprobOf(model: ModelId): UsualLogprob | undefined
   /** Expected share of right answers of any model on this kind of question; undefined where the bank does not know it. */
   accuracyOf(model: ModelId): number | undefined
   /**
@@ -64,6 +67,7 @@ export function bindPosterior(
       view,
       calibrated: false,
       accuracyOf: () => undefined,
+      usualLogprobOf: () => undefined,
       standingOf(responses, next) {
         const evidence = readAnswerEvidence(
           question,
@@ -82,6 +86,7 @@ export function bindPosterior(
   return {
     view,
     calibrated: fitted.rule !== 'agreement',
+    usualLogprobOf: (model) => fitted.usualLogprobs[model],
     accuracyOf: (model) => everyone.accuracy[fitted.models.indexOf(model)],
     standingOf(responses, next) {
       const trusted = responses.map(
