@@ -72,3 +72,16 @@ test('parseOptions fills in defaults and names its subject when it refuses', () 
 test('a path reads as it would be written', () => {
   expect(pathText(['models', 0, 'baseUrl'])).toBe('models[0].baseUrl')
 })
+
+test('of a union, the member that was meant says what is wrong', () => {
+  const either = z.strictObject({ keys: z.array(z.union([z.string().min(3), z.strictObject({ name: z.string() })])) })
+  const said = (value: unknown): readonly string[] => {
+    const parsed = either.safeParse(value)
+    return parsed.success ? [] : optionProblems(either, value, parsed.error.issues).map((problem) => problem.message)
+  }
+  expect(said({ keys: [{ nam: 'x' }] })).toEqual([
+    'Expected `keys[0].name` to be a text, but it is missing.',
+    'Unknown key `nam` in `keys[0]`. The nearest known key is `name`; known here: name.',
+  ])
+  expect(said({ keys: [5] })).toEqual(['Expected `keys[0]` to be a text, got 5 (number).'])
+})

@@ -100,6 +100,9 @@ export function optionProblems(
     const name = path.length === 0 ? 'it' : `\`${pathText(path)}\``
     const choice = issue.code === 'invalid_value' || issue.code === 'invalid_union'
     const known = choice ? knownValuesAt(schema, value, path) : []
+    if (issue.code === 'invalid_union' && known.length === 0 && issue.errors.length > 0) {
+      return optionProblems(schema, value, nearestMember(issue), isSecret)
+    }
     const expected = oneOf(known) ?? rule(issue)
     if (expected === undefined) {
       const said = issue.message.replace(/^Invalid input: /, '')
@@ -111,6 +114,17 @@ export function optionProblems(
     const near = nearest === undefined ? '' : ` The nearest is ${JSON.stringify(nearest)}.`
     return [{ path, atKey: false, message: `Expected ${name} to be ${expected}, ${got}.${near}` }]
   })
+}
+
+/** Of a union none of whose members fits, what is wrong with the one that was meant: of the value's kind, its fault deepest. */
+function nearestMember(issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] {
+  const isOtherKind = (issues: readonly z.core.$ZodIssue[]): boolean =>
+    issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0)
+  const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map(({ path }) => path.length))
+  const [best = []] = issue.errors.toSorted(
+    (a, b) => Number(isOtherKind(a)) - Number(isOtherKind(b)) || depth(b) - depth(a),
+  )
+  return best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }))
 }
 
 function oneOf(known: readonly string[]): string | undefined {

@@ -19,17 +19,8 @@ export function parseBody<Schema extends z.ZodObject>(
   const kept = withoutRefusedFields(body as Readonly<Record<string, unknown>>, refused)
   const parsed = schema.safeParse(kept)
   if (parsed.success) return parsed.data
-  const [problem] = optionProblems(schema, kept, parsed.error.issues.map(nearestIssue))
+  const [problem] = optionProblems(schema, kept, parsed.error.issues)
   const param = problem === undefined || problem.path.length === 0 ? undefined : pathText(problem.path)
   const code = problem?.atKey === true ? 'unknown_parameter' : 'invalid_value'
   throw invalidRequest(problem?.message ?? 'The body is not a valid request.', param, code)
-}
-
-/** Of a union none of whose members fits, what is wrong with the member that fits best: the one whose fault lies deepest. */
-function nearestIssue(issue: z.core.$ZodIssue): z.core.$ZodIssue {
-  if (issue.code !== 'invalid_union') return issue
-  const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map(({ path }) => path.length))
-  const best = issue.errors.toSorted((a, b) => depth(b) - depth(a))[0]?.[0]
-  if (best === undefined) return issue
-  return nearestIssue({ ...best, path: [...issue.path, ...best.path] })
 }
