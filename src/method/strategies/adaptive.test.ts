@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createBankView } from '../../bank/view/create-bank-view.ts'
+import { createVirtualClock } from '../../clock/virtual-clock.ts'
 import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import { type Question, questionFromText } from '../../ports/question.ts'
@@ -83,6 +84,8 @@ const says = (answer: number): string => `The answer is ${answer}.`
 const explanations = (events: readonly CollaborationEvent[]): string[] =>
   events.flatMap((event) => (event.type === 'answers-weighed' ? [event.explanation] : []))
 const gradedPool = graded.restrict({ models: pool })
+/** Everybody says something else. */
+const quarrel: Readonly<Record<string, number>> = { weak: 1, sums: 2, facts: 3, middling: 4 }
 
 test('asks the model that is best at this kind of question first', async () => {
   const replies = { weak: says(1), sums: says(391), facts: says(2), middling: says(391) }
@@ -114,8 +117,29 @@ test('says in words why it stopped', async () => {
     bank: gradedPool,
   })
   const last = explanations(events).at(-1) ?? ''
-  expect(last).toMatch(/^asked \d of 4: .* 391, which is right in \d+ of 100 such cases/)
+  expect(last).toMatch(/^Asked \d of 4: .* 391, which is right in \d+ of 100 such cases/)
   expect(answer.extracted).toBe('391')
+})
+
+test.each<{ case: string; replies: Readonly<Record<string, number>> }>([
+  { case: 'all agree', replies: { weak: 391, sums: 391, facts: 391, middling: 391 } },
+  { case: 'all differ', replies: quarrel },
+])('where $case, waits for the answers it needs and for nothing else', async ({ replies }) => {
+  const delays: Readonly<Record<string, number>> = { weak: 300, sums: 100, facts: 400, middling: 200 }
+  const clock = createVirtualClock()
+  const models = pool.map((id) =>
+    createScriptedModel({ id, clock, replies: [{ text: says(replies[id] ?? 0), delayMs: delays[id] ?? 0 }] }),
+  )
+  const smacs = createSmacs({ models, embedder: byKind, bank: gradedPool, clock })
+  const { answer, events } = await collect(smacs.stream('a sum to do', { strategy: 'adaptive', seed: 1 }))
+  const starts = events.flatMap((event) => (event.type === 'reference-started' ? [event.atMs] : []))
+  const ends = starts.map((startMs, place) => startMs + (delays[answer.models[place] ?? ''] ?? 0))
+  // Each later call starts the moment those before it are in, and the answer stands the moment the last one is.
+  starts.forEach((startMs, place) => {
+    expect([0, Math.max(0, ...ends.slice(0, place))]).toContain(startMs)
+  })
+  const last = events.at(-1)
+  expect(last?.type === 'answer-finished' ? last.atMs : undefined).toBe(Math.max(...ends))
 })
 
 test('without a bank asks until two agree, says so, and gives no confidence', async () => {
@@ -178,8 +202,6 @@ test('an unsure answer goes to the helper, whose vote is weighed and not obeyed'
   const never = await ask({ replies, bank: graded, strategy: { escalate: { to: 'helper', below: 0 } } })
   expect(never.answer.models).not.toContain('helper')
 })
-
-const quarrel: Readonly<Record<string, number>> = { weak: 1, sums: 2, facts: 3, middling: 4 }
 
 test('an aggregator writes one answer from those given, and its vote tips an even scale without being obeyed', async () => {
   const aggregator = (text: string) =>

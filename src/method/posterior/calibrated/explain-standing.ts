@@ -17,26 +17,50 @@ export interface ExplainedStanding {
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']
 const longestShownAnswer = 60
 
-/** "asked 2 of 9: both say 391, which is right in 97 of 100 such cases; a third could change the answer in 1". */
+/** "Asked 2 of 9: both say 391, which is right in 97 of 100 such cases; a third could change the answer in 1". */
 export function explainStanding(standing: ExplainedStanding): string {
   const { asked, poolSize, answer, confidence, change, because } = standing
-  const parts = [`asked ${asked} of ${poolSize}: ${whoSays(standing)}`]
+  const parts = [`Asked ${asked} of ${poolSize}: ${whoSays(standing)}`]
   if (answer !== undefined && confidence !== undefined) {
-    parts[0] += `, which is right in ${inHundred(confidence)} of 100 such cases`
+    parts[0] += `, which is ${rightness(confidence)}`
   }
   if (answer !== undefined && change !== undefined && asked < poolSize) {
-    parts.push(`${nextOne(asked)} could change the answer in ${inHundred(change)}`)
+    parts.push(`${nextOne(asked)} ${couldChange(change)}`)
   }
   if (because !== undefined) parts.push(because)
   return parts.join('; ')
 }
 
-function whoSays({ answer, supporters, answers }: ExplainedStanding): string {
+/** "right in 97 of 100 such cases"; in words where the number would be 0 or 100, since nothing is that sure. */
+export function rightness(confidence: number): string {
+  const cases = inHundred(confidence)
+  if (cases === 0) return 'hardly ever right in such cases'
+  return cases === 100 ? 'right in nearly every such case' : `right in ${cases} of 100 such cases`
+}
+
+function couldChange(change: number): string {
+  const cases = inHundred(change)
+  if (cases === 0) return 'would hardly ever change the answer'
+  return cases === 100 ? 'would nearly always change the answer' : `could change the answer in ${cases}`
+}
+
+function whoSays({ asked, answer, supporters, answers }: ExplainedStanding): string {
   if (answer === undefined) return answers === 0 ? 'no answer yet' : 'no answers that could be compared'
   const shown = answer.length > longestShownAnswer ? `${answer.slice(0, longestShownAnswer)}…` : answer
+  if (answers < asked) {
+    const silent = asked - answers
+    const none = `${silent} ${silent === 1 ? 'gives' : 'give'} no answer that can be compared`
+    return [`${supporters} ${supporters === 1 ? 'says' : 'say'} ${shown}`, ...others(answers - supporters), none].join(
+      ', ',
+    )
+  }
   if (answers === 1) return `it says ${shown}`
   if (supporters === answers) return `${supporters === 2 ? 'both' : `all ${answers}`} say ${shown}`
   return `${supporters} of ${answers} ${supporters === 1 ? 'says' : 'say'} ${shown}`
+}
+
+function others(count: number): readonly string[] {
+  return count === 0 ? [] : [`${count} ${count === 1 ? 'says' : 'say'} something else`]
 }
 
 function nextOne(asked: number): string {

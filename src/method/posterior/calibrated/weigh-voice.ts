@@ -2,6 +2,7 @@ import type { ModelId } from '../../../ports/chat-model.ts'
 import type { Question } from '../../../ports/question.ts'
 import type { CollaborationEvent } from '../../events.ts'
 import { readAnswerEvidence } from './answer-evidence.ts'
+import { rightness } from './explain-standing.ts'
 import type { HelperStanding } from './helper-vote.ts'
 import type { PoolPosterior, PoolResponse, PoolStanding } from './pool-posterior.ts'
 import type { Standing } from './standing.ts'
@@ -87,7 +88,7 @@ export function* weighVoice(
     asked: responses.length + (voice.counts ? 1 : 0),
     decision: 'stop',
     explanation: calibrated
-      ? `${voice.name} ${says}: ${winner?.answer} is right in ${Math.round(100 * heard.confidence)} of 100 such cases`
+      ? `${voice.name} ${says}: ${winner?.answer} is ${rightness(heard.confidence)}`
       : `${voice.name} ${says}: ${winner?.answer} has the most support`,
   }
   const isVoices = leader === supported && (leader === state.clusters.length || !agrees)
