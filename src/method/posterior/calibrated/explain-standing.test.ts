@@ -34,10 +34,10 @@ test('says in words what would be 0 or 100 of 100', () => {
 
 test('counts those whose answer cannot be compared', () => {
   expect(explainStanding({ ...base, asked: 3, supporters: 1, answers: 1 })).toBe(
-    'Asked 3 of 9: 1 says 391, 2 give no answer that can be compared',
+    'Asked 3 of 9: 2 give no answer that can be compared, 1 says 391',
   )
   expect(explainStanding({ ...base, asked: 5, supporters: 3, answers: 4 })).toBe(
-    'Asked 5 of 9: 3 say 391, 1 says something else, 1 gives no answer that can be compared',
+    'Asked 5 of 9: 1 gives no answer that can be compared, 1 says something else, 3 say 391',
   )
 })
 

@@ -50,7 +50,8 @@ function whoSays({ asked, answer, supporters, answers }: ExplainedStanding): str
   if (answers < asked) {
     const silent = asked - answers
     const none = `${silent} ${silent === 1 ? 'gives' : 'give'} no answer that can be compared`
-    return [`${supporters} ${supporters === 1 ? 'says' : 'say'} ${shown}`, ...others(answers - supporters), none].join(
+    // The leading answer stands last: what follows is said of it.
+    return [none, ...others(answers - supporters), `${supporters} ${supporters === 1 ? 'says' : 'say'} ${shown}`].join(
       ', ',
     )
   }
