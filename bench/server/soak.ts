@@ -152,6 +152,10 @@ const growth = late / early - 1
 
 console.table(Object.fromEntries([...counts].sort()))
 console.log(`memory ${early.toFixed(1)} MB, later ${late.toFixed(1)} MB: ${(growth * 100).toFixed(1)} %`)
+const floor = (fromS: number, toS: number): number =>
+  Math.min(...samples.filter(({ atS }) => atS >= fromS && atS < toS).map(({ heap }) => heap))
+const floors = Array.from({ length: 10 }, (_, tenth) => floor((tenth * SECONDS) / 10, ((tenth + 1) * SECONDS) / 10))
+console.log(`lowest heap in use, by tenths of the run (MB): ${floors.map((heap) => heap.toFixed(0)).join(' ')}`)
 console.log(
   `in flight at the end: ${inFlight.filter((value) => value !== 0).length}; errors logged: ${errors.length}; unexpected: ${unexpected.length}`,
 )
