@@ -263,6 +263,27 @@ test('the best of those that answered aggregates where nobody is named, and a fa
   expect(answer.notes.join(' ')).toContain('sums was to write one answer from the others and wrote none')
 })
 
+test('an aggregation that takes too long is given up at the deadline, and the answer before it stands', async () => {
+  const clock = createVirtualClock()
+  const models = pool.map((id) =>
+    createScriptedModel({
+      id,
+      clock,
+      replies: ({ messages }) =>
+        JSON.stringify(messages).includes('reference 1 begins')
+          ? { hang: true }
+          : { text: says(quarrel[id] ?? 0), delayMs: 100 },
+    }),
+  )
+  const smacs = createSmacs({ models, embedder: byKind, bank: gradedPool, clock })
+  const strategy = { kind: 'adaptive', deadlineMs: 5_000, escalate: { aggregator: true, below: 1 } } as const
+  const { answer, events } = await collect(smacs.stream('a sum to do', { strategy, seed: 1 }))
+  const last = events.at(-1)
+  expect(last?.type === 'answer-finished' ? last.atMs : undefined).toBe(5_000)
+  expect(answer).toMatchObject({ extracted: '2', degraded: true })
+  expect(answer.notes.join(' ')).toContain('wrote none')
+})
+
 test('one reference is not shown as the answer where an aggregator may still write another', async () => {
   const models = ['a', 'b'].map((id) =>
     createScriptedModel({
@@ -285,6 +306,7 @@ test('escalation names a helper or an aggregator, not both and not neither', () 
   expect(parse({ aggregator: 'helper' })).toBe(true)
   expect(parse({ below: 0.7 })).toBe(false)
   expect(parse({ to: 'helper', aggregator: true })).toBe(false)
+  expect(parse({ to: 'helper', aggregator: false })).toBe(false)
 })
 
 test('open answers are chosen by their likeness, without a confidence', async () => {
