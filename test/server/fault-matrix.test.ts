@@ -9,6 +9,7 @@ import {
   rawBody,
   silence,
   silenceAfter,
+  silenceAfterHeaders,
 } from '../fault-server/chat-replies.ts'
 import { type FaultReply, type FaultServer, startFaultServer } from '../fault-server/fault-server.ts'
 import { readEvents } from './read-events.ts'
@@ -34,6 +35,7 @@ const resets: FaultReply = (response) => {
 
 const faults: Readonly<Record<string, FaultReply>> = {
   'hang before headers': silence,
+  'hang after headers': silenceAfterHeaders,
   'hang in mid-stream': silenceAfter('half an'),
   '429 storm': errorStatus(429, 'slow down', { headers: { 'retry-after': '30' } }),
   '500s': errorStatus(500, 'broken'),
