@@ -79,7 +79,8 @@ export function createSmacs(options: SmacsOptions): Smacs {
   return {
     stream,
     // Not async alone: wrong use throws where it is called, as a rejected promise here.
-    ask: async (asked, ask) => answerFrom(stream(asked, ask)),
+    // Nobody reads the pieces here, so none are made.
+    ask: async (asked, ask) => answerFrom(stream(asked, { deltas: 'none', ...ask })),
     prepare: async (strategy) => {
       const resolved = resolve(strategy)
       await fittedOf(resolved.strategy, resolved.options).value

@@ -1,4 +1,3 @@
-import { raceAbort } from '../../cancellation/race-abort.ts'
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import type { Budget, Reservation } from '../../ports/budget.ts'
@@ -80,15 +79,17 @@ export async function generate(
   try {
     signal.throwIfAborted()
     const deltas = model.stream(request, { signal, admit })[Symbol.asyncIterator]()
+    const abortable = createAbortableSteps(deltas, signal)
     try {
       for (;;) {
-        const step = await raceAbort(deltas.next(), signal)
+        const step = await abortable.next()
         if (step.done) break
         if (step.value.type === 'attempt' && !isUnspent(step.value.cause)) usageKnown = false
         collected.take(step.value, context.clock.nowMs() - startedAtMs)
         onDelta(step.value)
       }
     } finally {
+      abortable.end()
       // A well-behaved stream has ended or is ending by the signal; one that ignores it must not hold the question up.
       void Promise.resolve(deltas.return?.()).catch(() => undefined)
     }
@@ -123,6 +124,22 @@ function isUnspent(error: unknown): boolean {
 
 function toError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error))
+}
+
+/** Steps of a stream that reject as soon as the signal aborts. One listener for all of them: a long answer has thousands. */
+function createAbortableSteps(deltas: AsyncIterator<ChatDelta>, signal: AbortSignal) {
+  let rejectStep: ((reason: unknown) => void) | undefined
+  const onAbort = (): void => rejectStep?.(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  return {
+    next: (): Promise<IteratorResult<ChatDelta>> =>
+      new Promise((resolve, reject) => {
+        rejectStep = reject
+        deltas.next().then(resolve, reject)
+        if (signal.aborted) reject(signal.reason)
+      }),
+    end: (): void => signal.removeEventListener('abort', onAbort),
+  }
 }
 
 /** Puts the deltas of one generation together. */
