@@ -59,6 +59,8 @@ export interface Serving {
 const hourMs = 3_600_000
 const probeTimeoutMs = 5_000
 const probeRetryMs = 30_000
+/** How long a client has to take in that it was cut. */
+const cutAfterMs = 2_000
 
 /**
  * Starts the OpenAI-compatible server over a pool.
@@ -185,10 +187,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
           isStopping = true
           const finished = new AbortController()
           const { shutdownGraceMs } = current().server
-          clock.wait(shutdownGraceMs, finished.signal).then(
-            () => visits.cut(stopping()),
-            () => undefined,
-          )
+          const cut = async (): Promise<void> => {
+            await clock.wait(shutdownGraceMs, finished.signal)
+            visits.cut(stopping())
+            // Whoever does not even take the error in is not waited for.
+            await clock.wait(cutAfterMs, finished.signal)
+            server.server.closeAllConnections()
+          }
+          cut().catch(() => undefined)
           await server.close()
           finished.abort()
           sweeping.abort()
