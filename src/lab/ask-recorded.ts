@@ -53,25 +53,22 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
   const { dataset, questionId, question } = labQuestion
   const clock = createVirtualClock()
   let latenciesKnown = true
-  const bind = (model: ModelId): readonly ChatModel[] => {
-    const responses = labQuestion.responses(model)
-    if (responses === undefined) return []
+  const bind = (model: ModelId): ChatModel => {
+    const responses = labQuestion.responses(model) ?? []
     const price = world.prices.get(model)
     const lookup = samplesOf(question, responses)
-    return [
-      createRecordedModel({
-        id: model,
-        clock,
-        responseFor: (request, generation) => {
-          const response = lookup(request, generation)
-          if (response !== undefined && response.latencyMs === undefined) latenciesKnown = false
-          return response
-        },
-        ...(price !== undefined && { price }),
-      }),
-    ]
+    return createRecordedModel({
+      id: model,
+      clock,
+      responseFor: (request, generation) => {
+        const response = lookup(request, generation)
+        if (response !== undefined && response.latencyMs === undefined) latenciesKnown = false
+        return response
+      },
+      ...(price !== undefined && { price }),
+    })
   }
-  const models = world.pool.flatMap(bind)
+  const models = world.pool.filter((model) => labQuestion.responses(model) !== undefined).map(bind)
   if (models.length === 0) return { answer: undefined, asked: [], criticalPathMs: undefined }
 
   const seed = JSON.stringify([world.seed, dataset ?? null, questionId])
@@ -84,7 +81,8 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
     seed,
     context: {
       models,
-      helpers: world.helpers.flatMap(bind),
+      // An option names them on every question; one without a recorded answer here fails, and no call is counted.
+      helpers: world.helpers.map(bind),
       bank: world.bank,
       embedder: world.embedder,
       random: createSeededRandom(seed),
@@ -108,8 +106,11 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
 }
 
 function noteAsked(event: CollaborationEvent, order: ModelId[]): void {
-  if (event.type !== 'reference-started' && event.type !== 'candidate-started') return
-  if (!order.includes(event.model)) order.push(event.model)
+  if (event.type === 'reference-started' || event.type === 'candidate-started') {
+    if (!order.includes(event.model)) order.push(event.model)
+  } else if (event.type === 'reference-failed' && event.calls === 0) {
+    order.splice(order.indexOf(event.model), 1)
+  }
 }
 
 /** Vectors that are kept at most: 40 MB of the lexical embedder's. */

@@ -185,3 +185,20 @@ test('what recordings cannot answer is refused by name', async () => {
     'Did you mean `majority`?',
   )
 })
+
+test('a helper without a recorded answer to a question is not asked there, and the line stands without it', async () => {
+  const without = askedLines.filter(({ model, questionId }) => !(model === 'm4' && questionId === 'asked-0'))
+  const options = { escalate: { to: 'm4', maxShare: 1 } }
+  const { lines } = await predictions(without, {
+    models: ['m1', 'm2', 'm3'],
+    strategies: [
+      { spec: 'adaptive', kind: 'adaptive', options },
+      { spec: 'single', kind: 'single', options: { model: 'm4' } },
+    ],
+  })
+  const first = lines.filter(({ questionId }) => questionId === 'asked-0')
+  expect(first.map(({ asked }) => asked.includes('m4'))).toEqual([false, false])
+  expect(first[0]?.model).toMatch(/^m[123]$/)
+  expect(first[1]).toEqual({ dataset: 'sums', questionId: 'asked-0', strategy: 'single', asked: [] })
+  expect(lines.some(({ asked, strategy }) => strategy === 'adaptive' && asked.includes('m4'))).toBe(true)
+})
