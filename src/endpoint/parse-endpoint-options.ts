@@ -1,6 +1,5 @@
 import type { z } from 'zod'
-import { UsageError } from '../errors/smacs-error.ts'
-import { optionProblems } from '../options/option-problems.ts'
+import { parseOptions } from '../options/parse-options.ts'
 
 const secretKeys: readonly PropertyKey[] = ['apiKey', 'headers']
 
@@ -13,9 +12,5 @@ export function parseEndpointOptions<Schema extends z.ZodType>(
   value: unknown,
   subject: string,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const isSecret = (path: readonly PropertyKey[]): boolean => path.some((key) => secretKeys.includes(key))
-  const problems = optionProblems(schema, value, parsed.error.issues, isSecret)
-  throw new UsageError(`${subject}: ${problems.map(({ message }) => message).join(' ')}`)
+  return parseOptions(schema, value, subject, (path) => path.some((key) => secretKeys.includes(key)))
 }

@@ -78,8 +78,7 @@ export function createSmacs(options: SmacsOptions): Smacs {
 
   return {
     stream,
-    // Not async alone: wrong use throws where it is called, as a rejected promise here.
-    // Nobody reads the pieces here, so none are made.
+    // Async, so that wrong use is a rejected promise. Nobody reads the pieces here, so none are made.
     ask: async (asked, ask) => answerFrom(stream(asked, { deltas: 'none', ...ask })),
     prepare: async (strategy) => {
       const resolved = resolve(strategy)
