@@ -16,7 +16,7 @@ export interface ReadNews {
 }
 
 /** Batches sent and not yet used: what bounds the memory of an import. */
-const MOST_BATCHES_AHEAD = 16
+export const MOST_BATCHES_AHEAD = 16
 
 function work(port: NonNullable<typeof parentPort>): void {
   const meetQuestion = createMetQuestions()
