@@ -43,20 +43,28 @@ export function namedOption(answer: string, options: readonly string[]): string 
 /** Options whose texts are the same name nothing. */
 function optionWithText(answer: string, options: readonly string[]): string | undefined {
   if (options.length === 0) return undefined
-  return lettersByText(options).get(normalisedText(answer))
+  const letters = lettersByText(options)
+  return answer.length > letters.longestNamed ? undefined : letters.byText.get(normalisedText(answer))
 }
 
 /** By list of options: many answers are read against one, and normalising its texts costs more than reading an answer. */
-const rememberedLetters = new WeakMap<readonly string[], ReadonlyMap<string, string | undefined>>()
+const rememberedLetters = new WeakMap<readonly string[], OptionLetters>()
 
-function lettersByText(options: readonly string[]): ReadonlyMap<string, string | undefined> {
+interface OptionLetters {
+  readonly byText: ReadonlyMap<string, string | undefined>
+  /** No text of more characters is an option, whatever normalising takes off: a whole response is told without it. */
+  readonly longestNamed: number
+}
+
+function lettersByText(options: readonly string[]): OptionLetters {
   const remembered = rememberedLetters.get(options)
   if (remembered !== undefined) return remembered
-  const letters = new Map<string, string | undefined>()
+  const byText = new Map<string, string | undefined>()
   for (const [index, option] of options.entries()) {
     const text = normalisedText(option)
-    if (text !== '') letters.set(text, letters.has(text) ? undefined : optionLetter(index))
+    if (text !== '') byText.set(text, byText.has(text) ? undefined : optionLetter(index))
   }
+  const letters = { byText, longestNamed: 4 * Math.max(...options.map(({ length }) => length)) + 200 }
   rememberedLetters.set(options, letters)
   return letters
 }
@@ -68,7 +76,7 @@ const shortResponse = 200
 function onlyOptionMentioned(text: string, options: readonly string[]): string | undefined {
   if (text.length > shortResponse || text.includes('\n') || denial.test(text)) return undefined
   const said = ` ${spaced(text)} `
-  const mentioned = [...lettersByText(options)].filter(([option]) => said.includes(` ${spaced(option)} `))
+  const mentioned = [...lettersByText(options).byText].filter(([option]) => said.includes(` ${spaced(option)} `))
   const longest = mentioned.toSorted(([a], [b]) => b.length - a.length)[0]
   return longest !== undefined &&
     mentioned.every(([option]) => ` ${spaced(longest[0])} `.includes(` ${spaced(option)} `))
