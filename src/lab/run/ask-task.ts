@@ -1,7 +1,10 @@
+import { gradeByReference } from '../../collect/grade-by-reference.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
+import { costUsd, type Usage } from '../../ports/usage.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
-import { type LabWorld, rememberingEmbedder } from '../ask-recorded.ts'
+import { type LabAnswer, type LabWorld, rememberingEmbedder } from '../ask-recorded.ts'
+import { inOrder } from '../in-order.ts'
 import { labBank } from '../lab-bank.ts'
 import { type LabQuestion, labQuestions } from '../lab-question.ts'
 import { createLabRunner, type LabRunner, type LabStrategyChoice } from '../lab-runner.ts'
@@ -36,6 +39,10 @@ export interface Outcome {
   readonly score: number | undefined
   readonly confidence: number | undefined
   readonly calls: number
+  /** Those of them that were generated live. */
+  readonly liveCalls: number
+  /** Those of them to models outside the task's pool. */
+  readonly helperCalls: number
   readonly tokens: number | undefined
   readonly costUsd: number | undefined
   /** Recorded latency along the critical path, and of all models asked together. */
@@ -54,7 +61,7 @@ export type AskOutcomes = readonly (readonly Outcome[])[]
 export async function runAskTask(
   whole: BankView,
   task: AskTask,
-  { seed, embedderFor, prices }: TaskWorld,
+  { seed, embedderFor, live }: TaskWorld,
   onAnswer: () => void = () => undefined,
 ): Promise<AskOutcomes> {
   const { pool, helpers, draw } = task
@@ -65,18 +72,23 @@ export async function runAskTask(
     random: createSeededRandom(seed).fork(draw),
     embedderFor,
   })
-  const world: LabWorld = { bank, embedder: rememberingEmbedder(embedder), pool, helpers, prices, seed }
+  const world: LabWorld = { bank, embedder: rememberingEmbedder(embedder), pool, helpers, seed, live }
   const runners: LabRunner[] = []
   for (const choice of task.strategies) runners.push(await createLabRunner(choice, world, whole))
   const outcomes = runners.map((): Outcome[] => [])
-  for (const [index, unlimited] of labQuestions(whole, task.asked).entries()) {
+  const answered = inOrder(labQuestions(whole, task.asked).entries(), live?.questionsAtOnce ?? 1, async (entry) => {
+    const [index, unlimited] = entry
     const place = task.asked[index] ?? -1
     const question = task.panel === undefined ? unlimited : await limitPanel(unlimited, task.panel, world, draw)
-    for (const [strategy, runner] of runners.entries()) {
-      const outcome = await answerOne(runner, question, whole, place)
-      if (outcome !== undefined) outcomes[strategy]?.push(outcome)
+    const answers: (Outcome | undefined)[] = []
+    for (const runner of runners) {
+      answers.push(await answerOne(runner, question, whole, place, world))
       onAnswer()
     }
+    return answers
+  })
+  for await (const answers of answered) {
+    for (const [strategy, outcome] of answers.entries()) if (outcome !== undefined) outcomes[strategy]?.push(outcome)
   }
   return outcomes
 }
@@ -86,24 +98,45 @@ async function answerOne(
   question: LabQuestion,
   whole: BankView,
   place: number,
+  { pool, live }: LabWorld,
 ): Promise<Outcome | undefined> {
-  const { answer, asked, criticalPathMs } = await runner.answer(question)
+  const answered = await runner.answer(question)
+  const { answer, asked, recorded, criticalPathMs } = answered
   if (asked.length === 0 && answer === undefined) return undefined
   // The first sample is the one that was asked.
-  const cells = asked.map((model) => whole.cells(place, model)[0])
+  const cells = recorded.map((model) => {
+    const cell = whole.cells(place, model)[0]
+    return { ...cell, costUsd: cell?.costUsd ?? costUsd(cell?.usage, live?.models.get(model)?.price) }
+  })
+  const generations = [...cells, ...answered.live]
+  const models = [...recorded, ...answered.live.map(({ model }) => model)]
   return {
     place,
-    score: answer === undefined ? 0 : whole.cells(place, answer.writtenBy)[0]?.correct,
+    score: await scoreOf(answered, whole, place),
     confidence: answer?.confidence,
-    calls: asked.length,
-    tokens: sumOfKnown(cells.map((cell) => totalTokens(cell?.usage))),
-    costUsd: answer?.costUsd ?? sumOfKnown(cells.map((cell) => cell?.costUsd)),
+    calls: models.length,
+    liveCalls: answered.live.length,
+    helperCalls: models.filter((model) => !pool.includes(model)).length,
+    tokens: sumOfKnown(generations.map(({ usage }) => totalTokens(usage))),
+    costUsd: sumOfKnown(generations.map((generation) => generation.costUsd)),
     criticalPathMs,
-    latencySumMs: sumOfKnown(cells.map((cell) => cell?.latencyMs)),
+    latencySumMs: sumOfKnown(generations.map(({ latencyMs }) => latencyMs)),
   }
 }
 
-function totalTokens(usage: { inputTokens?: number; outputTokens?: number } | undefined): number | undefined {
+/** The bank's verdict on a recorded answer; one that was written live is graded as a bank's answers are. */
+async function scoreOf(
+  { answer, writtenLive }: LabAnswer,
+  whole: BankView,
+  place: number,
+): Promise<number | undefined> {
+  if (answer === undefined) return 0
+  if (!writtenLive) return whole.cells(place, answer.writtenBy)[0]?.correct
+  const question = whole.questions[place]
+  return question && gradeByReference(question, answer.text)
+}
+
+function totalTokens(usage: Usage | undefined): number | undefined {
   if (usage?.inputTokens === undefined || usage.outputTokens === undefined) return undefined
   return usage.inputTokens + usage.outputTokens
 }
