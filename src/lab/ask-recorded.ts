@@ -1,29 +1,32 @@
 import { createBudget } from '../budget/create-budget.ts'
 import { createVirtualClock } from '../clock/virtual-clock.ts'
+import { questionToAsk } from '../collect/question-to-ask.ts'
 import { PoolExhaustedError } from '../errors/pool-exhausted-error.ts'
 import type { Answer } from '../method/answer.ts'
 import type { CollaborationEvent } from '../method/events.ts'
 import { runStrategy } from '../method/run-strategy.ts'
 import type { AnyStrategy } from '../method/strategies/registry.ts'
 import { createRecordedModel } from '../models/recorded/recorded-model.ts'
-import { samplesOf } from '../models/recorded/recorded-response.ts'
-import type { ChatModel, ModelId } from '../ports/chat-model.ts'
+import { type RecordedResponse, samplesOf } from '../models/recorded/recorded-response.ts'
+import type { ChatModel, ChatRequest, ModelId } from '../ports/chat-model.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { BankView } from '../ports/question-bank.ts'
-import type { Price } from '../ports/usage.ts'
 import { createSeededRandom } from '../random/seeded-random.ts'
 import type { LabQuestion } from './lab-question.ts'
+import type { KeptGeneration } from './live/generation-record.ts'
+import type { LiveGenerations } from './live/live-generations.ts'
 
 /** What is the same for every question of a run. */
 export interface LabWorld {
   readonly bank: BankView | undefined
   readonly embedder: Embedder
-  /** The pool, in order; a model without a recorded answer is not in the pool of that question. */
+  /** The pool, in order; a model that has no recorded answer to a question, and is not live, is not in its pool. */
   readonly pool: readonly ModelId[]
   /** Models that options may name and that are never in the pool. */
   readonly helpers: readonly ModelId[]
-  readonly prices: ReadonlyMap<ModelId, Price>
   readonly seed: string
+  /** Asked what the recordings do not hold. Absent: nobody is asked anything. */
+  readonly live?: LiveGenerations | undefined
 }
 
 /** A strategy ready to answer: its options resolved and fitted on the world's bank. */
@@ -38,38 +41,76 @@ export interface LabStrategy {
 /** What came of a question. No answer when no model of the pool has one recorded. */
 export interface LabAnswer {
   readonly answer: Answer | undefined
-  /** Models asked, in the order of asking. */
+  /** Models asked, in the order of asking, each once. */
   readonly asked: readonly ModelId[]
+  /** Those of them whose recorded answer was taken: its first sample. */
+  readonly recorded: readonly ModelId[]
+  /** What was generated live, in the order of asking; empty without live models. */
+  readonly live: readonly KeptGeneration[]
+  /** Whether the answer's text was generated live: no recording holds a verdict on it. */
+  readonly writtenLive: boolean
   /** Recorded latency along the critical path, milliseconds; undefined unless every model asked has one. */
   readonly criticalPathMs: number | undefined
+}
+
+/** What comes of a question that nobody can answer. */
+export const noLabAnswer: LabAnswer = {
+  answer: undefined,
+  asked: [],
+  recorded: [],
+  live: [],
+  writtenLive: false,
+  criticalPathMs: undefined,
 }
 
 /**
  * Runs a strategy on recorded answers: the generator that serves, over recorded models and a virtual clock. Chance is
  * seeded by (seed, dataset, questionId), never by the question's place, so a question's answer depends on it, the
  * bank and the answers asked for alone.
+ *
+ * What no recording holds is asked of a live model where there is one of that id. Virtual time stands still meanwhile and
+ * then moves on by the latency kept with the generation, so a run that generates and one that reads go the same way.
  */
 export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, world: LabWorld): Promise<LabAnswer> {
-  const { dataset, questionId, question } = labQuestion
+  const { dataset, questionId } = labQuestion
+  const { live } = world
+  // As a live model is asked it: options that the text does not list stand below it.
+  const question = { ...labQuestion.question, messages: questionToAsk(labQuestion.question).messages }
   const clock = createVirtualClock()
   let latenciesKnown = true
+  const recorded = new Set<ModelId>()
+  const generated: (KeptGeneration | undefined)[] = []
+  const generate = async (model: ModelId, request: ChatRequest, from: LiveGenerations): Promise<KeptGeneration> => {
+    // Its place is that of the asking: answers come in any order.
+    const place = generated.push(undefined) - 1
+    const kept = await clock.hold(from.generate(model, request))
+    generated[place] = kept
+    return kept
+  }
   const bind = (model: ModelId): ChatModel => {
-    const responses = labQuestion.responses(model) ?? []
-    const price = world.prices.get(model)
-    const lookup = samplesOf(question, responses)
+    const facts = live?.models.get(model)
+    const lookup = samplesOf(question, labQuestion.responses(model) ?? [])
+    let samples = 0
     return createRecordedModel({
+      ...facts,
       id: model,
       clock,
-      responseFor: (request, generation) => {
-        const response = lookup(request, generation)
-        if (response !== undefined && response.latencyMs === undefined) latenciesKnown = false
+      responseFor(request): RecordedResponse | (() => Promise<RecordedResponse>) | undefined {
+        const response = lookup(request, samples)
+        if (response === undefined) {
+          return live === undefined || facts === undefined ? undefined : () => generate(model, request, live)
+        }
+        samples += 1
+        recorded.add(model)
+        if (response.latencyMs === undefined) latenciesKnown = false
         return response
       },
-      ...(price !== undefined && { price }),
     })
   }
-  const models = world.pool.filter((model) => labQuestion.responses(model) !== undefined).map(bind)
-  if (models.length === 0) return { answer: undefined, asked: [], criticalPathMs: undefined }
+  const models = world.pool
+    .filter((model) => labQuestion.responses(model) !== undefined || live?.models.has(model) === true)
+    .map(bind)
+  if (models.length === 0) return noLabAnswer
 
   const seed = JSON.stringify([world.seed, dataset ?? null, questionId])
   const run = runStrategy({
@@ -79,6 +120,7 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
     fitted: () => ({ mustFit: Promise.resolve(false), value: Promise.resolve(asked.fitted) }),
     question,
     seed,
+    ...(live && { signal: live.signal }),
     context: {
       models,
       // An option names them on every question; one without a recorded answer here fails, and no call is counted.
@@ -86,23 +128,42 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
       bank: world.bank,
       embedder: world.embedder,
       random: createSeededRandom(seed),
-      freshMark: () => 'recorded',
+      freshMark: live?.marksFor(seed) ?? (() => 'recorded'),
       clock,
       budget: createBudget(),
       traceId: '',
     },
   })
   const order: ModelId[] = []
+  const labAnswer = (answer: Answer | undefined): LabAnswer => {
+    const written = generated.filter((kept) => kept !== undefined)
+    return {
+      answer,
+      asked: order,
+      recorded: order.filter((model) => recorded.has(model)),
+      live: written,
+      writtenLive: answer !== undefined && isLive(answer, written, labQuestion),
+      criticalPathMs: answer !== undefined && latenciesKnown ? clock.nowMs() : undefined,
+    }
+  }
   try {
     for (;;) {
       const step = await run.next()
-      if (!step.done) noteAsked(step.value, order)
-      else return { answer: step.value, asked: order, criticalPathMs: latenciesKnown ? clock.nowMs() : undefined }
+      if (step.done) return labAnswer(step.value)
+      noteAsked(step.value, order)
     }
   } catch (error) {
     if (!(error instanceof PoolExhaustedError)) throw error
-    return { answer: undefined, asked: order, criticalPathMs: undefined }
+    return labAnswer(undefined)
   }
+}
+
+/** A text that the same model was also recorded to give is that recorded answer. */
+function isLive({ text, writtenBy }: Answer, live: readonly KeptGeneration[], question: LabQuestion): boolean {
+  const recorded = question.responses(writtenBy)?.[0]?.response
+  return (
+    recorded?.trim() !== text.trim() && live.some(({ model, response }) => model === writtenBy && response === text)
+  )
 }
 
 function noteAsked(event: CollaborationEvent, order: ModelId[]): void {

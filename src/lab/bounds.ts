@@ -1,7 +1,7 @@
 import { datasetAccuracies, macroAccuracies } from '../method/prior/overall-accuracy.ts'
 import { strategies } from '../method/strategies/registry.ts'
 import type { BankView } from '../ports/question-bank.ts'
-import { askRecorded, type LabAnswer, type LabWorld } from './ask-recorded.ts'
+import { askRecorded, type LabAnswer, type LabWorld, noLabAnswer } from './ask-recorded.ts'
 import type { LabQuestion } from './lab-question.ts'
 
 type Bound = (world: LabWorld, outcomes: BankView | undefined) => (question: LabQuestion) => Promise<LabAnswer>
@@ -28,9 +28,7 @@ export const bestSinglePerDataset: Bound = (world) => {
   return async (question) => {
     const ranking = rankings.get(question.dataset) ?? fallback
     const best = ranking.find((model) => question.responses(model) !== undefined)
-    return best === undefined
-      ? { answer: undefined, asked: [], criticalPathMs: undefined }
-      : askOne(best, question, world)
+    return best === undefined ? noLabAnswer : askOne(best, question, world)
   }
 }
 
@@ -52,10 +50,9 @@ export const oracle: Bound = (world, outcomes) => {
         bestCorrect = correct
       }
     }
-    if (best === undefined) return { answer: undefined, asked: [], criticalPathMs: undefined }
-    const { answer, criticalPathMs } = await askOne(best, question, world)
+    if (best === undefined) return noLabAnswer
     const asked = world.pool.filter((model) => question.responses(model) !== undefined)
-    return { answer, asked, criticalPathMs }
+    return { ...(await askOne(best, question, world)), asked, recorded: asked }
   }
 }
 

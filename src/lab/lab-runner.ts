@@ -7,6 +7,7 @@ import type { BankView } from '../ports/question-bank.ts'
 import { askRecorded, type LabAnswer, type LabWorld } from './ask-recorded.ts'
 import { bestSinglePerDataset, oracle } from './bounds.ts'
 import type { LabQuestion } from './lab-question.ts'
+import type { LiveGenerations } from './live/live-generations.ts'
 
 /** A strategy as the user named it, its options not yet checked. */
 export interface LabStrategyChoice {
@@ -22,15 +23,15 @@ export interface LabRunner {
   answer(question: LabQuestion): Promise<LabAnswer>
 }
 
-/** Strategies that ask for generations nobody recorded; they need live models. */
-const needsLiveModels: ReadonlySet<string> = new Set(['paper'])
+/** Strategies whose answers an aggregator writes. No recording holds them, so they need live models. */
+const aggregatingKinds: ReadonlySet<string> = new Set(['paper', 'jisi', 'mixture-of-agents'])
 
 /** What the lab measures beside the strategies that serve. Each reads what no strategy may: the dataset, or the outcome. */
 const bounds = { 'best-single-per-dataset': bestSinglePerDataset, oracle } as const
 
 /** Every kind that recorded answers can measure. */
 export const labStrategyKinds: readonly string[] = [
-  ...[...strategies.keys()].filter((kind) => !needsLiveModels.has(kind)),
+  ...[...strategies.keys()].filter((kind) => !aggregatingKinds.has(kind)),
   ...Object.keys(bounds),
 ]
 
@@ -45,7 +46,7 @@ export async function createLabRunner(
   shared: LabWorld,
   outcomes?: BankView,
 ): Promise<LabRunner> {
-  assertLabStrategy(choice, outcomes !== undefined)
+  assertLabStrategy(choice, { measures: outcomes !== undefined, pool: shared.pool, live: shared.live })
   const world = worldFor(choice, shared)
   if (choice.kind === 'oracle' || choice.kind === 'best-single-per-dataset') {
     return { spec: choice.spec, answer: bounds[choice.kind](world, outcomes) }
@@ -60,43 +61,75 @@ export async function createLabRunner(
   }
 }
 
-/** @throws UsageError when recorded answers cannot measure this strategy, or one of its options is wrong */
-export function assertLabStrategy(choice: LabStrategyChoice, measures: boolean): void {
-  const { spec, kind, options } = choice
-  if (needsLiveModels.has(kind)) {
-    throw new UsageError(
-      `strategy \`${spec}\` asks for generations that no recording holds; use \`smacs ask --strategy ${kind}\`.`,
-    )
-  }
-  if (namesAggregator(options.escalate)) {
-    throw new UsageError(
-      `strategy \`${spec}\` escalates to an aggregator, and no recording holds aggregations; escalate \`to\` a recorded model, or use \`smacs ask\`.`,
-    )
-  }
-  const known = labStrategyKinds.filter((candidate) => measures || candidate !== 'oracle')
-  if (known.includes(kind)) {
-    const strategy = strategies.get(kind)
-    if (strategy !== undefined) resolvedOptions(strategy, choice)
-    else if (Object.keys(choice.options).length > 0) throw new UsageError(`strategy \`${spec}\` takes no options.`)
-    return
-  }
-  const nearest = nearestName(kind, known)
-  const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
-  throw new UsageError(`The lab knows no strategy \`${kind}\`.${hint} Known: ${known.join(', ')}.`)
+/** What decides whether a strategy can be answered. */
+export interface LabMeans {
+  /** Outcomes are known to whoever measures: there may be an oracle. */
+  readonly measures: boolean
+  readonly pool: readonly ModelId[]
+  readonly live: Pick<LiveGenerations, 'models'> | undefined
 }
 
-function namesAggregator(escalate: unknown): boolean {
-  return typeof escalate === 'object' && escalate !== null && 'aggregator' in escalate
+/** @throws UsageError when the lab cannot answer with this strategy, or one of its options is wrong */
+export function assertLabStrategy(choice: LabStrategyChoice, means: LabMeans): void {
+  const { spec, kind } = choice
+  const strategy = strategies.get(kind)
+  if (strategy === undefined && !Object.hasOwn(bounds, kind)) throw unknownStrategy(kind, means)
+  if (kind === 'oracle' && !means.measures) throw unknownStrategy(kind, means)
+  if (strategy !== undefined) resolvedOptions(strategy, choice)
+  else if (Object.keys(choice.options).length > 0) throw new UsageError(`strategy \`${spec}\` takes no options.`)
+  const aggregator = aggregatorOf(choice)
+  if (aggregator !== undefined) assertLiveAggregator(spec, aggregator, means)
+}
+
+function unknownStrategy(kind: string, { measures, live }: LabMeans): UsageError {
+  const known = [...strategies.keys(), ...Object.keys(bounds)].filter(
+    (candidate) => (measures || candidate !== 'oracle') && (live !== undefined || !aggregatingKinds.has(candidate)),
+  )
+  const nearest = nearestName(kind, known)
+  const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
+  return new UsageError(`The lab knows no strategy \`${kind}\`.${hint} Known: ${known.join(', ')}.`)
+}
+
+function assertLiveAggregator(spec: string, aggregator: string | true, { pool, live }: LabMeans): void {
+  if (live === undefined) {
+    throw new UsageError(
+      `strategy \`${spec}\` has an aggregator write new answers, and no recording holds them. Name live models with --config FILE, and a file that keeps what they write with --record FILE.`,
+    )
+  }
+  const missing = (aggregator === true ? pool : [aggregator]).filter((model) => !live.models.has(model))
+  if (missing.length === 0) return
+  const names = missing.map((model) => `\`${model}\``).join(', ')
+  throw new UsageError(
+    aggregator === true
+      ? `strategy \`${spec}\` has the best of its panel aggregate, and the configuration has no live model ${names}. Add it, leave it out of the pool (--models), or name one that is there as \`aggregator\`.`
+      : `strategy \`${spec}\`: the configuration has no live model ${names} to aggregate. It has: ${[...live.models.keys()].join(', ')}.`,
+  )
+}
+
+/** Who writes new answers from others: a model by its id, `true` for one of those that answered, undefined for nobody. */
+function aggregatorOf({ kind, options }: LabStrategyChoice): string | true | undefined {
+  const { escalate } = options
+  const named =
+    typeof escalate === 'object' && escalate !== null && 'aggregator' in escalate
+      ? escalate.aggregator
+      : aggregatingKinds.has(kind)
+        ? (options.aggregator ?? true)
+        : undefined
+  return typeof named === 'string' || named === true ? named : undefined
 }
 
 function resolvedOptions({ optionsSchema }: AnyStrategy, { spec, options }: LabStrategyChoice): unknown {
   return parseOptions(optionsSchema, options, `strategy \`${spec}\``)
 }
 
-function worldFor({ options }: LabStrategyChoice, { bank, pool, helpers, ...rest }: LabWorld): LabWorld {
-  const written = new Set(textsIn(options))
-  const named = [...pool, ...helpers].filter((model) => written.has(model))
-  const members = pool.filter((model) => !written.has(model))
+function worldFor(choice: LabStrategyChoice, { bank, pool, helpers, ...rest }: LabWorld): LabWorld {
+  const aggregator = aggregatorOf(choice)
+  const { aggregator: _, ...answering } = choice.options
+  const written = new Set(textsIn(answering))
+  // An aggregator that is in the pool answers like any other member, too.
+  const isNamed = (model: ModelId): boolean => written.has(model) && model !== aggregator
+  const named = [...pool.filter(isNamed), ...helpers.filter((model) => isNamed(model) || model === aggregator)]
+  const members = pool.filter((model) => !isNamed(model))
   return { ...rest, bank: bank && restricted(bank, [...members, ...named]), pool: members, helpers: named }
 }
 

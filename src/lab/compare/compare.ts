@@ -3,8 +3,10 @@ import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { assertLabStrategy, type LabStrategyChoice } from '../lab-runner.ts'
+import { helpersOf, type LiveGenerations } from '../live/live-generations.ts'
 import type { AskTask } from '../run/ask-task.ts'
 import { type RunTasksOptions, runTasks } from '../run/run-tasks.ts'
+import { runTasksHere } from '../run/run-tasks-here.ts'
 import { halfSplits } from '../statistics/half-splits.ts'
 import { type Comparison, summariseComparison } from './comparison.ts'
 
@@ -21,6 +23,8 @@ export interface CompareOptions extends RunTasksOptions {
   readonly closed: readonly ModelId[]
   readonly heldOutDatasets: readonly string[]
   readonly labels: number | undefined
+  /** Asked what the bank does not hold. Everything then runs in this process, which alone writes the record. */
+  readonly live?: LiveGenerations | undefined
 }
 
 /**
@@ -29,15 +33,16 @@ export interface CompareOptions extends RunTasksOptions {
  * @throws UsageError when a strategy, a model or a dataset is not there
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {
-  const { view, strategies, seed, closed } = options
-  for (const choice of strategies) assertLabStrategy(choice, true)
-  assertKnown('model', [...(options.models ?? []), ...closed], view.models)
+  const { view, strategies, seed, closed, live } = options
+  const everyone = [...new Set([...view.models, ...(live?.models.keys() ?? [])])]
+  assertKnown('model', [...(options.models ?? []), ...closed], everyone)
+  const pool = (options.models ?? view.models.toSorted()).filter((model) => !closed.includes(model))
+  for (const choice of strategies) assertLabStrategy(choice, { measures: true, pool, live })
   const datasets = view.questions.map(({ dataset }) => dataset)
   assertKnown('dataset', options.heldOutDatasets, [...new Set(datasets.filter((dataset) => dataset !== undefined))])
-  const pool = (options.models ?? view.models.toSorted()).filter((model) => !closed.includes(model))
   const random = createSeededRandom(seed)
   const splits = halfSplits(datasets, options.splits, random.fork('splits'), new Set(options.heldOutDatasets))
-  const helpers = view.models.filter((model) => !pool.includes(model))
+  const helpers = helpersOf(pool, view.models, live)
   const tasks = splits.map(
     ({ bank, asked }, number): AskTask => ({
       kind: 'ask',
@@ -50,7 +55,10 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
       draw: `split ${number}`,
     }),
   )
-  const outcomes = await runTasks({ bankFile: options.bankFile, seed }, tasks, options)
+  const outcomes =
+    live === undefined
+      ? await runTasks({ bankFile: options.bankFile, seed }, tasks, options)
+      : await runTasksHere(view, tasks, { seed, live }, options)
   return summariseComparison(
     strategies.map(({ spec }) => spec),
     outcomes,

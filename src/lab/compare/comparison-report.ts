@@ -30,7 +30,7 @@ ${table(
 Accuracy is the unweighted mean over datasets. sd: between splits. Interval: bootstrap over questions. Calibration error: ten equal bins; its
 floor is what a perfectly calibrated predictor would show by chance on as many questions. Tokens, cost (US dollars) and latency (milliseconds, critical path) are
 means over the answers for which the recordings hold them; empty = not recorded.
-
+${liveSentence(comparison)}
 ## Differences
 
 ${table(
@@ -56,6 +56,18 @@ ${table(
   ]),
 )}
 ${comparison.ungraded === 0 ? '' : `\n${comparison.ungraded} answers were left out: nobody graded the response that was chosen.\n`}`
+}
+
+/** Which calls were to live models, and who graded what they wrote; empty without any. */
+function liveSentence({ strategies }: Comparison): string {
+  const shares = Object.entries(strategies).flatMap(([name, { liveCalls }]) =>
+    liveCalls === undefined ? [] : [`${name}: ${liveCalls.mean.toFixed(2)}`],
+  )
+  if (shares.length === 0) return ''
+  return `
+Of these calls, to live models (mean a question): ${shares.join(', ')}. What they wrote is graded by smacs against the question's reference; everything else
+is recorded answers.
+`
 }
 
 /** Accuracy against mean calls, every strategy a point with its interval. */

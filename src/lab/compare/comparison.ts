@@ -35,6 +35,8 @@ export interface StrategyFigures {
   readonly accuracy: MeasuredAccuracy
   readonly perDataset: Readonly<Record<string, MeasuredAccuracy>>
   readonly calls: { readonly mean: number; readonly p95: number }
+  /** Those of the calls whose answers were generated live; absent where there are none. */
+  readonly liveCalls?: { readonly mean: number }
   /** Absent where the recordings hold nothing of it. */
   readonly tokens?: MeasuredAmount
   readonly costUsd?: MeasuredAmount
@@ -130,6 +132,7 @@ function figuresOf(
   })
   const all = bySplit.flat()
   const calls = Float64Array.from(all, (outcome) => outcome.calls).sort()
+  const liveCalls = meanAndDeviation(all.map((outcome) => outcome.liveCalls)).mean
   const forecasts = bySplit.map((outcomes) =>
     outcomes.flatMap(({ confidence, score }): Forecast[] =>
       confidence === undefined || score === undefined ? [] : [{ confidence, correct: score }],
@@ -151,6 +154,7 @@ function figuresOf(
       ]),
     ),
     calls: { mean: meanAndDeviation(Array.from(calls)).mean, p95: quantile(calls, 0.95) },
+    ...(liveCalls > 0 && { liveCalls: { mean: liveCalls } }),
     ...(tokens && { tokens }),
     ...(costUsd && { costUsd }),
     ...(latencyMs && { latencyMs }),

@@ -5,16 +5,18 @@ import type { Embedder } from '../../ports/embedder.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { rememberingEmbedder } from '../ask-recorded.ts'
+import { inOrder } from '../in-order.ts'
 import { labBank } from '../lab-bank.ts'
 import type { LabQuestion } from '../lab-question.ts'
 import { createLabRunner, type LabRunner, type LabStrategyChoice } from '../lab-runner.ts'
+import { helpersOf, type LiveGenerations } from '../live/live-generations.ts'
 
 /** One line of `smacs lab predict`. Keys stand in this order. */
 export interface Prediction {
   readonly dataset?: string
   readonly questionId: string
   readonly strategy: string
-  /** Whose recorded response is the answer; absent when no model of the pool has one. */
+  /** Whose response is the answer; absent when no model of the pool has one. */
   readonly model?: ModelId
   /** The answer read out of the response; absent where there is none to read. */
   readonly answer?: string
@@ -35,6 +37,8 @@ export interface PredictOptions {
   readonly labels: number | undefined
   readonly seed: string
   readonly embedderFor: (texts: readonly string[]) => Embedder
+  /** Asked what the recording does not hold. */
+  readonly live?: LiveGenerations | undefined
   readonly onProgress?: (done: number, total: number) => void
 }
 
@@ -51,14 +55,14 @@ export interface Predictions {
  * @throws UsageError when a strategy cannot be answered from recordings
  */
 export async function predict(options: PredictOptions): Promise<Predictions> {
-  const { bank: whole, questions, strategies, seed } = options
+  const { bank: whole, questions, strategies, seed, live } = options
   const asked = new Set(questions.map(({ question }) => questionWording(question)))
   const places = [...whole.questions.entries()].flatMap(([place, item]) =>
     asked.has(questionWording(item)) ? [] : [place],
   )
   const everyone = [...new Set([...whole.models, ...options.recordedModels])].sort()
   const pool = options.models ?? everyone
-  const helpers = everyone.filter((model) => !pool.includes(model))
+  const helpers = helpersOf(pool, everyone, live)
   const { bank, embedder } = await labBank(whole, {
     places,
     models: [...pool, ...helpers],
@@ -66,7 +70,7 @@ export async function predict(options: PredictOptions): Promise<Predictions> {
     random: createSeededRandom(seed),
     embedderFor: options.embedderFor,
   })
-  const world = { bank, embedder: rememberingEmbedder(embedder), pool, helpers, prices: new Map(), seed }
+  const world = { bank, embedder: rememberingEmbedder(embedder), pool, helpers, seed, live }
   const runners: LabRunner[] = []
   for (const choice of strategies) runners.push(await createLabRunner(choice, world))
   return { leftOut: whole.questions.length - places.length, lines: predictLines(questions, runners, options) }
@@ -75,11 +79,18 @@ export async function predict(options: PredictOptions): Promise<Predictions> {
 async function* predictLines(
   questions: readonly LabQuestion[],
   runners: readonly LabRunner[],
-  { onProgress }: PredictOptions,
+  { onProgress, live }: PredictOptions,
 ): AsyncGenerator<Prediction> {
-  for (const [index, labQuestion] of questions.entries()) {
-    for (const runner of runners) yield await predictLine(labQuestion, runner)
-    onProgress?.(index + 1, questions.length)
+  let done = 0
+  const predicted = inOrder(questions, live?.questionsAtOnce ?? 1, async (labQuestion) => {
+    const lines: Prediction[] = []
+    for (const runner of runners) lines.push(await predictLine(labQuestion, runner))
+    return lines
+  })
+  for await (const lines of predicted) {
+    yield* lines
+    done += 1
+    onProgress?.(done, questions.length)
   }
 }
 

@@ -8,7 +8,6 @@ import { withRememberedCells } from './remembered-cells.ts'
 
 const world = {
   seed: '1',
-  prices: new Map(),
   embedderFor: (texts: readonly string[]) => createLexicalEmbedder({ documentFrequencies: fitLexical(texts) }),
 }
 const models = ['m1', 'm2', 'm3', 'm4']

@@ -5,7 +5,6 @@ import { type RankRule, type RankTask, runRankTask } from './rank-task.ts'
 
 const world = {
   seed: '1',
-  prices: new Map(),
   embedderFor: (texts: readonly string[]) => createLexicalEmbedder({ documentFrequencies: fitLexical(texts) }),
 }
 

@@ -30,7 +30,6 @@ async function work({ bankFile, seed }: TaskWorkerData, port: NonNullable<typeof
   const view = withRememberedCells(await bank.view())
   const world = {
     seed,
-    prices: new Map(),
     embedderFor: (texts: readonly string[]) => createLexicalEmbedder({ documentFrequencies: fitLexical(texts) }),
   }
   const run = (task: LabTask, onStep: () => void): Promise<OutcomesOf<LabTask>> =>

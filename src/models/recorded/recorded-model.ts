@@ -33,8 +33,8 @@ export function createRecordedModel(options: RecordedModelOptions): ChatModel {
     },
     async *stream(request, { signal, admit }) {
       signal.throwIfAborted()
-      const recorded = responseFor(request, generations)
-      if (recorded === undefined) {
+      const found = responseFor(request, generations)
+      if (found === undefined) {
         throw new ModelCallError({
           model: facts.id,
           kind: 'not-recorded',
@@ -43,6 +43,7 @@ export function createRecordedModel(options: RecordedModelOptions): ChatModel {
       }
       generations++
       await raceAbort(Promise.resolve(admit?.(1)), signal)
+      const recorded = typeof found === 'function' ? await raceAbort(found(), signal) : found
       if (clock !== undefined && recorded.latencyMs !== undefined) await clock.wait(recorded.latencyMs, signal)
       for (const delta of recordedDeltas(recorded, request)) {
         signal.throwIfAborted()
@@ -53,9 +54,9 @@ export function createRecordedModel(options: RecordedModelOptions): ChatModel {
 }
 
 function* recordedDeltas(recorded: RecordedResponse, request: ChatRequest): Generator<ChatDelta> {
-  const { response, meanLogprob, usage } = recorded
+  const { response, meanLogprob, usage, finishReason = 'stop' } = recorded
   if (response !== '') yield { type: 'text', text: response }
   if (request.logprobs && meanLogprob !== undefined) yield { type: 'logprobs', values: [meanLogprob] }
   if (usage !== undefined) yield { type: 'usage', usage }
-  yield { type: 'finish', reason: 'stop' }
+  yield { type: 'finish', reason: finishReason }
 }

@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../../ports/chat-model.ts'
+import type { ChatRequest, FinishReason } from '../../ports/chat-model.ts'
 import { type Message, messageText } from '../../ports/message.ts'
 import type { Question } from '../../ports/question.ts'
 import type { Usage } from '../../ports/usage.ts'
@@ -10,13 +10,18 @@ export interface RecordedResponse {
   readonly meanLogprob?: number
   readonly usage?: Usage
   readonly latencyMs?: number
+  /** How it ended; absent = by itself. */
+  readonly finishReason?: FinishReason
 }
 
 /**
- * Finds what was recorded for a request, or undefined. `generation` counts the generations asked of this model so far,
- * from 0, so that the second one can be the second sample.
+ * Finds what was recorded for a request, or undefined; or how to fetch it, called once the generation is admitted.
+ * `generation` counts the generations asked of this model so far, from 0, so that the second one can be the second sample.
  */
-export type ResponseLookup = (request: ChatRequest, generation: number) => RecordedResponse | undefined
+export type ResponseLookup = (
+  request: ChatRequest,
+  generation: number,
+) => RecordedResponse | (() => Promise<RecordedResponse>) | undefined
 
 /**
  * Binds a model's recorded samples to the one question they answer: the n-th generation is the n-th sample. A request
@@ -26,7 +31,7 @@ export type ResponseLookup = (request: ChatRequest, generation: number) => Recor
 export function samplesOf(
   question: Pick<Question, 'messages'>,
   samples: readonly (RecordedResponse | undefined)[],
-): ResponseLookup {
+): (request: ChatRequest, generation: number) => RecordedResponse | undefined {
   const asked = lastUserText(question.messages)
   return (request, generation) => (lastUserText(request.messages) === asked ? samples[generation] : undefined)
 }

@@ -1,6 +1,15 @@
 import { BudgetExceededError } from '../errors/budget-exceeded-error.ts'
 import type { Budget, Reservation } from '../ports/budget.ts'
-import type { CellOutcome } from './ask-cell.ts'
+
+/** What of a call's outcome tells whether the budget refused it. */
+export type GatedOutcome =
+  | { readonly ok: true }
+  | {
+      readonly ok: false
+      readonly error: Error
+      /** Generations started before it failed. */
+      readonly calls: number
+    }
 
 /** Lets calls through as long as their worst case fits below a ceiling. */
 export interface CeilingGate {
@@ -12,7 +21,7 @@ export interface CeilingGate {
    * Makes the call; where the budget refuses it, waits for another to end and free what it held back, then tries again.
    * @returns undefined when the gate is closed
    */
-  pass(call: () => Promise<CellOutcome>): Promise<CellOutcome | undefined>
+  pass<Outcome extends GatedOutcome>(call: () => Promise<Outcome>): Promise<Outcome | undefined>
 }
 
 export function createCeilingGate(ceiling: Budget): CeilingGate {
@@ -55,7 +64,7 @@ export function createCeilingGate(ceiling: Budget): CeilingGate {
     get closed() {
       return closed
     },
-    async pass(call) {
+    async pass<Outcome extends GatedOutcome>(call: () => Promise<Outcome>) {
       while (!closed) {
         const settlementsBefore = settlements
         const outcome = await call()
