@@ -10,24 +10,34 @@ export function createSystemClock(): Clock {
     wait(ms, signal) {
       return new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason)
-        const endMs = performance.now() + ms
-        let timer: NodeJS.Timeout | undefined
+        if (ms <= 0) return resolve()
         const onAbort = (): void => {
-          clearTimeout(timer)
+          stop()
           reject(signal?.reason)
         }
-        const arm = (): void => {
-          const leftMs = endMs - performance.now()
-          if (leftMs > 0) {
-            timer = setTimeout(arm, Math.min(Math.ceil(leftMs), longestTimerMs))
-            return
-          }
+        const stop = after(ms, () => {
           signal?.removeEventListener('abort', onAbort)
           resolve()
-        }
+        })
         signal?.addEventListener('abort', onAbort, { once: true })
-        arm()
       })
     },
+    after,
   }
+}
+
+function after(ms: number, onTime: () => void): () => void {
+  const endMs = performance.now() + ms
+  let timer: NodeJS.Timeout
+  const arm = (leftMs: number): void => {
+    timer = setTimeout(onTimer, Math.min(Math.max(0, Math.ceil(leftMs)), longestTimerMs))
+  }
+  // A timer may fire a little early, and a long wait takes several.
+  const onTimer = (): void => {
+    const leftMs = endMs - performance.now()
+    if (leftMs > 0) arm(leftMs)
+    else onTime()
+  }
+  arm(ms)
+  return () => clearTimeout(timer)
 }

@@ -1,7 +1,8 @@
-import { Agent, type Dispatcher, request } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
 import { ModelCallError, type ModelCallErrorKind } from '../errors/model-call-error.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
 import type { HttpDispatcher } from './http-dispatcher.ts'
+import { exchange, type HttpBody, type HttpResponse } from './http-exchange.ts'
 import { parseLenientJson } from './lenient-json.ts'
 import { parseRetryAfterMs } from './retry-after.ts'
 import { createSecretFreeText } from './secret-free-text.ts'
@@ -69,6 +70,12 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
   // Timeouts belong to whoever calls: a model may think for minutes before its first byte.
   const agent = (dispatcher as Dispatcher | undefined) ?? new Agent({ headersTimeout: 0, bodyTimeout: 0 })
   const headers = requestHeaders(options)
+  const urls = new Map<string, URL>()
+  const urlOf = (path: string): URL => {
+    const url = urls.get(path) ?? endpointUrl(options.baseUrl, path)
+    urls.set(path, url)
+    return url
+  }
   const clean = createSecretFreeText([...(options.apiKey ? [options.apiKey] : []), ...Object.values(options.headers)])
 
   const failure: Endpoint['failure'] = ({ kind, what, upstreamText, retryable = false, cause }) => {
@@ -81,21 +88,21 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
       ...(cause instanceof Error && { cause: new Error(clean(`${errorCode(cause)} ${cause.message}`)) }),
     })
   }
-  const rejection = async (method: string, url: URL, response: Dispatcher.ResponseData): Promise<ModelCallError> => {
+  const rejection = async (method: string, url: URL, response: HttpResponse): Promise<ModelCallError> => {
     const text = await readStart(response.body)
     const said = readUpstreamError(parsedOrUndefined(text))
-    const { kind, retryable } = classifyStatus(response.statusCode, said?.code)
+    const { kind, retryable } = classifyStatus(response.status, said?.code)
     const message = clean(said?.message ?? text)
-    const answered = `${subject}: ${method} ${url.origin}${url.pathname} answered ${response.statusCode}`
+    const answered = `${subject}: ${method} ${url.origin}${url.pathname} answered ${response.status}`
     const parts = [
       asSentence(message === '' ? answered : `${answered}: ${message}`),
-      response.statusCode >= 300 && response.statusCode < 400 ? 'Redirects are not followed.' : nextSteps[kind],
+      response.status >= 300 && response.status < 400 ? 'Redirects are not followed.' : nextSteps[kind],
     ]
     return new ModelCallError({
       model: subject,
       kind,
       retryable,
-      status: response.statusCode,
+      status: response.status,
       retryAfterMs: parseRetryAfterMs(response.headers),
       message: parts.filter((part) => part !== undefined).join(' '),
     })
@@ -110,24 +117,17 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
     },
     async send({ method, path, payload, signal }) {
       signal.throwIfAborted()
-      const url = endpointUrl(options.baseUrl, path)
-      let response: Dispatcher.ResponseData
+      const url = urlOf(path)
+      let response: HttpResponse
       try {
-        response = await request(url, {
-          dispatcher: agent,
-          method,
-          headers,
-          signal,
-          ...(payload !== undefined && { body: JSON.stringify(payload) }),
-        })
+        const { origin, pathname, search } = url
+        const body = payload === undefined ? null : JSON.stringify(payload)
+        response = await exchange(agent, { origin, path: pathname + search, method, headers, body }, signal)
       } catch (cause) {
         signal.throwIfAborted()
         throw connectionFailure(failure, method, url, cause)
       }
-      const { body } = response
-      // An abort between two reads destroys the body with an error that the next read reports; nobody else need hear it.
-      body.on('error', () => undefined)
-      if (response.statusCode < 200 || response.statusCode >= 300) {
+      if (response.status < 200 || response.status >= 300) {
         try {
           throw await rejection(method, url, response)
         } catch (error) {
@@ -135,13 +135,11 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
           throw error
         }
       }
-      let isFinished = false
+      const { body } = response
       return {
         contentType: contentTypeOf(response.headers['content-type']),
-        body: readBody(body, options.maxResponseBytes, failure, signal, () => isFinished),
-        finish() {
-          isFinished = true
-        },
+        body: { [Symbol.asyncIterator]: () => readBody(body, options.maxResponseBytes, failure, signal) },
+        finish: () => body.letEnd(maxRestMs),
       }
     },
     async close() {
@@ -172,52 +170,44 @@ function requestHeaders(options: EndpointOptions): Record<string, string> {
   return { ...own, ...Object.fromEntries(given) }
 }
 
-function contentTypeOf(header: string | readonly string[] | undefined): string {
-  const value = typeof header === 'string' ? header : (header?.[0] ?? '')
-  return (value.split(';')[0] ?? '').trim().toLowerCase()
+function contentTypeOf(header = ''): string {
+  return (header.split(';')[0] ?? '').trim().toLowerCase()
 }
 
-type Body = Dispatcher.ResponseData['body']
-
-async function* readBody(
-  body: Body,
+/** Written out instead of generated: every token of every answer passes through it. */
+function readBody(
+  body: HttpBody,
   maxBytes: number,
   failure: Endpoint['failure'],
   signal: AbortSignal,
-  isFinished: () => boolean,
-): AsyncGenerator<Uint8Array> {
-  let bytes = 0
-  try {
-    // Not destroyed on return, so that a finished stream's connection can be used again.
-    for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
-      bytes += chunk.byteLength
-      if (bytes > maxBytes) {
-        throw failure({ kind: 'too-large', what: `the answer is longer than maxResponseBytes (${maxBytes})` })
-      }
-      yield chunk
-    }
-  } catch (cause) {
-    signal.throwIfAborted()
-    if (cause instanceof ModelCallError) throw cause
-    throw failure({ kind: 'truncated', what: 'the connection broke off in mid-answer', retryable: true, cause })
-  } finally {
-    if (isFinished()) letEnd(body)
-    else body.destroy()
+): AsyncIterator<Uint8Array> {
+  const pieces = body[Symbol.asyncIterator]()
+  const leave = async (): Promise<IteratorResult<Uint8Array>> => {
+    await pieces.return?.()
+    return { done: true, value: undefined }
   }
-}
-
-function letEnd(body: Body): void {
-  const timer = setTimeout(() => body.destroy(), maxRestMs).unref()
-  body.once('close', () => clearTimeout(timer))
-  body.resume()
+  let bytes = 0
+  const take = (step: IteratorResult<Uint8Array>): IteratorResult<Uint8Array> => {
+    signal.throwIfAborted()
+    if (step.done === true) return step
+    bytes += step.value.byteLength
+    if (bytes <= maxBytes) return step
+    void leave()
+    throw failure({ kind: 'too-large', what: `the answer is longer than maxResponseBytes (${maxBytes})` })
+  }
+  const fail = (cause: unknown): never => {
+    signal.throwIfAborted()
+    throw failure({ kind: 'truncated', what: 'the connection broke off in mid-answer', retryable: true, cause })
+  }
+  return { next: () => pieces.next().then(take, fail), return: leave }
 }
 
 /** The first part of a body as text; whatever follows, or goes wrong, is of no interest to an error message. */
-async function readStart(body: Body): Promise<string> {
+async function readStart(body: HttpBody): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    for await (const chunk of body) {
       text += decoder.decode(chunk, { stream: true })
       if (text.length > maxErrorCharacters) break
     }

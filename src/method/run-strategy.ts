@@ -1,3 +1,4 @@
+import { linkAbort } from '../cancellation/linked-abort.ts'
 import { raceAbort } from '../cancellation/race-abort.ts'
 import type { Question } from '../ports/question.ts'
 import type { Answer, Decision } from './answer.ts'
@@ -28,8 +29,8 @@ export interface StrategyRun<Options, Fitted> {
  * are kept until read. `return()` and `throw()` abort every inner call at once, even while a `next()` is pending.
  */
 export function runStrategy<Options, Fitted>(run: StrategyRun<Options, Fitted>): Collaboration {
-  const givenUp = new AbortController()
-  const signal = run.signal === undefined ? givenUp.signal : AbortSignal.any([run.signal, givenUp.signal])
+  const givenUp = run.signal === undefined ? linkAbort() : linkAbort(run.signal)
+  const { signal } = givenUp
   const unread: CollaborationEvent[] = []
   let ended: { answer: Answer } | { error: unknown } | undefined
   const waiting: (() => void)[] = []
@@ -55,6 +56,7 @@ export function runStrategy<Options, Fitted>(run: StrategyRun<Options, Fitted>):
     } catch (error) {
       ended = { error: signal.aborted ? signal.reason : error }
     }
+    givenUp.unlink()
     wake()
   }
 

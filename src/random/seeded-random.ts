@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Random } from '../ports/random.ts'
 
 /**
@@ -18,7 +18,7 @@ function pathStep(label: string): string {
 }
 
 function createStream(path: string): Random {
-  const digest = createHash('sha256').update(path, 'utf8').digest()
+  const digest = hash('sha256', path, 'buffer')
   let a = digest.readInt32LE(0)
   let b = digest.readInt32LE(4)
   let c = digest.readInt32LE(8)

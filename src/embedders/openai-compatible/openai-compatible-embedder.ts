@@ -1,7 +1,7 @@
 import { hash, randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
 import { linkAbort } from '../../cancellation/linked-abort.ts'
-import { startTimer } from '../../clock/start-timer.ts'
+import { startTimer } from '../../cancellation/start-timer.ts'
 import { createSystemClock } from '../../clock/system-clock.ts'
 import { createEndpoint } from '../../endpoint/endpoint.ts'
 import type { HttpDispatcher } from '../../endpoint/http-dispatcher.ts'

@@ -1,4 +1,4 @@
-import { noLongerNeeded } from '../../cancellation/no-longer-needed.ts'
+import { startTimer } from '../../cancellation/start-timer.ts'
 import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
@@ -80,11 +80,12 @@ export async function settleCalls(
   latestMs: number | undefined = context.deadlineAtMs,
 ): Promise<readonly GenerationOutcome[]> {
   const all = Promise.all(calls.map(({ outcome }) => outcome))
-  const settled = new AbortController()
+  const timers: (() => void)[] = []
+  let isOver = false
   let answered = 0
   let isOverdue = false
   const after = (ms: number, act: () => void): void => {
-    context.clock.wait(ms, settled.signal).then(act, () => undefined)
+    if (!isOver) timers.push(startTimer(context.clock, ms, act))
   }
   const at = (ms: number, act: () => void): void => after(Math.max(0, ms - context.clock.nowMs()), act)
   const giveUp = (reason: string): void => {
@@ -113,6 +114,7 @@ export async function settleCalls(
   try {
     return await all
   } finally {
-    settled.abort(noLongerNeeded)
+    isOver = true
+    for (const stop of timers) stop()
   }
 }

@@ -1,3 +1,4 @@
+import { linkAbort } from '../../cancellation/linked-abort.ts'
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import type { Budget, Reservation } from '../../ports/budget.ts'
@@ -60,7 +61,7 @@ export async function generate(
   onDelta: (delta: ChatDelta) => void,
 ): Promise<GenerationOutcome> {
   const startedAtMs = context.clock.nowMs()
-  const signal = AbortSignal.any([context.signal, context.cancelled])
+  const { signal, unlink } = linkAbort(context.signal, context.cancelled)
   const collected = createCollector()
   let calls = 0
   let usageKnown = true
@@ -108,6 +109,8 @@ export async function generate(
     if (error instanceof UsageError) throw error
     const usage = usageKnown ? lastUsage : undefined
     return failed(toError(error), calls, usage, context.clock.nowMs() - startedAtMs)
+  } finally {
+    unlink()
   }
 }
 

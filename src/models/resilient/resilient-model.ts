@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { linkAbort } from '../../cancellation/linked-abort.ts'
 import { raceAbort } from '../../cancellation/race-abort.ts'
-import { startTimer } from '../../clock/start-timer.ts'
+import { startTimer } from '../../cancellation/start-timer.ts'
 import { createSystemClock } from '../../clock/system-clock.ts'
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
 import { parseOptions } from '../../options/parse-options.ts'

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash, hash as digestOf, timingSafeEqual } from 'node:crypto'
 import type { SpendLedger } from '../../budget/spend-ledger.ts'
 import { createStandingBudget } from '../../budget/standing-budget.ts'
 import type { ServerKey } from '../../config/server-keys.ts'
@@ -56,7 +56,7 @@ export function createClientRegistry(keys: readonly ServerKey[], state: ClientSt
       if (given === undefined) {
         throw unauthorised('No key was sent: `Authorization: Bearer KEY` is needed.', 'missing_api_key')
       }
-      const hash = createHash('sha256').update(given).digest()
+      const hash = digestOf('sha256', given, 'buffer')
       // Every key is compared, whichever fits, so that time says nothing about which.
       let found: Client | undefined
       for (const { hash: expected, client } of known) if (timingSafeEqual(expected, hash)) found = client
