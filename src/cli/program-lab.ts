@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { CommandContext } from './command-context.ts'
-import { nameList, wholeNumber } from './option-values.ts'
+import { nameList, usDollars, wholeNumber } from './option-values.ts'
 
 const bank = (): Option => new Option('--bank <file>', 'the question bank').makeOptionMandatory()
 const strategy = (): Option =>
@@ -16,9 +16,19 @@ const labels = (): Option =>
 const force = (): Option => new Option('--force', 'replace an existing file')
 const json = (): Option => new Option('--json', 'print one JSON value on stdout')
 
+/** Options of commands that may ask live models what no recording holds. */
+const config = (): Option =>
+  new Option('--config <file>', 'live models, for strategies that need an aggregator; needs --record')
+const record = (): Option =>
+  new Option('--record <file>', 'keeps every live generation, so that it is never bought twice')
+const maxCostUsd = (): Option =>
+  new Option('--max-cost-usd <amount>', 'stop before live models cost more').argParser(usDollars)
+
 /** The commands of the lab: recorded answers in, measured claims out. */
 export function addLab(program: Command, context: CommandContext): void {
-  const group = program.command('lab').description('measure strategies on recorded answers: no model, no network')
+  const group = program
+    .command('lab')
+    .description('measure strategies on recorded answers: no model, no network, unless you name live models')
   group
     .command('predict')
     .description('answer the questions of a recording with a bank; labels of the recording are never read')
@@ -29,6 +39,9 @@ export function addLab(program: Command, context: CommandContext): void {
     .addOption(seed())
     .addOption(models())
     .addOption(labels())
+    .addOption(config())
+    .addOption(record())
+    .addOption(maxCostUsd())
     .addOption(force())
     .addOption(json())
     .action(async (options) => (await import('./commands/lab-predict.ts')).labPredict(options, context))
@@ -45,6 +58,9 @@ export function addLab(program: Command, context: CommandContext): void {
       new Option('--hold-out-datasets <names>', 'never in the bank half; only they are asked').argParser(nameList),
     )
     .addOption(labels())
+    .addOption(config())
+    .addOption(record())
+    .addOption(maxCostUsd())
     .addOption(new Option('--out <folder>', 'where report.json, report.md and the plots go').makeOptionMandatory())
     .addOption(force())
     .addOption(json())

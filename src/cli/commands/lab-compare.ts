@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { CloseStack } from '../../closing/close-stack.ts'
 import { compare } from '../../lab/compare/compare.ts'
 import type { Comparison } from '../../lab/compare/comparison.ts'
 import { callsPlot, comparisonMarkdown, reliabilityPlot } from '../../lab/compare/comparison-report.ts'
@@ -8,6 +9,7 @@ import { xyPlot } from '../../lab/plots/xy-plot.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { inertJson, writeJson } from '../json-output.ts'
+import { assertNoneFailed, type LabLiveOptions, liveTallyText, openLabLive } from '../lab-live.ts'
 import { readLabStrategies } from '../lab-strategies.ts'
 import { assertOutputFree, writeOutputText } from '../output-file.ts'
 import { createProgressBar } from '../progress/progress-bar.ts'
@@ -16,7 +18,7 @@ import { layOutTable } from '../terminal/columns.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
 import { createTerminal } from '../terminal/terminal.ts'
 
-export interface LabCompareOptions {
+export interface LabCompareOptions extends LabLiveOptions {
   readonly bank: string
   readonly strategy: readonly string[]
   readonly splits: number
@@ -34,46 +36,59 @@ export interface LabCompareOptions {
 export async function labCompare(options: LabCompareOptions, context: CommandContext): Promise<void> {
   const { stdout, stderr, environment, signal, clock, workingFolder } = context
   const terminal = createTerminal(stderr, environment)
-  const bar = createProgressBar('comparing', {
-    terminal,
-    region: createLiveRegion(terminal),
-    nowMs: () => clock.nowMs(),
-  })
+  const region = createLiveRegion(terminal)
+  const bar = createProgressBar('comparing', { terminal, region, nowMs: () => clock.nowMs() })
   const folder = resolve(workingFolder, options.out)
   const output = { folder, force: options.force === true, option: '--out' }
   await assertOutputFree('report.json', output)
   const bankFile = resolve(workingFolder, options.bank)
+  const strategies = readLabStrategies(options.strategy)
+  await using opened = new CloseStack()
   const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
+  opened.defer(() => bank.close())
+  const live = await openLabLive(options, context, (line) => region.print([line]))
+  if (live !== undefined) opened.defer(() => live.close())
+  const liveDetail = (): string => {
+    const made = live?.generations.tally()
+    return made === undefined ? '' : ` · ${liveTallyText(made)}`
+  }
+  const startedAtMs = clock.nowMs()
+  let comparison: Comparison
   try {
-    const startedAtMs = clock.nowMs()
-    const comparison = await compare({
+    comparison = await compare({
       bankFile,
       view: await bank.view(),
-      strategies: readLabStrategies(options.strategy),
+      strategies,
       splits: options.splits,
       seed: options.seed,
       models: options.models,
       closed: options.closed ?? [],
       heldOutDatasets: options.holdOutDatasets ?? [],
       labels: options.labels,
+      live: live?.generations,
       signal,
-      onProgress: (done, total) => bar.show(done / total, `${countText(done)} of ${countText(total)} answers`),
+      onProgress: (done, total) =>
+        bar.show(done / total, `${countText(done)} of ${countText(total)} answers${liveDetail()}`),
     })
-    bar.end(`  compared in ${durationText(clock.nowMs() - startedAtMs)}`)
-    await mkdir(folder, { recursive: true })
-    await writeOutputText('report.json', `${inertJson(comparison, 2)}\n`, output)
-    // Whoever may write report.json may replace what is made from it.
-    const beside = { ...output, force: true }
-    await writeOutputText('report.md', comparisonMarkdown(comparison), beside)
-    await writeOutputText('accuracy-calls.svg', await renderPlot(xyPlot(callsPlot(comparison))), beside)
-    const reliability = reliabilityPlot(comparison)
-    if (reliability !== undefined)
-      await writeOutputText('reliability.svg', await renderPlot(xyPlot(reliability)), beside)
-    if (options.json === true) writeJson(stdout, comparison)
-    else stdout.write(`${comparisonTable(comparison).join('\n')}\n\n${options.out}/report.md has the rest.\n`)
-  } finally {
-    await bank.close()
+  } catch (error) {
+    region.clear()
+    if (live !== undefined) region.print([`  stopped${liveDetail()}`])
+    throw error
   }
+  bar.end(`  compared in ${durationText(clock.nowMs() - startedAtMs)}${liveDetail()}`)
+  await mkdir(folder, { recursive: true })
+  await writeOutputText('report.json', `${inertJson(comparison, 2)}\n`, output)
+  // Whoever may write report.json may replace what is made from it.
+  const beside = { ...output, force: true }
+  await writeOutputText('report.md', comparisonMarkdown(comparison), beside)
+  await writeOutputText('accuracy-calls.svg', await renderPlot(xyPlot(callsPlot(comparison))), beside)
+  const reliability = reliabilityPlot(comparison)
+  if (reliability !== undefined) {
+    await writeOutputText('reliability.svg', await renderPlot(xyPlot(reliability)), beside)
+  }
+  if (options.json === true) writeJson(stdout, comparison)
+  else stdout.write(`${comparisonTable(comparison).join('\n')}\n\n${options.out}/report.md has the rest.\n`)
+  if (live !== undefined) assertNoneFailed(live.generations.tally())
 }
 
 function comparisonTable({ strategies }: Comparison): readonly string[] {

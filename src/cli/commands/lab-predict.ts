@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { CloseStack } from '../../closing/close-stack.ts'
 import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
 import { predict } from '../../lab/predict/predict.ts'
 import { readResponses } from '../../lab/predict/read-responses.ts'
@@ -6,6 +7,7 @@ import { gatherQuestions } from '../../lab/predict/recorded-questions.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
+import { assertNoneFailed, type LabLiveOptions, liveTallyJson, liveTallyText, openLabLive } from '../lab-live.ts'
 import { readLabStrategies } from '../lab-strategies.ts'
 import { openOutputFile } from '../output-file.ts'
 import { createProgressBar } from '../progress/progress-bar.ts'
@@ -13,7 +15,7 @@ import { countText, pluralText } from '../progress/quantities.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
 import { createTerminal } from '../terminal/terminal.ts'
 
-export interface LabPredictOptions {
+export interface LabPredictOptions extends LabLiveOptions {
   readonly bank: string
   readonly responses: string
   readonly strategy: readonly string[]
@@ -41,41 +43,52 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
     if (refused <= refusalsTold) region.print([`  ${options.responses}, line ${line}: ${reason}`])
   })
   const { questions, models } = await gatherQuestions(lines)
+  await using opened = new CloseStack()
   const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
-  try {
-    const predictions = await predict({
-      bank: await bank.view(),
-      questions,
-      strategies,
-      models: options.models,
-      recordedModels: models,
-      labels: options.labels,
-      seed: options.seed,
-      embedderFor: (texts) => createLexicalEmbedder({ documentFrequencies: fitLexical(texts) }),
-      onProgress: (done, total) => bar.show(done / total, `${countText(done)} of ${countText(total)} questions`),
-    })
-    const out = await openOutputFile(options.out, {
-      folder: workingFolder,
-      force: options.force === true,
-      option: '--out',
-    })
-    let written = 0
-    try {
-      for await (const prediction of predictions.lines) {
-        signal.throwIfAborted()
-        await out.write(`${JSON.stringify(prediction)}\n`)
-        written += 1
-      }
-    } finally {
-      await out.close()
-    }
-    const { leftOut } = predictions
-    const summary = { questions: questions.length, lines: written, refused, bankQuestionsLeftOut: leftOut }
-    bar.end(`  ${pluralText(questions.length, 'question')}, ${pluralText(written, 'line')} written`)
-    if (leftOut > 0) region.print([`  ${pluralText(leftOut, 'bank question')} left out: they are asked here.`])
-    if (refused > 0) region.print([`  ${pluralText(refused, 'line')} refused.`])
-    if (options.json === true) writeJson(stdout, summary)
-  } finally {
-    await bank.close()
+  opened.defer(() => bank.close())
+  const live = await openLabLive(options, context, (line) => region.print([line]))
+  if (live !== undefined) opened.defer(() => live.close())
+  const tally = () => live?.generations.tally()
+  const liveDetail = (): string => {
+    const made = tally()
+    return made === undefined ? '' : ` · ${liveTallyText(made)}`
   }
+  const predictions = await predict({
+    bank: await bank.view(),
+    questions,
+    strategies,
+    models: options.models,
+    recordedModels: models,
+    labels: options.labels,
+    seed: options.seed,
+    embedderFor: (texts) => createLexicalEmbedder({ documentFrequencies: fitLexical(texts) }),
+    live: live?.generations,
+    onProgress: (done, total) =>
+      bar.show(done / total, `${countText(done)} of ${countText(total)} questions${liveDetail()}`),
+  })
+  const out = await openOutputFile(options.out, {
+    folder: workingFolder,
+    force: options.force === true,
+    option: '--out',
+  })
+  let written = 0
+  try {
+    for await (const prediction of predictions.lines) {
+      signal.throwIfAborted()
+      await out.write(`${JSON.stringify(prediction)}\n`)
+      written += 1
+    }
+  } finally {
+    await out.close()
+    bar.end(`  ${pluralText(questions.length, 'question')}, ${pluralText(written, 'line')} written${liveDetail()}`)
+  }
+  const { leftOut } = predictions
+  const made = tally()
+  if (leftOut > 0) region.print([`  ${pluralText(leftOut, 'bank question')} left out: they are asked here.`])
+  if (refused > 0) region.print([`  ${pluralText(refused, 'line')} refused.`])
+  if (options.json === true) {
+    const summary = { questions: questions.length, lines: written, refused, bankQuestionsLeftOut: leftOut }
+    writeJson(stdout, { ...summary, ...(made && { live: liveTallyJson(made) }) })
+  }
+  if (made !== undefined) assertNoneFailed(made)
 }
