@@ -81,9 +81,9 @@ export async function openGenerationRecord(
     const whole = await wholeLinesEnd(handle)
     const { size } = await handle.stat()
     if (whole < size) await handle.truncate(whole)
-    const known = header === undefined ? new Map<string, KeptGeneration>() : await readGenerations(path, onDropped)
+    const { known, lines } = await readGenerations(path, onDropped)
     if (whole < size) {
-      onDropped({ line: known.size + 2, reason: 'cut off in the middle, as a killed process leaves it; removed' })
+      onDropped({ line: lines + 1, reason: 'cut off in the middle, as a killed process leaves it; removed' })
     }
     const markKey = header ?? randomBytes(16).toString('hex')
     if (header === undefined) {
@@ -150,9 +150,11 @@ async function wholeLinesEnd(handle: FileHandle): Promise<number> {
 async function readGenerations(
   path: string,
   onDropped: (dropped: { readonly line: number; readonly reason: string }) => void,
-): Promise<Map<string, KeptGeneration>> {
+): Promise<{ readonly known: Map<string, KeptGeneration>; readonly lines: number }> {
   const known = new Map<string, KeptGeneration>()
+  let lines = 0
   for await (const read of splitLines(createReadStream(path), maxLineBytes)) {
+    lines = read.line
     if ('reason' in read) onDropped(read)
     else if (read.line > 1) {
       const { success, data } = generationSchema.safeParse(parsed(read.text))
@@ -161,7 +163,7 @@ async function readGenerations(
       else if (!known.has(data.digest)) known.set(data.digest, data as KeptGeneration)
     }
   }
-  return known
+  return { known, lines }
 }
 
 function parsed(text: string): unknown {
