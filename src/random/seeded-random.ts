@@ -18,13 +18,19 @@ function pathStep(label: string): string {
 }
 
 function createStream(path: string): Random {
-  const digest = hash('sha256', path, 'buffer')
-  let a = digest.readInt32LE(0)
-  let b = digest.readInt32LE(4)
-  let c = digest.readInt32LE(8)
-  let counter = digest.readInt32LE(12)
+  let [isSown, a, b, c, counter] = [false, 0, 0, 0, 0]
 
+  // At the first draw: many a stream is only there to be forked, or not used at all.
+  const sow = (): void => {
+    const digest = hash('sha256', path, 'buffer')
+    a = digest.readInt32LE(0)
+    b = digest.readInt32LE(4)
+    c = digest.readInt32LE(8)
+    counter = digest.readInt32LE(12)
+    isSown = true
+  }
   const nextUint32 = (): number => {
+    if (!isSown) sow()
     const sum = (a + b + counter) | 0
     counter = (counter + 1) | 0
     a = b ^ (b >>> 9)

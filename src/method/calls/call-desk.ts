@@ -57,8 +57,8 @@ export function createCallDesk(context: MethodContext): CallDesk {
       underWay.add(controller)
       emit(startedEvent(stage, index, model.id, context.clock.nowMs()))
       const outcome = generate(model, request, { ...context, cancelled: controller.signal }, (delta) => {
-        if (delta.type === 'text') emit(deltaEvent(stage, index, model.id, delta.text, false))
-        else if (delta.type === 'reasoning') emit(deltaEvent(stage, index, model.id, delta.text, true))
+        if (delta.type === 'text' && isRead) emit(deltaEvent(stage, index, model.id, delta.text, false))
+        else if (delta.type === 'reasoning' && isRead) emit(deltaEvent(stage, index, model.id, delta.text, true))
         else if (delta.type === 'attempt') {
           const failure = reportFailure(delta.cause)
           emit({ type: 'call-retried', stage, index, model: model.id, attempt: delta.attempt, failure })

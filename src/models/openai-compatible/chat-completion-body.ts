@@ -5,7 +5,10 @@ import type { ResolvedOpenAiCompatibleModelOptions } from './options.ts'
 
 type JsonObject = Readonly<Record<string, unknown>>
 
-/** The body of `POST /chat/completions` in the endpoint's dialect: request before the member's settings, `extraBody` over both. */
+/**
+ * The body of `POST /chat/completions` in the endpoint's dialect: request before the member's settings, `extraBody` over
+ * both. What is undefined is left out when it is written as JSON.
+ */
 export function chatCompletionBody(
   request: ChatRequest,
   options: ResolvedOpenAiCompatibleModelOptions,
@@ -15,7 +18,7 @@ export function chatCompletionBody(
   const temperature = request.temperature ?? options.temperature
   const own: readonly Message[] = options.instructions ? [{ role: 'system', content: options.instructions }] : []
   const { responseFormat, toolChoice } = request
-  return defined({
+  return {
     model: options.model,
     messages: [...own, ...request.messages].map(messageBody),
     stream: request.whole !== true,
@@ -29,16 +32,14 @@ export function chatCompletionBody(
     ...(request.logprobs &&
       dialect.logprobs !== false && { logprobs: true, top_logprobs: Math.max(1, request.topLogprobs ?? 1) }),
     response_format: responseFormat && responseFormatBody(responseFormat),
-    tools: request.tools?.length
-      ? request.tools.map((tool) => ({ type: 'function', function: defined({ ...tool }) }))
-      : undefined,
+    tools: request.tools?.length ? request.tools.map((tool) => ({ type: 'function', function: tool })) : undefined,
     tool_choice:
       typeof toolChoice === 'object' ? { type: 'function', function: { name: toolChoice.name } } : toolChoice,
     // Refused by OpenAI where there are no tools.
     parallel_tool_calls: request.tools?.length ? request.parallelToolCalls : undefined,
     user: request.user,
     ...options.extraBody,
-  })
+  }
 }
 
 function messageBody(message: Message): JsonObject {
@@ -50,7 +51,7 @@ function messageBody(message: Message): JsonObject {
     case 'user':
       return { role: 'user', content: userContent(message) }
     case 'assistant':
-      return defined({
+      return {
         role: 'assistant',
         content: message.content,
         tool_calls: message.toolCalls?.length
@@ -60,7 +61,7 @@ function messageBody(message: Message): JsonObject {
               function: { name, arguments: text },
             }))
           : undefined,
-      })
+      }
     case 'tool':
       return { role: 'tool', tool_call_id: message.toolCallId, content: message.content }
   }
@@ -75,7 +76,7 @@ function userContent(message: Extract<Message, { role: 'user' }>): string | read
 
 function partBody(part: ContentPart): JsonObject {
   if (part.type === 'text') return { type: 'text', text: part.text }
-  return { type: 'image_url', image_url: defined({ url: part.url, detail: part.detail }) }
+  return { type: 'image_url', image_url: { url: part.url, detail: part.detail } }
 }
 
 function responseFormatBody(format: ResponseFormat): JsonObject | undefined {
@@ -86,11 +87,7 @@ function responseFormatBody(format: ResponseFormat): JsonObject | undefined {
       return { type: 'json_object' }
     case 'json-schema': {
       const { name, schema, strict } = format
-      return { type: 'json_schema', json_schema: defined({ name, schema, strict }) }
+      return { type: 'json_schema', json_schema: { name, schema, strict } }
     }
   }
-}
-
-function defined(fields: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }

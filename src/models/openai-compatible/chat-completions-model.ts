@@ -54,7 +54,8 @@ export function createChatCompletionsModel(
     reader: CompletionReader,
   ): AsyncGenerator<ChatDelta> {
     signal.throwIfAborted()
-    await raceAbort(Promise.resolve(admit?.(1)), signal)
+    const admitting = admit?.(1)
+    if (admitting !== undefined) await raceAbort(admitting, signal)
     const response = await send(request, signal)
     const answer = createChatCompletionStream(response.contentType, endpoint)
     const deltasOf = function* (chunks: Iterable<ChatCompletionChunk>): Generator<ChatDelta> {

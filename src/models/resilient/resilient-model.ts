@@ -81,19 +81,21 @@ export function createResilientModel(
         for (let attempt = 1; ; attempt++) {
           const passage = enterBreaker()
           if (passage instanceof ModelCallError) throw failure ?? passage
-          const attemptAbort = linkAbort(abort.signal)
+          const attempting = request.whole === true ? undefined : linkAbort(abort.signal)
           let stopFirstToken = (): void => undefined
           let hasBegun = false
           try {
-            await raceAbort(Promise.resolve(admit?.(attempt, failure)), abort.signal)
+            const admitting = admit?.(attempt, failure)
+            if (admitting !== undefined) await raceAbort(admitting, abort.signal)
             if (failure !== undefined) yield { type: 'attempt', attempt, cause: failure }
-            // Of a whole answer the first token comes with the last.
-            const firstTokenMs = request.whole === true ? timeoutMs : firstTokenTimeoutMs
-            stopFirstToken = startTimer(clock, firstTokenMs, () => {
-              const what = `no first token within firstTokenTimeoutMs (${firstTokenTimeoutMs} ms)`
-              attemptAbort.abort(timeoutError(model.id, what))
-            })
-            for await (const delta of model.stream(request, { signal: attemptAbort.signal })) {
+            // Of a whole answer the first token comes with the last, for which the total time stands.
+            if (attempting !== undefined) {
+              stopFirstToken = startTimer(clock, firstTokenTimeoutMs, () => {
+                const what = `no first token within firstTokenTimeoutMs (${firstTokenTimeoutMs} ms)`
+                attempting.abort(timeoutError(model.id, what))
+              })
+            }
+            for await (const delta of model.stream(request, { signal: (attempting ?? abort).signal })) {
               if (!hasBegun && isContent(delta)) {
                 hasBegun = true
                 stopFirstToken()
@@ -113,7 +115,7 @@ export function createResilientModel(
           } finally {
             passage.settle('unknown')
             stopFirstToken()
-            attemptAbort.unlink()
+            attempting?.unlink()
           }
           const pauseMs = retryPauseMs(attempt, resolved, random, failure.retryAfterMs)
           if (clock.nowMs() + pauseMs >= endMs) throw failure

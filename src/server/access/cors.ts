@@ -5,7 +5,7 @@ import type { HttpServer } from '../http-types.ts'
  * @param origins read for every request: a reload may change them
  */
 export function registerCors(server: HttpServer, origins: () => readonly string[]): void {
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers
     if (origins().length > 0) reply.header('vary', 'Origin')
     if (origin !== undefined && origins().includes(origin)) {
@@ -15,6 +15,7 @@ export function registerCors(server: HttpServer, origins: () => readonly string[
         'x-smacs-trace-id, x-smacs-calls, x-smacs-cost-usd, x-smacs-confidence, retry-after',
       )
     }
+    done()
   })
   // A preflight carries no key: it is answered to anybody, and says yes to named origins alone.
   server.options('/*', { config: { access: 'anybody' } }, async (request, reply) => {

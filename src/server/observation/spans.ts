@@ -43,6 +43,8 @@ export function createSpanObserver(job: AnswerJob, withContent: boolean): Collab
     },
     outer,
   )
+  // No SDK, or one that leaves this request out.
+  if (!parent.isRecording()) return { observe: () => undefined, end: () => parent.end() }
   const inner: Context = traces.setSpan(outer, parent)
   const underWay = new Map<string, Span>()
 

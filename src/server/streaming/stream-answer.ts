@@ -70,7 +70,7 @@ export async function streamAnswer(
     }
     if (!(signal.reason instanceof ClientLeftError)) writer.error(toRequestError(error))
     stream.end()
-    log.debug({ err: error }, 'a stream ended with an error')
+    log.debug({ reqId: traceId, err: error }, 'a stream ended with an error')
     return reply
   } finally {
     visit.close()
