@@ -70,7 +70,18 @@ export function addLab(program: Command, context: CommandContext): void {
     .description('one page on what retrieval, more models, settings and cost do on a bank, with intervals and plots')
     .addOption(bank())
     .addOption(new Option('--out <folder>', 'where report.html, .md, .json and the plots go').makeOptionMandatory())
-    .addOption(new Option('--closed <ids>', 'models kept out of the pool, to compare with').argParser(nameList))
+    .addOption(
+      new Option(
+        '--closed <ids>',
+        'models kept out of the pool, to compare with and to ask as helpers where it is unsure',
+      ).argParser(nameList),
+    )
+    .addOption(
+      new Option(
+        '--additions <number>',
+        'how often one model is added to a random pool, to see whether more is ever worse; 200 for percentiles (default: 12, on fewer questions)',
+      ).argParser(wholeNumber(1)),
+    )
     .addOption(seed())
     .addOption(force())
     .addOption(json())

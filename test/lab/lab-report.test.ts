@@ -16,6 +16,9 @@ const effort = {
   additionDraws: 2,
   askedPerDraw: 10,
   bankPerAddition: 20,
+  additions: 24,
+  askedPerAddition: 10,
+  helpers: 1,
 }
 const closed = [hostile.model]
 
@@ -54,6 +57,7 @@ const sectionIds = [
   'unfamiliar',
   'cost',
   'closed-models',
+  'escalation',
 ]
 
 test('each of the questions has a section that opens with a sentence made from numbers', () => {
@@ -95,6 +99,66 @@ test('hostile names of datasets and models stand in the page as text', () => {
   }
 })
 
+function sectionOf(id: string) {
+  const section = report.document.sections.find((candidate) => candidate.id === id)
+  if (section === undefined) throw new Error(`Expected a section ${id}.`)
+  return section
+}
+
+interface OneMore {
+  readonly oneMore: {
+    readonly different: number
+    readonly changes: Readonly<
+      Record<string, { readonly additions: number; readonly questions: readonly number[]; readonly worst: number }>
+    >
+  }
+}
+
+test('what one more model changes is measured as often as asked for, and held against noise', () => {
+  const section = sectionOf('added-models')
+  const { different, changes } = (section.figures as OneMore).oneMore
+  expect(Object.keys(changes)).toEqual(expect.arrayContaining(['majority', 'prior-vote', 'calibrated', 'adaptive']))
+  for (const { additions, questions, worst } of Object.values(changes)) {
+    expect(additions).toBe(24)
+    expect(questions).toEqual([10, 10])
+    expect(worst).toBeLessThan(0.5)
+  }
+  // A pool of four: each of its models can be the last one.
+  expect(different).toBe(4)
+  expect(report.plots.has('added-one')).toBe(true)
+  const text = JSON.stringify(section.blocks)
+  expect(text).toContain('Each change is measured on 10 questions, where a single answer is up to 10.00 points')
+  expect(section.result).toMatch(/the 5th percentile of 24 is .*, where noise alone would show/)
+})
+
+interface HelpedRow {
+  readonly calls: number
+  readonly helped: number
+  readonly costUsd: number
+  readonly maxShare?: number
+}
+interface Escalation {
+  readonly poolAlone: HelpedRow
+  readonly helpers: readonly { readonly helper: string; readonly steps: readonly HelpedRow[] }[]
+}
+
+test('help of a closed model is drawn from no question to all, in calls and as recorded in dollars', () => {
+  const { poolAlone, helpers } = sectionOf('escalation').figures as Escalation
+  expect(poolAlone).toMatchObject({ helped: 0 })
+  expect(helpers.map(({ helper }) => helper)).toEqual(closed)
+  const steps = helpers[0]?.steps ?? []
+  const shares = steps.map(({ helped }) => helped)
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+  expect(shares[0]).toBeLessThan(0.3)
+  expect(shares.at(-1)).toBeGreaterThan(0.9)
+  for (const { calls, helped, costUsd } of steps) {
+    expect(calls).toBeCloseTo(poolAlone.calls + helped, 10)
+    // The helper is the fifth model of the recording, at 0.005 a call.
+    expect(costUsd).toBeCloseTo(poolAlone.costUsd + 0.005 * helped, 10)
+  }
+  expect(report.plots.has('escalation-1')).toBe(true)
+})
+
 test('questions and responses are not in the report', () => {
   const whole =
     reportHtml(report.document, report.plots) + reportMarkdown(report.document) + JSON.stringify(report.document)
@@ -121,6 +185,7 @@ test('where the data cannot answer, the report says so', async () => {
   }
   expect(said.get('unfamiliar')).toContain('single dataset')
   expect(said.get('closed-models')).toContain('--closed')
+  expect(said.get('escalation')).toContain('--closed')
   const cost = document.sections.find(({ id }) => id === 'cost')
   expect(JSON.stringify(cost?.blocks)).toContain('Not in this recording')
   expect(reportMarkdown(document)).not.toMatch(/NaN|undefined|Infinity/)
@@ -174,6 +239,9 @@ test('the command writes the page, the text, the figures and every plot', async 
   }
   expect(figures.sections.map(({ id }) => id)).toEqual(sectionIds)
   expect((await smacs('lab report --bank small.db --out page')).status).toBe(2)
+  const none = await smacs('lab report --bank small.db --out other --additions 0')
+  expect(none.status).toBe(2)
+  expect(none.stderr).toContain('--additions')
   const unknown = await smacs('lab report --bank small.db --out other --closed nobody')
   expect(unknown.status).toBe(2)
   expect(unknown.stderr).toContain('`nobody`')

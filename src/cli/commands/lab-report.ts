@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { createReport } from '../../lab/report/create-report.ts'
 import { reportHtml } from '../../lab/report/document/report-html.ts'
 import { reportMarkdown } from '../../lab/report/document/report-markdown.ts'
+import { effortWithAdditions } from '../../lab/report/report-plan.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -18,6 +19,8 @@ export interface LabReportOptions {
   readonly out: string
   readonly closed?: readonly string[]
   readonly seed: string
+  /** Random additions of one model that are measured, each on the whole other half; absent = the usual few. */
+  readonly additions?: number
   readonly force?: boolean
   readonly json?: boolean
 }
@@ -39,6 +42,7 @@ export async function labReport(options: LabReportOptions, context: CommandConte
       view: await bank.view(),
       closed: options.closed ?? [],
       seed: options.seed,
+      ...(options.additions !== undefined && { effort: effortWithAdditions(options.additions) }),
       signal,
       onProgress: (done, total) => bar.show(done / total, `${countText(done)} of ${countText(total)} answers`),
     })

@@ -73,9 +73,11 @@ export function xyPlot(plot: XyPlot): Spec {
     'linear',
     plot.yDomain,
   )
-  const drawn = series.map(({ name, points, line = false, dashed = false }, index) => {
-    // Offsets at points that share an x would else lie on one another; lone points stand where they are.
-    const shift = line ? dodge * (index - (series.length - 1) / 2) : 0
+  const lines = series.filter(({ line }) => line)
+  const drawn = series.map((one, index) => {
+    const { name, points, line = false, dashed = false } = one
+    // Intervals at points that share an x would else lie on one another; lone points stand where they are.
+    const shift = line ? dodge * (lines.indexOf(one) - (lines.length - 1) / 2) : 0
     const known = plot.looks?.indexOf(name) ?? index
     const look = known < 0 ? (plot.looks?.length ?? 0) + index : known
     return {

@@ -8,6 +8,8 @@ import { addedModelsSection } from './sections/added-models-section.ts'
 import { closedModelsSection } from './sections/closed-models-section.ts'
 import { comparisonSection } from './sections/comparison-section.ts'
 import { costSection } from './sections/cost-section.ts'
+import { escalationSection } from './sections/escalation-section.ts'
+import { smallestPool } from './sections/one-more-model.ts'
 import { panelAndRuleSection } from './sections/panel-and-rule-section.ts'
 import { retrievalSection } from './sections/retrieval-section.ts'
 import { sensitivitySection } from './sections/sensitivity-section.ts'
@@ -34,6 +36,7 @@ const sections = [
   unfamiliarSection,
   costSection,
   closedModelsSection,
+  escalationSection,
 ]
 
 /**
@@ -85,7 +88,15 @@ function facts({ view, pool, closed, datasets, seed, effort, studySplits }: Repo
   return [
     `${countText(view.questions.length, 'question')} of ${countText(datasets.length, 'dataset')}, ${countText(pool.length, 'model')} in the pool${closed.length === 0 ? '' : `, kept out of it: ${closed.join(', ')}`}.`,
     `Bank ${view.hash}, seed ${seed}.`,
-    `Strategies are compared on ${countText(effort.comparisonSplits, 'random split')}: each learns from one half of every dataset and answers the other half. Every other experiment uses ${countText(effort.studySplits, 'split')} and asks up to ${asked} questions in each; models are added in ${countText(effort.additionDraws, 'random order')} with up to ${effort.askedPerDraw} questions each, learning from up to ${effort.bankPerAddition}.`,
+    `Strategies are compared with one another and with closed models on ${countText(effort.comparisonSplits, 'random split')}: each learns from one half of every dataset and answers the other half. Every other experiment uses ${countText(effort.studySplits, 'split')} and asks up to ${asked} questions in each; models are added in ${countText(effort.additionDraws, 'random order')} with up to ${effort.askedPerDraw} questions each, learning from up to ${effort.bankPerAddition}.`,
+    ...(pool.length > smallestPool ? [additionsFact(effort)] : []),
     'Intervals are 95 % bootstrap intervals over questions. Accuracy is the unweighted mean over datasets. Every strategy is the one that serves, run over recorded answers.',
   ]
+}
+
+function additionsFact({ additions, askedPerAddition }: ReportEffort): string {
+  const asked = Number.isFinite(askedPerAddition)
+    ? `up to ${countText(askedPerAddition, 'question')} of`
+    : 'the whole of'
+  return `Whether one more model ever makes it worse is measured ${countText(additions, 'time')}, on ${asked} the half that was not learnt from.`
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createSeededRandom } from '../../random/seeded-random.ts'
-import { sampleEvenly, sampleShares } from './report-plan.ts'
+import { effortWithAdditions, sampleEvenly, sampleShares, usualEffort } from './report-plan.ts'
 
 /** 60 of one dataset, 30 of another, 10 of a third. */
 const places = Array.from({ length: 100 }, (_, place) => place)
@@ -25,4 +25,10 @@ test('an even sample takes the same number of each until the smallest is used up
 test('a sample larger than the whole is the whole', () => {
   expect(sampleShares(places, 100, datasetOf, createSeededRandom('all'))).toEqual(places)
   expect(sampleEvenly(places, 500, datasetOf, createSeededRandom('all'))).toEqual(places)
+})
+
+test('additions that were asked for are measured on whole halves, everything else as usual', () => {
+  const { additions, askedPerAddition, ...rest } = effortWithAdditions(200)
+  expect([additions, askedPerAddition]).toEqual([200, Number.POSITIVE_INFINITY])
+  expect(usualEffort).toMatchObject(rest)
 })

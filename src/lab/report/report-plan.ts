@@ -23,6 +23,12 @@ export interface ReportEffort {
   readonly askedPerDraw: number
   /** Bank questions learnt from at most where models are added: every step fits every strategy anew. */
   readonly bankPerAddition: number
+  /** Times that one model is added to a pool drawn by chance, to see whether more is ever worse. */
+  readonly additions: number
+  /** Questions asked at most before and after one of these additions. */
+  readonly askedPerAddition: number
+  /** Closed models, strongest first, whose help is measured from no question to all. */
+  readonly helpers: number
 }
 
 export const usualEffort: ReportEffort = {
@@ -32,6 +38,14 @@ export const usualEffort: ReportEffort = {
   additionDraws: 10,
   askedPerDraw: 120,
   bankPerAddition: 600,
+  additions: 12,
+  askedPerAddition: 600,
+  helpers: 2,
+}
+
+/** As usual, but with so many additions of one model, each measured on the whole other half. */
+export function effortWithAdditions(additions: number): ReportEffort {
+  return { ...usualEffort, additions, askedPerAddition: Number.POSITIVE_INFINITY }
 }
 
 export interface ReportOptions {

@@ -9,6 +9,7 @@ import { type Experiment, experiment, gather, type KeyedTask } from '../experime
 import { countText, differenceText, percentText } from '../figure-text.ts'
 import { type MeasuredValue, macroAccuracy, meanKnown, measure, measureDifference } from '../measure.ts'
 import { askTask, choice, type ReportPlan, sampleShares } from '../report-plan.ts'
+import { type MeasuredAdditions, oneMoreModel } from './one-more-model.ts'
 
 type Order = 'strength' | 'gain' | 'random'
 
@@ -34,10 +35,11 @@ export function addedModelsSection(plan: ReportPlan): Experiment {
     ]),
     ...randomAdditions(plan, splits, sizes, strategies),
   ]
-  return experiment(
-    keyed.map(({ task }) => task),
-    (outcomes) => section(plan, strategies, sizes, keyed, outcomes),
-  )
+  const one = oneMoreModel(plan)
+  return experiment([...keyed.map(({ task }) => task), ...one.tasks], (outcomes) => {
+    const measured = one.measured(outcomes.slice(keyed.length))
+    return section(plan, strategies, sizes, keyed, outcomes.slice(0, keyed.length), measured)
+  })
 }
 
 function additions(
@@ -127,6 +129,7 @@ function section(
   sizes: readonly number[],
   keyed: readonly KeyedTask<Addition, AskTask>[],
   outcomes: readonly AskOutcomes[],
+  oneMore: MeasuredAdditions,
 ): ReportSection {
   const specs = strategies.map(({ spec }) => spec)
   const outcomesOf = (order: Order, size: number, strategy: number): readonly (readonly Outcome[])[] =>
@@ -181,7 +184,7 @@ function section(
   const draws = plan.effort.additionDraws
   return {
     ...base,
-    result: `From the strongest ${reference} models to all ${all}, the accuracy of ${plan.leading.spec} changes by ${differenceText(gained)}, that of a plain majority by ${differenceText(majorityChange)}.`,
+    result: `From the strongest ${reference} models to all ${all}, the accuracy of ${plan.leading.spec} changes by ${differenceText(gained)}, that of a plain majority by ${differenceText(majorityChange)}.${oneMore.sentenceFor(plan.leading.spec)}`,
     blocks: [
       additionPlot(plan, curves.strength, 'strength', 'strongest first', '95 % intervals over questions'),
       additionTable(curves.strength, sizes),
@@ -202,11 +205,18 @@ function section(
         ]),
         note: 'Mean calls a question, models added by strength.',
       },
+      ...oneMore.blocks,
       ...(all <= 15
         ? [{ kind: 'text', text: `The bank has ${countText(all, 'model')}: nothing can be said past that.` } as const]
         : []),
     ],
-    figures: { sizes, draws, curves, allAgainst: { models: reference, leading: gained, majority: majorityChange } },
+    figures: {
+      sizes,
+      draws,
+      curves,
+      allAgainst: { models: reference, leading: gained, majority: majorityChange },
+      oneMore: { different: oneMore.different, changes: oneMore.changes ?? null },
+    },
   }
 }
 

@@ -49,6 +49,8 @@ interface Priced {
   readonly accuracy: MeasuredValue
   /** Means over the answers for which the recording holds them; absent where it holds none. */
   readonly bill: Readonly<Partial<Record<Bill['field'], number>>>
+  /** Of how many of the answers the recording holds the amount, as a share. */
+  readonly known: Readonly<Record<Bill['field'], number>>
 }
 
 function section(
@@ -65,10 +67,14 @@ function section(
         return mean === undefined ? [] : [[field, mean]]
       }),
     )
-    return { spec, kind, accuracy: measure(rows, plan, `cost ${spec}`), bill }
+    return { spec, kind, accuracy: measure(rows, plan, `cost ${spec}`), bill, known: knownShares(all) }
   })
   const recorded = bills.filter(({ field }) => priced.some(({ bill }) => bill[field] !== undefined))
   const missing = bills.filter((bill) => !recorded.includes(bill))
+  const partial = recorded.flatMap(({ field, title }) => {
+    const least = Math.min(...priced.map(({ known }) => known[field]))
+    return least === 1 ? [] : [`${title} (${percentText(least)} of the answers at the least)`]
+  })
   const front = paretoFront(priced, 'calls')
   return {
     id: 'cost',
@@ -82,6 +88,14 @@ function section(
             {
               kind: 'text',
               text: `Not in this recording, so not shown: ${missing.map(({ title }) => title).join('; ')}.`,
+            } as const,
+          ]),
+      ...(partial.length === 0
+        ? []
+        : [
+            {
+              kind: 'text',
+              text: `Recorded for some answers only, and so not to be compared where one strategy's calls are recorded more often than another's: ${partial.join('; ')}.`,
             } as const,
           ]),
       {
@@ -100,6 +114,18 @@ function section(
     limits:
       'Latency along the critical path assumes that models asked together run at once, as recorded, without queues. Embedding and scoring cost a few milliseconds and are not counted; nothing is said about the price of the hardware behind a model.',
     figures: { strategies: priced, front: front.map(({ spec }) => spec) },
+  }
+}
+
+function knownShares(outcomes: readonly Outcome[]): Priced['known'] {
+  const share = (field: Bill['field']): number =>
+    outcomes.filter((outcome) => outcome[field] !== undefined).length / Math.max(1, outcomes.length)
+  return {
+    calls: share('calls'),
+    tokens: share('tokens'),
+    costUsd: share('costUsd'),
+    criticalPathMs: share('criticalPathMs'),
+    latencySumMs: share('latencySumMs'),
   }
 }
 

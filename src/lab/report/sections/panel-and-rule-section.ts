@@ -121,7 +121,9 @@ function bestRule(rules: readonly (MeasuredValue & { readonly rule: string })[],
 
 function largerPart(panel: MeasuredValue, rule: MeasuredValue): string {
   if (verdict(panel) === 'unclear' && verdict(rule) === 'unclear') return 'Neither part can be told from none here.'
-  return panel.mean > rule.mean ? 'The choice of the panel is the larger part.' : 'The combination is the larger part.'
+  if (panel.ci95[0] > rule.ci95[1]) return 'Against a panel drawn by chance, who is asked is the larger part.'
+  if (rule.ci95[0] > panel.ci95[1]) return 'How answers are combined is the larger part.'
+  return 'Which of the two is the larger part, these intervals do not say.'
 }
 
 function differenceRow(name: string, { mean, ci95 }: MeasuredValue): readonly string[] {

@@ -105,7 +105,7 @@ function section(plan: ReportPlan, settings: readonly Setting[], outcomes: reado
   const result =
     widest === undefined || bestGain === undefined
       ? 'The data cannot answer: no registered strategy has an option that recordings can turn.'
-      : `Turned one at a time, the settings of ${widest.strategy} move its accuracy by at most ${(100 * spread(widest)).toFixed(1)} points (${widest.title}: ${percentText(widest.lowest.mean)} at ${widest.lowest.value} to ${percentText(widest.highest.mean)} at ${widest.highest.value}); the best setting found here is ${pointsText(bestGain.againstDefault.mean)} points from the default (95 % interval ${pointsIntervalText(bestGain.againstDefault.ci95)}).`
+      : `Of the settings of ${widest.strategy}, turned here one at a time (${turnedTitles(told, widest.strategy)}), the widest spread is ${(100 * spread(widest)).toFixed(1)} points (${widest.title}: ${percentText(widest.lowest.mean)} at ${widest.lowest.value} to ${percentText(widest.highest.mean)} at ${widest.highest.value}); the best value found is ${pointsText(bestGain.againstDefault.mean)} points from the default (95 % interval ${pointsIntervalText(bestGain.againstDefault.ci95)}).`
   return {
     id: 'sensitivity',
     title: 'How sensitive is it to its settings?',
@@ -138,6 +138,10 @@ function section(plan: ReportPlan, settings: readonly Setting[], outcomes: reado
       'One option at a time, the others at their defaults: two turned together may do more. Whoever picks the best of many settings on the questions that measure it flatters it; a setting should be chosen on one half of a bank and measured on the other.',
     figures: curves,
   }
+}
+
+function turnedTitles(curves: readonly Curve[], strategy: string): string {
+  return curves.flatMap((curve) => (curve.strategy === strategy ? [curve.title] : [])).join(', ')
 }
 
 function spread({ lowest, highest }: Curve): number {
