@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { InterruptedError } from '../../src/cli/interruption.ts'
 import { runSmacs, type SmacsRun } from '../cli/run-smacs.ts'
 import { completion, errorStatus } from '../fault-server/chat-replies.ts'
 import { type FaultReply, type FaultServer, type SeenRequest, startFaultServer } from '../fault-server/fault-server.ts'
@@ -248,6 +249,20 @@ test('a ceiling stops the run with what is done kept, and a later run goes on fr
   expect(whole).toHaveLength(6)
 })
 
+test('an interrupt gives up what is in flight, at once, and keeps the rest', async () => {
+  fault = (_, number) => (number < 3 ? undefined : () => undefined)
+  const interrupted = new AbortController()
+  const running = runSmacs(predictLine('out.jsonl').split(' '), {
+    workingFolder: folder,
+    signal: interrupted.signal,
+  })
+  await server.whenSeen(3 + concurrency)
+  interrupted.abort(new InterruptedError('SIGINT'))
+  expect(await running).toMatchObject({ status: 130 })
+  await server.whenIdle()
+  expect((await file('kept.jsonl')).trimEnd().split('\n')).toHaveLength(1 + 3)
+})
+
 test('a failed generation is told, costs a vote and not the run, and is asked again by the next', async () => {
   fault = (_, number) => (number === 4 ? errorStatus(500, 'no memory left') : undefined)
   const run = await smacs(predictLine('out.jsonl'))
@@ -280,7 +295,14 @@ test('what is missing or does not fit together is wrong use, said by option', as
     [predictLine('wrong.jsonl', '--config none.yaml --record kept.jsonl'), ['none.yaml']],
     [`lab compare --bank bank.db --strategy ${paper} --out wrong --config smacs.yaml`, ['--record FILE']],
     [`lab compare --bank bank.db --strategy ${paper} --out wrong`, ['--config FILE', '--record FILE']],
+    [
+      `lab compare --bank verdicts.db --strategy ${paper} --out wrong ${live}`,
+      ['No question of the bank has a reference'],
+    ],
   ]
+  const unlabelled = generateRecording({ questions: 4, models, datasets }).map(({ reference, ...line }) => line)
+  await writeFile(join(folder, 'verdicts.jsonl'), recordingText(unlabelled))
+  expect((await smacs('bank import recording verdicts.jsonl --bank verdicts.db')).status).toBe(0)
   for (const [line, messages] of lines) {
     const run = await smacs(line)
     expect(run, line).toMatchObject({ status: 2 })

@@ -38,6 +38,9 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   assertKnown('model', [...(options.models ?? []), ...closed], everyone)
   const pool = (options.models ?? view.models.toSorted()).filter((model) => !closed.includes(model))
   for (const choice of strategies) assertLabStrategy(choice, { measures: true, pool, live })
+  if (live !== undefined && view.questions.every(({ reference }) => reference === undefined)) {
+    throw new UsageError('No question of the bank has a reference, so nothing that live models write could be graded.')
+  }
   const datasets = view.questions.map(({ dataset }) => dataset)
   assertKnown('dataset', options.heldOutDatasets, [...new Set(datasets.filter((dataset) => dataset !== undefined))])
   const random = createSeededRandom(seed)
