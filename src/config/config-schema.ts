@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
 import { strategies } from '../method/strategies/registry.ts'
 import { llamaCppModelOptionsSchema } from '../models/llama-cpp/options.ts'
 import { openAiCompatibleModelOptionsSchema } from '../models/openai-compatible/options.ts'
@@ -47,6 +48,10 @@ export const configSchema = z
       if (before === undefined) first.set(id, index)
       else {
         const message = `Expected every model to have an id of its own, but models[${before}] is called "${id}" too`
+        refinement.addIssue({ code: 'custom', path: ['models', index, 'id'], message })
+      }
+      if (aggregationAuthor(id) !== undefined) {
+        const message = 'Expected an id that does not begin with "aggregator:", under which a bank keeps aggregations'
         refinement.addIssue({ code: 'custom', path: ['models', index, 'id'], message })
       }
     }

@@ -103,9 +103,12 @@ test('broken YAML and doubled keys are wrong use with their place', () => {
   expect(faults(`models: [${model}]\nbank: a\nbank: b\n`)[0]).toMatch(/^smacs\.yaml:3:1: .*unique/)
 })
 
-test('two models of one id and a pool of helpers alone are refused', () => {
+test('two models of one id, a reserved id and a pool of helpers alone are refused', () => {
   expect(faults(`models:\n  - ${model}\n  - ${model}\n`)[0]).toBe(
     'smacs.yaml:3:11: `models[1].id`: Expected every model to have an id of its own, but models[0] is called "a" too',
+  )
+  expect(faults(`models: [${model.replace('id: a', 'id: "aggregator:a"')}]`)[0]).toContain(
+    'Expected an id that does not begin with "aggregator:"',
   )
   expect(faults(`models: [${model.replace('id: a', 'id: a, helper: true')}]`)[0]).toContain('every one is a helper')
 })

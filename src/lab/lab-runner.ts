@@ -1,4 +1,5 @@
 import { UsageError } from '../errors/smacs-error.ts'
+import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
 import { type AnyStrategy, strategies } from '../method/strategies/registry.ts'
 import { nearestName } from '../options/nearest-name.ts'
 import { parseOptions } from '../options/parse-options.ts'
@@ -54,7 +55,7 @@ export async function createLabRunner(
   const strategy = strategies.get(choice.kind)
   if (strategy === undefined) throw new RangeError(`${choice.kind} passed the check and is not registered`)
   const options = resolvedOptions(strategy, choice)
-  const fitted = world.bank === undefined ? undefined : await strategy.prepare?.(world.bank, options)
+  const fitted = world.bank === undefined ? undefined : await strategy.prepare?.(world.bank, options, world)
   return {
     spec: choice.spec,
     answer: (question) => askRecorded(question, { spec: choice.spec, strategy, options, fitted }, world),
@@ -130,7 +131,10 @@ function worldFor(choice: LabStrategyChoice, { bank, pool, helpers, ...rest }: L
   const isNamed = (model: ModelId): boolean => written.has(model) && model !== aggregator
   const named = [...pool.filter(isNamed), ...helpers.filter((model) => isNamed(model) || model === aggregator)]
   const members = pool.filter((model) => !isNamed(model))
-  return { ...rest, bank: bank && restricted(bank, [...members, ...named]), pool: members, helpers: named }
+  const recorded = bank?.models.filter((model) => aggregationAuthor(model) !== undefined) ?? []
+  const aggregations = aggregator === undefined ? [] : recorded
+  const seen = [...members, ...named, ...aggregations]
+  return { ...rest, bank: bank && restricted(bank, seen), pool: members, helpers: named }
 }
 
 /** A bank as strategies with the same models see it: one view, so that what is fitted on it is fitted once. */

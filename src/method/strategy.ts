@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Budget } from '../ports/budget.ts'
-import type { ChatModel } from '../ports/chat-model.ts'
+import type { ChatModel, ModelId } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { Question } from '../ports/question.ts'
@@ -45,6 +45,13 @@ export interface MethodContext {
   readonly deltas?: 'all' | 'answer' | 'none'
 }
 
+/** What a fit may use beside the bank. */
+export interface FittingSurroundings {
+  /** Who is in the pool; a bank may know others. */
+  readonly pool: readonly ModelId[]
+  readonly embedder: Embedder
+}
+
 /**
  * A way of answering. `run` yields what happens and returns what it decided. It is driven by `runStrategy`, which
  * adds the first and the last event, sums the bill, and sees to it that leaving early aborts every inner call and that
@@ -53,8 +60,8 @@ export interface MethodContext {
 export interface Strategy<Options, Fitted = undefined> {
   readonly name: string
   readonly optionsSchema: z.ZodType<Options>
-  /** Fits on a bank what `run` needs; done once a bank and options, never per question. */
-  prepare?(bank: BankView, options: Options): Promise<Fitted>
+  /** Fits on a bank what `run` needs; done once a bank, surroundings and options, never per question. */
+  prepare?(bank: BankView, options: Options, surroundings: FittingSurroundings): Promise<Fitted>
   /** What was fitted as bytes, so that it can be kept beside the bank; absent where fitting takes no time. */
   readonly fittedCodec?: {
     encode(fitted: NonNullable<Fitted>): Uint8Array

@@ -16,6 +16,8 @@ test('parts that are missing, empty or misnamed are named', () => {
   expect(() => untyped({ models: ['qwen'], embedder })).toThrow(/`models\[0\]`: Expected a model/)
   expect(() => untyped({ models: pool() })).toThrow(/`embedder`: Expected an embedder; createLexicalEmbedder\(\)/)
   expect(() => untyped({ models: pool(), embedder, strategy: {} })).toThrow(/The nearest known key is `strategies`/)
+  const reserved = createScriptedModel({ id: 'aggregator:a', replies: [] })
+  expect(() => untyped({ models: [...pool(), reserved], embedder })).toThrow('aggregations by `a`')
   expect(() => untyped({ models: [...pool(), ...pool()], embedder })).toThrow('Two models are called `a`')
 })
 

@@ -3,6 +3,7 @@ import { createBudget } from '../budget/create-budget.ts'
 import { createSystemClock } from '../clock/system-clock.ts'
 import { EmbedderMismatchError } from '../errors/embedder-mismatch-error.ts'
 import { UsageError } from '../errors/smacs-error.ts'
+import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
 import type { Answer } from '../method/answer.ts'
 import { answerFrom, type Collaboration, runStrategy } from '../method/run-strategy.ts'
 import { type AnyStrategy, defaultStrategyKind, strategies as knownStrategies } from '../method/strategies/registry.ts'
@@ -26,7 +27,7 @@ export interface Smacs {
 
 /**
  * Puts a pool of models, a question bank and an embedder together.
- * @throws UsageError when the pool is empty, an id stands twice or a strategy's options are wrong
+ * @throws UsageError when the pool is empty, an id stands twice or is reserved, or a strategy's options are wrong
  * @throws EmbedderMismatchError when another embedder built the bank
  * @example
  * const smacs = createSmacs({ models, embedder, bank })
@@ -43,7 +44,7 @@ export function createSmacs(options: SmacsOptions): Smacs {
   const clock = options.clock ?? createSystemClock()
   const chosen = new Map(Object.entries(named).map(([name, choice]) => [name, resolveChoice(name, choice)]))
   const resolve = (choice: string | StrategyChoice = 'default'): ResolvedStrategy => resolveStrategy(choice, chosen)
-  const fittedOf = createFittedStrategies(bank, options.fittedStore)
+  const fittedOf = createFittedStrategies(bank, options.fittedStore, { pool: models.map(({ id }) => id), embedder })
 
   const stream = (asked: string | Question, ask: AskOptions = {}): Collaboration => {
     parseOptions(askOptionsSchema, ask, 'ask')
@@ -134,6 +135,10 @@ function resolveQuestion(asked: string | Question): Question {
 function assertDistinct(models: readonly ChatModel[]): void {
   const seen = new Set<string>()
   for (const { id } of models) {
+    const author = aggregationAuthor(id)
+    if (author !== undefined) {
+      throw new UsageError(`\`${id}\` is the id of a bank's aggregations by \`${author}\`; give the model another.`)
+    }
     if (seen.has(id)) throw new UsageError(`Two models are called \`${id}\`; ids must be unique.`)
     seen.add(id)
   }

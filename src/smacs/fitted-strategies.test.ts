@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { createBankView } from '../bank/view/create-bank-view.ts'
+import { createLexicalEmbedder } from '../embedders/lexical/lexical-embedder.ts'
 import type { AnyStrategy } from '../method/strategies/registry.ts'
 import { createFittedStrategies, type FittedStore } from './fitted-strategies.ts'
 
 const bank = createBankView({ questions: [{ questionId: '1', text: '?' }] })
+const surroundings = { pool: ['a', 'b'], embedder: createLexicalEmbedder() }
 
 function learner(learn: () => unknown): AnyStrategy & { readonly fits: number } {
   let fits = 0
@@ -33,21 +35,25 @@ function memoryStore(): FittedStore {
   }
 }
 
-test('a strategy is fitted once for its options, and a later process takes what was kept', async () => {
+test('a strategy is fitted once for its options and pool, and a later process takes what was kept', async () => {
   const store = memoryStore()
   const strategy = learner(() => ({ weight: 2 }))
-  const first = createFittedStrategies(bank, store)
+  const first = createFittedStrategies(bank, store, surroundings)
   expect(await first(strategy, { a: 1 }).mustFit).toBe(true)
   expect(await first(strategy, { a: 1 }).value).toEqual({ weight: 2 })
   expect(await first(strategy, { a: 1 }).mustFit).toBe(false)
   expect(strategy.fits).toBe(1)
 
-  const later = createFittedStrategies(bank, store)
+  const later = createFittedStrategies(bank, store, surroundings)
   expect(await later(strategy, { a: 1 }).mustFit).toBe(false)
   expect(await later(strategy, { a: 1 }).value).toEqual({ weight: 2 })
   expect(strategy.fits).toBe(1)
   await later(strategy, { a: 2 }).value
   expect(strategy.fits).toBe(2)
+  await createFittedStrategies(bank, store, { ...surroundings, pool: ['b', 'a'] })(strategy, { a: 2 }).value
+  expect(strategy.fits).toBe(2)
+  await createFittedStrategies(bank, store, { ...surroundings, pool: ['a'] })(strategy, { a: 2 }).value
+  expect(strategy.fits).toBe(3)
 })
 
 test('a fit that fails is tried again, and one that cannot be kept is used all the same', async () => {
@@ -60,7 +66,7 @@ test('a fit that fails is tried again, and one that cannot be kept is used all t
     fitted: async () => undefined,
     storeFitted: () => Promise.reject(new Error('read only')),
   }
-  const fittedOf = createFittedStrategies(bank, readOnly)
+  const fittedOf = createFittedStrategies(bank, readOnly, surroundings)
   await expect(fittedOf(strategy, {}).value).rejects.toThrow('no memory')
   broken = false
   expect(await fittedOf(strategy, {}).value).toEqual({ weight: 3 })
@@ -68,6 +74,6 @@ test('a fit that fails is tried again, and one that cannot be kept is used all t
 
 test('without a bank there is nothing to fit', async () => {
   const strategy = learner(() => ({}))
-  const fitting = createFittedStrategies(undefined, memoryStore())(strategy, {})
+  const fitting = createFittedStrategies(undefined, memoryStore(), surroundings)(strategy, {})
   expect([await fitting.mustFit, await fitting.value]).toEqual([false, undefined])
 })

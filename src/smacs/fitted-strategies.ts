@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AnyStrategy } from '../method/strategies/registry.ts'
+import type { FittingSurroundings } from '../method/strategy.ts'
 import type { BankView, QuestionBank } from '../ports/question-bank.ts'
 
 /** Where fitted weights are kept between processes: a bank's own, which gives them back only for the bank exactly as it is. */
@@ -15,10 +16,14 @@ export interface Fitting {
 const nothingToFit: Fitting = { mustFit: Promise.resolve(false), value: Promise.resolve(undefined) }
 
 /**
- * Fits each strategy once for its options: what the store keeps is taken from there, anything else is fitted and then
+ * Fits each strategy once for its options and pool: what the store keeps is taken from there, anything else is fitted and then
  * kept. A fit that fails is tried again by the next question; one that cannot be kept is fitted again by the next process.
  */
-export function createFittedStrategies(bank: BankView | undefined, store: FittedStore | undefined) {
+export function createFittedStrategies(
+  bank: BankView | undefined,
+  store: FittedStore | undefined,
+  surroundings: FittingSurroundings,
+) {
   const fittings = new Map<string, Fitting>()
 
   async function keptBy(strategy: AnyStrategy, name: string): Promise<unknown> {
@@ -27,7 +32,7 @@ export function createFittedStrategies(bank: BankView | undefined, store: Fitted
   }
 
   async function fitAndKeep(strategy: AnyStrategy, options: unknown, view: BankView, name: string): Promise<unknown> {
-    const fitted = await strategy.prepare?.(view, options)
+    const fitted = await strategy.prepare?.(view, options, surroundings)
     if (fitted !== undefined && fitted !== null && strategy.fittedCodec !== undefined) {
       await store?.storeFitted(name, strategy.fittedCodec.encode(fitted), view).catch(() => undefined)
     }
@@ -36,8 +41,8 @@ export function createFittedStrategies(bank: BankView | undefined, store: Fitted
 
   return (strategy: AnyStrategy, options: unknown): Fitting => {
     if (bank === undefined || strategy.prepare === undefined) return nothingToFit
-    const optionsHash = createHash('sha256').update(JSON.stringify(options)).digest('hex').slice(0, 16)
-    const name = `${strategy.name}/${optionsHash}`
+    const fittedFor = JSON.stringify([options, surroundings.pool.toSorted()])
+    const name = `${strategy.name}/${createHash('sha256').update(fittedFor).digest('hex').slice(0, 16)}`
     const existing = fittings.get(name)
     if (existing !== undefined) return existing
     const kept = keptBy(strategy, name)

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors/smacs-error.ts'
+import { withoutAggregations } from '../../method/aggregation/aggregation-id.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
@@ -36,7 +37,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   const { view, strategies, seed, closed, live } = options
   const everyone = [...new Set([...view.models, ...(live?.models.keys() ?? [])])]
   assertKnown('model', [...(options.models ?? []), ...closed], everyone)
-  const pool = (options.models ?? view.models.toSorted()).filter((model) => !closed.includes(model))
+  const pool = (options.models ?? withoutAggregations(view.models).sort()).filter((model) => !closed.includes(model))
   for (const choice of strategies) assertLabStrategy(choice, { measures: true, pool, live })
   if (live !== undefined && view.questions.every(({ reference }) => reference === undefined)) {
     throw new UsageError('No question of the bank has a reference, so nothing that live models write could be graded.')

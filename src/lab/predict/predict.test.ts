@@ -120,6 +120,15 @@ test.each(choices)(
   },
 )
 
+test('recorded aggregations are nobody of the pool', async () => {
+  const written = bankLines
+    .filter(({ model }) => model === 'm1')
+    .map((line) => ({ ...line, model: 'aggregator:m1', response: 'So the answer is 1.', correct: 0 }))
+  const { lines } = await predictions(askedLines)
+  const beside = await predictions(askedLines, { bank: bankOf([...bankLines, ...written]) })
+  expect(JSON.stringify(beside.lines)).toBe(JSON.stringify(lines))
+})
+
 test('the dataset is echoed and read by no strategy that serves', async () => {
   const chosen = { strategies: choices.filter(({ kind }) => kind !== 'best-single-per-dataset') }
   const { lines } = await predictions(askedLines, chosen)

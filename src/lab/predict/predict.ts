@@ -1,5 +1,6 @@
 import { extractAnswer } from '../../answers/extract-answer.ts'
 import { questionWording } from '../../bank/check/question-wording.ts'
+import { withoutAggregations } from '../../method/aggregation/aggregation-id.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { BankView } from '../../ports/question-bank.ts'
@@ -30,7 +31,7 @@ export interface PredictOptions {
   readonly bank: BankView
   readonly questions: readonly LabQuestion[]
   readonly strategies: readonly LabStrategyChoice[]
-  /** The pool in order; default: every model of the bank or of a response, ids sorted by code unit. */
+  /** The pool in order; default: every model of the bank or of a response (aggregations are none's), ids sorted by code unit. */
   readonly models: readonly ModelId[] | undefined
   /** Models of the responses, for the default pool. */
   readonly recordedModels: Iterable<ModelId>
@@ -61,7 +62,7 @@ export async function predict(options: PredictOptions): Promise<Predictions> {
     asked.has(questionWording(item)) ? [] : [place],
   )
   const everyone = [...new Set([...whole.models, ...options.recordedModels])].sort()
-  const pool = options.models ?? everyone
+  const pool = options.models ?? withoutAggregations(everyone)
   const helpers = helpersOf(pool, everyone, live)
   const { bank, embedder } = await labBank(whole, {
     places,

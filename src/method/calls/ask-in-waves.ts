@@ -25,6 +25,8 @@ export interface WaveAsker {
   readonly failures: readonly { readonly model: ModelId; readonly error: Error }[]
   /** Members not asked yet, in order. */
   remaining(): readonly number[]
+  /** Which ceiling keeps a further answer from coming, where none is under way; undefined = one may come. */
+  ended(): Exclude<AskingEnd, 'pool'> | undefined
 }
 
 export interface WaveRule extends GenerationSettings {
@@ -145,6 +147,10 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
   return {
     failures,
     remaining: () => queue,
+    ended() {
+      if (running().length > 0 || canStart()) return undefined
+      return isLate() ? 'deadline' : 'calls'
+    },
     answered: () =>
       asked.flatMap(({ member, call, outcome }) =>
         outcome?.ok === true

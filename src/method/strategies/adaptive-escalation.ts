@@ -1,8 +1,12 @@
 import type { ChatModel } from '../../ports/chat-model.ts'
-import type { AnsweredReference } from '../calls/ask-references.ts'
+import type { WaveAsker } from '../calls/ask-in-waves.ts'
 import { modelNamed } from '../calls/model-named.ts'
+import type { AnsweredMember } from '../posterior/calibrated/choose-open-answer.ts'
 import { defaultEscalateBelow, type FittedAdaptive } from '../posterior/calibrated/fitted-adaptive.ts'
+import { type AggregationMeans, aggregatorVoice } from '../posterior/calibrated/hear-aggregator.ts'
+import { helperVoice } from '../posterior/calibrated/hear-helper.ts'
 import type { PoolPosterior, PoolStanding } from '../posterior/calibrated/pool-posterior.ts'
+import type { FurtherVoice } from '../posterior/calibrated/weigh-voice.ts'
 import type { MethodContext } from '../strategy.ts'
 import type { ResolvedAdaptiveOptions } from './adaptive-options.ts'
 
@@ -29,6 +33,21 @@ export function escalationFor(
   }
 }
 
+/** Who is heard too where these answers leave a question open; undefined = nobody can be. */
+export function voiceOf(
+  escalation: Escalation,
+  answered: readonly AnsweredMember[],
+  asker: WaveAsker,
+  means: AggregationMeans,
+  fitted: FittedAdaptive | undefined,
+  posterior: PoolPosterior,
+  vector: ArrayLike<number> | undefined,
+): FurtherVoice | undefined {
+  if (escalation.kind === 'helper') return helperVoice(escalation.model, asker, fitted, posterior, vector)
+  const author = escalation.model ?? bestAnswered(answered, posterior)
+  return author && aggregatorVoice(author, answered, means, fitted, posterior, vector)
+}
+
 /** Probability that the leader is right or, where there is no probability, its share of the votes. */
 export function surenessOf({ calibrated }: PoolPosterior, { standing, state }: PoolStanding): number {
   if (calibrated) return standing.confidence
@@ -37,11 +56,8 @@ export function surenessOf({ calibrated }: PoolPosterior, { standing, state }: P
 }
 
 /** The answered model of the highest expected accuracy, ties to the first asked. */
-export function bestAnswered(
-  answered: readonly (AnsweredReference & { readonly member: number })[],
-  { view }: PoolPosterior,
-): ChatModel | undefined {
-  let best: (typeof answered)[number] | undefined
+function bestAnswered(answered: readonly AnsweredMember[], { view }: PoolPosterior): ChatModel | undefined {
+  let best: AnsweredMember | undefined
   for (const reference of answered) {
     if (best === undefined || (view.accuracy[reference.member] as number) > (view.accuracy[best.member] as number)) {
       best = reference

@@ -183,6 +183,18 @@ test('never starts more calls than it may', async () => {
   expect(answer.notes.join(' ')).toContain('the calls are used up')
 })
 
+test('says that it asks more only where it may', async () => {
+  const replies = Object.fromEntries(Object.entries(quarrel).map(([model, answer]) => [model, says(answer)]))
+  for (const maxCalls of [1, 2, 3]) {
+    const { answer, events } = await ask({ replies, bank: gradedPool, strategy: { maxCalls, minConfidence: 1 } })
+    const decisions = events.flatMap((event) => (event.type === 'answers-weighed' ? [event.decision] : []))
+    expect(decisions.at(-1)).toBe('stop')
+    expect(decisions.filter((decision) => decision === 'ask-more').length).toBeLessThan(maxCalls)
+    expect(explanations(events).at(-1)).toContain('the calls are used up')
+    expect(answer.notes).toContain('Stopped early: the calls are used up.')
+  }
+})
+
 test('asks everybody where the confidence asked for is never reached', async () => {
   const { answer } = await ask({
     replies: { weak: says(1), sums: says(391), facts: says(2), middling: says(3) },
@@ -244,6 +256,60 @@ test('an aggregator writes one answer from those given, and its vote tips an eve
   const voted = await noBank.ask('a sum', { strategy: { kind: 'adaptive', escalate }, seed: 1 })
   expect(voted).toMatchObject({ extracted: '4' })
   expect(voted.confidence).toBeUndefined()
+})
+
+test('graded aggregations make the aggregator a calibrated voter, and nobody of the pool', async () => {
+  const recorded = (id: string, share: number) => {
+    const random = createSeededRandom(id)
+    return graded.questions.map((_, question) => {
+      const right = random.next() < share
+      const response = says(10 * question + (right ? 0 : 1 + Math.floor(random.next() * 4)))
+      return { question, model: id, response, correct: right ? 1 : 0 }
+    })
+  }
+  const bankWith = (...extra: { question: number; model: string; response: string; correct: number }[][]) =>
+    createBankView({
+      questions: graded.questions,
+      models: [...pool, ...new Set(extra.flat().map(({ model }) => model))],
+      embedderId: 'by-kind',
+      embeddings: graded.questions.map((_, question) => [...(graded.embedding(question) ?? [])]),
+      cells: [
+        ...pool.flatMap((model) =>
+          graded.questions.flatMap((_, question) =>
+            graded.cells(question, model).map((cell) => ({ ...cell, question, model })),
+          ),
+        ),
+        ...extra.flat(),
+      ],
+    })
+  const run = (bank: BankView) => {
+    const smacs = createSmacs({
+      models: pool.map((id) => createScriptedModel({ id, replies: () => says(quarrel[id] ?? 0) })),
+      helpers: [createScriptedModel({ id: 'writer', replies: () => says(391) })],
+      embedder: byKind,
+      bank,
+    })
+    const strategy = { kind: 'adaptive', maxAsked: 3, escalate: { aggregator: 'writer', below: 0.99 } }
+    return collect(smacs.stream('a sum to do', { strategy, seed: 1 }))
+  }
+  const plain = await run(bankWith())
+  const uncalibrated = await run(bankWith(recorded('writer', 0.9)))
+  expect(uncalibrated.answer.notes.join(' ')).toContain('half the log odds of its own accuracy')
+  expect(plain.answer.notes.join(' ')).toContain("half the log odds of the pool's mean accuracy")
+  // Answers of a writer outside the pool say nothing about the pool.
+  const asked = (events: readonly CollaborationEvent[]) =>
+    events.flatMap((event) => (event.type === 'answers-weighed' && event.decision !== 'stop' ? [event.clusters] : []))
+  expect(asked(uncalibrated.events)).toEqual(asked(plain.events))
+
+  const trusted = await run(bankWith(recorded('aggregator:writer', 0.97)))
+  expect(asked(trusted.events)).toEqual(asked(plain.events))
+  expect(trusted.answer.notes.join(' ')).not.toContain('uncalibrated')
+  expect(trusted.answer).toMatchObject({ extracted: '391', writtenBy: 'writer' })
+  expect(trusted.answer.confidence).toBeGreaterThan(0.5)
+  const useless = await run(bankWith(recorded('aggregator:writer', 0.2)))
+  expect(useless.answer.extracted).toBe('2')
+  const few = await run(bankWith(recorded('aggregator:writer', 0.97).slice(0, 40)))
+  expect(few.answer.notes.join(' ')).toContain('uncalibrated')
 })
 
 test('the best of those that answered aggregates where nobody is named, and a failed aggregation leaves the answer', async () => {
@@ -317,6 +383,87 @@ test('open answers are chosen by their likeness, without a confidence', async ()
   })
   expect(answer.confidence).toBeUndefined()
   expect(events.some((event) => event.type === 'scored')).toBe(true)
+})
+
+/** Vectors by what a poem is about. */
+const byFlower: Embedder = {
+  id: 'by-kind',
+  dimensions: 2,
+  embed: async (texts) =>
+    texts.map((text) => Float32Array.from(/rose/i.test(text) ? [1, 0.1] : /tree/.test(text) ? [-1, 0.2] : [0.1, 1])),
+}
+
+test.each([{ escalate: { to: 'helper', below: 0.7 } }, { escalate: { aggregator: 'helper', below: 0.7 } }])(
+  'open answers that are unlike each other escalate too: $escalate',
+  async ({ escalate }) => {
+    const run = (poems: Readonly<Record<string, string>>, strategy: Readonly<Record<string, unknown>> = {}) => {
+      const smacs = createSmacs({
+        models: pool.map((id) => createScriptedModel({ id, replies: () => poems[id] ?? '' })),
+        helpers: [createScriptedModel({ id: 'helper', replies: () => 'A rose, and a violet beside the rose.' })],
+        embedder: byFlower,
+        bank: escalate.to === undefined ? gradedPool : graded,
+      })
+      const question = questionFromText('Write a poem.', { answerType: 'open' })
+      return collect(smacs.stream(question, { strategy: { kind: 'adaptive', escalate, ...strategy }, seed: 1 }))
+    }
+    const decisions = (events: readonly CollaborationEvent[]) =>
+      events.flatMap((event) => (event.type === 'answers-weighed' ? [event.decision] : []))
+    const unlike = { weak: 'A violet.', sums: 'A violet.', facts: 'A rose.', middling: 'A tree.' }
+    const alike = { weak: 'Roses.', sums: 'A rose.', facts: 'The rose.', middling: 'Rose!' }
+    const unsure = await run(unlike)
+    expect(decisions(unsure.events).slice(-2)).toEqual(['escalate', 'stop'])
+    expect(unsure.answer.models).toContain('helper')
+    expect(unsure.answer.confidence).toBeUndefined()
+    expect(unsure.answer.notes.join(' ')).toMatch(/helper counts as one more answer/)
+    // Nobody agreed with the rose before the helper did.
+    expect((await run(unlike, { maxCalls: 3 })).answer.text).toMatch(/violet/)
+    expect(unsure.answer.text).toMatch(/rose/)
+    const sure = await run(alike)
+    expect(decisions(sure.events).at(-1)).toBe('stop')
+    expect(sure.answer.models).not.toContain('helper')
+    const ended = await run(unlike, { maxCalls: 3 })
+    expect(ended.answer.usage.calls).toBe(3)
+    expect(ended.answer.notes.join(' ')).toContain('helper was to be heard too: the calls are used up')
+  },
+)
+
+test('graded open answers give open answers a confidence, and one that is too low escalates', async () => {
+  const random = createSeededRandom('open bank')
+  const models = ['weak', 'sums', 'facts', 'middling']
+  const questions = Array.from({ length: 150 }, (_, place) => ({
+    questionId: `${place}`,
+    text: `fact ${place}`,
+    answerType: 'open' as const,
+  }))
+  const bank = createBankView({
+    questions,
+    models,
+    embedderId: 'by-kind',
+    embeddings: questions.map(() => [0.1, 1]),
+    // Roses are what was asked for.
+    cells: questions.flatMap((_, question) =>
+      models.map((model) => {
+        const right = random.next() < 0.7
+        return { question, model, response: right ? 'a rose' : 'a lily', correct: right ? 1 : 0 }
+      }),
+    ),
+  })
+  const run = (poem: (id: string) => string, strategy: Readonly<Record<string, unknown>> = {}) => {
+    const scripted = (id: string) => createScriptedModel({ id, replies: () => poem(id) })
+    const smacs = createSmacs({ models: models.map(scripted), helpers: [scripted('helper')], embedder: byFlower, bank })
+    const question = questionFromText('Which flower?', { answerType: 'open' })
+    return collect(smacs.stream(question, { strategy: { kind: 'adaptive', ...strategy }, seed: 1 }))
+  }
+  const agreeing = await run(() => 'a rose')
+  const arguing = await run((id) => (id === 'facts' ? 'a rose' : 'a lily'))
+  expect(agreeing.answer.confidence).toBeGreaterThan(0.8)
+  expect(arguing.answer.confidence).toBeLessThan((agreeing.answer.confidence ?? 0) - 0.1)
+  expect(agreeing.answer.notes.join(' ')).toContain('Weights from 150 graded open questions.')
+  expect(explanations(agreeing.events).at(-1)).toMatch(/3 of 3 say the same, which is right in \d+ of 100 such cases/)
+  const calls = async (poem: (id: string) => string) =>
+    (await run(poem, { escalate: { to: 'helper', below: 0.8 } })).answer.models.includes('helper')
+  expect(await calls(() => 'a rose')).toBe(false)
+  expect(await calls((id) => (id === 'facts' ? 'a rose' : 'a lily'))).toBe(true)
 })
 
 test.each(['adaptive', 'calibrated'])(

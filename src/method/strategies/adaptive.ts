@@ -13,16 +13,15 @@ import { evidenceNote } from '../posterior/calibrated/evidence-note.ts'
 import { type FittedAdaptive, fitAdaptive } from '../posterior/calibrated/fitted-adaptive.ts'
 import { decodeFitted, encodeFitted } from '../posterior/calibrated/fitted-blob.ts'
 import { askingOrder } from '../posterior/calibrated/fitted-posterior.ts'
-import { hearAggregator } from '../posterior/calibrated/hear-aggregator.ts'
-import { hearHelper } from '../posterior/calibrated/hear-helper.ts'
 import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
 import { priceHandicaps } from '../posterior/calibrated/price-handicap.ts'
 import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event.ts'
 import { changeProbability, firstWave, fixedRule, stopsAt } from '../posterior/calibrated/stopping-rule.ts'
+import { weighVoice } from '../posterior/calibrated/weigh-voice.ts'
 import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { questionVector } from '../prior/question-vector.ts'
 import type { MethodContext, Strategy } from '../strategy.ts'
-import { bestAnswered, escalationFor, surenessOf } from './adaptive-escalation.ts'
+import { escalationFor, surenessOf, voiceOf } from './adaptive-escalation.ts'
 import { adaptiveOptionsSchema, defaultMaxAsked, type ResolvedAdaptiveOptions } from './adaptive-options.ts'
 
 /** Answers that cannot be compared, and tool calls, are decided among so many. */
@@ -40,9 +39,9 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
   optionsSchema: adaptiveOptionsSchema,
   fittedCodec: { encode: encodeFitted, decode: decodeFitted },
 
-  async prepare(bank: BankView, options): Promise<FittedAdaptive | undefined> {
+  async prepare(bank: BankView, options, surroundings): Promise<FittedAdaptive | undefined> {
     if (bank.questions.length === 0) return undefined
-    return fitAdaptive(bank, { ...options, maxAsked: maxAskedOf(options) })
+    return fitAdaptive(bank, { ...options, maxAsked: maxAskedOf(options) }, surroundings)
   },
 
   async *run(question, given, options, fitted): AsyncGenerator<CollaborationEvent, Decision> {
@@ -115,7 +114,9 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         const most = Math.max(rule.cap, options.minConfidence === undefined ? 0 : pool.length)
         const unsure = posterior.calibrated && standing.confidence < (options.minConfidence ?? 0)
         const enough = comparable ? stopsAt(rule, standing) && !unsure : talkers.length >= incomparableAnswers
-        if (end === undefined && !enough && answered.length < most && asker.remaining().length > 0) {
+        const wants = !enough && answered.length < most && asker.remaining().length > 0
+        const ended = end ?? (wants ? asker.ended() : undefined)
+        if (wants && ended === undefined) {
           yield standingEvent(posterior, pool, responses, reading, {
             decision: 'ask-more',
             change,
@@ -128,49 +129,35 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         for (const { model, error } of asker.failures) {
           yield { type: 'noted', degraded: true, note: `${model} gave no answer: ${error.message}` }
         }
-        if (!comparable) return yield* chooseOpenAnswer(talkers, posterior, context)
-        const because = end === 'deadline' ? 'the time is up' : end === 'calls' ? 'the calls are used up' : undefined
+        const because =
+          ended === 'deadline' ? 'the time is up' : ended === 'calls' ? 'the calls are used up' : undefined
         if (because !== undefined && !enough) {
           yield { type: 'noted', degraded: true, note: `Stopped early: ${because}.` }
         }
-        const chosen =
-          escalation?.kind === 'aggregator' ? (escalation.model ?? bestAnswered(talkers, posterior)) : helper
-        const isHearable = escalation?.kind === 'aggregator' || fitted?.helper !== undefined
-        const wanting =
-          escalation !== undefined &&
-          chosen !== undefined &&
-          isHearable &&
-          surenessOf(posterior, reading) < escalation.below
-        const escalates = wanting && because === undefined && context.budget.callsLeft > 0
-        if (wanting && !escalates) {
-          const note = `${chosen.id} was to be heard too: ${because ?? 'the calls are used up'}.`
-          yield { type: 'noted', degraded: true, note }
+        const means = { question, context, desk, settings: options }
+        const voice = escalation && voiceOf(escalation, talkers, asker, means, fitted, posterior, vector)
+        const hindrance = because ?? (context.budget.callsLeft > 0 ? undefined : 'the calls are used up')
+        if (!comparable) {
+          const open = escalation && voice && { voice, below: escalation.below, hindrance }
+          return yield* chooseOpenAnswer(talkers, posterior, pool, context, open)
         }
-        const hears =
-          escalation?.kind === 'aggregator'
-            ? `${chosen?.id} writes one answer from ${talkers.length === 1 ? 'the one given' : `the ${talkers.length} given`}`
-            : `${chosen?.id} is asked too`
+        const hearable =
+          escalation !== undefined && voice?.weigh !== undefined && surenessOf(posterior, reading) < escalation.below
+            ? voice
+            : undefined
+        if (hearable !== undefined && hindrance !== undefined) {
+          yield { type: 'noted', degraded: true, note: `${hearable.model.id} was to be heard too: ${hindrance}.` }
+        }
+        const heardVoice = hindrance === undefined ? hearable : undefined
         yield standingEvent(posterior, pool, responses, reading, {
-          decision: escalates ? 'escalate' : 'stop',
+          decision: heardVoice === undefined ? 'stop' : 'escalate',
           change,
-          because: escalates ? hears : because,
+          because: heardVoice?.announcement ?? because,
         })
-        if (escalates) {
-          const unsureAnswers = { pool, responses, reading, posterior }
-          const heard =
-            escalation.kind === 'aggregator'
-              ? yield* hearAggregator(question, chosen, talkers, context, desk, options, unsureAnswers)
-              : fitted?.helper &&
-                (yield* hearHelper(
-                  question,
-                  chosen,
-                  asker,
-                  fitted.helper,
-                  fitted.posterior.groups,
-                  vector,
-                  unsureAnswers,
-                ))
-          const generation = heard?.speaker === undefined ? heard?.generation : talkers[heard.speaker]?.generation
+        const said = heardVoice && (yield* heardVoice.speak())
+        if (heardVoice !== undefined && said !== undefined) {
+          const heard = yield* weighVoice(question, heardVoice, said.text, { pool, responses, reading, posterior })
+          const generation = heard?.speaker === undefined ? said : talkers[heard.speaker]?.generation
           if (heard !== undefined && generation !== undefined) {
             const { extracted, confidence } = heard
             return {

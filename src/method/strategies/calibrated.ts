@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BankView } from '../../ports/question-bank.ts'
+import { withoutAggregations } from '../aggregation/aggregation-id.ts'
 import type { Decision } from '../answer.ts'
 import { askReferences } from '../calls/ask-references.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
@@ -7,10 +8,10 @@ import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { chooseOpenAnswer, wantsLogprobs } from '../posterior/calibrated/choose-open-answer.ts'
 import { evidenceNote } from '../posterior/calibrated/evidence-note.ts'
-import { sharedFit } from '../posterior/calibrated/fitted-adaptive.ts'
 import { decodeFitted, encodeFitted } from '../posterior/calibrated/fitted-blob.ts'
 import type { FittedPosterior } from '../posterior/calibrated/fitted-posterior.ts'
 import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
+import { sharedFit } from '../posterior/calibrated/shared-fit.ts'
 import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event.ts'
 import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { questionVector } from '../prior/question-vector.ts'
@@ -35,8 +36,9 @@ export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | u
   optionsSchema: calibratedOptionsSchema,
   fittedCodec: { encode: encodeFitted, decode: decodeFitted },
 
-  async prepare(bank: BankView): Promise<FittedPosterior | undefined> {
-    return bank.questions.length === 0 ? undefined : (await sharedFit(bank, bank.models)).fitted
+  async prepare(bank: BankView, _options, { embedder }): Promise<FittedPosterior | undefined> {
+    if (bank.questions.length === 0) return undefined
+    return (await sharedFit(bank, withoutAggregations(bank.models), embedder)).fitted
   },
 
   async *run(question, context, options, fitted): AsyncGenerator<CollaborationEvent, Decision> {
@@ -73,7 +75,7 @@ export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | u
       const answered = toolVote.talkers.map((reference) => ({ ...reference, member: reference.reference }))
       const responses = answered.map(({ member, generation }) => ({ member, response: generation.text }))
       const standing = posterior.standingOf(responses, [])
-      if (standing.standing.leader === undefined) return yield* chooseOpenAnswer(answered, posterior, context)
+      if (standing.standing.leader === undefined) return yield* chooseOpenAnswer(answered, posterior, pool, context)
 
       yield standingEvent(posterior, pool, responses, standing, { decision: 'stop' })
       const speaker = answered[speakerOf(posterior, responses, standing)] ?? answered[0]

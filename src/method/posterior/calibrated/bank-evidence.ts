@@ -95,7 +95,7 @@ export async function readBankEvidence(bank: BankView, models: readonly ModelId[
   }
 }
 
-function answerContextOf({ text, options, answerType }: BankQuestion): {
+export function answerContextOf({ text, options, answerType }: BankQuestion): {
   text: string
   options?: readonly string[]
   answerType?: NonNullable<BankQuestion['answerType']>

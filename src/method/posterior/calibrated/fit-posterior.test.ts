@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createBankView } from '../../../bank/view/create-bank-view.ts'
+import { createLexicalEmbedder } from '../../../embedders/lexical/lexical-embedder.ts'
 import { createSeededRandom } from '../../../random/seeded-random.ts'
 import { askingPaths } from './asking-paths.ts'
 import { evidenceNote } from './evidence-note.ts'
@@ -100,7 +101,11 @@ test('more calls are worth more, and the cap is kept', async () => {
 })
 
 test('fitted weights come back from their bytes to the last bit, and other versions do not come back', async () => {
-  const fitted = await fitAdaptive(whole, { objective: 'balanced', maxAsked: 5, escalate: { to: 'f', below: 0.8 } })
+  const fitted = await fitAdaptive(
+    whole,
+    { objective: 'balanced', maxAsked: 5, escalate: { to: 'f', below: 0.8 } },
+    { pool: models.slice(0, -1), embedder: createLexicalEmbedder() },
+  )
   const bytes = encodeFitted(fitted)
   expect(decodeFitted(bytes)).toEqual(fitted)
   expect(fitted.helper?.helper).toBe('f')

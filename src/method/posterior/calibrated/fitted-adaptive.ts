@@ -1,9 +1,14 @@
 import type { ModelId } from '../../../ports/chat-model.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
+import { withoutAggregations } from '../../aggregation/aggregation-id.ts'
+import type { FittingSurroundings } from '../../strategy.ts'
+import { type AggregatorFit, fitAggregators } from './aggregator-fit.ts'
 import { askingPaths } from './asking-paths.ts'
-import { fitPosterior, type PosteriorFit } from './fit-posterior.ts'
+import type { PosteriorFit } from './fit-posterior.ts'
 import type { FittedPosterior } from './fitted-posterior.ts'
 import { escalationThreshold, fitHelperVote, type HelperVote } from './helper-vote.ts'
+import { sharedFit } from './shared-fit.ts'
+import type { Standing } from './standing.ts'
 import { fixedRule, type StoppingRule } from './stopping-rule.ts'
 import { createStoppingTuner, longestPath, type StoppingWish } from './tune-stopping.ts'
 import { usualLatencies } from './usual-latency.ts'
@@ -32,6 +37,8 @@ export interface FittedAdaptive {
   /** Escalate where the probability of being right is below this; absent without escalation. */
   readonly escalateBelow?: number
   readonly helper?: HelperVote
+  /** Those whose aggregations may be asked for, as far as the bank tells of them. */
+  readonly aggregators?: readonly AggregatorFit[]
   /** Usual p95 latency of a model, milliseconds, by id; absent where unknown. */
   readonly p95Ms: Readonly<Record<ModelId, number>>
 }
@@ -39,30 +46,18 @@ export interface FittedAdaptive {
 /** Where nothing says when to escalate. */
 export const defaultEscalateBelow = 0.7
 
-/** Fits shared by `calibrated` and `adaptive`, and by every option of theirs: a bank view never changes. */
-const fits = new WeakMap<BankView, Map<string, Promise<PosteriorFit>>>()
-
-/** `fitPosterior`, done once a bank view and pool. */
-export function sharedFit(bank: BankView, models: readonly ModelId[]): Promise<PosteriorFit> {
-  const byModels = fits.get(bank) ?? new Map<string, Promise<PosteriorFit>>()
-  fits.set(bank, byModels)
-  const key = JSON.stringify(models)
-  const known = byModels.get(key)
-  if (known !== undefined) return known
-  const fit = fitPosterior(bank, models)
-  byModels.set(key, fit)
-  // A failed fit is tried again.
-  fit.catch(() => byModels.delete(key))
-  return fit
-}
-
-/** Fits posterior, stopping rule and helper. The helper never counts as a member of the pool. */
-export async function fitAdaptive(bank: BankView, wish: AdaptiveWish): Promise<FittedAdaptive> {
+/** Fits posterior, stopping rule and whoever unsure questions go to, who is no member of the pool but by being in it. */
+export async function fitAdaptive(
+  bank: BankView,
+  wish: AdaptiveWish,
+  { pool, embedder }: FittingSurroundings,
+): Promise<FittedAdaptive> {
   const { escalate } = wish
-  const fit = await sharedFit(
-    bank,
-    bank.models.filter((model) => model !== escalate?.to),
-  )
+  const aggregator = escalate?.aggregator
+  const isOutside = (model: ModelId): boolean =>
+    model === escalate?.to || (model === aggregator && !pool.includes(model))
+  const members = withoutAggregations(bank.models).filter((model) => !isOutside(model))
+  const fit = await sharedFit(bank, members, embedder)
   const posterior = fit.fitted
   const p95Ms = usualLatencies(bank, bank.models)
   const paths = posterior.rule === 'agreement' ? [] : await askingPaths(fit, longestPath)
@@ -70,14 +65,7 @@ export async function fitAdaptive(bank: BankView, wish: AdaptiveWish): Promise<F
     const rule = fixedRule(wish.maxAsked ?? fixedCap)
     if (escalate === undefined) return { posterior, rule, p95Ms }
     const escalateBelow = escalate.below ?? defaultEscalateBelow
-    if (escalate.to === undefined) return { posterior, rule, p95Ms, escalateBelow }
-    return {
-      posterior,
-      rule,
-      p95Ms,
-      escalateBelow,
-      helper: await fitHelperVote(bank, fit, escalate.to, () => undefined),
-    }
+    return { posterior, rule, p95Ms, escalateBelow, ...(await fitVoice(bank, fit, escalate, () => undefined)) }
   }
   const tuner = await createStoppingTuner(paths)
   const share = escalate?.maxShare ?? (escalate === undefined ? 0 : shareWithoutWish)
@@ -94,9 +82,19 @@ export async function fitAdaptive(bank: BankView, wish: AdaptiveWish): Promise<F
   )
   const escalated =
     confidences.filter((confidence) => confidence < escalateBelow).length / Math.max(1, confidences.length)
-  const fitted = { posterior, rule, p95Ms, escalateBelow, expected: { meanCalls: poolCalls + escalated, escalated } }
-  if (escalate.to === undefined) return fitted
-  return { ...fitted, helper: await fitHelperVote(bank, fit, escalate.to, (question) => stopped.get(question)) }
+  const expected = { meanCalls: poolCalls + escalated, escalated }
+  const voice = await fitVoice(bank, fit, escalate, (question) => stopped.get(question))
+  return { posterior, rule, p95Ms, escalateBelow, expected, ...voice }
+}
+
+async function fitVoice(
+  bank: BankView,
+  fit: PosteriorFit,
+  { to, aggregator }: EscalationWish,
+  stopped: (question: number) => Standing | undefined,
+): Promise<Pick<FittedAdaptive, 'helper' | 'aggregators'>> {
+  if (to !== undefined) return { helper: await fitHelperVote(bank, fit, to, stopped) }
+  return aggregator === undefined ? {} : { aggregators: await fitAggregators(bank, fit, aggregator, stopped) }
 }
 
 /** `maxAsked` where the bank supports no tuning. */

@@ -2,7 +2,7 @@ import type { FittedAdaptive } from './fitted-adaptive.ts'
 import type { FittedPosterior } from './fitted-posterior.ts'
 
 /** Changes with anything that changes what the numbers mean: older bytes are then fitted anew. */
-const version = 3
+const version = 4
 
 /** What strategies `calibrated` and `adaptive` learn from a bank. */
 export type FittedValue = FittedPosterior | FittedAdaptive
@@ -21,8 +21,8 @@ export function encodeFitted(fitted: FittedValue): Uint8Array {
 }
 
 /**
- * The fitted value of such bytes; undefined where they are of another version or broken, which means: fit again. The
- * bank vouches for who wrote them.
+ * The fitted value of such bytes; undefined where they are of another version, incomplete or broken, which means: fit
+ * again. The bank vouches for who wrote them.
  */
 export function decodeFitted<Fitted extends FittedValue>(bytes: Uint8Array): Fitted | undefined {
   try {
@@ -33,10 +33,17 @@ export function decodeFitted<Fitted extends FittedValue>(bytes: Uint8Array): Fit
       return value
     })
     if (typeof blob !== 'object' || blob === null || !('version' in blob) || blob.version !== version) return undefined
-    return 'fitted' in blob ? (blob.fitted as Fitted) : undefined
+    if (!('fitted' in blob)) return undefined
+    const fitted = blob.fitted as Fitted
+    return isUnread(fitted) ? undefined : fitted
   } catch {
     return undefined
   }
+}
+
+/** Fitted while the embedder failed: what a fit that is made anew would know, this one does not. */
+function isUnread(fitted: FittedValue): boolean {
+  return ('posterior' in fitted ? fitted.posterior : fitted).openAnswersUnread === true
 }
 
 function base64(values: Float64Array | Float32Array): string {

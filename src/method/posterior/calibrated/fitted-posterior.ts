@@ -1,6 +1,7 @@
 import type { ModelId } from '../../../ports/chat-model.ts'
 import type { AnswerFrequencies } from './answer-frequencies.ts'
 import { supportWeights } from './conditional-logit.ts'
+import type { OpenAnswersFit } from './fit-open-answers.ts'
 import { type GroupModel, groupSharesOf } from './group-model.ts'
 import type { OutcomeModel } from './outcome-model.ts'
 import type { QuestionView } from './question-state.ts'
@@ -33,6 +34,10 @@ export interface FittedPosterior {
   readonly frequencies: readonly AnswerFrequencies[]
   /** By model id; absent where the bank has too few log-probabilities of a model. */
   readonly usualLogprobs: Readonly<Partial<Record<ModelId, UsualLogprob>>>
+  /** What graded open answers teach; absent where the bank has none. */
+  readonly openAnswers?: OpenAnswersFit
+  /** The embedder failed while the bank's open answers were to be compared: the next process fits again. */
+  readonly openAnswersUnread?: true
   /** Once every model was asked. */
   readonly full: OutcomeModel
   /** After some of the models were asked, best first. */

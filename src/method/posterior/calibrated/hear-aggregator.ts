@@ -2,66 +2,84 @@ import type { ChatModel } from '../../../ports/chat-model.ts'
 import type { Question } from '../../../ports/question.ts'
 import { aggregateSubsets } from '../../aggregation/aggregate-subsets.ts'
 import type { GenerationSettings } from '../../calls/answer-request.ts'
-import type { AnsweredReference } from '../../calls/ask-references.ts'
 import type { CallDesk } from '../../calls/call-desk.ts'
-import type { CollaborationEvent, Generation } from '../../events.ts'
 import type { MethodContext } from '../../strategy.ts'
+import type { AnsweredMember } from './choose-open-answer.ts'
+import type { FittedAdaptive } from './fitted-adaptive.ts'
+import { addHelperVote } from './helper-vote.ts'
+import type { PoolPosterior } from './pool-posterior.ts'
 import { addUncalibratedVote, aggregationVote } from './uncalibrated-vote.ts'
-import { type HeardVoice, type UnsureAnswers, type Voice, weighVoice } from './weigh-voice.ts'
+import { accuracyAt } from './voice-accuracy.ts'
+import { type FurtherVoice, meanAccuracy } from './weigh-voice.ts'
+
+/** What it takes to ask for an aggregation. */
+export interface AggregationMeans {
+  readonly question: Question
+  readonly context: MethodContext
+  readonly desk: CallDesk
+  readonly settings: GenerationSettings
+}
 
 /**
- * Has the aggregator write one answer from all that were given, and adds it to the posterior as one more voter. No bank
- * holds graded aggregations, so its weight is a rule and not learned, and a note says so.
- * @param answered as many and in the order of `unsure.responses`
- * @returns undefined when it wrote none
+ * A model that writes one answer from all that were given, one more voter. Where the bank holds enough graded
+ * aggregations of it, its vote is fitted like a helper's; otherwise its weight is a rule, and a note says so.
  */
-export async function* hearAggregator(
-  question: Question,
+export function aggregatorVoice(
   model: ChatModel,
-  answered: readonly AnsweredReference[],
-  context: MethodContext,
-  desk: CallDesk,
-  settings: GenerationSettings,
-  unsure: UnsureAnswers,
-): AsyncGenerator<CollaborationEvent, (HeardVoice & { readonly generation: Generation }) | undefined> {
-  const { posterior, responses } = unsure
+  answered: readonly AnsweredMember[],
+  { question, context, desk, settings }: AggregationMeans,
+  fitted: FittedAdaptive | undefined,
+  posterior: PoolPosterior,
+  vector: ArrayLike<number> | undefined,
+): FurtherVoice {
   const { accuracy, weights } = posterior.view
-  const scores = responses.map(({ member }) => accuracy[member] as number)
-  const rule = { temperature: settings.temperature, maxTokens: settings.maxTokens }
-  const subset = { ...rule, subsets: 1, subsetSize: answered.length }
-  const written = yield* aggregateSubsets(
-    question,
-    answered,
-    scores,
+  const groups = fitted?.posterior.groups
+  const known = fitted?.aggregators?.find(({ author }) => author === model.id)
+  const at = (byGroup: readonly number[] | undefined): number | undefined =>
+    byGroup && groups && accuracyAt(byGroup, groups, vector)
+  const own = posterior.accuracyOf(model.id) ?? at(known?.ownAccuracy)
+  const vote = known?.vote
+  const base = {
     model,
-    context,
-    desk,
-    subset,
-    context.deadlineAtMs,
-  )
-  const generation = written[0]?.generation
-  if (generation === undefined) {
-    const note = `${model.id} was to write one answer from the others and wrote none.`
-    yield { type: 'noted', degraded: true, note }
-    return undefined
-  }
-  const known = posterior.accuracyOf(model.id)
-  const weight = posterior.calibrated ? aggregationVote(known ?? mean(accuracy)) : mean(weights)
-  const voice: Voice = {
-    model: model.id,
     name: `The aggregation by ${model.id}`,
-    text: generation.text,
+    announcement: `${model.id} writes one answer from ${answered.length === 1 ? 'the one given' : `the ${answered.length} given`}`,
     counts: false,
-    weigh: (standing, supported) => addUncalibratedVote(standing, supported, weight),
+    accuracy: at(known?.aggregationAccuracy) ?? own ?? meanAccuracy(posterior),
+    async *speak() {
+      const written = yield* aggregateSubsets(
+        question,
+        answered,
+        answered.map(({ member }) => accuracy[member] as number),
+        model,
+        context,
+        desk,
+        {
+          temperature: settings.temperature,
+          maxTokens: settings.maxTokens,
+          subsets: 1,
+          subsetSize: answered.length,
+        },
+        context.deadlineAtMs,
+      )
+      const generation = written[0]?.generation
+      if (generation !== undefined) return generation
+      const note = `${model.id} was to write one answer from the others and wrote none.`
+      yield { type: 'noted', degraded: true, note }
+      return undefined
+    },
+  } satisfies FurtherVoice
+  if (vote !== undefined && groups !== undefined) {
+    return { ...base, weigh: (standing, supported) => addHelperVote(vote, groups, vector, standing, supported) }
   }
-  const heard = yield* weighVoice(question, voice, unsure)
-  if (heard === undefined) return undefined
+  const weight = posterior.calibrated ? aggregationVote(own ?? meanAccuracy(posterior)) : mean(weights)
   const worth = posterior.calibrated
-    ? `half the log odds of ${known === undefined ? "the pool's mean accuracy" : 'its own accuracy'} on such questions`
+    ? `half the log odds of ${own === undefined ? "the pool's mean accuracy" : 'its own accuracy'} on such questions`
     : 'as much as one answer'
-  const note = `The aggregation by ${model.id} is an uncalibrated voter: no graded aggregation says what it is worth, so it counts ${worth}.`
-  yield { type: 'noted', degraded: false, note }
-  return { ...heard, generation }
+  return {
+    ...base,
+    weigh: (standing, supported) => addUncalibratedVote(standing, supported, weight),
+    note: `${base.name} is an uncalibrated voter: too few graded aggregations say what it is worth, so it counts ${worth}.`,
+  }
 }
 
 function mean(values: ArrayLike<number>): number {

@@ -1,34 +1,39 @@
 import type { ChatModel } from '../../../ports/chat-model.ts'
-import type { Question } from '../../../ports/question.ts'
 import type { WaveAsker } from '../../calls/ask-in-waves.ts'
-import type { CollaborationEvent, Generation } from '../../events.ts'
-import type { GroupModel } from './group-model.ts'
-import { addHelperVote, type HelperVote } from './helper-vote.ts'
-import { type HeardVoice, type UnsureAnswers, type Voice, weighVoice } from './weigh-voice.ts'
+import type { FittedAdaptive } from './fitted-adaptive.ts'
+import { addHelperVote } from './helper-vote.ts'
+import type { PoolPosterior } from './pool-posterior.ts'
+import { accuracyAt } from './voice-accuracy.ts'
+import { type FurtherVoice, meanAccuracy } from './weigh-voice.ts'
 
-/** Asks the helper and adds its answer to the posterior as one more voter; undefined when it gave none. */
-export async function* hearHelper(
-  question: Question,
+/**
+ * A named model outside the pool, asked as a reference is: its answer is one more voter with a fitted weight. Without a
+ * bank its vote among answers that can be compared is worth nobody knows what, and it has none.
+ */
+export function helperVoice(
   model: ChatModel,
   asker: WaveAsker,
-  vote: HelperVote,
-  groups: GroupModel,
+  fitted: FittedAdaptive | undefined,
+  posterior: PoolPosterior,
   vector: ArrayLike<number> | undefined,
-  unsure: UnsureAnswers,
-): AsyncGenerator<CollaborationEvent, (HeardVoice & { readonly generation: Generation }) | undefined> {
-  const helper = yield* asker.alsoAsk(model)
-  if (helper === undefined) {
-    yield { type: 'noted', degraded: true, note: `${model.id} was to be asked too and gave no answer.` }
-    return undefined
-  }
-  const { generation } = helper
-  const voice: Voice = {
-    model: model.id,
+): FurtherVoice {
+  const vote = fitted?.helper
+  const groups = fitted?.posterior.groups
+  const isKnown = vote !== undefined && groups !== undefined
+  return {
+    model,
     name: model.id,
-    text: generation.text,
+    announcement: `${model.id} is asked too`,
     counts: true,
-    weigh: (standing, supported) => addHelperVote(vote, groups, vector, standing, supported),
+    accuracy: isKnown && vote.gradedAnswers > 0 ? accuracyAt(vote.accuracy, groups, vector) : meanAccuracy(posterior),
+    ...(isKnown && {
+      weigh: (standing, supported) => addHelperVote(vote, groups, vector, standing, supported),
+    }),
+    async *speak() {
+      const helper = yield* asker.alsoAsk(model)
+      if (helper !== undefined) return helper.generation
+      yield { type: 'noted', degraded: true, note: `${model.id} was to be asked too and gave no answer.` }
+      return undefined
+    },
   }
-  const heard = yield* weighVoice(question, voice, unsure)
-  return heard === undefined ? undefined : { ...heard, generation }
 }

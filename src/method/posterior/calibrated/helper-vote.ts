@@ -2,10 +2,11 @@ import type { ModelId } from '../../../ports/chat-model.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
 import { readBankEvidence } from './bank-evidence.ts'
 import type { PosteriorFit } from './fit-posterior.ts'
-import { type GroupModel, groupSharesOf } from './group-model.ts'
+import type { GroupModel } from './group-model.ts'
 import { fitOutcomeModel, leaderOf, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
 import { logOdds } from './question-state.ts'
 import type { Standing } from './standing.ts'
+import { accuracyAt, voiceAccuracy } from './voice-accuracy.ts'
 
 /**
  * A helper's answer as one more, separately calibrated voter: it moves the posterior by what it has been worth on the
@@ -16,8 +17,10 @@ export interface HelperVote {
   /** groups: expected share of right answers. */
   readonly accuracy: readonly number[]
   readonly outcomes: OutcomeModel
-  /** Graded answers of the helper that it was fitted on. */
+  /** Graded answers of the helper, which `accuracy` is from. */
   readonly gradedAnswers: number
+  /** Questions that `outcomes` was fitted on; 0 = too few, and it is what stands before any. */
+  readonly fittedOn: number
 }
 
 /** The answers once the helper has spoken. */
@@ -31,10 +34,14 @@ export interface HelperStanding {
 
 /** ln probability, the helper's support (plain, and times its log odds), new cluster, none, none where it agrees. */
 const featureCount = 6
-const pseudoAnswers = 5
+/** What a vote is worth before the bank tells, and from how many questions on it does. */
+export interface VotePrior {
+  readonly outcomes: OutcomeModel
+  readonly fewest: number
+}
 
-/** A helper's vote before the bank has graded it: as good as its expected accuracy says. */
-const priorOutcomes: OutcomeModel = { weights: [1, 1, 1, 0, 0, -0.5] }
+/** A helper's: as good as its expected accuracy says. */
+const helperPrior: VotePrior = { outcomes: { weights: [1, 1, 1, 0, 0, -0.5] }, fewest: 20 }
 
 /** Fits on the bank's questions where pool and helper both answered and the right answer is known. */
 export async function fitHelperVote(
@@ -42,31 +49,12 @@ export async function fitHelperVote(
   fit: PosteriorFit,
   helper: ModelId,
   stopped: (question: number) => Standing | undefined,
+  prior: VotePrior = helperPrior,
 ): Promise<HelperVote> {
   const { models, groups } = fit.fitted
-  const { table, correctness } = await readBankEvidence(bank, [...models, helper])
+  const { table } = await readBankEvidence(bank, [...models, helper])
   const width = models.length + 1
-  const sums = new Float64Array(groups.names.length)
-  const counts = new Float64Array(groups.names.length)
-  let right = 0
-  let graded = 0
-  for (let question = 0; question < table.questionCount; question++) {
-    const correct = correctness[question * width + models.length] as number
-    if (!(correct >= 0)) continue
-    graded++
-    right += correct
-    const shares = groupSharesOf(groups, fit.evidence.vectors[question])
-    for (let entry = 0; entry < shares.groups.length; entry++) {
-      const group = shares.groups[entry] as number
-      sums[group] = (sums[group] as number) + correct * (shares.values[entry] as number)
-      counts[group] = (counts[group] as number) + (shares.values[entry] as number)
-    }
-  }
-  const overall = (right + 1) / (graded + 2)
-  const accuracy = Array.from(
-    sums,
-    (sum, group) => (sum + pseudoAnswers * overall) / ((counts[group] as number) + pseudoAnswers),
-  )
+  const { accuracy, gradedAnswers } = voiceAccuracy(bank, fit, helper)
 
   const rows: Float64Array[] = []
   const happened: number[] = []
@@ -77,13 +65,13 @@ export async function fitHelperVote(
     if (standing === undefined || correct < -1 || vote < -1) continue
     const clusters = fit.stateOf(question, fit.orderOf(question).slice(0, standing.asked)).clusters
     const supported = vote < 0 ? undefined : clusters.indexOf(vote) < 0 ? clusters.length : clusters.indexOf(vote)
-    const row = helperFeatures(standing, supported, sharedAccuracy(accuracy, groups, fit.evidence.vectors[question]))
+    const row = helperFeatures(standing, supported, accuracyAt(accuracy, groups, fit.evidence.vectors[question]))
     const outcomes = row.length / featureCount
     const place = clusters.indexOf(correct)
     happened.push(place >= 0 ? place : supported === clusters.length && vote === correct ? supported : outcomes - 1)
     rows.push(row)
   }
-  if (rows.length < fewestGradedAnswers) return { helper, accuracy, outcomes: priorOutcomes, gradedAnswers: graded }
+  if (rows.length < prior.fewest) return { helper, accuracy, outcomes: prior.outcomes, gradedAnswers, fittedOn: 0 }
   const starts = new Uint32Array(rows.length + 1)
   rows.forEach((row, place) => {
     starts[place + 1] = (starts[place] as number) + row.length / featureCount
@@ -100,12 +88,10 @@ export async function fitHelperVote(
       happened: Uint16Array.from(happened),
       importance: new Float64Array(rows.length).fill(1),
     },
-    { penalties: new Float64Array(featureCount).fill(3), centre: priorOutcomes.weights },
+    { penalties: new Float64Array(featureCount).fill(3), centre: prior.outcomes.weights },
   )
-  return { helper, accuracy, outcomes, gradedAnswers: graded }
+  return { helper, accuracy, outcomes, gradedAnswers, fittedOn: rows.length }
 }
-
-const fewestGradedAnswers = 20
 
 /**
  * The posterior once the helper has answered.
@@ -118,7 +104,7 @@ export function addHelperVote(
   standing: Standing,
   supported: number | undefined,
 ): HelperStanding {
-  const features = helperFeatures(standing, supported, sharedAccuracy(vote.accuracy, groups, vector))
+  const features = helperFeatures(standing, supported, accuracyAt(vote.accuracy, groups, vector))
   const probabilities = outcomeProbabilities(vote.outcomes, features)
   const leader = leaderOf(probabilities)
   return { probabilities, leader, confidence: leader === undefined ? 0 : (probabilities[leader] as number) }
@@ -142,19 +128,6 @@ function helperFeatures(standing: Standing, supported: number | undefined, accur
     features[base + 5] = isNone && supported !== undefined && supported === standing.leader ? 1 : 0
   }
   return features
-}
-
-function sharedAccuracy(
-  accuracy: readonly number[],
-  groups: GroupModel,
-  vector: ArrayLike<number> | undefined,
-): number {
-  const shares = groupSharesOf(groups, vector)
-  let value = 0
-  for (let entry = 0; entry < shares.groups.length; entry++) {
-    value += (shares.values[entry] as number) * (accuracy[shares.groups[entry] as number] as number)
-  }
-  return value
 }
 
 /** The confidence below which about this share of the bank's questions would be escalated. */

@@ -9,6 +9,7 @@ import {
   surpriseSignal,
 } from './answer-evidence.ts'
 import { surpriseOf } from './answer-frequencies.ts'
+import type { OpenAnswersFit } from './fit-open-answers.ts'
 import { type FittedPosterior, placesOf, viewQuestion } from './fitted-posterior.ts'
 import type { OutcomeModel } from './outcome-model.ts'
 import { createQuestionState, featureCentre, type QuestionState, type QuestionView } from './question-state.ts'
@@ -37,6 +38,8 @@ export interface PoolPosterior {
   readonly calibrated: boolean
   /** What is usual for any model's log-probabilities; undefined where the bank does not tell. */
   usualLogprobOf(model: ModelId): UsualLogprob | undefined
+  /** What graded open answers teach; undefined where the bank has none. */
+  readonly openAnswers: OpenAnswersFit | undefined
   /** Expected share of right answers of any model on this kind of question; undefined where the bank does not know it. */
   accuracyOf(model: ModelId): number | undefined
   /**
@@ -66,6 +69,7 @@ export function bindPosterior(
     return {
       view,
       calibrated: false,
+      openAnswers: undefined,
       accuracyOf: () => undefined,
       usualLogprobOf: () => undefined,
       standingOf(responses, next) {
@@ -86,6 +90,7 @@ export function bindPosterior(
   return {
     view,
     calibrated: fitted.rule !== 'agreement',
+    openAnswers: fitted.openAnswers,
     usualLogprobOf: (model) => fitted.usualLogprobs[model],
     accuracyOf: (model) => everyone.accuracy[fitted.models.indexOf(model)],
     standingOf(responses, next) {

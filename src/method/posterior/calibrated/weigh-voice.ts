@@ -1,6 +1,6 @@
-import type { ModelId } from '../../../ports/chat-model.ts'
+import type { ChatModel, ModelId } from '../../../ports/chat-model.ts'
 import type { Question } from '../../../ports/question.ts'
-import type { CollaborationEvent } from '../../events.ts'
+import type { CollaborationEvent, Generation } from '../../events.ts'
 import { readAnswerEvidence } from './answer-evidence.ts'
 import { rightness } from './explain-standing.ts'
 import type { HelperStanding } from './helper-vote.ts'
@@ -15,16 +15,23 @@ export interface UnsureAnswers {
   readonly posterior: PoolPosterior
 }
 
-/** One more text on the question, outside the order of asking. */
-export interface Voice {
-  readonly model: ModelId
-  /** How the explanation calls it. */
+/** Somebody who may be heard on a question outside the order of asking, where the answers so far leave it open. */
+export interface FurtherVoice {
+  readonly model: ChatModel
+  /** How explanations call what it says. */
   readonly name: string
-  readonly text: string
-  /** The standing with its vote; `supported` as `addHelperVote` takes it. */
-  readonly weigh: (standing: Standing, supported: number | undefined) => HelperStanding
+  /** That it is heard, in words. */
+  readonly announcement: string
   /** Whether it is one more model asked, beside those of the pool. */
   readonly counts: boolean
+  /** Expected share of right answers of what it says, on this kind of question. */
+  readonly accuracy: number
+  /** The standing with its vote, `supported` as `addHelperVote` takes it; absent = no say among answers that can be compared. */
+  readonly weigh?: (standing: Standing, supported: number | undefined) => HelperStanding
+  /** What the reader should know of such a vote. */
+  readonly note?: string
+  /** Has it say something; undefined, with a note, when it does not. */
+  speak(): AsyncGenerator<CollaborationEvent, Generation | undefined>
 }
 
 /** How the answers stand with the voice's. */
@@ -36,13 +43,14 @@ export interface HeardVoice {
   readonly confidence?: number
 }
 
-/** Reads the voice's answer and adds it to the posterior; undefined when there is still nothing to lead. */
+/** Reads what the voice said and adds it to the posterior; undefined when there is still nothing to lead. */
 export function* weighVoice(
   question: Question,
-  voice: Voice,
+  voice: FurtherVoice,
+  text: string,
   { pool, responses, reading, posterior }: UnsureAnswers,
-): Generator<CollaborationEvent, HeardVoice | undefined> {
-  const texts = [...responses.map(({ response }) => response), voice.text]
+): globalThis.Generator<CollaborationEvent, HeardVoice | undefined> {
+  const texts = [...responses.map(({ response }) => response), text]
   const trusted = texts.map((_, place) => place === responses.length || (reading.evidence.votes[place] as number) >= 0)
   const { grouping, votes } = readAnswerEvidence(question, texts, trusted)
   const { state, standing } = reading
@@ -50,9 +58,9 @@ export function* weighVoice(
   const supporterOf = (place: number): number => reading.evidence.votes.indexOf(state.clusters[place] as number)
   const joined = state.clusters.findIndex((_, place) => own >= 0 && votes[supporterOf(place)] === own)
   const supported = own < 0 ? undefined : joined < 0 ? state.clusters.length : joined
-  const heard = voice.weigh(standing, supported)
+  const heard = voice.weigh?.(standing, supported)
+  if (heard?.leader === undefined) return undefined
   const { leader } = heard
-  if (leader === undefined) return undefined
 
   const { calibrated } = posterior
   const voteCount = state.supporters.reduce((sum, count) => sum + count, 0) + (supported === undefined ? 0 : 1)
@@ -69,7 +77,7 @@ export function* weighVoice(
     const votesFor = supporters.length + (place === supported ? 1 : 0)
     return {
       answer: answer ?? '',
-      supporters: place === supported ? [...new Set([...supporters, voice.model])] : supporters,
+      supporters: place === supported ? [...new Set([...supporters, voice.model.id])] : supporters,
       order: probability,
       ...(calibrated ? { probability } : { share: votesFor / Math.max(1, voteCount) }),
     }
@@ -91,6 +99,7 @@ export function* weighVoice(
       ? `${voice.name} ${says}: ${winner?.answer} is ${rightness(heard.confidence)}`
       : `${voice.name} ${says}: ${winner?.answer} has the most support`,
   }
+  if (voice.note !== undefined) yield { type: 'noted', degraded: false, note: voice.note }
   const isVoices = leader === supported && (leader === state.clusters.length || !agrees)
   return {
     speaker: isVoices ? undefined : bestSupporter(posterior, responses, reading, leader),
@@ -117,4 +126,10 @@ function bestSupporter(
     }
   })
   return best
+}
+
+/** What to expect of somebody of whom nothing is known. */
+export function meanAccuracy({ view }: PoolPosterior): number {
+  const accuracy = Array.from(view.accuracy)
+  return accuracy.reduce((sum, value) => sum + value, 0) / Math.max(1, accuracy.length)
 }

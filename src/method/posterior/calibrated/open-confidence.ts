@@ -1,0 +1,77 @@
+import type { OpenStanding } from './open-answers.ts'
+import { fitOutcomeModel, outcomeProbabilities } from './outcome-model.ts'
+import { logOdds } from './question-state.ts'
+
+/** A panel of answers to a graded open question, chosen from by a rule that did not see the question. */
+export interface GradedChoice {
+  readonly standing: OpenStanding
+  /** How right the chosen answer is, 0 to 1. */
+  readonly correct: number
+  readonly importance: number
+}
+
+/** 1, the writer's log odds, consensus, support, fluency, lead, alone, ln of the number of answers, consensus times it. */
+const featureCount = 9
+/** How sure a lead in score is; on the scale of the choice model's log odds. */
+export const oddsPerScore = 10
+/** Ridge towards the writer's own accuracy; the constant is nearly free. */
+const penalties = Float64Array.of(0.3, 1, 1, 1, 1, 1, 1, 1, 1)
+const centre: readonly number[] = [0, 1, 0, 0, 0, 0, 0, 0, 0]
+
+/** Weights for the probability that the chosen answer is right: a logistic regression (two outcomes, one of them all zeros). */
+export function fitOpenConfidence(choices: readonly GradedChoice[]): readonly number[] {
+  const rows = choices.map(({ standing }) => featuresOf(standing))
+  // A ridge holds slopes back by how far a feature lies from 0, so each is taken from its mean, and the constant makes up for it.
+  const means = penalties.map((_, feature) => {
+    if (feature === 0) return 0
+    return rows.reduce((sum, row) => sum + (row[feature] as number), 0) / Math.max(1, rows.length)
+  })
+  const states = choices.flatMap(({ correct, importance }, place) => {
+    const features = rows[place]?.map((value, feature) => value - (means[feature] as number)) ?? new Float64Array()
+    return [correct, 1 - correct].flatMap((share, happened) =>
+      share > 0 ? [{ features, happened, importance: share * importance }] : [],
+    )
+  })
+  const features = new Float64Array(states.length * 2 * featureCount)
+  states.forEach((state, place) => {
+    features.set(state.features, place * 2 * featureCount)
+  })
+  const { weights } = fitOutcomeModel(
+    {
+      featureCount,
+      features,
+      starts: Uint32Array.from({ length: states.length + 1 }, (_, place) => 2 * place),
+      happened: Uint16Array.from(states, ({ happened }) => happened),
+      importance: Float64Array.from(states, ({ importance }) => importance),
+    },
+    { penalties, centre },
+  )
+  const shift = weights.reduce((sum, weight, feature) => sum + weight * (means[feature] as number), 0)
+  return weights.map((weight, feature) => (feature === 0 ? weight - shift : weight))
+}
+
+/** The probability that the chosen answer is right. */
+export function openConfidence(weights: readonly number[], standing: OpenStanding): number {
+  const features = new Float64Array(2 * featureCount)
+  features.set(featuresOf(standing))
+  return outcomeProbabilities({ weights }, features)[0] as number
+}
+
+function featuresOf({ signals, scores, chosen }: OpenStanding): Float64Array {
+  const signal = signals[chosen]
+  if (signal === undefined) throw new RangeError('Expected at least one answer')
+  const score = scores[chosen] as number
+  const next = scores.reduce((best, other, place) => (place === chosen ? best : Math.max(best, other)), -Infinity)
+  const alone = signals.length === 1
+  return Float64Array.of(
+    1,
+    logOdds(signal.accuracy),
+    signal.consensus,
+    signal.support,
+    signal.fluency ?? 0,
+    alone ? 0 : Math.tanh((oddsPerScore * (score - next)) / 2),
+    alone ? 1 : 0,
+    Math.log(signals.length),
+    signal.consensus * Math.log(signals.length),
+  )
+}

@@ -1,0 +1,74 @@
+import { inferAnswerType } from '../../../answers/infer-answer-type.ts'
+import type { Embedder } from '../../../ports/embedder.ts'
+import type { BankView } from '../../../ports/question-bank.ts'
+import { answerContextOf } from './bank-evidence.ts'
+import { breathe } from './breathe.ts'
+import type { GradedOpenQuestion } from './fit-open-answers.ts'
+import type { PosteriorFit } from './fit-posterior.ts'
+import type { OpenAnswer } from './open-answers.ts'
+
+/** The few weights learn nothing more from further questions, nor from a question's weaker models; embedding them takes time. */
+const mostQuestions = 400
+const mostAnswers = 8
+const textsAtATime = 64
+
+/**
+ * The bank's open questions with a graded answer and another one to choose from, their texts embedded.
+ * @returns undefined when the embedder failed
+ */
+export async function readOpenAnswers(
+  bank: BankView,
+  fit: PosteriorFit,
+  embedder: Embedder,
+): Promise<readonly GradedOpenQuestion[] | undefined> {
+  const { models, usualLogprobs } = fit.fitted
+  const { table, correctness } = fit.evidence
+  const found = bank.questions.flatMap((item, question) => {
+    // Whatever was grouped is no open question: the texts need not be read.
+    if ((table.clusterCounts[question] as number) > 0) return []
+    const answered = fit.orderOf(question).flatMap((model) => {
+      const cell = bank.cells(question, models[model] ?? '').find(({ response }) => response !== undefined)
+      return cell?.response === undefined ? [] : [{ model, text: cell.response, meanLogprob: cell.meanLogprob }]
+    })
+    const kept = answered.slice(0, mostAnswers)
+    const correct = kept.map(({ model }) => correctness[question * models.length + model] as number)
+    if (kept.length < 2 || !correct.some((value) => value >= 0)) return []
+    const texts = kept.map(({ text }) => text)
+    return inferAnswerType(answerContextOf(item), texts) === 'open' ? [{ question, kept, correct }] : []
+  })
+  const spacing = Math.max(1, found.length / mostQuestions)
+  const read = found.filter((_, place) => Math.floor(place / spacing) !== Math.floor((place - 1) / spacing))
+  const texts = read.flatMap(({ kept }) => kept.map(({ text }) => text))
+  const vectors = await embedInTurn(texts, embedder)
+  if (vectors === undefined) return undefined
+  let next = 0
+  return read.map(({ question, kept, correct }) => ({
+    correct,
+    answers: kept.map(
+      ({ model, text, meanLogprob }): OpenAnswer => ({
+        vector: vectors[next++] ?? new Float32Array(),
+        accuracy: fit.views[question]?.accuracy[model] as number,
+        meanLogprob,
+        usualLogprob: usualLogprobs[models[model] ?? ''],
+        length: text.length,
+      }),
+    ),
+  }))
+}
+
+async function embedInTurn(texts: readonly string[], embedder: Embedder): Promise<readonly Float32Array[] | undefined> {
+  const vectors: Float32Array[] = []
+  try {
+    for (let from = 0; from < texts.length; from += textsAtATime) {
+      await breathe()
+      const part = texts.slice(from, from + textsAtATime)
+      const embedded = await embedder.embed(part, { role: 'document' })
+      if (embedded.length !== part.length) return undefined
+      vectors.push(...embedded)
+    }
+  } catch {
+    // As for a question: an embedder that fails costs what it would have told, not the answer.
+    return undefined
+  }
+  return vectors
+}
