@@ -37,19 +37,19 @@ const bytesOfAllFiles = async (): Promise<string> => {
   return (await Promise.all(names.map((name) => readFile(join(folder, name), 'latin1')))).join('')
 }
 
-test('a trace is read at once, outlives the process, and belongs to its owner alone', () => {
+test('a trace is read at once, outlives the process, and belongs to its owner alone', async () => {
   const first = open()
   first.add('me', trace('t1', start))
   expect(first.get('me', 't1')).toEqual(trace('t1', start))
   expect(first.get('you', 't1')).toBeUndefined()
-  first.close()
+  await first.close()
   const second = open()
   expect(second.get('me', 't1')).toEqual(trace('t1', start))
   expect(second.get('you', 't1')).toBeUndefined()
   expect(second.delete('you', 't1')).toBe(false)
   expect(second.delete('me', 't1')).toBe(true)
   expect(second.get('me', 't1')).toBeUndefined()
-  second.close()
+  await second.close()
 })
 
 test('only the owner of the file may read it, its journal included, also where it was readable before', async () => {
@@ -58,7 +58,7 @@ test('only the owner of the file may read it, its journal included, also where i
   store.add('me', trace('t1', start))
   store.flush()
   for (const name of await readdir(folder)) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600)
-  store.close()
+  await store.close()
 })
 
 test('what is deleted or expired is gone from every byte on disk', async () => {
@@ -76,7 +76,7 @@ test('what is deleted or expired is gone from every byte on disk', async () => {
   expect(bytes).not.toContain('secret')
   expect(bytes).not.toContain('of some length')
   expect(bytes).toContain('a keeper')
-  store.close()
+  await store.close()
 })
 
 test('a file of a newer version is refused and left alone', async () => {
@@ -89,7 +89,7 @@ test('a file of a newer version is refused and left alone', async () => {
   expect(await readFile(file)).toEqual(before)
 })
 
-test('a disk that takes nothing loses no trace that fits into memory', () => {
+test('a disk that takes nothing loses no trace that fits into memory', async () => {
   const failures: string[] = []
   const store = open({ onWriteFailure: (error) => failures.push(error.message) })
   const other = new DatabaseSync(join(folder, 't.db'))
@@ -100,6 +100,41 @@ test('a disk that takes nothing loses no trace that fits into memory', () => {
   other.exec('CREATE TABLE trace (id TEXT PRIMARY KEY, owner TEXT, started_at_ms INTEGER, body TEXT)')
   other.close()
   store.flush()
-  store.close()
+  await store.close()
   expect(open().get('me', 't1')?.id).toBe('t1')
+})
+
+test('traces come into the file by themselves, and one deleted on its way there stays deleted', async () => {
+  const store = open({ writeAfterMs: 0 })
+  for (let round = 0; round < 20; round++) {
+    store.add('me', trace(`kept ${round}`, start))
+    store.add('me', trace(`unwanted ${round}`, start, 'a secret'))
+    // Rounds are cut off at different places on the way: before the thread has the batch, with it, after it.
+    for (let turn = 0; turn < round; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect(store.delete('me', `unwanted ${round}`)).toBe(true)
+    expect(store.get('me', `unwanted ${round}`)).toBeUndefined()
+  }
+  const reader = new DatabaseSync(join(folder, 't.db'))
+  await expect.poll(() => reader.prepare('SELECT count(*) AS n FROM trace').get()?.n, { timeout: 10_000 }).toBe(20)
+  reader.close()
+  await store.close()
+  expect(await bytesOfAllFiles()).not.toContain('a secret')
+  const later = open()
+  expect(later.get('me', 'kept 7')).toEqual(trace('kept 7', start))
+  expect(later.get('me', 'unwanted 7')).toBeUndefined()
+  await later.close()
+})
+
+test('a batch that the thread could not write is told, kept, and written when the file takes it', async () => {
+  const failures: string[] = []
+  const store = open({ writeAfterMs: 0, onWriteFailure: (error) => failures.push(error.message) })
+  const other = new DatabaseSync(join(folder, 't.db'))
+  other.exec('ALTER TABLE trace RENAME TO elsewhere')
+  store.add('me', trace('t1', start))
+  await expect.poll(() => failures[0], { timeout: 10_000 }).toContain('no such table')
+  expect(store.get('me', 't1')?.id).toBe('t1')
+  other.exec('ALTER TABLE elsewhere RENAME TO trace')
+  await expect.poll(() => other.prepare('SELECT id FROM trace').get()?.id, { timeout: 10_000 }).toBe('t1')
+  other.close()
+  await store.close()
 })

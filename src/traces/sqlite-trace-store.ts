@@ -1,6 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite'
-import { openPrivateDatabase, type SchemaSteps } from '../sqlite/open-private-database.ts'
+import { createBackgroundWriter } from './background-writer.ts'
 import type { Trace } from './trace.ts'
+import { createRowWriter, openTraceFile, type TraceRow } from './trace-file.ts'
 import type { TraceStore } from './trace-store.ts'
 
 export interface SqliteTraceStoreOptions {
@@ -9,16 +10,11 @@ export interface SqliteTraceStoreOptions {
   readonly retentionDays: number
   /** Milliseconds since 1970. */
   readonly wallClockMs: () => number
-  /** Traces are written together, at the latest after this. Default 50. */
+  /** Traces are handed over to be written together, at the latest after this. Default 50. */
   readonly writeAfterMs?: number
   /** Told when writing fails; the traces are kept and tried again. */
   readonly onWriteFailure?: (error: Error, waiting: number) => void
 }
-
-const schema: SchemaSteps = [
-  `CREATE TABLE trace (id TEXT PRIMARY KEY, owner TEXT NOT NULL, started_at_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
-   CREATE INDEX trace_by_age ON trace (started_at_ms)`,
-]
 
 /** More than this waiting for a disk that takes nothing: the oldest are given up. */
 const waitingAtMost = 10_000
@@ -29,47 +25,65 @@ interface Waiting {
 }
 
 /**
- * Traces in an SQLite file. Writing is put off a little and done for many traces in one transaction, so that answering
- * never waits for the disk; `close` writes what is left.
+ * Traces in an SQLite file. Writing is put off a little and done for many traces in one transaction on a thread of its
+ * own, so that answering never waits for the disk; `close` writes what is left. A trace stays in memory until it is in
+ * the file.
  * @throws UsageError when a newer version of smacs wrote the file
  */
 export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceStore {
   const { file, retentionDays, wallClockMs, writeAfterMs = 50, onWriteFailure } = options
-  const database = openPrivateDatabase(file, schema, 'The trace file')
-  const insert = database.prepare('INSERT OR REPLACE INTO trace (id, owner, started_at_ms, body) VALUES (?, ?, ?, ?)')
+  const database = openTraceFile(file)
+  const writeRows = createRowWriter(database)
   const select = database.prepare('SELECT body FROM trace WHERE id = ? AND owner = ?')
   const remove = database.prepare('DELETE FROM trace WHERE id = ? AND owner = ?')
   const removeOlder = database.prepare('DELETE FROM trace WHERE started_at_ms < ?')
+  // A database in memory is seen by its own connection alone.
+  const background = file === ':memory:' ? undefined : createBackgroundWriter(file)
   const waiting = new Map<string, Waiting>()
+  /** Being written by the other thread; those deleted meanwhile are deleted again when they may have got into the file. */
+  let underWay: { readonly batch: ReadonlyMap<string, Waiting>; readonly deleted: Set<string> } | undefined
   let timer: NodeJS.Timeout | undefined
+  let isClosed = false
 
   const write = (): void => {
     clearTimeout(timer)
     timer = undefined
     if (waiting.size === 0) return
-    database.exec('BEGIN IMMEDIATE')
-    try {
-      for (const { owner, trace } of waiting.values()) {
-        insert.run(trace.id, owner, Date.parse(trace.startedAt), JSON.stringify(trace))
-      }
-      database.exec('COMMIT')
-    } catch (error) {
-      database.exec('ROLLBACK')
-      throw error
-    }
+    writeRows(rowsOf(waiting))
     waiting.clear()
   }
-  const tryToWrite = (): void => {
+  const writeBehind = async (): Promise<void> => {
+    timer = undefined
+    if (background === undefined) return write()
+    const batch = new Map(waiting)
+    underWay = { batch, deleted: new Set() }
     try {
-      write()
-    } catch (error) {
-      for (const id of [...waiting.keys()].slice(0, Math.max(0, waiting.size - waitingAtMost))) waiting.delete(id)
-      onWriteFailure?.(error instanceof Error ? error : new Error(String(error)), waiting.size)
-      schedule()
+      await background.write(rowsOf(batch))
+      for (const [id, written] of batch) if (waiting.get(id) === written) waiting.delete(id)
+    } finally {
+      if (!isClosed) deleteAgain()
     }
   }
+  const deleteAgain = (): void => {
+    if (underWay === undefined) return
+    const { batch, deleted } = underWay
+    underWay = undefined
+    for (const id of deleted) remove.run(id, batch.get(id)?.owner ?? '')
+    if (deleted.size > 0) forget()
+  }
   const schedule = (): void => {
-    timer ??= setTimeout(tryToWrite, writeAfterMs)
+    if (underWay !== undefined || waiting.size === 0) return
+    timer ??= setTimeout(() => {
+      writeBehind()
+        .catch((error: unknown) => {
+          if (isClosed) return
+          for (const id of [...waiting.keys()].slice(0, Math.max(0, waiting.size - waitingAtMost))) waiting.delete(id)
+          onWriteFailure?.(error instanceof Error ? error : new Error(String(error)), waiting.size)
+        })
+        .finally(() => {
+          if (!isClosed) schedule()
+        })
+    }, writeAfterMs)
   }
   /** Overwritten pages stand in the journal too until it is cut. */
   const forget = (): void => {
@@ -84,12 +98,14 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
     get(owner, id) {
       const unwritten = waiting.get(id)
       if (unwritten !== undefined) return unwritten.owner === owner ? unwritten.trace : undefined
+      if (underWay?.deleted.has(id)) return undefined
       const row: Record<string, SQLOutputValue> | undefined = select.get(id, owner)
       return typeof row?.body === 'string' ? (JSON.parse(row.body) as Trace) : undefined
     },
     delete(owner, id) {
       const unwritten = waiting.get(id)
       if (unwritten !== undefined && unwritten.owner === owner) waiting.delete(id)
+      if (underWay?.batch.get(id)?.owner === owner) underWay.deleted.add(id)
       const deleted = remove.run(id, owner).changes > 0
       if (deleted) forget()
       return deleted || unwritten?.owner === owner
@@ -100,13 +116,25 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
       return deleted
     },
     flush: write,
-    close() {
+    async close() {
+      isClosed = true
+      clearTimeout(timer)
       try {
+        if (background?.isRunning) await background.stop()
+        deleteAgain()
         write()
       } finally {
-        clearTimeout(timer)
         database.close()
       }
     },
   }
+}
+
+function rowsOf(waiting: ReadonlyMap<string, Waiting>): readonly TraceRow[] {
+  return Array.from(waiting.values(), ({ owner, trace }) => ({
+    id: trace.id,
+    owner,
+    startedAtMs: Date.parse(trace.startedAt),
+    body: JSON.stringify(trace),
+  }))
 }

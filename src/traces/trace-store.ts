@@ -12,5 +12,6 @@ export interface TraceStore {
   deleteExpired(): number
   /** Writes what is still in memory. */
   flush(): void
-  close(): void
+  /** Writes what is still in memory, and closes the file. */
+  close(): Promise<void>
 }

@@ -126,7 +126,7 @@ test('stopped in mid-answer, it cuts what does not end in time, closes the upstr
     wallClockMs: () => 0,
   })
   expect(store.get('local', response.headers.get('x-smacs-trace-id') ?? '')).toMatchObject({ target: 'model:a' })
-  store.close()
+  await store.close()
 })
 
 test('killed outright, it starts again on the same files', async () => {
