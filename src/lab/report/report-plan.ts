@@ -1,3 +1,4 @@
+import { withoutAggregations } from '../../method/aggregation/aggregation-id.ts'
 import { strategies } from '../../method/strategies/registry.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
@@ -91,7 +92,9 @@ export function planReport(options: ReportOptions): ReportPlan {
   const leading = leadingKinds.find((kind) => combining.some((combined) => combined.kind === kind)) ?? 'majority'
   return {
     ...options,
-    pool: view.models.filter((model) => !closed.includes(model)).toSorted(),
+    pool: withoutAggregations(view.models)
+      .filter((model) => !closed.includes(model))
+      .sort(),
     datasets: [...new Set(view.questions.map((_, place) => datasetOf(place)))].sort(),
     datasetOf,
     comparisonSplits: halfSplits(ofQuestions, effort.comparisonSplits, random.fork('splits')),
