@@ -16,7 +16,7 @@ import { askingOrder } from '../posterior/calibrated/fitted-posterior.ts'
 import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
 import { priceHandicaps } from '../posterior/calibrated/price-handicap.ts'
 import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event.ts'
-import { changeProbability, firstWave, fixedRule, stopsAt } from '../posterior/calibrated/stopping-rule.ts'
+import { changeProbability, firstWave, fixedRule, patienceOf, stopsAt } from '../posterior/calibrated/stopping-rule.ts'
 import { weighVoice } from '../posterior/calibrated/weigh-voice.ts'
 import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { questionVector } from '../prior/question-vector.ts'
@@ -58,6 +58,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
           : yield* questionVector(question, context, 'models are weighed by their average')
       const posterior = bindPosterior(fitted?.posterior, pool, question, vector)
       const rule = fitted?.rule ?? fixedRule(options.maxAsked ?? defaultMaxAsked)
+      const patience = patienceOf(context.random.fork('patience').next())
       const handicaps = options.objective === 'cost' ? priceHandicaps(members) : undefined
       const order = askingOrder(
         posterior.view,
@@ -113,14 +114,14 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         const comparable = standing.leader !== undefined
         const most = Math.max(rule.cap, options.minConfidence === undefined ? 0 : pool.length)
         const unsure = posterior.calibrated && standing.confidence < (options.minConfidence ?? 0)
-        const enough = comparable ? stopsAt(rule, standing) && !unsure : talkers.length >= incomparableAnswers
+        const enough = comparable ? stopsAt(rule, standing, patience) && !unsure : talkers.length >= incomparableAnswers
         const wants = !enough && answered.length < most && asker.remaining().length > 0
         const ended = end ?? (wants ? asker.ended() : undefined)
         if (wants && ended === undefined) {
           yield standingEvent(posterior, pool, responses, reading, {
             decision: 'ask-more',
             change,
-            ...(unsure && stopsAt(rule, standing) && { because: 'below the confidence asked for' }),
+            ...(unsure && stopsAt(rule, standing, patience) && { because: 'below the confidence asked for' }),
           })
           wanted = Math.min(most, answered.length + rule.waves.later)
           continue

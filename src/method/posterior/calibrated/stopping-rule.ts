@@ -22,23 +22,41 @@ export interface StoppingRule extends LearnedGain {
   /** Never ask more. */
   readonly cap: number
   readonly waves: WaveSizes
+  /**
+   * After 1, 2, … models: by how much one unit of a question's patience moves the threshold. Empty = by nothing. Where
+   * questions look alike to a small bank, all would stop together or ask on together, and a budget of mean calls would be
+   * met by luck alone.
+   */
+  readonly give: readonly number[]
+}
+
+/** The patience of one question: a draw from the logistic distribution. @param uniform from 0 to 1 */
+export function patienceOf(uniform: number): number {
+  const kept = Math.min(1 - 1e-6, Math.max(1e-6, uniform))
+  return Math.log(kept / (1 - kept))
 }
 
 /** The study's fixed rule, for banks without a question to tune on: at least 2, a lead of 1, at most `cap`. */
 export function fixedRule(cap: number): StoppingRule {
   const waves = { first: [2], later: 1 }
-  return { kind: 'lead', threshold: 1, minimum: 2, cap, waves, gainWeights: [], changeWeights: [] }
+  return { kind: 'lead', threshold: 1, minimum: 2, cap, waves, give: [], gainWeights: [], changeWeights: [] }
 }
 
-/** Whether the rule stops here, ceilings aside. @param gain the predicted gain, where it is known already */
+/**
+ * Whether the rule stops here, ceilings aside.
+ * @param patience drawn once a question; 0 is the middle
+ * @param gain the predicted gain, where it is known already
+ */
 export function stopsAt(
   rule: StoppingRule,
   standing: Standing,
+  patience: number,
   gain: number = rule.kind === 'gain' ? predictRidge(rule.gainWeights, standing.features) : 0,
 ): boolean {
   if (standing.asked >= rule.cap) return true
   if (standing.asked < rule.minimum || standing.leader === undefined) return false
-  return rule.kind === 'lead' ? standing.lead > rule.threshold : gain <= rule.threshold
+  if (rule.kind === 'lead') return standing.lead > rule.threshold
+  return gain + patience * (rule.give[standing.asked - 1] ?? 0) <= rule.threshold
 }
 
 /** The probability that one more answer changes the leader; undefined where the bank has taught nothing. */

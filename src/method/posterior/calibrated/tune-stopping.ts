@@ -2,7 +2,7 @@ import type { AskingPath } from './asking-paths.ts'
 import { breathe } from './breathe.ts'
 import { fitLearnedGain, unseenGains } from './learned-gain.ts'
 import type { Standing } from './standing.ts'
-import { firstWave, type StoppingRule, stopsAt, type WaveSizes } from './stopping-rule.ts'
+import { firstWave, patienceOf, type StoppingRule, stopsAt, type WaveSizes } from './stopping-rule.ts'
 
 /** What the user minds: calls, waiting, or both. */
 export type AskingObjective = 'cost' | 'latency' | 'balanced'
@@ -33,8 +33,8 @@ export interface StoppingTuner {
   }
   /** What a rule comes to on the bank's own questions as if they were new. */
   follow(rule: StoppingRule): StoppingOutcome
-  /** How many models a rule asks on a path. */
-  askedOn(path: AskingPath, rule: StoppingRule): number
+  /** How many models a rule asks on a path, with the middling patience where none is given. */
+  askedOn(path: AskingPath, rule: StoppingRule, patience?: number): number
 }
 
 /** The furthest that asking is tuned. */
@@ -46,6 +46,11 @@ const enoughWorth = 0.9975
 const leadHandicap = 0.002
 const fewestForLead = 300
 const tenths = 10
+/** A unit of patience moves the threshold by so many standard errors of the gain that is predicted. */
+const giveInErrors = 0.75
+/** Evenly spaced draws of the patience that a path is judged by. */
+const patiences: readonly number[] = Array.from({ length: 16 }, (_, place) => patienceOf((place + 0.5) / 16))
+const middling: readonly number[] = [0]
 
 /** @param paths at least one, as long as the widest wish */
 export async function createStoppingTuner(paths: readonly AskingPath[]): Promise<StoppingTuner> {
@@ -53,24 +58,29 @@ export async function createStoppingTuner(paths: readonly AskingPath[]): Promise
   const gains = await unseenGains(paths)
   const longest = Math.max(...paths.map(({ standings }) => standings.length))
 
-  const askedOn = (path: AskingPath, rule: StoppingRule): number => {
+  const askedOn = (path: AskingPath, rule: StoppingRule, patience = 0): number => {
+    const unseen = gains.of(path)
     const most = Math.min(rule.cap, path.standings.length)
     let asked = Math.min(most, firstWave(rule.waves, path.firstAccuracy))
-    while (asked < most && !stopsAt(rule, path.standings[asked - 1] as Standing, gains.get(path)?.[asked - 1])) {
+    while (asked < most && !stopsAt(rule, path.standings[asked - 1] as Standing, patience, unseen?.[asked - 1])) {
       asked = Math.min(most, asked + rule.waves.later)
     }
     return asked
   }
 
   const follow = (rule: StoppingRule): StoppingOutcome => {
+    const draws = rule.give.length === 0 ? middling : patiences
     let calls = 0
     let worth = 0
     for (const path of paths) {
-      const asked = askedOn(path, rule)
-      calls += asked
-      worth += path.worth[asked - 1] as number
+      for (const patience of draws) {
+        const asked = askedOn(path, rule, patience)
+        calls += asked
+        worth += path.worth[asked - 1] as number
+      }
     }
-    return { meanCalls: calls / paths.length, worth: worth / paths.length }
+    const judged = paths.length * draws.length
+    return { meanCalls: calls / judged, worth: worth / judged }
   }
 
   /** Bisects the threshold between that of the most calls and that of the fewest. */
@@ -93,15 +103,19 @@ export async function createStoppingTuner(paths: readonly AskingPath[]): Promise
     return { first, later: objective === 'latency' ? 2 : 1 }
   }
 
-  const rulesFor: StoppingTuner['rulesFor'] = ({ meanCalls, maxAsked, objective }) => {
+  const rulesFor = (
+    { meanCalls, maxAsked, objective }: StoppingWish & { readonly meanCalls: number },
+    exactly: boolean,
+  ): { readonly lead: StoppingRule; readonly gain: StoppingRule } => {
     const furthest = Math.min(maxAsked ?? longestPath, longest)
     const tuneThreshold = (base: StoppingRule, bounds: readonly [number, number]): StoppingRule => {
       const oneByOne = bisect(base, meanCalls, bounds)
       if (objective === 'cost') return oneByOne
       return bisect({ ...base, waves: wavesFor(oneByOne, objective) }, meanCalls, bounds)
     }
-    const base = { threshold: 0, minimum: 1, cap: furthest, waves: { first: [1], later: 1 }, ...learned }
-    const gain = tuneThreshold({ ...base, kind: 'gain' }, [-0.5, 1])
+    const base = { threshold: 0, minimum: 1, cap: furthest, waves: { first: [1], later: 1 }, give: [], ...learned }
+    const give = exactly ? gains.standardErrors.map((error) => giveInErrors * error) : []
+    const gain = tuneThreshold({ ...base, kind: 'gain', give }, [-0.5, 1])
     const caps = maxAsked === undefined ? [2, 3, 4, 5, 7, 9].filter((cap) => cap <= longest) : [furthest]
     let best: { rule: StoppingRule; worth: number } | undefined
     for (const minimum of [1, 2, 3]) {
@@ -116,29 +130,29 @@ export async function createStoppingTuner(paths: readonly AskingPath[]): Promise
     return { gain, lead: best?.rule ?? gain }
   }
 
-  const tuneForBudget = (wish: StoppingWish & { readonly meanCalls: number }): StoppingRule => {
-    const { gain, lead } = rulesFor(wish)
+  const tuneForBudget = (wish: StoppingWish & { readonly meanCalls: number }, exactly: boolean): StoppingRule => {
+    const { gain, lead } = rulesFor(wish, exactly)
     return follow(lead).worth > follow(gain).worth + leadHandicap ? lead : gain
   }
 
   return {
     follow,
     askedOn,
-    rulesFor,
+    rulesFor: (wish) => rulesFor(wish, true),
     async tune(wish) {
       if (wish.meanCalls !== undefined) {
         const budget = { ...wish, meanCalls: wish.meanCalls }
         // A lead tuned on a small bank misses the budget on new questions; the gain keeps it.
-        return paths.length < fewestForLead ? rulesFor(budget).gain : tuneForBudget(budget)
+        return paths.length < fewestForLead ? rulesFor(budget, true).gain : tuneForBudget(budget, true)
       }
       const furthest = Math.min(wish.maxAsked ?? longestPath, longest)
       const best = paths.reduce((sum, { worth }) => sum + (worth[Math.min(furthest, worth.length) - 1] as number), 0)
       const [first = 2, ...more] = budgets
-      let rule = tuneForBudget({ ...wish, meanCalls: first })
+      let rule = tuneForBudget({ ...wish, meanCalls: first }, false)
       for (const meanCalls of more) {
         await breathe()
         if (follow(rule).worth * paths.length >= enoughWorth * best) break
-        rule = tuneForBudget({ ...wish, meanCalls })
+        rule = tuneForBudget({ ...wish, meanCalls }, false)
       }
       return rule
     },
