@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { createBankView } from '../../../bank/view/create-bank-view.ts'
+import type { Random } from '../../../ports/random.ts'
+import { createSeededRandom } from '../../../random/seeded-random.ts'
+import { askingPaths } from './asking-paths.ts'
+import { fitPosterior } from './fit-posterior.ts'
+import { askingOrder } from './fitted-posterior.ts'
+import { bindPosterior } from './pool-posterior.ts'
+import { firstWave, patienceOf, stopsAt } from './stopping-rule.ts'
+import { createStoppingTuner, longestPath } from './tune-stopping.ts'
+
+const skills = [0.62, 0.6, 0.55, 0.5, 0.48, 0.45, 0.4, 0.35, 0.3]
+const models = skills.map((_, place) => `model-${place}`)
+
+/** Questions of one kind that no one can tell apart before they are asked. */
+function alike(count: number, random: Random) {
+  const questions = Array.from({ length: count }, (_, place) => ({ questionId: `${place}`, text: `question ${place}` }))
+  const cells = questions.flatMap((_, question) => {
+    const ease = 0.3 + 1.4 * random.next()
+    return models.map((model, place) => {
+      const right = random.next() < Math.min(0.97, (skills[place] ?? 0) * ease)
+      const answer = 10 * question + (right ? 0 : 1 + Math.floor(random.next() ** 2 * 6))
+      return { question, model, response: `The answer is ${answer}.`, correct: right ? 1 : 0 }
+    })
+  })
+  return createBankView({ questions, models, cells })
+}
+
+test('a budget of mean calls holds on new questions that a small bank cannot tell apart', async () => {
+  const random = createSeededRandom('alike')
+  for (const meanCalls of [1.5, 2.5]) {
+    const means: number[] = []
+    for (let draw = 0; draw < 4; draw++) {
+      const fresh = alike(300, random.fork(`fresh ${draw}`))
+      const fit = await fitPosterior(alike(160, random.fork(`bank ${draw}`)))
+      const rule = await (await createStoppingTuner(await askingPaths(fit, longestPath))).tune({
+        meanCalls,
+        objective: 'cost',
+      })
+      let calls = 0
+      for (const [place, question] of fresh.questions.entries()) {
+        const posterior = bindPosterior(fit.fitted, models, question, undefined)
+        const order = askingOrder(
+          posterior.view,
+          models.map((_, member) => member),
+        )
+        const patience = patienceOf((place + 0.5) / fresh.questions.length)
+        let asked = firstWave(rule.waves, posterior.view.accuracy[order[0] ?? 0] as number)
+        const stops = (): boolean => {
+          const responses = order.slice(0, asked).map((member) => ({
+            member,
+            response: fresh.cells(place, models[member] as string)[0]?.response ?? '',
+          }))
+          return stopsAt(rule, posterior.standingOf(responses, order.slice(asked)).standing, patience)
+        }
+        while (asked < order.length && !stops()) asked++
+        calls += asked
+      }
+      means.push(calls / fresh.questions.length)
+    }
+    expect(Math.abs(means.reduce((sum, mean) => sum + mean, 0) / means.length - meanCalls)).toBeLessThan(0.25)
+    for (const mean of means) expect(Math.abs(mean - meanCalls)).toBeLessThan(0.5)
+  }
+})
+
+test('without a budget the rule has no give: the same standing always stops or never', async () => {
+  const fit = await fitPosterior(alike(160, createSeededRandom('no budget')))
+  const tuner = await createStoppingTuner(await askingPaths(fit, longestPath))
+  expect((await tuner.tune({ objective: 'cost' })).give).toEqual([])
+  const { give } = await tuner.tune({ meanCalls: 2, objective: 'cost' })
+  expect(give.length).toBe(longestPath)
+  expect(give.every((amount) => amount >= 0)).toBe(true)
+})
