@@ -1,4 +1,5 @@
 import { type AnsweredQuestions, increase } from './answered-questions.ts'
+import { groupedSums } from './grouped-sums.ts'
 import { solvePositiveDefinite } from './linear-system.ts'
 import type { GroupShares } from './shares.ts'
 import type { VoteTable } from './vote-table.ts'
@@ -25,8 +26,12 @@ export function discriminantWeights(
   const wrongMean = new Float64Array(width)
   const rightSecond = new Float64Array(width * width)
   const wrongSecond = new Float64Array(width * width)
-  const rightGroupSums = new Float64Array(groupCount * width)
-  const wrongGroupSums = new Float64Array(groupCount * width)
+  const alphaOf = (row: number, vote: number): number =>
+    labels[(answered.clusterStarts[row] as number) + vote] as number
+  const betaOf = (row: number, vote: number): number =>
+    (1 - alphaOf(row, vote)) * (supporters[(answered.clusterStarts[row] as number) + vote] as number)
+  const rightGroupSums = groupedSums(table, shares, answered, (row, _model, vote) => alphaOf(row, vote))
+  const wrongGroupSums = groupedSums(table, shares, answered, (row, _model, vote) => betaOf(row, vote))
   const rightGroupTotals = new Float64Array(groupCount)
   const wrongGroupTotals = new Float64Array(groupCount)
 
@@ -45,19 +50,14 @@ export function discriminantWeights(
     for (let model = 0; model < width; model++) {
       const vote = table.votes[question * width + model] as number
       if (vote < 0) continue
-      const alpha = labels[start + vote] as number
-      const beta = (1 - alpha) * (supporters[start + vote] as number)
+      const alpha = alphaOf(row, vote)
+      const beta = betaOf(row, vote)
       increase(rightMean, model, alpha)
       increase(wrongMean, model, beta)
       for (let other = 0; other < width; other++) {
         if (table.votes[question * width + other] !== vote) continue
         increase(rightSecond, model * width + other, alpha)
         increase(wrongSecond, model * width + other, beta)
-      }
-      for (let entry = shares.starts[question] as number; entry < (shares.starts[question + 1] as number); entry++) {
-        const place = (shares.groups[entry] as number) * width + model
-        increase(rightGroupSums, place, alpha * (shares.values[entry] as number))
-        increase(wrongGroupSums, place, beta * (shares.values[entry] as number))
       }
     }
     for (let entry = shares.starts[question] as number; entry < (shares.starts[question + 1] as number); entry++) {
@@ -94,16 +94,16 @@ export function discriminantWeights(
   const differences = new Float64Array(groupCount * width)
   for (let group = 0; group < groupCount; group++) {
     for (let model = 0; model < width; model++) {
-      const place = group * width + model
+      const sums = model * groupCount + group
       const right =
-        ((rightGroupSums[place] as number) + discriminantShrinkage * (rightMean[model] as number)) /
+        ((rightGroupSums[sums] as number) + discriminantShrinkage * (rightMean[model] as number)) /
         ((rightGroupTotals[group] as number) + discriminantShrinkage)
       const wrong =
         kappa === 0
           ? 0
-          : ((wrongGroupSums[place] as number) + discriminantShrinkage * kappa * (wrongMean[model] as number)) /
+          : ((wrongGroupSums[sums] as number) + discriminantShrinkage * kappa * (wrongMean[model] as number)) /
             ((wrongGroupTotals[group] as number) + discriminantShrinkage * kappa)
-      differences[place] = right - wrong
+      differences[group * width + model] = right - wrong
     }
   }
   return solvePositiveDefinite(covariance, differences)
