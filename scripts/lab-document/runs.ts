@@ -60,6 +60,16 @@ export const strategies = [
 export const learning = ['calibrated', 'adaptive']
 export const labelCounts = [0, 25]
 
-/** Banks of which the whole report is made. */
-export const reports: readonly { readonly name: string; readonly bank: string; readonly closed: readonly string[] }[] =
-  [{ name: 'zeroeval', bank: 'zeroeval', closed: zeroEvalClosed }]
+/** A bank of which the whole report is made. */
+export interface LabReport {
+  readonly name: string
+  readonly title: string
+  readonly closed: readonly string[]
+  /** Random additions of one model: as many as a 5th percentile needs. */
+  readonly additions: number
+}
+
+export const reports: readonly LabReport[] = [
+  { name: 'zeroeval', title: 'gsm + math-l5, 19 open', closed: zeroEvalClosed, additions: 200 },
+  { name: 'mmlu-pro', title: 'MMLU-Pro, 13 open', closed: mmluClosed, additions: 200 },
+]

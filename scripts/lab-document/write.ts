@@ -13,6 +13,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Comparison } from '../../src/lab/compare/comparison.ts'
 import { comparisonTable, filesTable, type PoolResult, reportTable, withBlocks } from './blocks.ts'
+import { additionsTable, helpTable, type ReportResult, type WrittenReport } from './report-blocks.ts'
 import { banks, labelCounts, learning, pools, reports, strategies } from './runs.ts'
 
 const [folder] = process.argv.slice(2)
@@ -40,12 +41,16 @@ for (const { name, title, bank, closed } of pools) {
   results.push({ title, whole, fewer })
 }
 const blocks = new Map([['comparison', comparisonTable(results)]])
-for (const { name, bank, closed } of reports) {
+const written: ReportResult[] = []
+for (const { name, title, closed, additions } of reports) {
   const out = join(folder, `report-${name}`)
   await smacs(join(out, 'report.html'), [
-    ...['lab', 'report', '--bank', bankFile(bank), '--closed', closed.join(','), '--out', out, '--force'],
+    ...['lab', 'report', '--bank', bankFile(name), '--closed', closed.join(',')],
+    ...['--additions', String(additions), '--out', out, '--force'],
   ])
-  blocks.set(`report ${name}`, reportTable(JSON.parse(await readFile(join(out, 'report.json'), 'utf8'))))
+  const report = JSON.parse(await readFile(join(out, 'report.json'), 'utf8')) as WrittenReport
+  written.push({ title, report })
+  blocks.set(`report ${name}`, reportTable(report))
   const plots = join('docs', 'lab', name)
   await mkdir(plots, { recursive: true })
   for (const file of await readdir(out)) {
@@ -53,6 +58,8 @@ for (const { name, bank, closed } of reports) {
   }
   blocks.set(`files ${name}`, await filesTable(out))
 }
+blocks.set('additions', additionsTable(written))
+blocks.set('help', helpTable(written))
 const document = join('docs', 'lab.md')
 await writeFile(document, withBlocks(await readFile(document, 'utf8'), blocks))
 

@@ -191,6 +191,18 @@ test('where the data cannot answer, the report says so', async () => {
   expect(reportMarkdown(document)).not.toMatch(/NaN|undefined|Infinity/)
 }, 120_000)
 
+test('closed models that answered none of the questions leave the question of their help open', async () => {
+  const lines = generateRecording({ questions: 24, models: ['a', 'b', 'c'], datasets: ['x', 'y'] })
+  const other = generateRecording({ questions: 24, models: ['elsewhere'], datasets: ['z'], seed: 'other' })
+  await importLines('apart', [...lines, ...other])
+  const { document } = await reportOn('apart', ['elsewhere'])
+  const [escalation] = document.sections.filter(({ id }) => id === 'escalation')
+  expect(escalation?.result).toContain('The data cannot answer')
+  const [added] = document.sections.filter(({ id }) => id === 'added-models')
+  expect(JSON.stringify(added?.blocks)).toContain('takes a pool of at least 4 models, and this one has 3')
+  expect(reportMarkdown(document)).not.toMatch(/NaN|undefined|Infinity/)
+}, 120_000)
+
 test('a bank of outcomes without responses still says whether retrieval works, and no more', async () => {
   const bank = await openQuestionBank(join(folder, 'outcomes.db'))
   const lines = generateRecording({ questions: 40, models: ['a', 'b', 'c'], datasets: ['x', 'y'] })

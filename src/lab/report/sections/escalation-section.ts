@@ -80,6 +80,18 @@ interface Curve {
   readonly passing: PassingShare
 }
 
+/** The section's figures. */
+export interface ClosedHelp {
+  readonly poolAlone: Row
+  readonly helpers: readonly (Omit<Curve, 'passing'> & { readonly passing: KnownPassing })[]
+}
+
+/** A share is null where the curve never passes. */
+interface KnownPassing {
+  readonly share: number | null
+  readonly ci95: readonly [number | null, number | null]
+}
+
 function section(
   plan: ReportPlan,
   helpers: readonly ModelId[],
@@ -90,7 +102,7 @@ function section(
     id: 'escalation',
     title: 'How much closed help does it take?',
     limits:
-      "The threshold below which the helper is asked is fitted on the bank half, so the share on new questions differs from the one wanted. Of several shares the least one that is ahead is named, and the intervals do not allow for that choice; the helper's own figure is that of the strongest here, picked by the same answers. Closed models answer as they did when the recording was made.",
+      'The threshold below which the helper is asked is fitted on the bank half, so the share on new questions differs from the one wanted. Of several shares the least one that is ahead is named, and the intervals do not allow for that choice. Which closed model is the strongest is read from the same answers that measure it, which flatters it a little. Closed models answer as they did when the recording was made.',
   }
   if (helpers.length === 0) {
     return {
@@ -105,8 +117,10 @@ function section(
     gather(keyed, outcomes, (of) => of === key).map((task) => task[strategy] ?? [])
   const pool = rowsOf(undefined, 0)
   const poolAlone = rowFor(pool, plan, 'pool alone')
-  const curves = helpers.map((helper): Curve => {
+  const curves = helpers.flatMap((helper): readonly Curve[] => {
     const alone = rowsOf(helper, 0)
+    const poolOverHelper = measureDifference(pool, alone, plan, `pool over ${helper}`)
+    if (!Number.isFinite(poolOverHelper.mean)) return []
     const helped = sharesWanted.map((_, place) => rowsOf(helper, place + 1))
     const steps = helped.map((rows, place): Step => {
       const label = `${helper} ${place}`
@@ -117,24 +131,27 @@ function section(
         overPool: measureDifference(rows, pool, plan, `${label} over the pool`),
       }
     })
-    return {
-      helper,
-      helperAlone: rowFor(alone, plan, `${helper} alone`),
-      poolOverHelper: measureDifference(pool, alone, plan, `pool over ${helper}`),
-      steps,
-      passing: passingOf(pool, helped, alone, steps, plan, helper),
-    }
+    const passing = passingOf(pool, helped, alone, steps, plan, helper)
+    return [{ helper, helperAlone: rowFor(alone, plan, `${helper} alone`), poolOverHelper, steps, passing }]
   })
+  if (curves.length === 0) {
+    const result = 'The data cannot answer: pool and closed models have no graded answers to the same questions.'
+    return { ...base, result, blocks: [], figures: null }
+  }
   const isPriced = [poolAlone, ...curves.flatMap(({ helperAlone, steps }) => [helperAlone, ...steps])].every(
     ({ costUsd }) => costUsd !== undefined,
   )
+  const figures: ClosedHelp = {
+    poolAlone,
+    helpers: curves.map((curve) => ({ ...curve, passing: knownPassing(curve.passing) })),
+  }
   return {
     ...base,
     result: curves.map((curve) => sentenceOf(curve)).join(' '),
     blocks: [
       {
         kind: 'text',
-        text: `${kind} asks the open pool and, on the questions where it stays least sure, a closed helper whose answer joins as one more calibrated voter${plan.closed.length > helpers.length ? `; drawn for the ${helpers.length} strongest of the ${plan.closed.length} closed models` : ''}. ${
+        text: `${kind} asks the open pool and, on the questions where it stays least sure, a closed helper whose answer joins as one more calibrated voter${plan.closed.length > curves.length ? `; drawn for the ${curves.length} strongest of the ${plan.closed.length} closed models` : ''}. ${
           isPriced
             ? 'Cost is as recorded.'
             : "The recording does not hold the cost of every call, so help is priced in calls: a question costs its calls to the pool times their price, and the helper's share times the helper's."
@@ -145,7 +162,7 @@ function section(
         curveTable(curve, poolAlone, isPriced),
       ]),
     ],
-    figures: { poolAlone, helpers: curves.map((curve) => ({ ...curve, passing: knownPassing(curve.passing) })) },
+    figures,
   }
 }
 
@@ -177,8 +194,7 @@ function passingOf(
   return passingShare(points, datasetOf, random.fork(`passing ${helper}`))
 }
 
-/** A share above 1 stands for none: JSON has absence for that. */
-function knownPassing({ share, ci95: [low, high] }: PassingShare) {
+function knownPassing({ share, ci95: [low, high] }: PassingShare): KnownPassing {
   const known = (value: number): number | null => (value > 1 ? null : value)
   return { share: known(share), ci95: [known(low), known(high)] }
 }

@@ -101,7 +101,11 @@ function measuredAdditions(
   )
   const [any] = Object.values(changes)
   if (any === undefined) {
-    const text = `Whether one more model ever makes it worse cannot be measured: that takes a pool of at least ${smallestPool + 1} models, and this one has ${all.length}.`
+    const why =
+      steps.length === 0
+        ? `that takes a pool of at least ${smallestPool + 1} models, and this one has ${all.length}`
+        : 'no question has a graded answer both before and after an addition'
+    const text = `Whether one more model ever makes it worse cannot be measured: ${why}.`
     return { changes: undefined, different: 0, sentenceFor: () => '', blocks: [{ kind: 'text', text }] }
   }
   return {
