@@ -1,3 +1,4 @@
+import { startTimer } from '../../cancellation/start-timer.ts'
 import { BudgetExceededError } from '../../errors/budget-exceeded-error.ts'
 import type { ChatModel, ModelId } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
@@ -114,33 +115,30 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
 
   /** Resolves when a call settles, the deadline comes, or a call becomes slower than usual. */
   const somethingHappens = async (): Promise<void> => {
-    const settled = new AbortController()
     const open = running()
     const times = [
       ...(rule.untilMs === undefined ? [] : [rule.untilMs]),
       ...open.flatMap(({ overtakeAtMs, overtaken }) => (overtaken || overtakeAtMs === undefined ? [] : [overtakeAtMs])),
     ]
-    const timers = times.length === 0 ? [] : [Math.max(0, Math.min(...times) - clock.nowMs())]
+    const time = Promise.withResolvers<void>()
+    const stop =
+      times.length === 0 ? undefined : startTimer(clock, Math.max(0, Math.min(...times) - clock.nowMs()), time.resolve)
     try {
-      await Promise.race([
-        ...open.map(({ call }) => call.outcome),
-        ...timers.map((ms) => clock.wait(ms, settled.signal).catch(() => undefined)),
-      ])
+      await Promise.race([...open.map(({ call }) => call.outcome), time.promise])
     } finally {
-      settled.abort()
+      stop?.()
     }
   }
 
   /** Undefined when the deadline came first; no timer is left behind. */
   const outcomeInTime = async (call: StartedCall): Promise<GenerationOutcome | undefined> => {
     if (rule.untilMs === undefined) return call.outcome
-    const settled = new AbortController()
-    const late = clock.wait(Math.max(0, rule.untilMs - clock.nowMs()), settled.signal)
+    const late = Promise.withResolvers<undefined>()
+    const stop = startTimer(clock, Math.max(0, rule.untilMs - clock.nowMs()), () => late.resolve(undefined))
     try {
-      return await Promise.race([call.outcome, late.then(() => undefined)])
+      return await Promise.race([call.outcome, late.promise])
     } finally {
-      late.catch(() => undefined)
-      settled.abort()
+      stop()
     }
   }
 

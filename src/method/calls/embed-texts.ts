@@ -1,6 +1,6 @@
 import { linkAbort } from '../../cancellation/linked-abort.ts'
-import { noLongerNeeded } from '../../cancellation/no-longer-needed.ts'
 import { raceAbort } from '../../cancellation/race-abort.ts'
+import { startTimer } from '../../cancellation/start-timer.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
 import type { MethodContext } from '../strategy.ts'
 
@@ -23,13 +23,8 @@ export async function embedTexts(
 ): Promise<EmbeddingOutcome> {
   signal.throwIfAborted()
   const abort = linkAbort(signal)
-  const settled = new AbortController()
-  if (untilMs !== undefined) {
-    clock.wait(Math.max(0, untilMs - clock.nowMs()), settled.signal).then(
-      () => abort.abort(new SmacsError('embedder', `${embedder.id} gave no vectors in time.`)),
-      () => undefined,
-    )
-  }
+  const giveUp = (): void => abort.abort(new SmacsError('embedder', `${embedder.id} gave no vectors in time.`))
+  const stop = untilMs === undefined ? undefined : startTimer(clock, Math.max(0, untilMs - clock.nowMs()), giveUp)
   try {
     const vectors = await raceAbort(embedder.embed(texts, { role, signal: abort.signal }), abort.signal)
     if (vectors.length === texts.length) return { ok: true, vectors }
@@ -40,7 +35,7 @@ export async function embedTexts(
     if (error instanceof UsageError) throw error
     return { ok: false, error: error instanceof Error ? error : new Error(String(error)) }
   } finally {
-    settled.abort(noLongerNeeded)
+    stop?.()
     abort.unlink()
   }
 }
