@@ -11,7 +11,7 @@ import { createLexicalEmbedder, fitLexical } from '../src/embedders/lexical/lexi
 import { fitAdaptive } from '../src/method/posterior/calibrated/fitted-adaptive.ts'
 import { askingOrder } from '../src/method/posterior/calibrated/fitted-posterior.ts'
 import { bindPosterior } from '../src/method/posterior/calibrated/pool-posterior.ts'
-import { changeProbability, patienceOf, stopsAt } from '../src/method/posterior/calibrated/stopping-rule.ts'
+import { changeProbability, stopsAt } from '../src/method/posterior/calibrated/stopping-rule.ts'
 import { createSeededRandom } from '../src/random/seeded-random.ts'
 
 const BANK_QUESTIONS = 1_500
@@ -68,7 +68,7 @@ function score({ text, vector, responses }: (typeof asked)[number], answers: num
   const order = askingOrder(posterior.view, [...pool.keys()])
   const first = order.slice(0, answers).map((member) => ({ member, response: responses[member] ?? '' }))
   const { standing } = posterior.standingOf(first, order.slice(answers))
-  return stopsAt(fitted.rule, standing, patienceOf(0.5)) && (changeProbability(fitted.rule, standing) ?? 0) < 2
+  return stopsAt(fitted.rule, standing, 0) && (changeProbability(fitted.rule, standing) ?? 0) < 2
 }
 
 const rows = Float32Array.from({ length: LOOP.rows * LOOP.dimensions }, () => random.next() - 0.5)

@@ -15,8 +15,9 @@ import { decodeFitted, encodeFitted } from '../posterior/calibrated/fitted-blob.
 import { askingOrder } from '../posterior/calibrated/fitted-posterior.ts'
 import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
 import { priceHandicaps } from '../posterior/calibrated/price-handicap.ts'
+import { questionPatience } from '../posterior/calibrated/question-patience.ts'
 import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event.ts'
-import { changeProbability, firstWave, fixedRule, patienceOf, stopsAt } from '../posterior/calibrated/stopping-rule.ts'
+import { changeProbability, firstWave, fixedRule, stopsAt } from '../posterior/calibrated/stopping-rule.ts'
 import { weighVoice } from '../posterior/calibrated/weigh-voice.ts'
 import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { questionVector } from '../prior/question-vector.ts'
@@ -58,7 +59,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
           : yield* questionVector(question, context, 'models are weighed by their average')
       const posterior = bindPosterior(fitted?.posterior, pool, question, vector)
       const rule = fitted?.rule ?? fixedRule(options.maxAsked ?? defaultMaxAsked)
-      const patience = patienceOf(context.random.fork('patience').next())
+      const patience = questionPatience(question.text)
       const handicaps = options.objective === 'cost' ? priceHandicaps(members) : undefined
       const order = askingOrder(
         posterior.view,

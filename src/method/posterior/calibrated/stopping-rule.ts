@@ -30,12 +30,6 @@ export interface StoppingRule extends LearnedGain {
   readonly give: readonly number[]
 }
 
-/** The patience of one question: a draw from the logistic distribution. @param uniform from 0 to 1 */
-export function patienceOf(uniform: number): number {
-  const kept = Math.min(1 - 1e-6, Math.max(1e-6, uniform))
-  return Math.log(kept / (1 - kept))
-}
-
 /** The study's fixed rule, for banks without a question to tune on: at least 2, a lead of 1, at most `cap`. */
 export function fixedRule(cap: number): StoppingRule {
   const waves = { first: [2], later: 1 }
@@ -44,7 +38,7 @@ export function fixedRule(cap: number): StoppingRule {
 
 /**
  * Whether the rule stops here, ceilings aside.
- * @param patience drawn once a question; 0 is the middle
+ * @param patience of the question (`questionPatience`); 0 is the middle
  * @param gain the predicted gain, where it is known already
  */
 export function stopsAt(

@@ -6,7 +6,8 @@ import { askingPaths } from './asking-paths.ts'
 import { fitPosterior } from './fit-posterior.ts'
 import { askingOrder } from './fitted-posterior.ts'
 import { bindPosterior } from './pool-posterior.ts'
-import { firstWave, patienceOf, stopsAt } from './stopping-rule.ts'
+import { questionPatience } from './question-patience.ts'
+import { firstWave, stopsAt } from './stopping-rule.ts'
 import { createStoppingTuner, longestPath } from './tune-stopping.ts'
 
 const skills = [0.62, 0.6, 0.55, 0.5, 0.48, 0.45, 0.4, 0.35, 0.3]
@@ -44,7 +45,7 @@ test('a budget of mean calls holds on new questions that a small bank cannot tel
           posterior.view,
           models.map((_, member) => member),
         )
-        const patience = patienceOf((place + 0.5) / fresh.questions.length)
+        const patience = questionPatience(question.text)
         let asked = firstWave(rule.waves, posterior.view.accuracy[order[0] ?? 0] as number)
         const stops = (): boolean => {
           const responses = order.slice(0, asked).map((member) => ({

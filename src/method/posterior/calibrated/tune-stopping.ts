@@ -1,8 +1,9 @@
 import type { AskingPath } from './asking-paths.ts'
 import { breathe } from './breathe.ts'
 import { fitLearnedGain, unseenGains } from './learned-gain.ts'
+import { patienceAt } from './question-patience.ts'
 import type { Standing } from './standing.ts'
-import { firstWave, patienceOf, type StoppingRule, stopsAt, type WaveSizes } from './stopping-rule.ts'
+import { firstWave, type StoppingRule, stopsAt, type WaveSizes } from './stopping-rule.ts'
 
 /** What the user minds: calls, waiting, or both. */
 export type AskingObjective = 'cost' | 'latency' | 'balanced'
@@ -49,7 +50,7 @@ const tenths = 10
 /** A unit of patience moves the threshold by so many standard errors of the gain that is predicted. */
 const giveInErrors = 0.75
 /** Evenly spaced draws of the patience that a path is judged by. */
-const patiences: readonly number[] = Array.from({ length: 16 }, (_, place) => patienceOf((place + 0.5) / 16))
+const patiences: readonly number[] = Array.from({ length: 16 }, (_, place) => patienceAt((place + 0.5) / 16))
 const middling: readonly number[] = [0]
 
 /** @param paths at least one, as long as the widest wish */
