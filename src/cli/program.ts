@@ -112,7 +112,7 @@ function addBank(program: Command, context: CommandContext): void {
   group
     .command('add-model')
     .description('ask one more model every question of the bank')
-    .argument('<id>', 'its id in the configuration file')
+    .argument('<id>', 'its id in the configuration file; aggregator:<id>: it aggregates the recorded answers')
     .addOption(bank())
     .addOption(config())
     .addOption(maxCostUsd())

@@ -1,12 +1,15 @@
+import { aggregationRequest } from '../method/aggregation/aggregate-subsets.ts'
+import { aggregationId } from '../method/aggregation/aggregation-id.ts'
 import { answerRequest, type GenerationSettings } from '../method/calls/answer-request.ts'
 import { type GenerationOutcome, generate } from '../method/calls/generate.ts'
 import type { Generation } from '../method/events.ts'
 import type { Budget } from '../ports/budget.ts'
-import type { ChatModel } from '../ports/chat-model.ts'
+import type { ModelId } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BankCellEntry, BankQuestion } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
 import { costUsd } from '../ports/usage.ts'
+import type { PendingCell } from './pending-cells.ts'
 import { questionToAsk } from './question-to-ask.ts'
 
 /**
@@ -25,6 +28,14 @@ export interface AskCellContext {
   readonly random: Random
   readonly budget: Budget
   readonly signal: AbortSignal
+  readonly aggregation?: RecordedAggregation
+}
+
+/** Models write one answer from those that a bank has of a pool, instead of answering by themselves. */
+export interface RecordedAggregation {
+  readonly pool: readonly ModelId[]
+  /** A fresh unpredictable mark for each, from the system's cryptographic source. */
+  readonly freshMark: () => string
 }
 
 export type CellOutcome =
@@ -34,17 +45,32 @@ export type CellOutcome =
 const never = new AbortController().signal
 
 /**
- * Asks one model one question, as a panel member is asked for a reference, and grades what it says.
+ * Asks one model one question, as a panel member is asked for a reference, or has it write one answer from recorded
+ * ones, as strategies do, and grades what it says.
  * @returns a failed call as a value: it is not an answer, and so never a wrong one
  * @throws the signal's reason, and UsageError where the budget needs a price that is missing
  */
-export async function askCell(model: ChatModel, question: BankQuestion, context: AskCellContext): Promise<CellOutcome> {
+export async function askCell(
+  { model, question, references }: PendingCell,
+  context: AskCellContext,
+): Promise<CellOutcome> {
   const asked = questionToAsk(question)
+  const id = references === undefined ? model.id : aggregationId(model.id)
   const chance = context.random
     .fork(question.dataset ?? '')
     .fork(question.questionId)
-    .fork(model.id)
-  const request = { ...answerRequest(model, asked, asked.messages, context.settings, chance), logprobs: true }
+    .fork(id)
+  const request =
+    references === undefined || context.aggregation === undefined
+      ? { ...answerRequest(model, asked, asked.messages, context.settings, chance), logprobs: true }
+      : aggregationRequest(
+          asked,
+          references.map((text) => ({ text })),
+          model,
+          context.aggregation,
+          context.settings,
+          chance,
+        ).request
   const outcome = await generate(model, request, { ...context, cancelled: never }, () => undefined)
   if (!outcome.ok) {
     const spentUsd = costUsd(outcome.usage, model.price)
@@ -52,12 +78,13 @@ export async function askCell(model: ChatModel, question: BankQuestion, context:
   }
   const { generation } = outcome
   const correct = await context.grade(question, generation.text)
-  return { ok: true, generation, cell: cellOf(question, generation, correct) }
+  return { ok: true, generation, cell: cellOf(question, id, generation, correct) }
 }
 
 function cellOf(
   { dataset, questionId }: BankQuestion,
-  { model, text, meanLogprob, usage, costUsd: spentUsd, durationMs }: Generation,
+  model: ModelId,
+  { text, meanLogprob, usage, costUsd: spentUsd, durationMs }: Generation,
   correct: number | undefined,
 ): BankCellEntry {
   return {

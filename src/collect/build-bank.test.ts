@@ -147,6 +147,37 @@ test('tells how far it is: cells, pace, time left, tokens and cost, and whether 
   expect(seen.at(-1)?.remainingMs).toBe(0)
 })
 
+test('aggregations are written from the best recorded answers of the pool, and kept apart from the models', async () => {
+  const bank = createArrayBank()
+  const member = (id: string, shift: number, knows: (text: string) => boolean = () => true) =>
+    createScriptedModel({
+      id,
+      replies: (request) =>
+        knows(asked(request))
+          ? String(Number(sum(request)) + shift)
+          : new ModelCallError({ model: id, kind: 'upstream', message: 'no' }),
+    })
+  const few = (text: string): boolean => !text.includes('5 + 1')
+  const pool = [member('wrong', 7), member('right', 0, few), member('outside', 3, few)]
+  await buildBank(options({ bank, lanes: pool.map((model) => ({ models: [model], concurrency: 1 })) }))
+  const writer = () => createScriptedModel({ id: 'right', replies: (request) => sum(request) })
+  const aggregation = { pool: ['wrong', 'right', 'unknown'], freshMark: () => 'mark' }
+  const first = writer()
+  const lanes = [{ models: [first], concurrency: 1 }]
+  const report = await buildBank(options({ bank, lanes, aggregation }))
+  // Nobody but `wrong` answered the last question.
+  expect(report.progress).toMatchObject({ total: 5, answered: 5 })
+  expect(asked(first.calls[2]?.request as ChatRequest)).toMatch(/What is 2 \+ 1\?.*reference 1 begins.*\n3\n.*\n10\n/s)
+  expect(asked(first.calls[2]?.request as ChatRequest)).not.toContain('\n6\n')
+  const kept = bank.cells.filter(({ model }) => model === 'aggregator:right')
+  expect(kept).toHaveLength(5)
+  expect(kept[2]).toMatchObject({ questionId: 'q2', response: '3', correct: 1 })
+  const again = writer()
+  const second = await buildBank(options({ bank, lanes: [{ models: [again], concurrency: 1 }], aggregation }))
+  expect(again.calls).toHaveLength(0)
+  expect(second.progress).toMatchObject({ total: 5, done: 5, answered: 0 })
+})
+
 test('a second run asks only what is missing, and the same question with the same seed in any order', async () => {
   const bank = createArrayBank()
   const first = createScriptedModel({ id: 'm', replies: (request) => sum(request) })

@@ -4,7 +4,7 @@ import type { GenerationSettings } from '../method/calls/answer-request.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BankQuestion, QuestionBank } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
-import { askCell, type CellOutcome, type GradeResponse } from './ask-cell.ts'
+import { askCell, type CellOutcome, type GradeResponse, type RecordedAggregation } from './ask-cell.ts'
 import { type BuildReport, createFailureLedger } from './build-report.ts'
 import { createCellWriter } from './cell-writer.ts'
 import { type CollectionProgress, createCollectionTally } from './collection-progress.ts'
@@ -18,6 +18,8 @@ export interface BuildBankOptions {
   /** Written into the bank first, then asked. Default: every question the bank has, which is how a model is added. */
   readonly questions?: readonly BankQuestion[]
   readonly grade: GradeResponse
+  /** Aggregations are collected instead of the models' own answers, and kept under their reserved ids. */
+  readonly aggregation?: RecordedAggregation
   readonly clock: Clock
   /** Seeds the requests: each by question and model, whatever the order in which they are asked. */
   readonly random: Random
@@ -47,7 +49,7 @@ export async function buildBank(options: BuildBankOptions): Promise<BuildReport>
   const refusedPlaces = new Set(appended?.refused.map(({ index }) => index))
   const wanted = questions?.filter((_, index) => !refusedPlaces.has(index))
   const view = await bank.view()
-  const plans = lanes.map(({ models }) => pendingCells(view, models, wanted))
+  const plans = lanes.map(({ models }) => pendingCells(view, models, wanted, options.aggregation?.pool))
   const tally = createCollectionTally(
     plans.reduce((sum, { known }) => sum + known, 0),
     plans.map(({ pending }) => pending.length),
@@ -77,12 +79,12 @@ export async function buildBank(options: BuildBankOptions): Promise<BuildReport>
 
   const work = async (lane: number, queue: Iterator<PendingCell>): Promise<void> => {
     for (let next = queue.next(); !next.done && !gate.closed; next = queue.next()) {
-      const { model, question } = next.value
+      const { model } = next.value
       if (ledger.leavesOut(model.id)) {
         tally.dropped(lane)
         continue
       }
-      const outcome = await gate.pass(() => askCell(model, question, context))
+      const outcome = await gate.pass(() => askCell(next.value, context))
       if (outcome === undefined) return
       const kept = await keep(next.value, outcome)
       tally.finished(lane, kept ? 'answered' : 'failed', outcome.ok ? outcome.generation : outcome)

@@ -112,6 +112,25 @@ test('add-model asks one more model the questions of the bank, remove-model take
   expect((await view()).models).toEqual(['adder'])
 })
 
+test('add-model aggregator:ID records what a model writes from the answers of the pool', async () => {
+  const options = { workingFolder: folder, models: members() }
+  const command = ['bank', 'add-model', 'aggregator:adder', '--bank', 'bank.db']
+  await build(['--models', 'adder'])
+  const early = await runSmacs(command, options)
+  expect(early.status).toBe(1)
+  expect(early.stderr).toContain('nothing to aggregate')
+  await build([])
+  expect((await runSmacs(command, options)).status).toBe(0)
+  expect([...(await view()).correctness('aggregator:adder')]).toEqual([1, 1, 1, 1])
+  expect((await runSmacs(['bank', 'add-model', 'aggregator:addder', '--bank', 'bank.db'], options)).status).toBe(2)
+  const { hash } = await view()
+  const inFolder = { workingFolder: folder }
+  await runSmacs(['bank', 'export', '--bank', 'bank.db', '--out', 'all.jsonl'], inFolder)
+  await runSmacs(['bank', 'import', 'recording', 'all.jsonl', '--bank', 'again.db', '--json'], inFolder)
+  const inspected = await runSmacs(['bank', 'inspect', '--bank', 'again.db', '--json'], inFolder)
+  expect(JSON.parse(inspected.stdout).hash).toBe(hash)
+})
+
 test('a model that fails leaves holes, no wrong answers; the status is 1 and the next run fills them', async () => {
   const down = members((request) =>
     asked(request).includes('2 +')

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { embedNewQuestions } from '../../bank/embed/embed-questions.ts'
 import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
@@ -30,6 +31,8 @@ export interface CollectOptions {
   readonly models?: readonly string[]
   /** How the user named the models, for messages. */
   readonly modelsOption: string
+  /** The models write one answer from those that the bank has of the pool, instead of answering by themselves. */
+  readonly aggregating?: boolean
   readonly maxCostUsd?: number
   readonly json?: boolean
 }
@@ -65,6 +68,9 @@ export async function collectInto(
     bank,
     lanes: collectionLanes(models.members),
     ...(options.questions !== undefined && { questions: options.questions }),
+    ...(options.aggregating === true && {
+      aggregation: { pool: poolOf(config), freshMark: () => randomBytes(8).toString('hex') },
+    }),
     grade: gradeByReference,
     clock,
     random: createSeededRandom(buildSeed),
@@ -74,6 +80,10 @@ export async function collectInto(
       bar.show(progress.total === 0 ? 1 : progress.done / progress.total, collectionDetail(progress)),
   })
   region.clear()
+  if (options.aggregating === true && built.progress.total === 0) {
+    const hint = 'no question of the bank has answers of two members of the pool; `smacs bank build` asks them.'
+    throw new SmacsError('nothing-to-aggregate', `There is nothing to aggregate: ${hint}`)
+  }
   const report = { ...built, questionsAdded: appended?.questionsAdded ?? 0 }
   if (options.json === true) writeJson(stdout, { ...buildReportJson(report), bankHash: (await bank.view()).hash })
   else
@@ -84,6 +94,10 @@ export async function collectInto(
     )
   signal.throwIfAborted()
   assertComplete(report)
+}
+
+function poolOf({ models }: LoadedConfig): string[] {
+  return models.flatMap(({ id, helper }) => (helper ? [] : [id]))
 }
 
 /** @throws SmacsError when cells are left that were to be asked. */

@@ -1,4 +1,5 @@
 import { loadConfig } from '../../config/load-config.ts'
+import { aggregationAuthor } from '../../method/aggregation/aggregation-id.ts'
 import { collectInto } from '../bank/collect-into.ts'
 import type { CommandContext } from '../command-context.ts'
 
@@ -9,7 +10,10 @@ export interface BankAddModelCommandOptions {
   readonly json?: boolean
 }
 
-/** `smacs bank add-model`: asks one model every question that the bank has no answer of it for. */
+/**
+ * `smacs bank add-model`: asks one model every question that the bank has no answer of it for. `aggregator:ID` has it
+ * write one answer from the recorded ones of the pool instead, which says what its aggregations are worth.
+ */
 export async function bankAddModel(
   id: string,
   options: BankAddModelCommandOptions,
@@ -17,5 +21,7 @@ export async function bankAddModel(
 ): Promise<void> {
   const { environment, workingFolder } = context
   const config = await loadConfig({ file: options.config, workingFolder, environment })
-  await collectInto({ ...options, models: [id], modelsOption: 'bank add-model' }, config, context)
+  const author = aggregationAuthor(id)
+  const asked = { ...options, models: [author ?? id], modelsOption: 'bank add-model' }
+  await collectInto({ ...asked, aggregating: author !== undefined }, config, context)
 }

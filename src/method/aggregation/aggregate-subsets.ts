@@ -50,7 +50,8 @@ export async function* aggregateSubsets(
     const subset = places.flatMap((place) => answered[place] ?? [])
     yield { type: 'subset-drawn', candidate, references: subset.map(({ reference }) => reference) }
     const random = context.random.fork(`aggregation ${candidate}`)
-    const { request, fitted } = aggregationRequest(question, subset, aggregator, context, rule, random)
+    const texts = subset.map(({ generation }) => generation)
+    const { request, fitted } = aggregationRequest(question, texts, aggregator, context, rule, random)
     if (fitted.shortened.length > 0) {
       const shortened = fitted.shortened.map(({ place, from, to }) => ({
         reference: subset[place]?.reference ?? place,
@@ -66,16 +67,17 @@ export async function* aggregateSubsets(
   return outcomes.flatMap((outcome, candidate) => (outcome.ok ? [{ candidate, generation: outcome.generation }] : []))
 }
 
-function aggregationRequest(
+/** Has the aggregator write one answer from these references, in panel order, as far as they fit its context. */
+export function aggregationRequest(
   question: Question,
-  subset: readonly AnsweredReference[],
+  references: readonly Pick<Generation, 'text' | 'toolCalls'>[],
   aggregator: ChatModel,
-  context: MethodContext,
-  rule: AggregationRule,
+  context: Pick<MethodContext, 'freshMark' | 'answerSettings'>,
+  rule: GenerationSettings,
   random: Random,
 ): { readonly request: ChatRequest; readonly fitted: FittedReferences } {
   const mark = context.freshMark()
-  const texts = subset.map(({ generation }) => referenceText(generation))
+  const texts = references.map(referenceText)
   const empty = aggregationMessages(
     question,
     texts.map(() => ''),
@@ -94,7 +96,7 @@ function aggregationRequest(
 }
 
 /** What an aggregator reads of a reference: its answer, never its thinking. */
-function referenceText({ text, toolCalls }: Generation): string {
+function referenceText({ text, toolCalls }: Pick<Generation, 'text' | 'toolCalls'>): string {
   const calls = (toolCalls ?? []).map((call) => `calls the tool ${call.name} with ${call.arguments}`)
   return [...(text === '' ? [] : [text]), ...calls].join('\n')
 }
@@ -105,7 +107,7 @@ const outputShare = 1 / 2
 function tokensForReferences(
   aggregator: ChatModel,
   rest: Pick<ChatRequest, 'messages' | 'tools'>,
-  rule: AggregationRule,
+  rule: GenerationSettings,
 ): number {
   if (aggregator.contextTokens === undefined) return Number.POSITIVE_INFINITY
   const wanted = Math.min(aggregator.defaults?.maxTokens ?? rule.maxTokens, rule.maxTokens)
