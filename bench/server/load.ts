@@ -16,7 +16,8 @@ export interface LoadFigures {
   readonly failures: number
 }
 
-const prompt = 'x'.repeat(1_024)
+/** 1 KB whose last sentence is a question with a number for an answer. */
+const prompt = `${'Read this first. '.repeat(62)}What is 17 * 23?`.padStart(1_024)
 
 function post(target: Target, agent: Agent, stream: boolean): Promise<Dispatcher.ResponseData> {
   return agent.request({

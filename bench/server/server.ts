@@ -5,6 +5,7 @@
 // FOLDER has node_modules/@portkey-ai/gateway (npm i @portkey-ai/gateway@1.15); PYTHON is the interpreter of a virtual
 // environment with litellm[proxy]==1.106.2. What is not given is left out. Every figure is a ratio or a difference to
 // the direct call of the same round; rounds take turns, so that a busy machine is busy for all. Last line: PASS or FAIL.
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -39,8 +40,45 @@ async function startUpstream(delayMs: number, tokenMs: number): Promise<Target> 
   return { name: 'direct', baseUrl: `http://127.0.0.1:${line}/v1`, model: 'scripted', headers: {} }
 }
 
+/** A bank of 300 sums, on which a is right more often than b, and b than c. */
+function importBank(): string {
+  const file = join(scratch, 'bank.db')
+  const recording = join(scratch, 'recording.jsonl')
+  const lines: string[] = []
+  for (let question = 0; question < 300; question += 1) {
+    const [left, right] = [11 + (question % 19), 12 + (question % 23)]
+    for (const [model, wrongEvery] of Object.entries({ a: 5, b: 4, c: 3 })) {
+      const answer = left * right + (question % wrongEvery === 0 ? question + wrongEvery : 0)
+      const line = {
+        questionId: String(question),
+        question: `What is ${left} * ${right}?`,
+        model,
+        answerType: 'number',
+      }
+      lines.push(JSON.stringify({ ...line, response: `The answer is ${answer}.`, reference: String(left * right) }))
+    }
+  }
+  writeFileSync(recording, `${lines.join('\n')}\n`)
+  const { status, stderr } = spawnSync(process.execPath, [
+    entry,
+    'bank',
+    'import',
+    'recording',
+    recording,
+    '--bank',
+    file,
+  ])
+  if (status !== 0) throw new Error(`The bank was not imported: ${String(stderr)}`)
+  return file
+}
+
 /** Keys, metrics and traces on, as in production. */
-async function startSmacs(upstream: Target, name: string, model: string): Promise<Target & { readonly url: string }> {
+async function startSmacs(
+  upstream: Target,
+  name: string,
+  model: string,
+  bank?: string,
+): Promise<Target & { readonly url: string }> {
   const folder = mkdtempSync(join(scratch, 'smacs-'))
   const members = ['a', 'b', 'c'].map(
     (id) =>
@@ -49,7 +87,9 @@ async function startSmacs(upstream: Target, name: string, model: string): Promis
   const lines = [
     'models:',
     ...members,
-    'strategies: { default: { kind: majority } }',
+    // Tuned for three calls, and for time: all three are asked at once.
+    'strategies: { default: { kind: adaptive, objective: latency, meanCalls: 3, maxAsked: 3 } }',
+    ...(bank === undefined ? [] : [`bank: ${JSON.stringify(bank)}`]),
     'server: { keys: [env:BENCH_KEY], logs: { level: info } }',
   ]
   writeFileSync(join(folder, 'smacs.yaml'), `${lines.join('\n')}\n`)
@@ -173,13 +213,27 @@ async function passThrough(): Promise<void> {
   await stopAll()
 }
 
+/** @throws Error unless all three are asked before any has answered: else the critical path is longer than one call */
+async function expectOneWave({ baseUrl, url, headers }: Target & { readonly url: string }): Promise<void> {
+  const body = JSON.stringify({ model: 'default', messages: [{ role: 'user', content: 'What is 17 * 23?' }] })
+  const asked = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }
+  const answer = await fetch(`${baseUrl}/chat/completions`, asked)
+  if (answer.status !== 200) throw new Error(await answer.text())
+  const trace = await fetch(`${url}/v1/traces/${answer.headers.get('x-smacs-trace-id')}`, { headers })
+  const { events } = (await trace.json()) as { readonly events: readonly { readonly type: string }[] }
+  const calls = events.map(({ type }) => type).filter((type) => /^reference-(started|finished)$/.test(type))
+  const wave = [...Array<string>(3).fill('reference-started'), ...Array<string>(3).fill('reference-finished')]
+  if (calls.join() !== wave.join()) throw new Error(`Not one wave of three: ${calls.join(', ')}`)
+}
+
 async function ensemble(): Promise<void> {
   const direct = await startUpstream(50, 0)
-  const smacs = await startSmacs(direct, 'smacs', 'default')
+  const smacs = await startSmacs(direct, 'smacs', 'default', importBank())
+  await expectOneWave(smacs)
   // The slowest of three calls is what an ensemble waits for in any case.
   const critical: Target = { ...direct, name: 'critical path' }
   const figures = await compare([critical, smacs], 16)
-  console.log('\nEnsemble of 3, upstream 50 ms a call, 16 connections')
+  console.log('\nEnsemble of 3 (adaptive, a bank of 300), upstream 50 ms a call, 16 connections')
   console.table(
     Object.fromEntries(
       [...figures].map(([name, { medianMs, p99Ms }]) => [

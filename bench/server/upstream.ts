@@ -1,4 +1,4 @@
-// The scripted upstream of the server's benchmark: every model answers with 200 tokens after DELAY_MS, whole or streamed a
+// The scripted upstream of the server's benchmark: every model answers with 200 tokens and a number after DELAY_MS, whole or streamed a
 // token every TOKEN_MS. Each streamed token is the time at which it was sent, so that a reader knows how long it was under way.
 //
 //     node bench/server/upstream.ts DELAY_MS TOKEN_MS        prints its port
@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 
 const [delayMs = 0, tokenMs = 0] = process.argv.slice(2).map(Number)
 const TOKENS = 200
-const text = Array.from({ length: TOKENS }, (_, token) => `token${token} `).join('')
+const text = `${Array.from({ length: TOKENS }, (_, token) => `token${token} `).join('')}The answer is 391.`
 const usage = { prompt_tokens: 250, completion_tokens: TOKENS, total_tokens: 250 + TOKENS }
 const head = { id: 'chatcmpl-1', created: 1, model: 'scripted' }
 const whole = JSON.stringify({

@@ -1,3 +1,4 @@
+import { endOfTurn } from '../end-of-turn.ts'
 import type { HttpServer } from '../http-types.ts'
 import { type StreamingParts, streamAnswer } from '../streaming/stream-answer.ts'
 import { reportHeaders } from '../usage-report.ts'
@@ -30,6 +31,7 @@ export function registerChatCompletions(server: HttpServer, parts: AnswerRoutePa
     try {
       const { signal } = visit
       const answer = await parts.service.answer(parsed, { client, traceId, headers, stream: false, signal })
+      await endOfTurn()
       reply.headers(reportHeaders(answer))
       return chatCompletion(answer, head, alternatives)
     } finally {

@@ -1,4 +1,5 @@
 import type { AnswerRouteParts } from '../chat-completions/chat-completions-route.ts'
+import { endOfTurn } from '../end-of-turn.ts'
 import type { HttpServer } from '../http-types.ts'
 import { streamAnswer } from '../streaming/stream-answer.ts'
 import { reportHeaders } from '../usage-report.ts'
@@ -20,6 +21,7 @@ export function registerResponses(server: HttpServer, parts: AnswerRouteParts): 
     try {
       const { signal } = visit
       const answer = await parts.service.answer(parsed, { client, traceId, headers, stream: false, signal })
+      await endOfTurn()
       reply.headers(reportHeaders(answer))
       return endedResponse(answer, head, outputItems(answer, traceId))
     } finally {
