@@ -383,6 +383,15 @@ test('open answers are chosen by their likeness, without a confidence', async ()
   })
   expect(answer.confidence).toBeUndefined()
   expect(events.some((event) => event.type === 'scored')).toBe(true)
+  expect(answer.notes.join(' ')).toMatch(/likeness alone.* No open answer of the bank is graded: .* no confidence/)
+  const lone = await ask({
+    replies: { sums: 'Violets are blue.' },
+    bank: gradedPool.restrict({ models: ['sums'] }),
+    strategy: { maxAsked: 1 },
+    question: questionFromText('The sum of all poems?', { answerType: 'open' }),
+  })
+  expect(lone.answer).toMatchObject({ text: 'Violets are blue.', degraded: false })
+  expect(lone.answer.notes.join(' ')).toContain('nothing to compare it with')
 })
 
 /** Vectors by what a poem is about. */

@@ -74,7 +74,7 @@ export async function* chooseOpenAnswer(
     confidence,
     ...(escalates ? { decision: 'escalate', because: escalation.voice.announcement } : { decision: 'stop' }),
   })
-  if (answered.length > 1) yield { type: 'noted', degraded: false, note: signalsNote(standing, fit) }
+  yield { type: 'noted', degraded: false, note: signalsNote(standing, fit) }
   if (!escalates) return decision
 
   const { voice } = escalation

@@ -21,7 +21,7 @@ export interface OpenAnswersFit extends OpenRule {
 /** With fewer graded questions a probability would be a guess. */
 export const fewestForConfidence = 100
 /** How many answers there are to choose from, in the states that are learnt from. */
-const panelSizes: readonly number[] = [1, 2, 3, 5, 8]
+const panelSizes: readonly number[] = [1, 2, 3, 5, 8, 16]
 const signalCount = paperRule.weights.length
 /** Ridge towards the paper's constants, for each signal's spread within a question. */
 const penalty = 10

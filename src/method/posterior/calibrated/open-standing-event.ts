@@ -1,7 +1,6 @@
 import type { CollaborationEvent, Generation } from '../../events.ts'
 import { rightness } from './explain-standing.ts'
-import type { OpenAnswersFit } from './fit-open-answers.ts'
-import { fewestForConfidence } from './fit-open-answers.ts'
+import { fewestForConfidence, type OpenAnswersFit } from './fit-open-answers.ts'
 import type { OpenStanding } from './open-answers.ts'
 
 /** What to say of open answers beside how they stand. */
@@ -56,6 +55,7 @@ function shown(text: string): string {
 
 /** Which signals the choice between open answers rests on, where their weights are from, and why there is no confidence. */
 export function signalsNote({ signals, groups }: OpenStanding, fit: OpenAnswersFit | undefined): string {
+  if (signals.length === 1) return `There was one answer and nothing to compare it with. ${weightsLine(fit)}`
   const fluent = signals.filter(({ fluency }) => fluency !== undefined).length
   const compared = `The answers were chosen between by their likeness${groups === undefined ? '' : ', who says the same,'}`
   const which = fluent === signals.length ? `all ${fluent}` : `${fluent} of ${signals.length}`

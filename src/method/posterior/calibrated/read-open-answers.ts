@@ -7,9 +7,9 @@ import type { GradedOpenQuestion } from './fit-open-answers.ts'
 import type { PosteriorFit } from './fit-posterior.ts'
 import type { OpenAnswer } from './open-answers.ts'
 
-/** The few weights learn nothing more from further questions, nor from a question's weaker models; embedding them takes time. */
+/** The few weights learn nothing more from further questions, nor from its weakest models; embedding takes time. */
 const mostQuestions = 400
-const mostAnswers = 8
+const mostAnswers = 16
 const textsAtATime = 64
 
 /**
