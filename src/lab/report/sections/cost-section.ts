@@ -136,7 +136,7 @@ function resultText({ leading }: ReportPlan, priced: readonly Priced[], front: r
   const reached = ({ accuracy }: Priced): string =>
     `${percentText(accuracy.mean)} (95 % interval ${intervalText(accuracy.ci95)})`
   const steps = front.map(({ spec, bill }) => `${spec} (${bill.calls?.toFixed(1)})`).join(', ')
-  return `One call to the best single model reaches ${reached(single)}, ${lead.spec} ${reached(lead)} with ${lead.bill.calls?.toFixed(1)} calls. Nothing measured has both fewer calls and a higher accuracy than these, cheapest first: ${steps}.`
+  return `One call to the best single model reaches ${reached(single)}, ${lead.spec} ${reached(lead)} with ${lead.bill.calls?.toFixed(1)} calls. By their means, nothing measured has both fewer calls and a higher accuracy than these, cheapest first: ${steps}.`
 }
 
 /** Rows that nothing beats in both, cheapest first. */

@@ -214,9 +214,10 @@ function sentenceOf({ helper, helperAlone, poolOverHelper, steps, passing }: Cur
 }
 
 function passingText({ share, ci95: [low, high] }: PassingShare): string {
-  if (share > 1) return 'at no share of questions that go to it is the pool ahead'
+  if (share > 1) return 'no share of questions that go to it puts the pool ahead'
+  if (high === 0) return 'needs none to be ahead'
   const interval = high > 1 ? `from ${percentText(low)} on, or never` : intervalText([low, high])
-  return `ahead where ${percentText(share)} of the questions go to it too (95 % interval ${interval})`
+  return `to be ahead it needs that on ${percentText(share)} of the questions (95 % interval ${interval})`
 }
 
 function curvePlot({ helper, helperAlone, steps }: Curve, poolAlone: Row, name: string): ReportBlock {
