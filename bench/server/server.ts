@@ -257,7 +257,11 @@ async function ensemble(): Promise<void> {
 async function streaming(): Promise<void> {
   const direct = await startUpstream(0, 5)
   const smacs = await startSmacs(direct, 'smacs', 'model:a')
-  await readStreams(smacs, 3)
+  // Both sides as warm as in the other rows.
+  for (const target of [direct, smacs]) {
+    await load(target, 1, REQUESTS)
+    await readStreams(target, 10)
+  }
   const [alone, through] = [await readStreams(direct, 20), await readStreams(smacs, 20)]
   console.log('\nStreaming, one token every 5 ms')
   console.table({ direct: alone, smacs: through })

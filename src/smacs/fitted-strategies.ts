@@ -25,6 +25,19 @@ export function createFittedStrategies(
   surroundings: FittingSurroundings,
 ) {
   const fittings = new Map<string, Fitting>()
+  const pool = surroundings.pool.toSorted()
+  /** The options of a named strategy are one object for all its questions: its name is made once. */
+  const named = new WeakMap<object, { readonly strategy: AnyStrategy; readonly name: string }>()
+
+  function nameFor(strategy: AnyStrategy, options: unknown): string {
+    const isObject = typeof options === 'object' && options !== null
+    const known = isObject ? named.get(options) : undefined
+    if (known?.strategy === strategy) return known.name
+    const fittedFor = JSON.stringify([options, pool])
+    const name = `${strategy.name}/${createHash('sha256').update(fittedFor).digest('hex').slice(0, 16)}`
+    if (isObject) named.set(options, { strategy, name })
+    return name
+  }
 
   async function keptBy(strategy: AnyStrategy, name: string): Promise<unknown> {
     const bytes = strategy.fittedCodec === undefined ? undefined : await store?.fitted(name)
@@ -41,8 +54,7 @@ export function createFittedStrategies(
 
   return (strategy: AnyStrategy, options: unknown): Fitting => {
     if (bank === undefined || strategy.prepare === undefined) return nothingToFit
-    const fittedFor = JSON.stringify([options, surroundings.pool.toSorted()])
-    const name = `${strategy.name}/${createHash('sha256').update(fittedFor).digest('hex').slice(0, 16)}`
+    const name = nameFor(strategy, options)
     const existing = fittings.get(name)
     if (existing !== undefined) return existing
     const kept = keptBy(strategy, name)
