@@ -1,7 +1,8 @@
 import { crossFit } from './cross-fit.ts'
 import { type OpenAnswer, type OpenRule, paperRule, signalVector, weighWithCosines } from './open-answers.ts'
-import { fitOpenConfidence, type GradedChoice, oddsPerScore } from './open-confidence.ts'
+import { fitOpenConfidence, type GradedChoice, largestPanel, oddsPerScore } from './open-confidence.ts'
 import { fitOutcomeModel } from './outcome-model.ts'
+import { ridgeInUnits } from './ridge-in-units.ts'
 import { cosineMatrix, type GradedPair, learnSameFrom } from './text-likeness.ts'
 
 /** A bank's open question with graded answers, best model first. */
@@ -21,10 +22,12 @@ export interface OpenAnswersFit extends OpenRule {
 /** With fewer graded questions a probability would be a guess. */
 export const fewestForConfidence = 100
 /** How many answers there are to choose from, in the states that are learnt from. */
-const panelSizes: readonly number[] = [1, 2, 3, 5, 8, 16]
+const panelSizes: readonly number[] = [1, 2, 3, 5, largestPanel]
 const signalCount = paperRule.weights.length
 /** Ridge towards the paper's constants, for each signal's spread within a question. */
-const penalty = 10
+const penalties: readonly number[] = paperRule.weights.map(() => 10)
+/** Differences within a question that mean something: of consensus, fluency, accuracy, support, length. */
+const units: readonly number[] = [0.02, 0.5, 0.05, 0.1, 0.1]
 
 interface Panel {
   readonly question: ComparedQuestion
@@ -102,7 +105,7 @@ function learnRule(questions: readonly ComparedQuestion[]): OpenRule {
       importance: Float64Array.from(states, ({ importance }) => importance),
     },
     {
-      penalties: new Float64Array(signalCount).fill(penalty),
+      penalties: ridgeInUnits(features, units, penalties),
       centre: paperRule.weights.map((weight) => oddsPerScore * weight),
     },
   )

@@ -9,7 +9,8 @@ import { askingOrder, type FittedPosterior, type PosteriorRule, viewWithShares }
 import { fitGroupAccuracy } from './group-accuracy.ts'
 import { fitGroups } from './group-model.ts'
 import { fitLabelFree, hybridCentre, labelFreeTemperature } from './label-free.ts'
-import { fitOutcomeModel, type OutcomeModel } from './outcome-model.ts'
+import { fitOddsLine, type JudgedLeader, leaderLogOdds } from './leader-odds.ts'
+import { fitOutcomeModel, leaderOf, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
 import { collectOutcomeStates, type TrainingState } from './outcome-states.ts'
 import {
   type AskedModel,
@@ -36,6 +37,8 @@ const mostForOutcomes = 4_000
 const mostForOutcomeCrossFit = 2000
 /** How many models were asked in the states that the partial model learns from. */
 const partialSizes: readonly number[] = [1, 2, 3, 4, 5, 7, 9]
+/** From so many models on the leader's odds are read alike. */
+const mostOddsLines = 4
 const gradientTolerance = 1e-3
 
 /** Probabilities of being right, once every model was asked and before. */
@@ -137,11 +140,30 @@ export async function fitPosterior(bank: BankView, models: readonly ModelId[] = 
     ),
   })
   await breathe()
-  const outcomes = fitOutcomes(evenlySpaced(labelled, mostForOutcomes))
-  const unseenOutcomes =
+  const raw = fitOutcomes(evenlySpaced(labelled, mostForOutcomes))
+  const unseenRaw =
     labelled.length < fewestForCrossFit || labelled.length > mostForOutcomeCrossFit
       ? new Map<number, OutcomeModels>()
       : await crossFit(labelled, fitOutcomes)
+  const judgedAfter = (question: number, size: number): JudgedLeader | undefined => {
+    const state = stateOf(question, orderOf(question).slice(0, size))
+    const probabilities = outcomeProbabilities((unseenRaw.get(question) ?? raw).partial, state.features)
+    const leader = leaderOf(probabilities)
+    if (leader === undefined) return undefined
+    const right = state.clusters[leader] === table.correctClusters[question]
+    return { logOdds: leaderLogOdds(probabilities[leader] as number), right }
+  }
+  const leaderOdds = Array.from({ length: mostOddsLines }, (_, place) => {
+    const sizes = partialSizes.filter((size) => Math.min(size, mostOddsLines) === place + 1)
+    const judged = evenlySpaced(labelled, mostForOutcomes).flatMap((question) =>
+      sizes.flatMap((size) => (size > orderOf(question).length ? [] : (judgedAfter(question, size) ?? []))),
+    )
+    return fitOddsLine(judged)
+  })
+  const reread = ({ full, partial }: OutcomeModels): OutcomeModels =>
+    labelled.length < fewestForCrossFit ? { full, partial } : { full, partial: { ...partial, leaderOdds } }
+  const outcomes = reread(raw)
+  const unseenOutcomes = new Map([...unseenRaw].map(([question, models]) => [question, reread(models)]))
 
   const fitted: FittedPosterior = {
     rule,

@@ -1,6 +1,7 @@
 import type { OpenStanding } from './open-answers.ts'
 import { fitOutcomeModel, outcomeProbabilities } from './outcome-model.ts'
 import { logOdds } from './question-state.ts'
+import { ridgeInUnits } from './ridge-in-units.ts'
 
 /** A panel of answers to a graded open question, chosen from by a rule that did not see the question. */
 export interface GradedChoice {
@@ -12,10 +13,13 @@ export interface GradedChoice {
 
 /** 1, the writer's log odds, consensus, support, fluency, lead, alone, ln of the number of answers, consensus times it. */
 const featureCount = 9
+/** The confidence is fitted on panels up to this size; what more answers say is taken for what so many would. */
+export const largestPanel = 8
 /** How sure a lead in score is; on the scale of the choice model's log odds. */
 export const oddsPerScore = 10
 /** Ridge towards the writer's own accuracy; the constant is nearly free. */
-const penalties = Float64Array.of(0.3, 1, 1, 1, 1, 1, 1, 1, 1)
+const penalties: readonly number[] = [0.3, 1, 1, 1, 1, 1, 1, 1, 1]
+const units: readonly number[] = [1, 0.3, 0.05, 0.1, 0.5, 0.2, 0.2, 0.2, 0.1]
 const centre: readonly number[] = [0, 1, 0, 0, 0, 0, 0, 0, 0]
 
 /** Weights for the probability that the chosen answer is right: a logistic regression (two outcomes, one of them all zeros). */
@@ -44,7 +48,7 @@ export function fitOpenConfidence(choices: readonly GradedChoice[]): readonly nu
       happened: Uint16Array.from(states, ({ happened }) => happened),
       importance: Float64Array.from(states, ({ importance }) => importance),
     },
-    { penalties, centre },
+    { penalties: ridgeInUnits(features, units, penalties), centre },
   )
   const shift = weights.reduce((sum, weight, feature) => sum + weight * (means[feature] as number), 0)
   return weights.map((weight, feature) => (feature === 0 ? weight - shift : weight))
@@ -63,6 +67,7 @@ function featuresOf({ signals, scores, chosen }: OpenStanding): Float64Array {
   const score = scores[chosen] as number
   const next = scores.reduce((best, other, place) => (place === chosen ? best : Math.max(best, other)), -Infinity)
   const alone = signals.length === 1
+  const size = Math.log(Math.min(largestPanel, signals.length))
   return Float64Array.of(
     1,
     logOdds(signal.accuracy),
@@ -71,7 +76,7 @@ function featuresOf({ signals, scores, chosen }: OpenStanding): Float64Array {
     signal.fluency ?? 0,
     alone ? 0 : Math.tanh((oddsPerScore * (score - next)) / 2),
     alone ? 1 : 0,
-    Math.log(signals.length),
-    signal.consensus * Math.log(signals.length),
+    size,
+    signal.consensus * size,
   )
 }

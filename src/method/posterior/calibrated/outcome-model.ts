@@ -1,4 +1,5 @@
 import { softmaxInPlace } from './conditional-logit.ts'
+import type { OddsLine } from './leader-odds.ts'
 import { minimise } from './minimise.ts'
 
 /**
@@ -9,6 +10,8 @@ import { minimise } from './minimise.ts'
 export interface OutcomeModel {
   /** One weight a feature, on the features as they are (not standardised). */
   readonly weights: readonly number[]
+  /** After 1, 2, … models, the last for all further ones: how the leader's log odds are read. Absent = as they are. */
+  readonly leaderOdds?: readonly OddsLine[]
 }
 
 /** Training states laid out flat. */

@@ -6,10 +6,10 @@ import { breathe } from './breathe.ts'
 import type { GradedOpenQuestion } from './fit-open-answers.ts'
 import type { PosteriorFit } from './fit-posterior.ts'
 import type { OpenAnswer } from './open-answers.ts'
+import { largestPanel } from './open-confidence.ts'
 
-/** The few weights learn nothing more from further questions, nor from its weakest models; embedding takes time. */
-const mostQuestions = 400
-const mostAnswers = 16
+/** A question's weakest models teach little, and embedding some ten thousand texts by a model of one's own takes half an hour. */
+const mostTexts = 2_400
 const textsAtATime = 64
 
 /**
@@ -30,13 +30,14 @@ export async function readOpenAnswers(
       const cell = bank.cells(question, models[model] ?? '').find(({ response }) => response !== undefined)
       return cell?.response === undefined ? [] : [{ model, text: cell.response, meanLogprob: cell.meanLogprob }]
     })
-    const kept = answered.slice(0, mostAnswers)
+    const kept = answered.slice(0, largestPanel)
     const correct = kept.map(({ model }) => correctness[question * models.length + model] as number)
     if (kept.length < 2 || !correct.some((value) => value >= 0)) return []
     const texts = kept.map(({ text }) => text)
     return inferAnswerType(answerContextOf(item), texts) === 'open' ? [{ question, kept, correct }] : []
   })
-  const spacing = Math.max(1, found.length / mostQuestions)
+  const textCount = found.reduce((sum, { kept }) => sum + kept.length, 0)
+  const spacing = Math.max(1, textCount / mostTexts)
   const read = found.filter((_, place) => Math.floor(place / spacing) !== Math.floor((place - 1) / spacing))
   const texts = read.flatMap(({ kept }) => kept.map(({ text }) => text))
   const vectors = await embedInTurn(texts, embedder)

@@ -1,3 +1,4 @@
+import { rereadLeader } from './leader-odds.ts'
 import { leaderOf, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
 import type { QuestionState, QuestionView } from './question-state.ts'
 
@@ -27,6 +28,8 @@ export function createStanding(
 ): Standing {
   const probabilities = outcomeProbabilities(model, state.features)
   const leader = leaderOf(probabilities)
+  const line = model.leaderOdds?.[Math.min(asked, model.leaderOdds.length) - 1]
+  if (leader !== undefined && line !== undefined) rereadLeader(probabilities, leader, line)
   let second = 0
   let rivalScore = 0
   for (let place = 0; place < state.clusters.length; place++) {

@@ -1,0 +1,61 @@
+import { minimise } from './minimise.ts'
+
+/** How a leader's log odds of being right are read again: shift + slope x log odds. */
+export interface OddsLine {
+  readonly shift: number
+  readonly slope: number
+}
+
+/** A leader of which it is known whether it was right. */
+export interface JudgedLeader {
+  /** By a model that did not see the question. */
+  readonly logOdds: number
+  readonly right: boolean
+}
+
+/** Ridge towards reading them as they are: a few dozen judged leaders hardly bend the line. */
+const penalty = 5
+
+/**
+ * A logistic regression on the log odds alone (Platt 1999). One outcome model serves every number of models asked; what
+ * it says after the first answer is drawn towards what holds after the fifth, and this puts it right.
+ */
+export function fitOddsLine(judged: readonly JudgedLeader[]): OddsLine {
+  const { point } = minimise(
+    (line, gradient) => {
+      const [shift = 0, slope = 1] = line
+      let value = (penalty / 2) * (shift ** 2 + (slope - 1) ** 2)
+      let shiftPull = penalty * shift
+      let slopePull = penalty * (slope - 1)
+      for (const { logOdds, right } of judged) {
+        const odds = shift + slope * logOdds
+        value += Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))) - (right ? odds : 0)
+        const pull = 1 / (1 + Math.exp(-odds)) - (right ? 1 : 0)
+        shiftPull += pull
+        slopePull += pull * logOdds
+      }
+      gradient[0] = shiftPull
+      gradient[1] = slopePull
+      return value
+    },
+    Float64Array.of(0, 1),
+  )
+  const [shift = 0, slope = 1] = point
+  return { shift, slope }
+}
+
+/** Reads the leader's probability again, in place; the other outcomes keep their proportions. */
+export function rereadLeader(probabilities: Float64Array, leader: number, { shift, slope }: OddsLine): void {
+  const before = probabilities[leader] as number
+  const after = 1 / (1 + Math.exp(-(shift + slope * leaderLogOdds(before))))
+  const others = before < 1 ? (1 - after) / (1 - before) : 0
+  for (let place = 0; place < probabilities.length; place++) {
+    probabilities[place] = place === leader ? after : (probabilities[place] as number) * others
+  }
+}
+
+/** ln p/(1-p), p kept within 0.0001 and 0.9999. */
+export function leaderLogOdds(probability: number): number {
+  const kept = Math.min(0.9999, Math.max(0.0001, probability))
+  return Math.log(kept / (1 - kept))
+}
