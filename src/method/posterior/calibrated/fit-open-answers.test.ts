@@ -86,6 +86,21 @@ test('from 100 graded questions on the confidence is the share of right choices,
   }
 })
 
+test('an accuracy that differs only by the label left out of it does not tell that label', async () => {
+  const telling = gradedQuestions(200, 'bank').map(({ answers, correct }) => ({
+    correct,
+    answers: answers.map((answer, model) => ({ ...answer, accuracy: 0.6 - 0.004 * (correct[model] as number) })),
+  }))
+  const fit = await fitOpenAnswers(telling)
+  expect(Math.abs((fit?.weights[2] as number) - (paperRule.weights[2] as number))).toBeLessThan(0.5)
+  const confidenceAt = (accuracy: number): number =>
+    openConfidence(
+      fit?.confidenceWeights ?? [],
+      weighOpenAnswers(fresh[0]?.answers.map((answer) => ({ ...answer, accuracy })) ?? [], fit),
+    )
+  expect(confidenceAt(0.65)).toBeGreaterThan(confidenceAt(0.6))
+})
+
 test('from when texts say the same is learnt on the scale of the embedder, where pairs tell it', () => {
   const random = createSeededRandom('pairs')
   for (const scale of [1, 0.3]) {
