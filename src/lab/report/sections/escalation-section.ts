@@ -147,7 +147,7 @@ function section(
   }
   return {
     ...base,
-    result: curves.map((curve) => sentenceOf(curve)).join(' '),
+    result: curves.slice(0, 1).map(sentenceOf).join(''),
     blocks: [
       {
         kind: 'text',
@@ -157,7 +157,8 @@ function section(
             : "The recording does not hold the cost of every call, so help is priced in calls: a question costs its calls to the pool times their price, and the helper's share times the helper's."
         }`,
       },
-      ...curves.flatMap((curve, place) => [
+      ...curves.flatMap((curve, place): readonly ReportBlock[] => [
+        ...(place === 0 ? [] : [{ kind: 'text', text: sentenceOf(curve) } as const]),
         curvePlot(curve, poolAlone, `escalation-${place + 1}`),
         curveTable(curve, poolAlone, isPriced),
       ]),
@@ -200,24 +201,22 @@ function knownPassing({ share, ci95: [low, high] }: PassingShare): KnownPassing 
 }
 
 function sentenceOf({ helper, helperAlone, poolOverHelper, steps, passing }: Curve): string {
-  const { mean, ci95 } = helperAlone.accuracy
-  const alone = `${helper} alone (${percentText(mean)}, 95 % interval ${intervalText(ci95)})`
   const both = steps.find(({ overHelper, overPool }) => verdict(overHelper) === 'more' && verdict(overPool) === 'more')
   const best = steps.reduce((highest, step) => (step.accuracy.mean > highest.accuracy.mean ? step : highest))
   const { accuracy, helped, overHelper, overPool } = both ?? best
-  const shown = `${percentText(helped)}, with ${percentText(accuracy.mean)}: ${differenceText(overHelper)} against it and ${differenceText(overPool)} against the pool alone`
-  return `Against ${alone}, the open pool is at ${differenceText(poolOverHelper)} without its help, and ${passingText(passing)}; ${
+  const share = percentText(helped)
+  const asked =
     both === undefined
-      ? `at no share measured is it clearly ahead of both it and the pool alone (most accurate at ${shown})`
-      : `the least share measured at which it is clearly ahead of both it and the pool alone is ${shown}`
-  }.`
+      ? `At no share measured is it clearly ahead of both that model and the pool alone; it is most accurate where ${share} go to it too`
+      : `The least share measured at which it is clearly ahead of both that model and the pool alone is ${share}`
+  return `Without the help of ${helper}, which alone is right on ${percentText(helperAlone.accuracy.mean)}, the open pool is at ${differenceText(poolOverHelper)} against it; ${passingText(passing)}. ${asked}, with ${percentText(accuracy.mean)}: ${differenceText(overHelper)} over the model, ${differenceText(overPool)} over the pool.`
 }
 
 function passingText({ share, ci95: [low, high] }: PassingShare): string {
   if (share > 1) return 'no share of questions that go to it puts the pool ahead'
-  if (high === 0) return 'needs none to be ahead'
+  if (high === 0) return 'it needs no help to be ahead'
   const interval = high > 1 ? `from ${percentText(low)} on, or never` : intervalText([low, high])
-  return `to be ahead it needs that on ${percentText(share)} of the questions (95 % interval ${interval})`
+  return `to be ahead it needs help on ${percentText(share)} of the questions (95 % interval ${interval})`
 }
 
 function curvePlot({ helper, helperAlone, steps }: Curve, poolAlone: Row, name: string): ReportBlock {
@@ -258,10 +257,9 @@ function curveTable(curve: Curve, poolAlone: Row, isPriced: boolean): ReportBloc
   const { helper, helperAlone, poolOverHelper, steps } = curve
   const cells = (name: string, row: Row, over: readonly (MeasuredValue | undefined)[]): readonly string[] => [
     name,
-    percentText(row.accuracy.mean),
-    intervalText(row.accuracy.ci95),
-    ...over.flatMap((difference) =>
-      difference === undefined ? ['', ''] : [pointsText(difference.mean), pointsIntervalText(difference.ci95)],
+    `${percentText(row.accuracy.mean)} (${intervalText(row.accuracy.ci95)})`,
+    ...over.map((difference) =>
+      difference === undefined ? '' : `${pointsText(difference.mean)} (${pointsIntervalText(difference.ci95)})`,
     ),
     row.calls.toFixed(2),
     (100 * row.helped).toFixed(1),
@@ -272,13 +270,10 @@ function curveTable(curve: Curve, poolAlone: Row, isPriced: boolean): ReportBloc
     header: [
       `helper: ${helper}`,
       'accuracy',
-      '95 % interval',
       'over it alone',
-      '95 % interval',
       'over the pool alone',
-      '95 % interval',
       'calls a question',
-      'helper calls a 100 questions',
+      'of them to it, a 100 questions',
       ...(isPriced ? ['cost a question, US dollars'] : []),
     ],
     rows: [
@@ -286,6 +281,6 @@ function curveTable(curve: Curve, poolAlone: Row, isPriced: boolean): ReportBloc
       ...steps.map((step) => cells(`maxShare ${step.maxShare}`, step, [step.overHelper, step.overPool])),
       cells(`${helper} alone`, helperAlone, [undefined, undefined]),
     ],
-    note: `maxShare 0.25 stands for the strategy ${escalating(helper, 0.25).spec}. Differences in percentage points, on the same questions of the same splits.`,
+    note: `maxShare 0.25 stands for the strategy ${escalating(helper, 0.25).spec}. Differences in percentage points, on the same questions of the same splits; in brackets 95 % intervals.`,
   }
 }

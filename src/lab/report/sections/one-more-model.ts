@@ -149,24 +149,22 @@ function blocksOf(
       header: [
         `one more model, ${additions} times`,
         'mean change',
-        '95 % interval',
         '5th percentile',
         'by noise alone',
         'worst',
-        'share that lost',
+        'lost',
         'by noise alone',
       ],
       rows: Object.entries(changes).map(([spec, measured]) => [
         spec,
-        twoDigits(measured.mean),
-        `${twoDigits(measured.ci95[0])} to ${twoDigits(measured.ci95[1])}`,
+        `${twoDigits(measured.mean)} (${twoDigits(measured.ci95[0])} to ${twoDigits(measured.ci95[1])})`,
         few ? '–' : twoDigits(measured.percentile5),
         few ? '–' : twoDigits(measured.noise.percentile5),
         twoDigits(measured.worst),
         percentText(measured.lost),
         percentText(measured.noise.lost),
       ]),
-      note: 'Changes of accuracy in percentage points. By noise alone: what the same additions would show if none had an effect, every answer that changed from wrong to right or back having been as likely to change the other way. Only what goes beyond that speaks of the models. The interval of the mean draws both additions and questions anew.',
+      note: 'Changes of accuracy in percentage points, in brackets the 95 % interval of their mean; lost: the share of additions that made it worse. By noise alone: what the same additions would show if none had an effect, every answer that changed from wrong to right or back having been as likely to change the other way. Only what goes beyond that speaks of the models. The interval draws both additions and questions anew.',
     },
   ]
 }
