@@ -40,6 +40,12 @@ async function startUpstream(delayMs: number, tokenMs: number): Promise<Target> 
   return { name: 'direct', baseUrl: `http://127.0.0.1:${line}/v1`, model: 'scripted', headers: {} }
 }
 
+async function startBareProxy(upstream: Target): Promise<Target> {
+  const script = join(import.meta.dirname, 'bare-proxy.ts')
+  const { line } = await start(process.execPath, [script, upstream.baseUrl], { ready: /^\d+$/ })
+  return { ...upstream, name: 'bare proxy', baseUrl: `http://127.0.0.1:${line}/v1` }
+}
+
 /** A bank of 300 sums, on which a is right more often than b, and b than c. */
 function importBank(): string {
   const file = join(scratch, 'bank.db')
@@ -179,7 +185,7 @@ async function residentBytes({
 
 async function passThrough(): Promise<void> {
   const direct = await startUpstream(0, 0)
-  const targets: Target[] = [direct, await startSmacs(direct, 'smacs', 'model:a')]
+  const targets: Target[] = [direct, await startBareProxy(direct), await startSmacs(direct, 'smacs', 'model:a')]
   if (given.portkey !== undefined) targets.push(await startPortkey(given.portkey, direct))
   if (given.litellm !== undefined) targets.push(await startLitellm(given.litellm, direct))
   for (const connections of [1, 32]) {
