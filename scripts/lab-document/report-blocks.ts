@@ -46,7 +46,7 @@ export function additionsTable(results: readonly ReportResult[]): string {
 export function helpTable(results: readonly ReportResult[]): string {
   const rows = results.flatMap(({ title, report }) => {
     const { poolAlone, helpers } = figuresOf<ClosedHelp>(report, 'escalation')
-    return helpers.flatMap(({ helper, helperAlone, poolOverHelper, steps }) => [
+    return helpers.flatMap(({ helper, helperAlone, poolOverHelper, steps, passing }) => [
       [`${title}: the pool alone`, '0.0 %', percentText(poolAlone.accuracy.mean), difference(poolOverHelper), ''],
       ...steps.map(({ helped, accuracy, overHelper, overPool }) => [
         `asking ${helper}`,
@@ -55,10 +55,15 @@ export function helpTable(results: readonly ReportResult[]): string {
         difference(overHelper),
         difference(overPool),
       ]),
-      [`${helper} alone`, '100.0 %', percentText(helperAlone.accuracy.mean), '', ''],
+      [`${helper} alone`, '100.0 %', percentText(helperAlone.accuracy.mean), passingText(passing), ''],
     ])
   })
   return table(['', 'asked on', 'accuracy', 'over that model alone', 'over the pool alone'], rows)
+}
+
+function passingText({ share, ci95 }: ClosedHelp['helpers'][number]['passing']): string {
+  const known = (value: number | null): string => (value === null ? 'nowhere' : percentText(value))
+  return `passed at ${known(share)} (${known(ci95[0])} to ${known(ci95[1])})`
 }
 
 function difference({ mean, ci95 }: MeasuredValue): string {

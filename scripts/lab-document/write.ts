@@ -58,7 +58,7 @@ for (const { name, title, closed, additions } of reports) {
   }
   blocks.set(`files ${name}`, await filesTable(out))
 }
-blocks.set('additions', additionsTable(written))
+blocks.set('additions', `${additionsTable(written)}\n\n![One more model, ZeroEval](lab/zeroeval/added-one.svg)`)
 blocks.set('help', helpTable(written))
 const document = join('docs', 'lab.md')
 await writeFile(document, withBlocks(await readFile(document, 'utf8'), blocks))
