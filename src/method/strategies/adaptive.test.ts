@@ -365,6 +365,33 @@ test('one reference is not shown as the answer where an aggregator may still wri
   expect(shown).toBe(answer.text)
 })
 
+test('where the prior alone is sure, the one model asked is shown as it writes to whoever reads along', async () => {
+  const models = pool.map((id) =>
+    createScriptedModel({ id, replies: () => 'It is 3 hundred and 91: the answer is 391.' }),
+  )
+  const smacs = createSmacs({ models, embedder: byKind, bank: gradedPool })
+  const shown = async (strategy: Readonly<Record<string, unknown>>, deltas?: 'answer' | 'none') => {
+    const { answer, events } = await collect(
+      smacs.stream('a sum to do', {
+        strategy: { kind: 'adaptive', ...strategy },
+        seed: 1,
+        answerSettings: { temperature: 0.3 },
+        ...(deltas && { deltas }),
+      }),
+    )
+    const pieces = events.flatMap((event) => (event.type === 'answer-delta' ? [event.text] : []))
+    expect(pieces.join('')).toBe(answer.text)
+    expect(answer.confidence).toBeGreaterThan(0.5)
+    return { pieces: pieces.length, calls: answer.usage.calls, explanation: explanations(events).at(-1) }
+  }
+  const read = await shown({ meanCalls: 1 }, 'answer')
+  expect(read).toMatchObject({ calls: 1, explanation: expect.stringContaining('sure of it beforehand') })
+  expect(read.pieces).toBeGreaterThan(3)
+  expect(await shown({ meanCalls: 1 }, 'none')).toMatchObject({ calls: 1, pieces: 1 })
+  const unsure = await shown({ meanCalls: 1, minConfidence: 0.999 }, 'answer')
+  expect(unsure).toMatchObject({ pieces: 1, calls: pool.length })
+})
+
 test('escalation names a helper or an aggregator, not both and not neither', () => {
   const parse = (escalate: unknown) => adaptiveOptionsSchema.safeParse({ escalate }).success
   expect(parse({ to: 'helper' })).toBe(true)

@@ -80,8 +80,15 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
       if (note !== undefined) yield { type: 'noted', degraded: false, note }
 
       // One member is all that will be asked: it writes the answer as the caller wants it, and is shown as it writes.
+      // Where nobody reads along, even one that is surely enough is weighed first, and others asked where it fails to answer.
+      const firstAccuracy = posterior.view.accuracy[order[0] ?? 0] as number
+      const isReadAsItComes = context.deltas !== undefined && context.deltas !== 'none'
+      const isSure =
+        isReadAsItComes && isFreeText(question) && rule.sureFrom !== undefined && firstAccuracy >= rule.sureFrom
       const alone =
-        Math.min(rule.cap, order.length) === 1 && escalation === undefined && options.minConfidence === undefined
+        (isSure || Math.min(rule.cap, order.length) === 1) &&
+        escalation === undefined &&
+        options.minConfidence === undefined
       // Nobody overtakes it: two texts would be shown as one.
       const usualMs = options.hedge && !alone ? (fitted?.p95Ms ?? {}) : {}
       const asker = createWaveAsker(question, { ...context, models: members }, desk, {
@@ -92,7 +99,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         logprobs: wantsLogprobs(question, posterior, pool),
         ...(alone && { sole: context.answerSettings ?? {} }),
       })
-      let wanted = Math.min(rule.cap, firstWave(rule.waves, posterior.view.accuracy[order[0] ?? 0] as number))
+      let wanted = alone ? 1 : Math.min(rule.cap, firstWave(rule.waves, firstAccuracy))
       for (;;) {
         const asking = asker.untilAnswered(wanted)
         const end = yield* alone && isFreeText(question) ? asAnswer(asking) : asking
@@ -101,7 +108,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
 
         if (answered.some(({ generation }) => (generation.toolCalls?.length ?? 0) > 0)) {
           wanted = answered.length + 1
-          if (end === undefined && answered.length < Math.min(incomparableAnswers, rule.cap)) continue
+          if (!alone && end === undefined && answered.length < Math.min(incomparableAnswers, rule.cap)) continue
           const accuracies = answered.map(({ member }) => posterior.view.accuracy[member] as number)
           const toolVote = yield* voteToolCalls(answered, accuracies)
           if (toolVote.caller !== undefined) return decisionFrom(toolVote.caller.generation)
@@ -115,7 +122,8 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         const comparable = standing.leader !== undefined
         const most = Math.max(rule.cap, options.minConfidence === undefined ? 0 : pool.length)
         const unsure = posterior.calibrated && standing.confidence < (options.minConfidence ?? 0)
-        const enough = comparable ? stopsAt(rule, standing, patience) && !unsure : talkers.length >= incomparableAnswers
+        const enough =
+          alone || (comparable ? stopsAt(rule, standing, patience) && !unsure : talkers.length >= incomparableAnswers)
         const wants = !enough && answered.length < most && asker.remaining().length > 0
         const ended = end ?? (wants ? asker.ended() : undefined)
         if (wants && ended === undefined) {
@@ -154,7 +162,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         yield standingEvent(posterior, pool, responses, reading, {
           decision: heardVoice === undefined ? 'stop' : 'escalate',
           change,
-          because: heardVoice?.announcement ?? because,
+          because: heardVoice?.announcement ?? because ?? (isSure && alone ? 'sure of it beforehand' : undefined),
         })
         const said = heardVoice && (yield* heardVoice.speak())
         if (heardVoice !== undefined && said !== undefined) {

@@ -28,6 +28,11 @@ export interface StoppingRule extends LearnedGain {
    * met by luck alone.
    */
   readonly give: readonly number[]
+  /**
+   * Where the first model's expected accuracy is at least this, one answer is known to be enough before it is there: on
+   * the bank the rule hardly ever asked on. Absent = nowhere.
+   */
+  readonly sureFrom?: number
 }
 
 /** The study's fixed rule, for banks without a question to tune on: at least 2, a lead of 1, at most `cap`. */

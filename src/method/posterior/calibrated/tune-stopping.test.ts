@@ -72,3 +72,10 @@ test('without a budget the rule has no give: the same standing always stops or n
   expect(give.length).toBe(longestPath)
   expect(give.every((amount) => amount >= 0)).toBe(true)
 })
+
+test('one answer is known to be enough beforehand only where the rule hardly ever asks on', async () => {
+  const fit = await fitPosterior(alike(160, createSeededRandom('sure')))
+  const tuner = await createStoppingTuner(await askingPaths(fit, longestPath))
+  expect((await tuner.tune({ meanCalls: 1, objective: 'cost' })).sureFrom).toBeLessThan(1)
+  expect((await tuner.tune({ meanCalls: 3, objective: 'cost' })).sureFrom).toBeUndefined()
+})

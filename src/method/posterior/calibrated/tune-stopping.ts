@@ -47,6 +47,9 @@ const enoughWorth = 0.9975
 const leadHandicap = 0.002
 const fewestForLead = 300
 const tenths = 10
+/** One answer counts as enough beforehand where it was on at least this share of at least so many bank questions. */
+const sureShare = 0.95
+const fewestSure = 50
 /** A unit of patience moves the threshold by so many standard errors of the gain that is predicted. */
 const giveInErrors = 0.75
 /** Evenly spaced draws of the patience that a path is judged by. */
@@ -136,26 +139,44 @@ export async function createStoppingTuner(paths: readonly AskingPath[]): Promise
     return follow(lead).worth > follow(gain).worth + leadHandicap ? lead : gain
   }
 
+  const tuneRule = async (wish: StoppingWish): Promise<StoppingRule> => {
+    if (wish.meanCalls !== undefined) {
+      const budget = { ...wish, meanCalls: wish.meanCalls }
+      // A lead tuned on a small bank misses the budget on new questions; the gain keeps it.
+      return paths.length < fewestForLead ? rulesFor(budget, true).gain : tuneForBudget(budget, true)
+    }
+    const furthest = Math.min(wish.maxAsked ?? longestPath, longest)
+    const best = paths.reduce((sum, { worth }) => sum + (worth[Math.min(furthest, worth.length) - 1] as number), 0)
+    const [first = 2, ...more] = budgets
+    let rule = tuneForBudget({ ...wish, meanCalls: first }, false)
+    for (const meanCalls of more) {
+      await breathe()
+      if (follow(rule).worth * paths.length >= enoughWorth * best) break
+      rule = tuneForBudget({ ...wish, meanCalls }, false)
+    }
+    return rule
+  }
+
+  /** The least accuracy of a first model from which on one answer was enough. */
+  const surenessOf = (rule: StoppingRule): number | undefined => {
+    let alone = 0
+    let least: number | undefined
+    const surestFirst = paths.toSorted((left, right) => right.firstAccuracy - left.firstAccuracy)
+    for (const [place, path] of surestFirst.entries()) {
+      if (askedOn(path, rule) === 1) alone++
+      if (place + 1 >= fewestSure && alone >= sureShare * (place + 1)) least = path.firstAccuracy
+    }
+    return least
+  }
+
   return {
     follow,
     askedOn,
     rulesFor: (wish) => rulesFor(wish, true),
     async tune(wish) {
-      if (wish.meanCalls !== undefined) {
-        const budget = { ...wish, meanCalls: wish.meanCalls }
-        // A lead tuned on a small bank misses the budget on new questions; the gain keeps it.
-        return paths.length < fewestForLead ? rulesFor(budget, true).gain : tuneForBudget(budget, true)
-      }
-      const furthest = Math.min(wish.maxAsked ?? longestPath, longest)
-      const best = paths.reduce((sum, { worth }) => sum + (worth[Math.min(furthest, worth.length) - 1] as number), 0)
-      const [first = 2, ...more] = budgets
-      let rule = tuneForBudget({ ...wish, meanCalls: first }, false)
-      for (const meanCalls of more) {
-        await breathe()
-        if (follow(rule).worth * paths.length >= enoughWorth * best) break
-        rule = tuneForBudget({ ...wish, meanCalls }, false)
-      }
-      return rule
+      const rule = await tuneRule(wish)
+      const sureFrom = surenessOf(rule)
+      return sureFrom === undefined ? rule : { ...rule, sureFrom }
     },
   }
 }
