@@ -24,7 +24,7 @@ const labelShare = 0.25
 /** More paths would tell no more about when to stop. */
 const mostPaths = 2_000
 
-/** Paths of bank questions with an answer, to `longest` models: of all, or of so many evenly spaced. */
+/** Paths of bank questions with an answer that can be compared, to `longest` models: of all, or of so many evenly spaced. */
 export async function askingPaths(fit: PosteriorFit, longest: number): Promise<readonly AskingPath[]> {
   const { table } = fit.evidence
   const paths: AskingPath[] = []
@@ -35,7 +35,8 @@ export async function askingPaths(fit: PosteriorFit, longest: number): Promise<r
     const order = fit.orderOf(question)
     const view = fit.views[question]
     const [first] = order
-    if (view === undefined || first === undefined) continue
+    // Where no two answers can be compared, no rule stops: such questions have their own number of models.
+    if (view === undefined || first === undefined || table.clusterCounts[question] === 0) continue
     const { full, partial } = fit.outcomesFor(question)
     const whole = fit.stateOf(question, order)
     const probabilities = outcomeProbabilities(full, whole.features)

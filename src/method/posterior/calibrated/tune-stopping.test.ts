@@ -79,3 +79,19 @@ test('one answer is known to be enough beforehand only where the rule hardly eve
   expect((await tuner.tune({ meanCalls: 1, objective: 'cost' })).sureFrom).toBeLessThan(1)
   expect((await tuner.tune({ meanCalls: 3, objective: 'cost' })).sureFrom).toBeUndefined()
 })
+
+test('questions whose answers cannot be compared take no part in tuning', async () => {
+  const bank = createBankView({
+    questions: Array.from({ length: 120 }, (_, place) => ({
+      questionId: `${place}`,
+      text: `question ${place}`,
+      answerType: place % 2 === 0 ? ('open' as const) : ('number' as const),
+    })),
+    models,
+    cells: Array.from({ length: 120 }, (_, question) => question).flatMap((question) =>
+      models.map((model) => ({ question, model, response: `The answer is ${question}.`, correct: 1 })),
+    ),
+  })
+  const paths = await askingPaths(await fitPosterior(bank), longestPath)
+  expect(paths.map(({ question }) => question % 2)).toEqual(Array.from({ length: 60 }, () => 1))
+})
