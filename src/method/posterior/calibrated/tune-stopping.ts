@@ -4,6 +4,7 @@ import { fitLearnedGain, unseenGains } from './learned-gain.ts'
 import { patienceAt } from './question-patience.ts'
 import type { Standing } from './standing.ts'
 import { firstWave, type StoppingRule, stopsAt, type WaveSizes } from './stopping-rule.ts'
+import { surenessFrom } from './sure-beforehand.ts'
 
 /** What the user minds: calls, waiting, or both. */
 export type AskingObjective = 'cost' | 'latency' | 'balanced'
@@ -47,9 +48,6 @@ const enoughWorth = 0.9975
 const leadHandicap = 0.002
 const fewestForLead = 300
 const tenths = 10
-/** One answer counts as enough beforehand where it was on at least this share of at least so many bank questions. */
-const sureShare = 0.95
-const fewestSure = 50
 /** A unit of patience moves the threshold by so many standard errors of the gain that is predicted. */
 const giveInErrors = 0.75
 /** Evenly spaced draws of the patience that a path is judged by. */
@@ -157,25 +155,15 @@ export async function createStoppingTuner(paths: readonly AskingPath[]): Promise
     return rule
   }
 
-  /** The least accuracy of a first model from which on one answer was enough. */
-  const surenessOf = (rule: StoppingRule): number | undefined => {
-    let alone = 0
-    let least: number | undefined
-    const surestFirst = paths.toSorted((left, right) => right.firstAccuracy - left.firstAccuracy)
-    for (const [place, path] of surestFirst.entries()) {
-      if (askedOn(path, rule) === 1) alone++
-      if (place + 1 >= fewestSure && alone >= sureShare * (place + 1)) least = path.firstAccuracy
-    }
-    return least
-  }
-
   return {
     follow,
     askedOn,
     rulesFor: (wish) => rulesFor(wish, true),
     async tune(wish) {
       const rule = await tuneRule(wish)
-      const sureFrom = surenessOf(rule)
+      const sureFrom = surenessFrom(
+        paths.map((path) => ({ firstAccuracy: path.firstAccuracy, wasEnough: askedOn(path, rule) === 1 })),
+      )
       return sureFrom === undefined ? rule : { ...rule, sureFrom }
     },
   }
