@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads'
+import { createInbox } from './inbox.ts'
 import { createMetQuestions } from './met-questions.ts'
+import { createOwnReader, type SharedReading } from './own-reader.ts'
 import { type ReadBatch, type ReadingRule, readSource } from './read-source.ts'
-import { MOST_BATCHES_AHEAD, type ReadNews, type ReadOrder } from './read-worker.ts'
+import type { ReadNews, ReadOrder } from './read-worker.ts'
 import type { SourceFile } from './source/source-file.ts'
 
 /**
@@ -24,8 +26,9 @@ export async function* readSources(
   const inboxes = sources.map(() => createInbox())
   let next = 0
   const claim = (): number | undefined => (next < sources.length ? next++ : undefined)
-  const workers = startWorkers(Math.min(jobs - 1, sources.length), { sources, rule, inboxes, claim })
-  const own = createOwnReader({ sources, rule, inboxes, claim })
+  const shared: SharedReading = { sources, rule, inboxes, claim }
+  const workers = startWorkers(Math.min(jobs - 1, sources.length), shared)
+  const own = createOwnReader(shared)
   try {
     for (const [number, inbox] of inboxes.entries()) {
       for (;;) {
@@ -33,6 +36,7 @@ export async function* readSources(
         const batch = await inbox.take()
         if (batch === undefined) break
         workers.used(number)
+        own.used(number)
         yield batch
       }
     }
@@ -41,15 +45,7 @@ export async function* readSources(
   }
 }
 
-interface Reading {
-  readonly sources: readonly SourceFile[]
-  readonly rule: ReadingRule
-  readonly inboxes: readonly Inbox[]
-  /** The number of the next file that nobody reads. */
-  readonly claim: () => number | undefined
-}
-
-function startWorkers(count: number, { sources, rule, inboxes, claim }: Reading) {
+function startWorkers(count: number, { sources, rule, inboxes, claim }: SharedReading) {
   const script = new URL(import.meta.url.endsWith('.ts') ? './read-worker.ts' : './read-worker.js', import.meta.url)
   const readers: Worker[] = []
   const hand = (worker: Worker): void => {
@@ -77,71 +73,5 @@ function startWorkers(count: number, { sources, rule, inboxes, claim }: Reading)
     /** A batch of this file was taken: its reader may send another. */
     used: (number: number) => readers[number]?.postMessage({ type: 'used' } satisfies ReadOrder),
     stop: () => Promise.all(workers.map((worker) => worker.terminate())),
-  }
-}
-
-/** Reads in this thread, a batch at a time, while the batch in turn is still being read elsewhere. */
-function createOwnReader({ sources, rule, inboxes, claim }: Reading) {
-  const meetQuestion = createMetQuestions()
-  let file: { readonly number: number; readonly batches: AsyncGenerator<ReadBatch> } | undefined
-  let ahead = 0
-  return {
-    /**
-     * @param turn the file whose batches are wanted now.
-     * @returns false when there is nothing to read here, or enough has been read ahead
-     */
-    async readOn(turn: number): Promise<boolean> {
-      if (file === undefined) {
-        const number = claim()
-        const source = number === undefined ? undefined : sources[number]
-        if (number === undefined || source === undefined) return false
-        file = { number, batches: readSource(source, rule, meetQuestion) }
-        ahead = 0
-      }
-      if (file.number !== turn && ahead >= MOST_BATCHES_AHEAD) return false
-      const { number, batches } = file
-      const { value, done } = await batches.next()
-      ahead++
-      inboxes[number]?.put(done === true ? undefined : value)
-      if (done === true) file = undefined
-      return true
-    },
-    stop: () => file?.batches.return(undefined),
-  }
-}
-
-interface Inbox {
-  isEmpty(): boolean
-  put(batch: ReadBatch | undefined): void
-  fail(error: Error): void
-  /** Undefined at the file's end. */
-  take(): Promise<ReadBatch | undefined>
-}
-
-function createInbox(): Inbox {
-  const waiting: (ReadBatch | undefined)[] = []
-  let failure: Error | undefined
-  let arrival = Promise.withResolvers<void>()
-  const announce = () => {
-    arrival.resolve()
-    arrival = Promise.withResolvers()
-  }
-  return {
-    isEmpty: () => waiting.length === 0 && failure === undefined,
-    put(batch) {
-      waiting.push(batch)
-      announce()
-    },
-    fail(error) {
-      failure ??= error
-      announce()
-    },
-    async take() {
-      while (waiting.length === 0) {
-        if (failure !== undefined) throw failure
-        await arrival.promise
-      }
-      return waiting.shift()
-    },
   }
 }
