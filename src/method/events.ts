@@ -34,7 +34,7 @@ export interface Generation {
   /** Chat generations started for it: 1 and one more for each retry. */
   readonly calls: number
   readonly finishReason: string
-  /** Cut at the token limit. */
+  /** Cut at the token limit or, where it stands as the answer all the same, at the deadline. */
   readonly truncated: boolean
   readonly servedModel?: string
   /** From the call's start to its first text or reasoning, and to its end, in milliseconds. */

@@ -43,6 +43,11 @@ export interface MethodContext {
   readonly answerSettings?: AnswerSettings
   /** Whose texts are read as they come: everybody's (default), only those of whoever writes the answer alone, nobody's. */
   readonly deltas?: 'all' | 'answer' | 'none'
+  /**
+   * Under a deadline that may well come: whoever writes the answer alone is heard as it writes though nobody reads along,
+   * so that what it has begun can stand. Default false: it is asked for a whole answer, and nothing comes before its end.
+   */
+  readonly keepBegun?: boolean
 }
 
 /** What a fit may use beside the bank. */

@@ -23,6 +23,11 @@ export interface AskOptions {
    * nobody's. The others are asked for whole answers, which costs all sides less.
    */
   readonly deltas?: 'all' | 'answer' | 'none'
+  /**
+   * With `deltas` that do not tell the answer: hear it as it is written all the same, so that at the deadline what has
+   * begun is returned. Costs a little more than asking for it whole. Default: where there is a deadline.
+   */
+  readonly keepBegun?: boolean
   /** Replaces `maxCalls` and `maxCostUsd` where a budget is shared by several questions. */
   readonly budget?: Budget
   /** Names the trace; default: a fresh UUID. */
@@ -48,6 +53,7 @@ const shape = {
   deadlineMs: z.union([z.number().min(0), z.literal(Number.POSITIVE_INFINITY)]).optional(),
   answerSettings: z.strictObject(answerSettingsShape).optional(),
   deltas: z.enum(['all', 'answer', 'none']).optional(),
+  keepBegun: z.boolean().optional(),
   budget: instance<Budget>('reserve', 'a budget').optional(),
   traceId: z.string().min(1).optional(),
 } satisfies Record<keyof AskOptions, z.ZodType>

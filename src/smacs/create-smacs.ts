@@ -73,6 +73,7 @@ export function createSmacs(options: SmacsOptions): Smacs {
         ...(ask.deadlineMs !== undefined && { deadlineAtMs: startedAtMs + ask.deadlineMs }),
         ...(ask.answerSettings !== undefined && { answerSettings: ask.answerSettings }),
         ...(ask.deltas !== undefined && { deltas: ask.deltas }),
+        keepBegun: ask.keepBegun ?? Number.isFinite(ask.deadlineMs),
       },
     })
   }

@@ -108,6 +108,18 @@ export function silenceAfter(text: string): FaultReply {
   }
 }
 
+/** A character every so many milliseconds, for longer than anybody waits. */
+export function slowDrip(everyMs: number): FaultReply {
+  return async (response) => {
+    startEvents(response)
+    for (let sent = 0; sent < 600 && !response.destroyed; sent += 1) {
+      response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'x' } }] })}\n\n`)
+      await new Promise((resolve) => setTimeout(resolve, everyMs))
+    }
+    response.end()
+  }
+}
+
 /** The first words of an answer, half an event, and the connection's orderly end or its reset. */
 export function cutAfter(text: string, how: 'end' | 'reset'): FaultReply {
   return async (response, request) => {

@@ -3,6 +3,7 @@ import type { Question } from '../../ports/question.ts'
 import type { Random } from '../../ports/random.ts'
 import { answerRequest, asTheCallerWants, type GenerationSettings } from '../calls/answer-request.ts'
 import { type AnsweredReference, settleCalls } from '../calls/ask-references.ts'
+import { begunOf, cutNote } from '../calls/begun-answer.ts'
 import type { CallDesk } from '../calls/call-desk.ts'
 import { likelyTokens, promptTokens } from '../calls/token-estimate.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
@@ -17,6 +18,8 @@ export interface AggregationRule extends GenerationSettings {
   readonly subsets: number
   /** References in a subset, where so many answered. */
   readonly subsetSize: number
+  /** What the one aggregation has written by the stage's end is its candidate: it was shown already. */
+  readonly cutStands?: boolean
 }
 
 /** What the aggregator wrote from one subset. `candidate` is the subset's number, from 0. */
@@ -61,9 +64,15 @@ export async function* aggregateSubsets(
       yield { type: 'references-shortened', candidate, shortened }
     }
     const sole = rule.subsets === 1
-    calls.push(desk.start({ stage: 'aggregation', index: candidate, model: aggregator, request, sole }))
+    const mayStandCut = rule.cutStands === true
+    calls.push(desk.start({ stage: 'aggregation', index: candidate, model: aggregator, request, sole, mayStandCut }))
   }
   const outcomes = yield* desk.until(settleCalls(calls, context, { quorumGraceMs: 0 }, untilMs))
+  const begun = rule.cutStands === true ? begunOf(outcomes[0]) : undefined
+  if (begun !== undefined) {
+    yield cutNote(begun)
+    return [{ candidate: 0, generation: begun }]
+  }
   return outcomes.flatMap((outcome, candidate) => (outcome.ok ? [{ candidate, generation: outcome.generation }] : []))
 }
 

@@ -5,6 +5,7 @@ import type { CollaborationEvent, Generation } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import { answerRequest, asTheCallerWants, type GenerationSettings } from './answer-request.ts'
 import { settleCalls } from './ask-references.ts'
+import { begunOf, cutNote } from './begun-answer.ts'
 import type { CallDesk } from './call-desk.ts'
 
 /** Under a deadline, the share of the time left that a model may take while another could be asked after it. */
@@ -12,8 +13,8 @@ const turnTimeShare = 1 / 2
 
 /**
  * The answer of the first model; where it gives none, or none in its time, of the next, and so on. The caller's settings
- * apply, since one model writes the final answer.
- * @throws PoolExhaustedError when none gives an answer
+ * apply, since one model writes the final answer. Where none finishes in time, the first in order that had begun.
+ * @throws PoolExhaustedError when none gives an answer or had begun one
  */
 export async function* askInTurn(
   question: Question,
@@ -23,6 +24,7 @@ export async function* askInTurn(
   settings: GenerationSettings,
 ): AsyncGenerator<CollaborationEvent, Generation> {
   const failures: { model: string; error: Error }[] = []
+  let begun: Generation | undefined
   for (const [index, model] of ranking.entries()) {
     const random = context.random.fork(`reference ${index}`)
     const request = asTheCallerWants(
@@ -31,15 +33,18 @@ export async function* askInTurn(
     )
     const isLast = index + 1 === ranking.length
     const endMs = turnEndMs(context, isLast)
-    const call = desk.start({ stage: 'reference', index, model, request })
+    const call = desk.start({ stage: 'reference', index, model, request, mayStandCut: true })
     const [outcome] = yield* desk.until(settleCalls([call], context, { quorumGraceMs: 0 }, endMs, endMs))
     if (outcome?.ok === true) return outcome.generation
     if (outcome !== undefined) failures.push({ model: model.id, error: outcome.error })
+    begun ??= begunOf(outcome)
     if (!isLast) {
       yield { type: 'noted', degraded: true, note: `${model.id} gave no answer; the next was asked.` }
     }
   }
-  throw new PoolExhaustedError(failures)
+  if (begun === undefined) throw new PoolExhaustedError(failures)
+  yield cutNote(begun)
+  return begun
 }
 
 function turnEndMs({ clock, deadlineAtMs }: MethodContext, isLast: boolean): number | undefined {

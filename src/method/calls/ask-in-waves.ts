@@ -2,10 +2,11 @@ import { startTimer } from '../../cancellation/start-timer.ts'
 import { BudgetExceededError } from '../../errors/budget-exceeded-error.ts'
 import type { ChatModel, ModelId } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
-import type { CollaborationEvent } from '../events.ts'
+import type { CollaborationEvent, Generation } from '../events.ts'
 import type { AnswerSettings, MethodContext } from '../strategy.ts'
 import { answerRequest, asTheCallerWants, type GenerationSettings } from './answer-request.ts'
 import type { AnsweredReference } from './ask-references.ts'
+import { begunOf } from './begun-answer.ts'
 import { CallCancelledError, type CallDesk, type StartedCall } from './call-desk.ts'
 import type { GenerationOutcome } from './generate.ts'
 
@@ -23,6 +24,8 @@ export interface WaveAsker {
   alsoAsk(model: ChatModel): AsyncGenerator<CollaborationEvent, AnsweredReference | undefined>
   /** In the order of asking; `member` is the place in the pool. */
   answered(): readonly (AnsweredReference & { readonly member: number })[]
+  /** What the first in the order of asking had written when the time was up, where that can stand as an answer. */
+  begun(): Generation | undefined
   readonly failures: readonly { readonly model: ModelId; readonly error: Error }[]
   /** Members not asked yet, in order. */
   remaining(): readonly number[]
@@ -156,13 +159,24 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
           : [],
       ),
 
+    begun() {
+      for (const { outcome } of asked) {
+        const begun = begunOf(outcome)
+        if (begun !== undefined) return begun
+      }
+      return undefined
+    },
+
     async *untilAnswered(count) {
       for (;;) {
         collectFailures()
         const answered = answeredCount()
         if (answered >= count) return undefined
         if (isLate()) {
-          for (const { call } of running()) call.cancel(new CallCancelledError('the time was up'))
+          const late = running()
+          for (const { call } of late) call.cancel(new CallCancelledError('the time was up'))
+          yield* desk.until(Promise.all(late.map(({ call }) => call.outcome)))
+          collectFailures()
           return 'deadline'
         }
         const overtaken = running().filter((entry) => {

@@ -5,6 +5,7 @@ import type { Question } from '../../ports/question.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
 import type { AnswerSettings, MethodContext } from '../strategy.ts'
 import { answerRequest, asTheCallerWants, type GenerationSettings } from './answer-request.ts'
+import { begunOf, cutNote } from './begun-answer.ts'
 import { CallCancelledError, type CallDesk, type StartedCall } from './call-desk.ts'
 import type { GenerationOutcome } from './generate.ts'
 
@@ -58,7 +59,13 @@ export async function* askReferences(
   const failures = outcomes.flatMap((outcome, reference) =>
     outcome.ok ? [] : [{ model: panel[reference]?.id ?? '', error: outcome.error }],
   )
-  if (answered.length === 0) throw new PoolExhaustedError(failures)
+  if (answered.length === 0) {
+    const begun = rule.sole === true ? begunOf(outcomes[0]) : undefined
+    const [model] = panel
+    if (begun === undefined || model === undefined) throw new PoolExhaustedError(failures)
+    yield cutNote(begun)
+    return [{ reference: 0, model, generation: begun }]
+  }
   if (failures.length > 0) {
     const names = failures.map(({ model }) => model).join(', ')
     yield { type: 'noted', degraded: true, note: `${failures.length} of ${panel.length} references failed: ${names}.` }

@@ -32,6 +32,8 @@ export interface CallDesk {
     readonly unchecked?: boolean
     /** It alone writes the answer: its text is read as it comes, where anybody's is. */
     readonly sole?: boolean
+    /** What it has begun by the deadline may have to stand. Default: where it alone writes the answer. */
+    readonly mayStandCut?: boolean
   }): StartedCall
   /** Passes events on until `promise` settles; returns its value or throws its error. */
   until<T>(promise: Promise<T>): AsyncGenerator<CollaborationEvent, T>
@@ -49,10 +51,10 @@ export function createCallDesk(context: MethodContext): CallDesk {
   }
 
   return {
-    start({ stage, index, model, request: asked, unchecked = false, sole = false }) {
-      const { deltas = 'all' } = context
+    start({ stage, index, model, request: asked, unchecked = false, sole = false, mayStandCut = sole }) {
+      const { deltas = 'all', keepBegun = false } = context
       const isRead = deltas === 'all' || (deltas === 'answer' && sole)
-      const request = isRead ? asked : { ...asked, whole: true }
+      const request = isRead || (keepBegun && mayStandCut) ? asked : { ...asked, whole: true }
       const controller = new AbortController()
       underWay.add(controller)
       emit(startedEvent(stage, index, model.id, context.clock.nowMs()))

@@ -1,6 +1,15 @@
+import type { AnswerForm } from '../../answers/answer-check.ts'
 import type { Question } from '../../ports/question.ts'
 
 /** Whether any text answers. One that has to have a form is checked before anything of it is shown. */
 export function isFreeText({ responseFormat }: Pick<Question, 'responseFormat'>): boolean {
   return responseFormat === undefined || responseFormat.type === 'text'
+}
+
+/** Whether the beginning of an answer is worth having: half a JSON value is none, nor is a word before a tool call that must come. */
+export function standsCut({ responseFormat, toolChoice }: Pick<AnswerForm, 'responseFormat' | 'toolChoice'>): boolean {
+  return (
+    isFreeText(responseFormat === undefined ? {} : { responseFormat }) &&
+    (toolChoice === undefined || toolChoice === 'auto' || toolChoice === 'none')
+  )
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { ToolCall } from '../../ports/message.ts'
 import { costUsd, type Usage } from '../../ports/usage.ts'
 import type { Generation } from '../events.ts'
+import { standsCut } from './free-text.ts'
 import { estimatePromptTokensAtMost } from './token-estimate.ts'
 
 /** One generation as a value: what was written, or why nothing was. */
@@ -20,6 +21,11 @@ export type GenerationOutcome =
       /** As far as reported; absent = unknown. */
       readonly usage?: Usage
       readonly durationMs: number
+      /**
+       * What it had written when it was given up, where any text answers: nobody's answer unless nobody else has one.
+       * Its usage is what was reported by then.
+       */
+      readonly begun?: Generation
     }
 
 export interface GenerateContext {
@@ -108,13 +114,22 @@ export async function generate(
     // Wrong use (a price missing under a cost ceiling, say) is the caller's to mend; a vote lost would hide it.
     if (error instanceof UsageError) throw error
     const usage = usageKnown ? lastUsage : undefined
-    return failed(toError(error), calls, usage, context.clock.nowMs() - startedAtMs)
+    const durationMs = context.clock.nowMs() - startedAtMs
+    const outcome = failed(toError(error), calls, usage, durationMs)
+    if (!context.cancelled.aborted || !collected.hasText() || !standsCut(request)) return outcome
+    const begun = { ...collected.generation(model, usage), finishReason: 'length', truncated: true, calls, durationMs }
+    return { ...outcome, begun }
   } finally {
     unlink()
   }
 }
 
-function failed(error: Error, calls: number, usage: Usage | undefined, durationMs: number): GenerationOutcome {
+function failed(
+  error: Error,
+  calls: number,
+  usage: Usage | undefined,
+  durationMs: number,
+): Extract<GenerationOutcome, { ok: false }> {
   return { ok: false, error, calls, durationMs, ...(usage !== undefined && { usage }) }
 }
 
@@ -160,6 +175,8 @@ function createCollector() {
 
   return {
     usage: () => usage,
+    /** Words and no tool call, which half written is none. */
+    hasText: () => text.trim() !== '' && toolCalls.size === 0,
     take(delta: ChatDelta, atMs: number): void {
       switch (delta.type) {
         case 'attempt':

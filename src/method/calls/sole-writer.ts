@@ -1,4 +1,10 @@
 import type { CollaborationEvent } from '../events.ts'
+import type { MethodContext } from '../strategy.ts'
+
+/** Whether the caller says that somebody reads the answer while it is written. */
+export function isReadAsItComes({ deltas }: Pick<MethodContext, 'deltas'>): boolean {
+  return deltas !== undefined && deltas !== 'none'
+}
 
 /**
  * Passes on the events of a stage in which one model alone writes, and that text is the answer whatever follows: each

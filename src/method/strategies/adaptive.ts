@@ -2,10 +2,11 @@ import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import type { Decision } from '../answer.ts'
 import { createWaveAsker } from '../calls/ask-in-waves.ts'
+import { cutNote } from '../calls/begun-answer.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
 import { isFreeText } from '../calls/free-text.ts'
 import { limitBudget } from '../calls/limited-budget.ts'
-import { asAnswer } from '../calls/sole-writer.ts'
+import { asAnswer, isReadAsItComes } from '../calls/sole-writer.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { chooseOpenAnswer, wantsLogprobs } from '../posterior/calibrated/choose-open-answer.ts'
@@ -82,9 +83,11 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
       // One member is all that will be asked: it writes the answer as the caller wants it, and is shown as it writes.
       // Where nobody reads along, even one that is surely enough is weighed first, and others asked where it fails to answer.
       const firstAccuracy = posterior.view.accuracy[order[0] ?? 0] as number
-      const isReadAsItComes = context.deltas !== undefined && context.deltas !== 'none'
       const isSure =
-        isReadAsItComes && isFreeText(question) && rule.sureFrom !== undefined && firstAccuracy >= rule.sureFrom
+        isReadAsItComes(context) &&
+        isFreeText(question) &&
+        rule.sureFrom !== undefined &&
+        firstAccuracy >= rule.sureFrom
       const alone =
         (isSure || Math.min(rule.cap, order.length) === 1) &&
         escalation === undefined &&
@@ -104,7 +107,12 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         const asking = asker.untilAnswered(wanted)
         const end = yield* alone && isFreeText(question) ? asAnswer(asking) : asking
         const answered = asker.answered()
-        if (answered.length === 0) throw new PoolExhaustedError(asker.failures)
+        if (answered.length === 0) {
+          const begun = asker.begun()
+          if (begun === undefined) throw new PoolExhaustedError(asker.failures)
+          yield cutNote(begun)
+          return decisionFrom(begun)
+        }
 
         if (answered.some(({ generation }) => (generation.toolCalls?.length ?? 0) > 0)) {
           wanted = answered.length + 1
@@ -206,5 +214,6 @@ function withCeilings(
     ...context,
     budget: limitBudget(context.budget, { maxCalls, maxCostUsd }),
     ...(Number.isFinite(deadlineAtMs) && { deadlineAtMs }),
+    ...(deadlineMs !== undefined && { keepBegun: true }),
   }
 }

@@ -4,7 +4,7 @@ import { type AnsweredReference, askReferences } from '../calls/ask-references.t
 import { createCallDesk } from '../calls/call-desk.ts'
 import { isFreeText } from '../calls/free-text.ts'
 import { modelNamed } from '../calls/model-named.ts'
-import { asAnswer } from '../calls/sole-writer.ts'
+import { asAnswer, isReadAsItComes } from '../calls/sole-writer.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { chooseCandidate } from '../posterior/choose-candidate.ts'
@@ -49,6 +49,7 @@ export const paper: Strategy<ResolvedPaperOptions> = {
       const scores = answered.map(priorOf)
       const best = answered[indexOfHighest(scores)] as AnsweredReference
       const aggregator = aggregatorGiven ?? best.model
+      const isShown = options.subsets === 1 && isFreeText(question)
       const aggregating = aggregateSubsets(
         question,
         answered,
@@ -56,10 +57,10 @@ export const paper: Strategy<ResolvedPaperOptions> = {
         aggregator,
         context,
         desk,
-        options,
+        { ...options, cutStands: isShown && isReadAsItComes(context) },
         context.deadlineAtMs,
       )
-      const candidates = yield* options.subsets === 1 && isFreeText(question) ? asAnswer(aggregating) : aggregating
+      const candidates = yield* isShown ? asAnswer(aggregating) : aggregating
       if (candidates.length === 0) {
         const note = `Every aggregation failed: the answer is the reference of ${best.model.id}, the best by its prior.`
         yield { type: 'noted', degraded: true, note }

@@ -2,9 +2,14 @@ import { expect, test } from 'vitest'
 import { createVirtualClock } from '../../clock/virtual-clock.ts'
 import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
 import { createScriptedModel, type ScriptedModel } from '../../models/scripted/scripted-model.ts'
+import type { ScriptedLines } from '../../models/scripted/scripted-reply.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { Embedder } from '../../ports/embedder.ts'
+import type { ToolDefinition } from '../../ports/message.ts'
+import { type Question, questionFromText } from '../../ports/question.ts'
 import type { AskOptions } from '../../smacs/ask-options.ts'
 import { createSmacs } from '../../smacs/create-smacs.ts'
+import type { StrategyChoice } from '../../smacs/smacs-options.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { answerFrom } from '../run-strategy.ts'
 
@@ -66,6 +71,130 @@ test('a deadline gives the call up', async () => {
     'ran out of time',
   )
   expect(models[0]?.calls[0]?.outcome).toBe('aborted')
+})
+
+/** Writes a piece of four characters a second. */
+const dripping = (id: string, clock: Clock, rest: Partial<ScriptedLines> = {}): ScriptedModel =>
+  createScriptedModel({
+    id,
+    clock,
+    replies: () => ({ text: 'It may well be forty-two.', pieceDelayMs: 1_000, ...rest }),
+  })
+
+/** What came of asking with a deadline after the third piece. */
+async function cutAnswer(
+  strategy: StrategyChoice | string,
+  make: (clock: Clock) => readonly ScriptedModel[],
+  { question = 'What is 6 x 7?', ...ask }: AskOptions & { question?: string | Question } = {},
+) {
+  const clock = createVirtualClock()
+  const models = make(clock)
+  const smacs = createSmacs({ models, embedder: noEmbedder, clock })
+  const events: CollaborationEvent[] = []
+  const answering = (async () => {
+    for await (const event of smacs.stream(question, { strategy, deadlineMs: 2_500, ...ask })) events.push(event)
+    const last = events.at(-1)
+    return last?.type === 'answer-finished' ? last.answer : undefined
+  })()
+  const error = await answering.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  return { answer: error === undefined ? await answering : undefined, error, events, models }
+}
+
+test.each([
+  ['single', { kind: 'single', model: 'a' }],
+  ['adaptive', 'adaptive'],
+  ['best-single', 'best-single'],
+  ['paper', 'paper'],
+])('%s, where one model answers: what has begun by the deadline is the answer, marked', async (_, strategy) => {
+  const { answer, events, models } = await cutAnswer(strategy, (clock) => [dripping('a', clock)])
+  expect(answer).toMatchObject({
+    text: 'It may well',
+    writtenBy: 'a',
+    finishReason: 'length',
+    degraded: true,
+    usage: { calls: 1 },
+  })
+  expect(answer?.notes.at(-1)).toBe(
+    'a had not finished when its time was up: the answer is what it had written by then.',
+  )
+  // Nobody said what it took.
+  expect(answer?.usage).toEqual({ calls: 1 })
+  expect(answer?.costUsd).toBeUndefined()
+  expect(events.filter(({ type }) => type === 'reference-failed')).toMatchObject([
+    { model: 'a', failure: { code: 'call-cancelled' } },
+  ])
+  expect(streamed(events).join('').trimEnd()).toBe('It may well')
+  expect(models[0]?.calls[0]?.outcome).toBe('aborted')
+})
+
+test('of several asked in turn, the first that had begun stands where none finishes', async () => {
+  const { answer } = await cutAnswer('best-single', (clock) => [
+    createScriptedModel({ id: 'silent', replies: [{ hang: true }] }),
+    dripping('b', clock, { text: 'From b, the second.' }),
+    dripping('c', clock, { text: 'From c, the third.' }),
+  ])
+  expect(answer).toMatchObject({ text: 'From', writtenBy: 'b', finishReason: 'length', degraded: true })
+})
+
+test('thinking, half a JSON value and half a tool call are no answers at a deadline', async () => {
+  const tools: readonly ToolDefinition[] = [{ name: 'look', parameters: { type: 'object' } }]
+  const asked = questionFromText('Where?', { tools })
+  const strategy = { kind: 'single', model: 'a' }
+  const cut = (rest: Partial<ScriptedLines>, question: Question) =>
+    cutAnswer(strategy, (clock) => [dripping('a', clock, rest)], { question })
+  const without = [
+    await cut({ reasoning: 'Let me think about it for long.' }, questionFromText('Where?')),
+    await cut({ text: '{"where": "over there"}' }, questionFromText('Where?', { responseFormat: { type: 'json' } })),
+    await cut({ text: 'I look', toolCalls: [{ id: '1', name: 'look', arguments: '{"at": "it"}' }] }, asked),
+    await cut({}, { ...asked, toolChoice: 'required' }),
+  ]
+  for (const { error } of without) {
+    expect(error).toBeInstanceOf(PoolExhaustedError)
+    expect(String(error)).toContain('ran out of time')
+  }
+  expect((await cut({}, asked)).answer).toMatchObject({ text: 'It may well', finishReason: 'length' })
+})
+
+test('an answer that nobody reads as it comes is heard as it comes under a deadline, and whole without one', async () => {
+  const strategy = { kind: 'single', model: 'a' }
+  const asked = async (ask: AskOptions) => {
+    const { answer, models } = await cutAnswer(strategy, (clock) => [dripping('a', clock)], { deltas: 'none', ...ask })
+    return [answer?.text, models[0]?.calls[0]?.request.whole ?? false]
+  }
+  expect(await asked({})).toEqual(['It may well', false])
+  expect(await asked({ deadlineMs: Number.POSITIVE_INFINITY })).toEqual(['It may well be forty-two.', true])
+  expect((await asked({ keepBegun: false }))[1]).toBe(true)
+})
+
+test('paper’s one aggregation, half shown at the deadline, stands; where nobody has seen it, the best reference does', async () => {
+  const make = (clock: Clock) => [
+    createScriptedModel({
+      id: 'a',
+      clock,
+      replies: ({ messages }) =>
+        String(messages[0]?.content).includes('The mark is')
+          ? { text: 'Put together.', pieceDelayMs: 1_000 }
+          : 'From a alone.',
+    }),
+    createScriptedModel({ id: 'b', replies: () => 'From b alone.' }),
+  ]
+  const strategy = { kind: 'paper', subsets: 1 }
+  const read = await cutAnswer(strategy, make, { deltas: 'answer' })
+  expect(read.answer).toMatchObject({ text: 'Put together', finishReason: 'length', degraded: true })
+  expect(streamed(read.events).join('')).toBe('Put together')
+  const unread = await cutAnswer(strategy, make, { deltas: 'none' })
+  expect(unread.answer).toMatchObject({ text: 'From a alone.', finishReason: 'stop', degraded: true })
+})
+
+test('adaptive names every member that gave nothing by the deadline', async () => {
+  const { error } = await cutAnswer('adaptive', () =>
+    ['a', 'b'].map((id) => createScriptedModel({ id, replies: [{ hang: true }] })),
+  )
+  expect(error).toBeInstanceOf(PoolExhaustedError)
+  expect((error as PoolExhaustedError).causes.map(({ model }) => model)).toEqual(['a', 'b'])
 })
 
 test('paper streams a panel of one straight through, as the caller wants it written', async () => {

@@ -4,6 +4,7 @@ import type { ChatRequest } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { Decision } from '../answer.ts'
 import { settleCalls } from '../calls/ask-references.ts'
+import { begunOf, cutNote } from '../calls/begun-answer.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
 import { modelNamed } from '../calls/model-named.ts'
 import { asAnswer } from '../calls/sole-writer.ts'
@@ -17,7 +18,10 @@ export const singleOptionsSchema = z.strictObject({
 
 export type ResolvedSingleOptions = z.output<typeof singleOptionsSchema>
 
-/** One model's answer as it is, streamed as it comes: what an endpoint passes straight through. One call. */
+/**
+ * One model's answer as it is, streamed as it comes: what an endpoint passes straight through; at the deadline, what it
+ * has written by then. One call.
+ */
 export const single: Strategy<ResolvedSingleOptions> = {
   name: 'single',
   optionsSchema: singleOptionsSchema,
@@ -30,10 +34,13 @@ export const single: Strategy<ResolvedSingleOptions> = {
       const call = desk.start({ stage: 'reference', index: 0, model, request, unchecked: true, sole: true })
       const settled = settleCalls([call], context, { quorumGraceMs: 0 }, context.deadlineAtMs)
       const [outcome] = yield* asAnswer(desk.until(settled))
-      if (outcome?.ok !== true) {
+      if (outcome?.ok === true) return decisionFrom(outcome.generation)
+      const begun = begunOf(outcome)
+      if (begun === undefined) {
         throw new PoolExhaustedError(outcome === undefined ? [] : [{ model: model.id, error: outcome.error }])
       }
-      return decisionFrom(outcome.generation)
+      yield cutNote(begun)
+      return decisionFrom(begun)
     } finally {
       desk.close()
     }

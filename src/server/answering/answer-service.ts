@@ -113,6 +113,8 @@ export function createAnswerService(parts: {
         deadlineMs: Math.min(smacs.deadlineMs ?? Number.POSITIVE_INFINITY, state.deadlineMs),
         ...(drawnBy !== undefined && { seed: drawnBy }),
         deltas: smacs.events ? 'all' : stream ? 'answer' : 'none',
+        // The server's own deadline is there for what hangs; hearing every answer as it comes, in case, would cost all of them.
+        keepBegun: smacs.deadlineMs !== undefined,
         answerSettings: target.single === undefined ? settings : singleSettings(request),
       })
     const collaboration = kept === undefined ? asking() : repeatedAnswer(kept, traceId, parts.nowMs())
