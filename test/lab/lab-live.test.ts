@@ -270,6 +270,9 @@ test('a failed generation is told, costs a vote and not the run, and is asked ag
   expect(run.stderr).toContain('1 live generation failed')
   expect(run.stderr).toContain('no memory left')
   expect((await file('out.jsonl')).trimEnd().split('\n')).toHaveLength(6)
+  // Told before anything is read or fitted.
+  const again = await smacs(predictLine('out.jsonl', live, paper, 'nowhere.jsonl'))
+  expect(again).toMatchObject({ status: 2, stderr: expect.stringContaining('--out: out.jsonl exists already') })
   expect(await smacs(`${predictLine('out.jsonl')} --force`)).toMatchObject({ status: 0 })
   expect(server.requests).toHaveLength(12 + 1)
 })

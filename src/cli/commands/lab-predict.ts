@@ -9,7 +9,7 @@ import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
 import { assertNoneFailed, type LabLiveOptions, liveTallyJson, liveTallyText, openLabLive } from '../lab-live.ts'
 import { readLabStrategies } from '../lab-strategies.ts'
-import { openOutputFile } from '../output-file.ts'
+import { assertOutputFree, openOutputFile } from '../output-file.ts'
 import { createProgressBar } from '../progress/progress-bar.ts'
 import { countText, pluralText } from '../progress/quantities.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
@@ -37,6 +37,8 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
   const region = createLiveRegion(terminal)
   const bar = createProgressBar('predicting', { terminal, region, nowMs: () => clock.nowMs() })
   const strategies = readLabStrategies(options.strategy)
+  const output = { folder: workingFolder, force: options.force === true, option: '--out' }
+  await assertOutputFree(options.out, output)
   let refused = 0
   const lines = readResponses(resolve(workingFolder, options.responses), ({ line, reason }) => {
     refused += 1
@@ -66,11 +68,7 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
     onProgress: (done, total) =>
       bar.show(done / total, `${countText(done)} of ${countText(total)} questions${liveDetail()}`),
   })
-  const out = await openOutputFile(options.out, {
-    folder: workingFolder,
-    force: options.force === true,
-    option: '--out',
-  })
+  const out = await openOutputFile(options.out, output)
   let written = 0
   try {
     for await (const prediction of predictions.lines) {

@@ -93,6 +93,15 @@ test('a model that fails again and again ends the run, requests it refuses do no
   expect(broken.signal.aborted).toBe(true)
   await expect(broken.generate('m', request('more'))).rejects.toThrow('failed 8 times in a row')
   expect((await asking(failing('refused-request'))).signal.aborted).toBe(false)
+  let asked = 0
+  const leftAlone = await asking(
+    scripted(() =>
+      asked++ < 3
+        ? new ModelCallError({ model: 'm', kind: 'upstream', message: 'No memory left.' })
+        : new ModelCallError({ model: 'm', kind: 'circuit-open', message: 'm is left alone.' }),
+    ),
+  )
+  await expect(leftAlone.generate('m', request('more'))).rejects.toThrow(/8 times in a row.*No memory left/)
 })
 
 test('the ceiling is never exceeded, and what is under way when it is reached is kept', async () => {

@@ -77,6 +77,8 @@ export function createLiveGenerations(options: LiveGenerationsOptions): LiveGene
   const underWay = new Map<string, Promise<KeptGeneration>>()
   const failures: { model: ModelId; error: Error }[] = []
   const inARow = new Map<ModelId, number>()
+  /** Why a model failed when it was last asked. */
+  const causes = new Map<ModelId, Error>()
   let asked = 0
   let reused = 0
   let spentUsd = 0
@@ -91,10 +93,13 @@ export function createLiveGenerations(options: LiveGenerationsOptions): LiveGene
     failures.push({ model, error })
     // A request refused, like a prompt too long, says nothing about the model.
     if (error instanceof ModelCallError && error.kind === 'refused-request') return
+    // That it is left alone for a while says nothing of why.
+    if (!(error instanceof ModelCallError && error.kind === 'circuit-open')) causes.set(model, error)
     const count = (inARow.get(model) ?? 0) + 1
     inARow.set(model, count)
     if (count < failuresInARow) return
-    const message = `${model} failed ${count} times in a row, the last time: ${error.message} What was written is kept. \`smacs doctor\` looks into the model; then run the same command again.`
+    const cause = causes.get(model) ?? error
+    const message = `${model} failed ${count} times in a row, when it was last asked: ${cause.message} What was written is kept. \`smacs doctor\` looks into the model; then run the same command again, with --force.`
     stop(new SmacsError('live-model', message))
   }
 
@@ -130,7 +135,7 @@ export function createLiveGenerations(options: LiveGenerationsOptions): LiveGene
       return facts.outcome
     })
     if (outcome === undefined || facts === undefined) {
-      const message = `--max-cost-usd is used up. What was written is kept: run the same command again with a new amount to go on from there.`
+      const message = `--max-cost-usd is used up. What was written is kept: run the same command again, with --force and a new amount, to go on from there.`
       throw stop(new SmacsError('max-cost', message))
     }
     const spent = outcome.ok ? outcome.generation.costUsd : failedCostUsd(outcome, model)
