@@ -1,10 +1,10 @@
 import { UsageError } from '../../errors/smacs-error.ts'
-import { withoutAggregations } from '../../method/aggregation/aggregation-id.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { assertLabStrategy, type LabStrategyChoice } from '../lab-runner.ts'
 import { helpersOf, type LiveGenerations } from '../live/live-generations.ts'
+import { resolvePool } from '../resolve-pool.ts'
 import type { AskTask } from '../run/ask-task.ts'
 import { type RunTasksOptions, runTasks } from '../run/run-tasks.ts'
 import { runTasksHere } from '../run/run-tasks-here.ts'
@@ -31,13 +31,13 @@ export interface CompareOptions extends RunTasksOptions {
 /**
  * Repeated half/half splits stratified by dataset: every strategy is fitted on one half and answers the other. Splits
  * run in parallel, one worker a core; the result does not depend on how many there are.
- * @throws UsageError when a strategy, a model or a dataset is not there
+ * @throws UsageError when a strategy, a model or a dataset is not there, or an aggregation is in the pool
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {
   const { view, strategies, seed, closed, live } = options
   const everyone = [...new Set([...view.models, ...(live?.models.keys() ?? [])])]
   assertKnown('model', [...(options.models ?? []), ...closed], everyone)
-  const pool = (options.models ?? withoutAggregations(view.models).sort()).filter((model) => !closed.includes(model))
+  const pool = resolvePool(options.models, view.models).filter((model) => !closed.includes(model))
   for (const choice of strategies) assertLabStrategy(choice, { measures: true, pool, live })
   if (live !== undefined && view.questions.every(({ reference }) => reference === undefined)) {
     throw new UsageError('No question of the bank has a reference, so nothing that live models write could be graded.')

@@ -193,6 +193,9 @@ test('what recordings cannot answer is refused by name', async () => {
   await expect(predictions(askedLines, { strategies: strategies('majorty') })).rejects.toThrow(
     'Did you mean `majority`?',
   )
+  await expect(predictions(askedLines, { models: ['m1', 'aggregator:m1'] })).rejects.toThrow(
+    '--models: `aggregator:m1` holds aggregations',
+  )
 })
 
 test('a helper without a recorded answer to a question is not asked there, and the line stands without it', async () => {

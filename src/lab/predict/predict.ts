@@ -1,6 +1,5 @@
 import { extractAnswer } from '../../answers/extract-answer.ts'
 import { questionWording } from '../../bank/check/question-wording.ts'
-import { withoutAggregations } from '../../method/aggregation/aggregation-id.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { BankView } from '../../ports/question-bank.ts'
@@ -11,6 +10,7 @@ import { labBank } from '../lab-bank.ts'
 import type { LabQuestion } from '../lab-question.ts'
 import { createLabRunner, type LabRunner, type LabStrategyChoice } from '../lab-runner.ts'
 import { helpersOf, type LiveGenerations } from '../live/live-generations.ts'
+import { resolvePool } from '../resolve-pool.ts'
 
 /** One line of `smacs lab predict`. Keys stand in this order. */
 export interface Prediction {
@@ -53,7 +53,7 @@ export interface Predictions {
 /**
  * Answers recorded questions with a bank. A line depends on its question, the bank and the responses in its `asked`
  * alone; the one exception is stated by `leftOut`: bank rows whose question is among those asked are never learnt from.
- * @throws UsageError when a strategy cannot be answered from recordings
+ * @throws UsageError when a strategy cannot be answered from recordings, or an aggregation is in the pool
  */
 export async function predict(options: PredictOptions): Promise<Predictions> {
   const { bank: whole, questions, strategies, seed, live } = options
@@ -62,7 +62,7 @@ export async function predict(options: PredictOptions): Promise<Predictions> {
     asked.has(questionWording(item)) ? [] : [place],
   )
   const everyone = [...new Set([...whole.models, ...options.recordedModels])].sort()
-  const pool = options.models ?? withoutAggregations(everyone)
+  const pool = resolvePool(options.models, everyone)
   const helpers = helpersOf(pool, everyone, live)
   const { bank, embedder } = await labBank(whole, {
     places,

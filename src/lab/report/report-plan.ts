@@ -1,4 +1,3 @@
-import { withoutAggregations } from '../../method/aggregation/aggregation-id.ts'
 import { strategies } from '../../method/strategies/registry.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
@@ -7,6 +6,7 @@ import { createSeededRandom } from '../../random/seeded-random.ts'
 import { assertKnown } from '../compare/compare.ts'
 import { spreadOverDatasets } from '../lab-bank.ts'
 import { type LabStrategyChoice, labStrategyKinds } from '../lab-runner.ts'
+import { resolvePool } from '../resolve-pool.ts'
 import type { AskTask } from '../run/ask-task.ts'
 import { halfSplits, type Split, shuffle } from '../statistics/half-splits.ts'
 
@@ -92,9 +92,7 @@ export function planReport(options: ReportOptions): ReportPlan {
   const leading = leadingKinds.find((kind) => combining.some((combined) => combined.kind === kind)) ?? 'majority'
   return {
     ...options,
-    pool: withoutAggregations(view.models)
-      .filter((model) => !closed.includes(model))
-      .sort(),
+    pool: resolvePool(undefined, view.models).filter((model) => !closed.includes(model)),
     datasets: [...new Set(view.questions.map((_, place) => datasetOf(place)))].sort(),
     datasetOf,
     comparisonSplits: halfSplits(ofQuestions, effort.comparisonSplits, random.fork('splits')),
