@@ -4,6 +4,7 @@ import { strategies } from '../method/strategies/registry.ts'
 import { llamaCppModelOptionsSchema } from '../models/llama-cpp/options.ts'
 import { openAiCompatibleModelOptionsSchema } from '../models/openai-compatible/options.ts'
 import { embedderConfigSchema } from './embedder-config.ts'
+import { checkNamedModels } from './named-models.ts'
 import { serverSectionSchema, tracesSectionSchema } from './server-section.ts'
 
 /** What the file says of a member besides its provider's own options. */
@@ -41,7 +42,7 @@ export const configSchema = z
     /** What `smacs serve` keeps of each answer. */
     traces: tracesSectionSchema.prefault({}),
   })
-  .superRefine(({ models }, refinement) => {
+  .superRefine(({ models, strategies }, refinement) => {
     const first = new Map<string, number>()
     for (const [index, { id }] of models.entries()) {
       const before = first.get(id)
@@ -59,6 +60,7 @@ export const configSchema = z
       const message = 'Expected at least one model of the pool, but every one is a helper'
       refinement.addIssue({ code: 'custom', path: ['models'], message })
     }
+    checkNamedModels(strategies, models, refinement)
   })
 
 /** The file's content, defaults filled in. */

@@ -103,6 +103,25 @@ test('broken YAML and doubled keys are wrong use with their place', () => {
   expect(faults(`models: [${model}]\nbank: a\nbank: b\n`)[0]).toMatch(/^smacs\.yaml:3:1: .*unique/)
 })
 
+test.each([
+  ['{ kind: paper, aggregator: writr }', 'aggregator'],
+  ['{ kind: single, model: writr }', 'model'],
+  ['{ kind: adaptive, escalate: { to: writr } }', 'escalate.to'],
+  ['{ kind: adaptive, escalate: { aggregator: writr } }', 'escalate.aggregator'],
+])('a strategy that names a model the file has not is refused: %s', (strategy, option) => {
+  const writer = model.replace('id: a', 'id: writer, helper: true')
+  const text = (written: string) => `models:\n  - ${model}\n  - ${writer}\nstrategies:\n  careful: ${written}\n`
+  expect(faults(text(strategy))).toEqual([
+    `smacs.yaml:5:${12 + strategy.indexOf('writr')}: \`strategies.careful.${option}\`: No model of this file is called "writr". The nearest is "writer"; known: a, writer.`,
+  ])
+  expect(faults(text(strategy.replace('writr', 'writer')))).toEqual([])
+})
+
+test('the best that answered may aggregate without being named', () => {
+  const text = `models:\n  - ${model}\nstrategies: { x: { kind: adaptive, escalate: { aggregator: true } } }\n`
+  expect(faults(text)).toEqual([])
+})
+
 test('two models of one id, a reserved id and a pool of helpers alone are refused', () => {
   expect(faults(`models:\n  - ${model}\n  - ${model}\n`)[0]).toBe(
     'smacs.yaml:3:11: `models[1].id`: Expected every model to have an id of its own, but models[0] is called "a" too',

@@ -4,7 +4,7 @@ import { UsageError } from '../errors/smacs-error.ts'
 import { type OptionProblem, optionProblems, pathText } from '../options/option-problems.ts'
 import { parseConfigDocument } from './config-document.ts'
 import { type Config, configSchema } from './config-schema.ts'
-import { resolveSecrets } from './secrets.ts'
+import { type MissingVariable, resolveSecrets } from './secrets.ts'
 
 /** The file that is read where none is named, in the working folder. */
 const defaultConfigFile = 'smacs.yaml'
@@ -20,6 +20,18 @@ export function configPath(config: Pick<LoadedConfig, 'file'>, path: string): st
   return resolve(dirname(config.file), path)
 }
 
+/** A configuration to be looked into: where a variable of the environment is missing, a text that is none stands in. */
+export interface ExaminedConfig {
+  readonly config: LoadedConfig
+  readonly missing: readonly MissingVariable[]
+}
+
+/** Any text option takes it for a value, and nothing answers there. */
+const standIn = 'http://variable-not-set.invalid'
+
+/** Sections that can be looked into without each of their variables; a bank of another name would be another bank. */
+const examinableSections: ReadonlySet<PropertyKey> = new Set(['models', 'embedder', 'server', 'traces'])
+
 /**
  * Checks the text of a configuration file.
  * @param file absolute path, for messages and for relative paths in it
@@ -32,21 +44,41 @@ export function parseConfig(
   environment: Readonly<Record<string, string | undefined>>,
   shownName: string = file,
 ): LoadedConfig {
+  return readConfig(text, file, environment, shownName, false).config
+}
+
+function readConfig(
+  text: string,
+  file: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  shownName: string,
+  isExamined: boolean,
+): ExaminedConfig {
   const document = parseConfigDocument(text, shownName)
-  const { value, secretPlaces, problems } = resolveSecrets(document.value, environment)
+  const { value, secretPlaces, problems, missing } = resolveSecrets(
+    document.value,
+    environment,
+    isExamined ? standIn : undefined,
+  )
   // An empty file is a file without keys.
   const parsed = configSchema.safeParse(value ?? {})
   const isSecret = (path: readonly PropertyKey[]): boolean => secretPlaces.has(pathText(path)) || isKey(path)
   const wrong = parsed.success ? [] : optionProblems(configSchema, value ?? {}, parsed.error.issues, isSecret)
-  const unresolved = new Set(problems.map(({ path }) => pathText(path)))
-  const faults = [...problems, ...wrong.filter(({ path }) => !unresolved.has(pathText(path)))]
+  const unresolved = new Set([...problems, ...missing].map(({ path }) => pathText(path)))
+  const mayBeMissing = ({ path: [section = ''] }: MissingVariable): boolean =>
+    isExamined && parsed.success && examinableSections.has(section)
+  const faults = [
+    ...problems,
+    ...missing.filter((variable) => !mayBeMissing(variable)),
+    ...wrong.filter(({ path }) => !unresolved.has(pathText(path))),
+  ]
   if (!parsed.success || faults.length > 0) {
     throw new UsageError(
       faults.map((fault) => faultLine(fault, document.locate(fault.path, fault.atKey), shownName)).join('\n'),
       { code: 'wrong-config' },
     )
   }
-  return { ...parsed.data, file }
+  return { config: { ...parsed.data, file }, missing }
 }
 
 /** Keys of people who wrote them into the file after all are no less secret. */
@@ -62,22 +94,38 @@ function faultLine(
   return `${file}:${line}:${column}: ${message}`
 }
 
-/**
- * Reads the configuration a command was given, or smacs.yaml in the working folder.
- * @throws UsageError when there is none or it is wrong
- */
-export async function loadConfig(options: {
+/** Which file, and with which variables. */
+export interface LoadConfigOptions {
   /** As the user wrote it; undefined = the default file. */
   readonly file: string | undefined
   readonly workingFolder: string
   readonly environment: Readonly<Record<string, string | undefined>>
-}): Promise<LoadedConfig> {
+}
+
+/**
+ * Reads the configuration a command was given, or smacs.yaml in the working folder.
+ * @throws UsageError when there is none or it is wrong
+ */
+export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
+  return (await readConfigFile(options, false)).config
+}
+
+/**
+ * The same for whoever looks into a configuration: variables that models, embedder and server name and that are missing
+ * are told beside it.
+ * @throws UsageError when there is none or anything else in it is wrong
+ */
+export async function loadConfigToExamine(options: LoadConfigOptions): Promise<ExaminedConfig> {
+  return readConfigFile(options, true)
+}
+
+async function readConfigFile(options: LoadConfigOptions, isExamined: boolean): Promise<ExaminedConfig> {
   const { workingFolder, environment } = options
   const file = resolve(workingFolder, options.file ?? defaultConfigFile)
   const shown = relative(workingFolder, file)
   const shownName = shown === '' || shown.startsWith('..') ? file : shown
   try {
-    return parseConfig(await readFile(file, 'utf8'), file, environment, shownName)
+    return readConfig(await readFile(file, 'utf8'), file, environment, shownName, isExamined)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
     const missing =
@@ -89,7 +137,7 @@ export async function loadConfig(options: {
 }
 
 /** The same, where a command works without a configuration too: undefined when none is named and none is here. */
-export async function loadConfigIfAny(options: Parameters<typeof loadConfig>[0]): Promise<LoadedConfig | undefined> {
+export async function loadConfigIfAny(options: LoadConfigOptions): Promise<LoadedConfig | undefined> {
   try {
     return await loadConfig(options)
   } catch (error) {

@@ -7,20 +7,29 @@ export interface ResolvedSecrets {
   /** Places that hold a value from the environment, as `pathText` writes them. */
   readonly secretPlaces: ReadonlySet<string>
   readonly problems: readonly OptionProblem[]
+  /** Variables that are not there, in the order of the file. */
+  readonly missing: readonly MissingVariable[]
+}
+
+/** A variable that the file names and the environment has not. */
+export interface MissingVariable extends OptionProblem {
+  readonly variable: string
 }
 
 const reference = /^env:(.*)$/s
 
-/** Replaces each text `env:NAME` by the environment's variable NAME. A missing or empty one is a problem, never a value. */
+/**
+ * Replaces each text `env:NAME` by the environment's variable NAME. A missing or empty one is told, never a value.
+ * @param standIn what stands in the place of a missing one; default: the text itself
+ */
 export function resolveSecrets(
   value: unknown,
   environment: Readonly<Record<string, string | undefined>>,
+  standIn?: string,
 ): ResolvedSecrets {
   const secretPlaces = new Set<string>()
   const problems: OptionProblem[] = []
-  const problem = (path: readonly PropertyKey[], message: string): void => {
-    problems.push({ path, atKey: false, message })
-  }
+  const missing: MissingVariable[] = []
   const resolve = (here: unknown, path: readonly PropertyKey[]): unknown => {
     if (Array.isArray(here)) return here.map((item, index) => resolve(item, [...path, index]))
     if (typeof here === 'object' && here !== null) {
@@ -31,16 +40,18 @@ export function resolveSecrets(
     const place = pathText(path)
     secretPlaces.add(place)
     if (!/^[A-Za-z_]\w*$/.test(name)) {
-      problem(path, `Expected \`${place}\` to be env: and the name of an environment variable, like env:MY_KEY.`)
+      const message = `Expected \`${place}\` to be env: and the name of an environment variable, like env:MY_KEY.`
+      problems.push({ path, atKey: false, message })
       return here
     }
     const found = environment[name]
     if (found === undefined || found === '') {
       const state = found === '' ? 'is empty' : 'is not set'
-      problem(path, `The environment variable ${name}, which \`${place}\` names, ${state}.`)
-      return here
+      const message = `The environment variable ${name}, which \`${place}\` names, ${state}.`
+      missing.push({ path, atKey: false, message, variable: name })
+      return standIn ?? here
     }
     return found
   }
-  return { value: resolve(value, []), secretPlaces, problems }
+  return { value: resolve(value, []), secretPlaces, problems, missing }
 }

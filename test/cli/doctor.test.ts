@@ -78,6 +78,60 @@ test('what is broken is named with its cause and what to do, and the status is 1
   expect(run.stdout + run.stderr).not.toContain('sk-do-not-show')
 })
 
+test('a missing variable is told of its model, and the others are examined all the same', async () => {
+  const good = await serverFor(() => completion('yes'))
+  await writeFile(
+    join(folder, 'smacs.yaml'),
+    `models:
+  - { id: keyless, provider: openai-compatible, baseUrl: "${good.baseUrl}", model: locked, apiKey: env:NO_KEY }
+  - { id: good, provider: openai-compatible, baseUrl: "${good.baseUrl}", model: m }
+  - { id: nowhere, provider: openai-compatible, baseUrl: "env:NO_BASE", model: m, apiKey: env:EMPTY, helper: true }
+embedder: { provider: openai-compatible, baseUrl: "${good.baseUrl}", model: m, apiKey: env:NO_KEY }
+server: { keys: [env:SERVER_KEY] }
+strategies: { default: { kind: paper, aggregator: nowhere } }
+`,
+  )
+  const run = await runSmacs(['doctor', '--json'], { workingFolder: folder, environment: { EMPTY: '' } })
+  expect(run.status).toBe(1)
+  expect(run.stderr).toContain('4 things that smacs needs are broken.')
+  const told = 'which `models[0].apiKey` names, is not set. Set it where smacs runs: `export NO_KEY=…`.'
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    ok: false,
+    models: [
+      { id: 'keyless', reachable: false },
+      { id: 'good', reachable: true },
+      { id: 'nowhere', helper: true, reachable: false },
+    ],
+    embedder: { works: false },
+    problems: [
+      `Model keyless: The environment variable NO_KEY, ${told}`,
+      'Model nowhere: The environment variable NO_BASE, which `models[2].baseUrl` names, is not set. The environment variable EMPTY, which `models[2].apiKey` names, is empty. Set them where smacs runs: `export NO_BASE=…`, `export EMPTY=…`.',
+      'Embedder openai-compatible: The environment variable NO_KEY, which `embedder.apiKey` names, is not set. Set it where smacs runs: `export NO_KEY=…`.',
+      '`smacs serve`: The environment variable SERVER_KEY, which `server.keys[0]` names, is not set. Set it where smacs runs: `export SERVER_KEY=…`.',
+    ],
+  })
+  // Nothing was asked in the name of a model that lacks its key.
+  expect(good.requests.length).toBeGreaterThan(0)
+  expect(JSON.stringify(good.requests)).not.toMatch(/locked|authorization|variable-not-set/)
+  const table = await runSmacs(['doctor'], { workingFolder: folder, environment: {} })
+  expect(table.status).toBe(1)
+  expect(table.stdout).toMatch(/✗ {2}keyless +no/)
+  expect(table.stdout).toMatch(/✓ {2}good +yes/)
+})
+
+test('any other fault of the file is still wrong use, and named with the missing variables', async () => {
+  await writeFile(
+    join(folder, 'smacs.yaml'),
+    `models:
+  - { id: a, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1", model: m, apiKey: env:NO_KEY }
+bank: env:NO_BANK
+`,
+  )
+  const run = await runSmacs(['doctor'], { workingFolder: folder, environment: {} })
+  expect(run.status).toBe(2)
+  expect(run.stderr).toContain('The environment variable NO_BANK, which `bank` names, is not set.')
+})
+
 test('a model that says nothing is given up after the time limit', async () => {
   const silent = await serverFor(() => () => undefined)
   const run = await doctor({ silent: silent.baseUrl }, '--timeout-ms', '50', '--json')

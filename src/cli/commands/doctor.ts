@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { createConfiguredEmbedder } from '../../config/create-embedder.ts'
 import { createConfiguredModels } from '../../config/create-models.ts'
-import { configPath, type LoadedConfig, loadConfig } from '../../config/load-config.ts'
+import { configPath, type ExaminedConfig, loadConfigToExamine } from '../../config/load-config.ts'
 import { openConfiguredBank } from '../../config/open-bank.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
 import type { BankEmbedder, QuestionBank } from '../../ports/question-bank.ts'
@@ -11,6 +11,7 @@ import { type BankFinding, type DoctorReport, doctorReport } from '../doctor/doc
 import { examineBank } from '../doctor/examine-bank.ts'
 import { examineEmbedder } from '../doctor/examine-embedder.ts'
 import { examineModel, type ModelFinding } from '../doctor/examine-model.ts'
+import { missingText, missingVariables } from '../doctor/missing-variables.ts'
 import type { TimeLimits } from '../doctor/within-time.ts'
 import { writeJson } from '../json-output.ts'
 import { modelPartsFor } from '../open-workplace-for.ts'
@@ -23,11 +24,16 @@ export interface DoctorCommandOptions {
 }
 
 async function examineModels(
-  config: LoadedConfig,
+  { config, missing }: ExaminedConfig,
   context: CommandContext,
   limits: TimeLimits,
 ): Promise<readonly ModelFinding[]> {
-  const models = await createConfiguredModels(config, modelPartsFor(context))
+  const unready = config.models.flatMap(({ id, helper }, index): readonly ModelFinding[] => {
+    const variables = missing.filter(({ path }) => path[0] === 'models' && path[1] === index)
+    return variables.length === 0 ? [] : [{ id, helper, reachable: false, ...missingVariables(variables) }]
+  })
+  const ready = config.models.filter(({ id }) => unready.every((finding) => finding.id !== id))
+  const models = await createConfiguredModels({ ...config, models: ready }, modelPartsFor(context))
   try {
     const examine = async ({ entry, model }: (typeof models.members)[number]): Promise<ModelFinding> =>
       examineModel(model, entry.helper, limits)
@@ -35,7 +41,7 @@ async function examineModels(
     const remote = Promise.all(models.members.filter(({ entry }) => entry.provider !== 'llama-cpp').map(examine))
     const embedded: ModelFinding[] = []
     for (const member of models.members) if (member.entry.provider === 'llama-cpp') embedded.push(await examine(member))
-    const findings = new Map([...(await remote), ...embedded].map((finding) => [finding.id, finding]))
+    const findings = new Map([...unready, ...(await remote), ...embedded].map((finding) => [finding.id, finding]))
     return config.models.flatMap(({ id }) => findings.get(id) ?? [])
   } finally {
     await models.close()
@@ -45,9 +51,9 @@ async function examineModels(
 /** `smacs doctor`: exits with 1 when something that is needed is broken. */
 export async function doctor(options: DoctorCommandOptions, context: CommandContext): Promise<void> {
   const { environment, workingFolder, signal, clock, stdout } = context
-  const config = await loadConfig({ file: options.config, workingFolder, environment })
+  const examined = await loadConfigToExamine({ file: options.config, workingFolder, environment })
   const limits = { timeoutMs: options.timeoutMs, clock, signal }
-  const report = await examine(config, context, limits)
+  const report = await examine(examined, context, limits)
   if (options.json === true) writeJson(stdout, report)
   else {
     const lines = doctorLines(report, createTerminal(stdout, environment))
@@ -60,11 +66,12 @@ function brokenMessage(problems: number): string {
   return problems === 1 ? 'One thing that smacs needs is broken.' : `${problems} things that smacs needs are broken.`
 }
 
-async function examine(config: LoadedConfig, context: CommandContext, limits: TimeLimits): Promise<DoctorReport> {
+async function examine(examined: ExaminedConfig, context: CommandContext, limits: TimeLimits): Promise<DoctorReport> {
+  const { config, missing } = examined
   const file = relative(context.workingFolder, config.file)
   const bankFile =
     config.bank === undefined ? undefined : relative(context.workingFolder, configPath(config, config.bank))
-  const models = await examineModels(config, context, limits)
+  const models = await examineModels(examined, context, limits)
   let bank: QuestionBank | undefined
   let bankEmbedder: BankEmbedder | undefined
   let bankFinding: BankFinding = {
@@ -82,17 +89,20 @@ async function examine(config: LoadedConfig, context: CommandContext, limits: Ti
       bankFinding = { ...bankFinding, opens: false, problem: error.message }
     }
     const { provider } = config.embedder
-    const embedder = await examineEmbedder(
-      provider,
-      () => createConfiguredEmbedder(config, bankEmbedder, modelPartsFor(context)),
-      limits,
-    )
+    const ofEmbedder = missing.filter(({ path }) => path[0] === 'embedder')
+    const create = () => createConfiguredEmbedder(config, bankEmbedder, modelPartsFor(context))
+    const embedder =
+      ofEmbedder.length > 0
+        ? { provider, works: false, problem: missingText(ofEmbedder) }
+        : await examineEmbedder(provider, create, limits)
     if (bank !== undefined && bankFile !== undefined) {
       const pool = config.models.filter(({ helper }) => !helper).map(({ id }) => id)
       const reembed = `smacs bank reembed --bank ${bankFile} --config ${file}`
       bankFinding = await examineBank(bankFile, bank, pool, embedder.id, reembed)
     }
-    return doctorReport({ config: file, models, embedder, bank: bankFinding })
+    const ofServer = missing.filter(({ path }) => path[0] === 'server' || path[0] === 'traces')
+    const more = ofServer.length > 0 ? [`\`smacs serve\`: ${missingText(ofServer)}`] : []
+    return doctorReport({ config: file, models, embedder, bank: bankFinding }, more)
   } finally {
     await bank?.close()
   }

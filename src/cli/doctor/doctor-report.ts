@@ -70,18 +70,25 @@ function bankHints({ questions, modelsWithoutEvidence, file }: BankFinding): rea
   ]
 }
 
-/** Puts the findings together: what is broken and what could be better. */
-export function doctorReport(findings: {
-  readonly config: string
-  readonly models: readonly ModelFinding[]
-  readonly embedder: EmbedderFinding
-  readonly bank: BankFinding
-}): DoctorReport {
+/**
+ * Puts the findings together: what is broken and what could be better.
+ * @param more problems of no model, embedder or bank
+ */
+export function doctorReport(
+  findings: {
+    readonly config: string
+    readonly models: readonly ModelFinding[]
+    readonly embedder: EmbedderFinding
+    readonly bank: BankFinding
+  },
+  more: readonly string[] = [],
+): DoctorReport {
   const { models, embedder, bank } = findings
   const problems = [
     ...modelProblems(models),
     ...(embedder.works ? [] : [`Embedder ${embedder.provider}: ${embedder.problem ?? 'does not work.'}`]),
     ...(bank.problem === undefined ? [] : [`Bank: ${bank.problem}`]),
+    ...more,
   ]
   const hints = [...modelHints(models), ...(bank.opens ? bankHints(bank) : [])]
   return { ok: problems.length === 0, ...findings, problems, hints }
