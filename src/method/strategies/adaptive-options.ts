@@ -49,6 +49,12 @@ export const adaptiveOptionsSchema = z.strictObject({
     .enum(['cost', 'latency', 'balanced'])
     .default('balanced')
     .describe('cost: one by one, cheap models first among equals. latency: in parallel waves. balanced: between them.'),
+  stopping: z
+    .enum(['better', 'lead', 'gain'])
+    .default('better')
+    .describe(
+      'lead: stop when the leader is far enough ahead. gain: when asking on is predicted to bring too little. better: by the bank.',
+    ),
   escalate: escalateOptionsSchema.optional(),
   minConfidence: z
     .number()

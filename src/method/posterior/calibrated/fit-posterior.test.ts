@@ -87,6 +87,8 @@ test('a budget of mean calls is kept by both rules, one by one and in waves', as
     const { lead, gain } = tuner.rulesFor({ meanCalls, objective: 'cost' })
     expect(Math.abs(tuner.follow(gain).meanCalls - meanCalls)).toBeLessThan(0.15)
     expect(Math.abs(tuner.follow(lead).meanCalls - meanCalls)).toBeLessThan(0.15)
+    expect(await tuner.tune({ meanCalls, objective: 'cost', stopping: 'lead' })).toMatchObject({ ...lead })
+    expect(await tuner.tune({ meanCalls, objective: 'cost', stopping: 'gain' })).toMatchObject({ ...gain })
     const wish = { meanCalls, objective: 'balanced' } as const
     expect(Math.abs(tuner.follow(await tuner.tune(wish)).meanCalls - meanCalls)).toBeLessThan(0.15)
   }

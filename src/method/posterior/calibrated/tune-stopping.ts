@@ -15,6 +15,8 @@ export interface StoppingWish {
   /** The most models asked about one question; undefined: tuned. */
   readonly maxAsked?: number | undefined
   readonly objective: AskingObjective
+  /** Which of the study's two rules; undefined or `better`: whichever does better on the bank. */
+  readonly stopping?: 'better' | StoppingRule['kind'] | undefined
 }
 
 /** How a rule does on the bank. */
@@ -26,7 +28,7 @@ export interface StoppingOutcome {
 
 /** Tunes rules on paths; every judgement is of paths that the learned gain did not see. */
 export interface StoppingTuner {
-  /** The better of the two rules for the wish. */
+  /** The better of the two rules for the wish, or the one that it names. */
   tune(wish: StoppingWish): Promise<StoppingRule>
   /** Both of the study's rules, tuned lead and learned gain, at a budget of mean calls. */
   rulesFor(wish: StoppingWish & { readonly meanCalls: number }): {
@@ -134,15 +136,14 @@ export async function createStoppingTuner(paths: readonly AskingPath[]): Promise
 
   const tuneForBudget = (wish: StoppingWish & { readonly meanCalls: number }, exactly: boolean): StoppingRule => {
     const { gain, lead } = rulesFor(wish, exactly)
+    if (wish.stopping === 'lead') return lead
+    // A lead tuned on a small bank misses a budget on new questions; the gain keeps it.
+    if (wish.stopping === 'gain' || (exactly && paths.length < fewestForLead)) return gain
     return follow(lead).worth > follow(gain).worth + leadHandicap ? lead : gain
   }
 
   const tuneRule = async (wish: StoppingWish): Promise<StoppingRule> => {
-    if (wish.meanCalls !== undefined) {
-      const budget = { ...wish, meanCalls: wish.meanCalls }
-      // A lead tuned on a small bank misses the budget on new questions; the gain keeps it.
-      return paths.length < fewestForLead ? rulesFor(budget, true).gain : tuneForBudget(budget, true)
-    }
+    if (wish.meanCalls !== undefined) return tuneForBudget({ ...wish, meanCalls: wish.meanCalls }, true)
     const furthest = Math.min(wish.maxAsked ?? longestPath, longest)
     const best = paths.reduce((sum, { worth }) => sum + (worth[Math.min(furthest, worth.length) - 1] as number), 0)
     const [first = 2, ...more] = budgets
