@@ -392,6 +392,21 @@ test('where the prior alone is sure, the one model asked is shown as it writes t
   expect(unsure).toMatchObject({ pieces: 1, calls: pool.length })
 })
 
+test('what a bank of comparable answers is sure of beforehand holds neither for tool calls nor for open answers', async () => {
+  const calling = { text: '', toolCalls: [{ id: '1', name: 'add', arguments: '{}' }] }
+  const asked = async (question: Question, reply: string | typeof calling) => {
+    const models = pool.map((id) => createScriptedModel({ id, replies: () => reply }))
+    const smacs = createSmacs({ models, embedder: byKind, bank: gradedPool })
+    const strategy = { kind: 'adaptive', meanCalls: 1 } as const
+    return (await collect(smacs.stream(question, { strategy, seed: 1, deltas: 'answer' }))).answer
+  }
+  const sum = 'a sum to do'
+  expect((await asked(questionFromText(sum), says(2))).usage.calls).toBe(1)
+  const withTool = questionFromText(sum, { tools: [{ name: 'add', parameters: {} }] })
+  expect(await asked(withTool, calling)).toMatchObject({ usage: { calls: 3 }, toolCalls: [{ name: 'add' }] })
+  expect((await asked(questionFromText(sum, { answerType: 'open' }), 'A poem.')).usage.calls).toBe(3)
+})
+
 test('escalation names a helper or an aggregator, not both and not neither', () => {
   const parse = (escalate: unknown) => adaptiveOptionsSchema.safeParse({ escalate }).success
   expect(parse({ to: 'helper' })).toBe(true)

@@ -1,4 +1,5 @@
 import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
+import type { Question } from '../../ports/question.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import type { Decision } from '../answer.ts'
 import { createWaveAsker } from '../calls/ask-in-waves.ts'
@@ -85,7 +86,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
       const firstAccuracy = posterior.view.accuracy[order[0] ?? 0] as number
       const isSure =
         isReadAsItComes(context) &&
-        isFreeText(question) &&
+        mayBeCompared(question) &&
         rule.sureFrom !== undefined &&
         firstAccuracy >= rule.sureFrom
       const alone =
@@ -198,6 +199,11 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
       desk.close()
     }
   },
+}
+
+/** Whether a bank's answers tell of this question's: tool calls are voted on, and open answers chosen between. */
+function mayBeCompared(question: Question): boolean {
+  return isFreeText(question) && (question.tools?.length ?? 0) === 0 && question.answerType !== 'open'
 }
 
 function maxAskedOf({ maxAsked, meanCalls }: ResolvedAdaptiveOptions): number | undefined {
