@@ -1,9 +1,11 @@
-import type { ChatModel } from '../../ports/chat-model.ts'
+import type { ChatModel, ModelId } from '../../ports/chat-model.ts'
+import type { Question } from '../../ports/question.ts'
 import type { WaveAsker } from '../calls/ask-in-waves.ts'
+import type { CallDesk } from '../calls/call-desk.ts'
 import { modelNamed } from '../calls/model-named.ts'
 import type { AnsweredMember } from '../posterior/calibrated/choose-open-answer.ts'
 import { defaultEscalateBelow, type FittedAdaptive } from '../posterior/calibrated/fitted-adaptive.ts'
-import { type AggregationMeans, aggregatorVoice } from '../posterior/calibrated/hear-aggregator.ts'
+import { aggregatorVoice } from '../posterior/calibrated/hear-aggregator.ts'
 import { helperVoice } from '../posterior/calibrated/hear-helper.ts'
 import type { PoolPosterior, PoolStanding } from '../posterior/calibrated/pool-posterior.ts'
 import type { FurtherVoice } from '../posterior/calibrated/weigh-voice.ts'
@@ -15,6 +17,20 @@ export type Escalation =
   | { readonly kind: 'helper'; readonly model: ChatModel; readonly below: number }
   /** No model: the best of those that answered. */
   | { readonly kind: 'aggregator'; readonly model: ChatModel | undefined; readonly below: number }
+
+/** What is the same from the first model asked to the last. */
+export interface AdaptiveAsking {
+  readonly question: Question
+  readonly context: MethodContext
+  readonly desk: CallDesk
+  readonly options: ResolvedAdaptiveOptions
+  readonly fitted: FittedAdaptive | undefined
+  readonly pool: readonly ModelId[]
+  readonly posterior: PoolPosterior
+  readonly vector: ArrayLike<number> | undefined
+  readonly escalation: Escalation | undefined
+  readonly asker: WaveAsker
+}
 
 /** @throws UsageError when no model of the pool or outside it has the name */
 export function escalationFor(
@@ -37,14 +53,11 @@ export function escalationFor(
 export function voiceOf(
   escalation: Escalation,
   answered: readonly AnsweredMember[],
-  asker: WaveAsker,
-  means: AggregationMeans,
-  fitted: FittedAdaptive | undefined,
-  posterior: PoolPosterior,
-  vector: ArrayLike<number> | undefined,
+  { question, context, desk, options, fitted, posterior, vector, asker }: AdaptiveAsking,
 ): FurtherVoice | undefined {
   if (escalation.kind === 'helper') return helperVoice(escalation.model, asker, fitted, posterior, vector)
   const author = escalation.model ?? bestAnswered(answered, posterior)
+  const means = { question, context, desk, settings: options }
   return author && aggregatorVoice(author, answered, means, fitted, posterior, vector)
 }
 

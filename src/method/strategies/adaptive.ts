@@ -1,4 +1,5 @@
 import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
+import type { ModelId } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import type { Decision } from '../answer.ts'
@@ -10,7 +11,7 @@ import { limitBudget } from '../calls/limited-budget.ts'
 import { asAnswer, isReadAsItComes } from '../calls/sole-writer.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
-import { chooseOpenAnswer, wantsLogprobs } from '../posterior/calibrated/choose-open-answer.ts'
+import { wantsLogprobs } from '../posterior/calibrated/choose-open-answer.ts'
 import { evidenceNote } from '../posterior/calibrated/evidence-note.ts'
 import { type FittedAdaptive, fitAdaptive } from '../posterior/calibrated/fitted-adaptive.ts'
 import { decodeFitted, encodeFitted } from '../posterior/calibrated/fitted-blob.ts'
@@ -18,13 +19,13 @@ import { askingOrder } from '../posterior/calibrated/fitted-posterior.ts'
 import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
 import { priceHandicaps } from '../posterior/calibrated/price-handicap.ts'
 import { questionPatience } from '../posterior/calibrated/question-patience.ts'
-import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event.ts'
+import { standingEvent } from '../posterior/calibrated/standing-event.ts'
 import { changeProbability, firstWave, fixedRule, stopsAt } from '../posterior/calibrated/stopping-rule.ts'
-import { weighVoice } from '../posterior/calibrated/weigh-voice.ts'
 import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { questionVector } from '../prior/question-vector.ts'
 import type { MethodContext, Strategy } from '../strategy.ts'
-import { escalationFor, surenessOf, voiceOf } from './adaptive-escalation.ts'
+import { concludeAsking } from './adaptive-conclusion.ts'
+import { escalationFor } from './adaptive-escalation.ts'
 import { adaptiveOptionsSchema, defaultMaxAsked, type ResolvedAdaptiveOptions } from './adaptive-options.ts'
 
 /** Answers that cannot be compared, and tool calls, are decided among so many. */
@@ -68,16 +69,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         pool.map((_, member) => member),
         handicaps,
       )
-      yield {
-        type: 'panel-chosen',
-        panel: order.flatMap((member) => {
-          const model = pool[member]
-          if (model === undefined) return []
-          return fitted === undefined ? [{ model }] : [{ model, priorScore: posterior.view.accuracy[member] as number }]
-        }),
-        notChosen: [],
-        evidence: fitted !== undefined,
-      }
+      yield panelChosen(order, pool, fitted === undefined ? undefined : posterior.view.accuracy)
       const note = evidenceNote(fitted?.posterior, pool)
       if (note !== undefined) yield { type: 'noted', degraded: false, note }
 
@@ -148,57 +140,39 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         for (const { model, error } of asker.failures) {
           yield { type: 'noted', degraded: true, note: `${model} gave no answer: ${error.message}` }
         }
-        const because =
+        const ceiling =
           ended === 'deadline' ? 'the time is up' : ended === 'calls' ? 'the calls are used up' : undefined
-        if (because !== undefined && !enough) {
-          yield { type: 'noted', degraded: true, note: `Stopped early: ${because}.` }
+        if (ceiling !== undefined && !enough) {
+          yield { type: 'noted', degraded: true, note: `Stopped early: ${ceiling}.` }
         }
-        const means = { question, context, desk, settings: options }
-        const voice = escalation && voiceOf(escalation, talkers, asker, means, fitted, posterior, vector)
-        const hindrance = because ?? (context.budget.callsLeft > 0 ? undefined : 'the calls are used up')
-        if (!comparable) {
-          const open = escalation && voice && { voice, below: escalation.below, hindrance }
-          return yield* chooseOpenAnswer(talkers, posterior, pool, context, open)
-        }
-        const hearable =
-          escalation !== undefined && voice?.weigh !== undefined && surenessOf(posterior, reading) < escalation.below
-            ? voice
-            : undefined
-        if (hearable !== undefined && hindrance !== undefined) {
-          yield { type: 'noted', degraded: true, note: `${hearable.model.id} was to be heard too: ${hindrance}.` }
-        }
-        const heardVoice = hindrance === undefined ? hearable : undefined
-        yield standingEvent(posterior, pool, responses, reading, {
-          decision: heardVoice === undefined ? 'stop' : 'escalate',
-          change,
-          because: heardVoice?.announcement ?? because ?? (isSure && alone ? 'sure of it beforehand' : undefined),
-        })
-        const said = heardVoice && (yield* heardVoice.speak())
-        if (heardVoice !== undefined && said !== undefined) {
-          const heard = yield* weighVoice(question, heardVoice, said.text, { pool, responses, reading, posterior })
-          const generation = heard?.speaker === undefined ? said : talkers[heard.speaker]?.generation
-          if (heard !== undefined && generation !== undefined) {
-            const { extracted, confidence } = heard
-            return {
-              ...decisionFrom(generation),
-              ...(extracted !== undefined && { extracted }),
-              ...(confidence !== undefined && { confidence }),
-            }
-          }
-        }
-        const speaker = talkers[speakerOf(posterior, responses, reading)]
-        if (speaker === undefined) throw new RangeError('Expected a supporter of the leading answer')
-        const extracted = reading.evidence.grouping.clusters[reading.state.clusters[standing.leader ?? -1] ?? -1]?.text
-        return {
-          ...decisionFrom(speaker.generation),
-          ...(extracted !== undefined && { extracted }),
-          ...(posterior.calibrated && { confidence: standing.confidence }),
-        }
+        const because = isSure && alone ? 'sure of it beforehand' : undefined
+        return yield* concludeAsking(
+          { question, context, desk, options, fitted, pool, posterior, vector, escalation, asker },
+          { answered: talkers, responses, reading, change, ceiling, because },
+        )
       }
     } finally {
       desk.close()
     }
   },
+}
+
+/** @param accuracy one a member; undefined where no bank tells */
+function panelChosen(
+  order: readonly number[],
+  pool: readonly ModelId[],
+  accuracy: ArrayLike<number> | undefined,
+): CollaborationEvent {
+  return {
+    type: 'panel-chosen',
+    panel: order.flatMap((member) => {
+      const model = pool[member]
+      if (model === undefined) return []
+      return accuracy === undefined ? [{ model }] : [{ model, priorScore: accuracy[member] as number }]
+    }),
+    notChosen: [],
+    evidence: accuracy !== undefined,
+  }
 }
 
 /** Whether a bank's answers tell of this question's: tool calls are voted on, and open answers chosen between. */

@@ -1,0 +1,82 @@
+import type { Decision } from '../answer.ts'
+import { decisionFrom } from '../decision-from.ts'
+import type { CollaborationEvent } from '../events.ts'
+import { type AnsweredMember, chooseOpenAnswer } from '../posterior/calibrated/choose-open-answer.ts'
+import type { PoolPosterior, PoolResponse, PoolStanding } from '../posterior/calibrated/pool-posterior.ts'
+import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event.ts'
+import { weighVoice } from '../posterior/calibrated/weigh-voice.ts'
+import { type AdaptiveAsking, surenessOf, voiceOf } from './adaptive-escalation.ts'
+
+/** The answers when nobody of the pool is asked any more. */
+export interface LastAnswers {
+  /** Those that answered in words, at least one. */
+  readonly answered: readonly AnsweredMember[]
+  readonly responses: readonly PoolResponse[]
+  readonly reading: PoolStanding
+  /** The probability that one more answer would change the leader; undefined where nothing tells. */
+  readonly change: number | undefined
+  /** The ceiling that ended the asking, in words; nobody else may be asked then. */
+  readonly ceiling: string | undefined
+  /** Why asking ended otherwise, where it is not the rule that says so. */
+  readonly because: string | undefined
+}
+
+/**
+ * Decides on the answers given. Where they leave the question open, a helper or an aggregator is heard first, if one was
+ * named and may still be asked.
+ */
+export async function* concludeAsking(
+  asking: AdaptiveAsking,
+  last: LastAnswers,
+): AsyncGenerator<CollaborationEvent, Decision> {
+  const { question, context, pool, posterior, escalation } = asking
+  const { answered, responses, reading, change, ceiling, because } = last
+  const voice = escalation && voiceOf(escalation, answered, asking)
+  const hindrance = ceiling ?? (context.budget.callsLeft > 0 ? undefined : 'the calls are used up')
+  if (reading.standing.leader === undefined) {
+    const open = escalation && voice && { voice, below: escalation.below, hindrance }
+    return yield* chooseOpenAnswer(answered, posterior, pool, context, open)
+  }
+
+  const isOpen = escalation !== undefined && surenessOf(posterior, reading) < escalation.below
+  const hearable = isOpen && voice?.weigh !== undefined ? voice : undefined
+  if (hearable !== undefined && hindrance !== undefined) {
+    yield { type: 'noted', degraded: true, note: `${hearable.model.id} was to be heard too: ${hindrance}.` }
+  }
+  const heardVoice = hindrance === undefined ? hearable : undefined
+  yield standingEvent(posterior, pool, responses, reading, {
+    decision: heardVoice === undefined ? 'stop' : 'escalate',
+    change,
+    because: heardVoice?.announcement ?? ceiling ?? because,
+  })
+  const said = heardVoice && (yield* heardVoice.speak())
+  if (heardVoice !== undefined && said !== undefined) {
+    const heard = yield* weighVoice(question, heardVoice, said.text, { pool, responses, reading, posterior })
+    const generation = heard?.speaker === undefined ? said : answered[heard.speaker]?.generation
+    if (heard !== undefined && generation !== undefined) {
+      return withVerdict(decisionFrom(generation), heard.extracted, heard.confidence)
+    }
+  }
+  return leadersDecision(posterior, last)
+}
+
+/** The leading answer in the words of whoever speaks for it. */
+function leadersDecision(posterior: PoolPosterior, { answered, responses, reading }: LastAnswers): Decision {
+  const { evidence, state, standing } = reading
+  const speaker = answered[speakerOf(posterior, responses, reading)]
+  if (speaker === undefined) throw new RangeError('Expected a supporter of the leading answer')
+  const extracted = evidence.grouping.clusters[state.clusters[standing.leader ?? -1] ?? -1]?.text
+  return withVerdict(
+    decisionFrom(speaker.generation),
+    extracted,
+    posterior.calibrated ? standing.confidence : undefined,
+  )
+}
+
+function withVerdict(decision: Decision, extracted: string | undefined, confidence: number | undefined): Decision {
+  return {
+    ...decision,
+    ...(extracted !== undefined && { extracted }),
+    ...(confidence !== undefined && { confidence }),
+  }
+}
