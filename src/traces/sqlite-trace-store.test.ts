@@ -138,3 +138,20 @@ test('a batch that the thread could not write is told, kept, and written when th
   other.close()
   await store.close()
 })
+
+test('one deleted on its way into a file that then refuses the deletion stays hidden, and goes when it can', async () => {
+  const failures: string[] = []
+  const store = open({ writeAfterMs: 0, onWriteFailure: (error) => failures.push(error.message) })
+  const other = new DatabaseSync(join(folder, 't.db'))
+  other.exec("CREATE TRIGGER refusal BEFORE DELETE ON trace BEGIN SELECT RAISE(ABORT, 'not now'); END")
+  store.add('me', trace('t1', start, 'a secret'))
+  // Timers of one length come in turn: the batch has been handed to the thread, which has yet to start.
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  expect(store.delete('me', 't1')).toBe(true)
+  await expect.poll(() => failures[0], { timeout: 10_000 }).toContain('not now')
+  expect(store.get('me', 't1')).toBeUndefined()
+  other.exec('DROP TRIGGER refusal')
+  other.close()
+  await store.close()
+  expect(await bytesOfAllFiles()).not.toContain('a secret')
+})

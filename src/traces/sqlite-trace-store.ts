@@ -40,8 +40,10 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
   // A database in memory is seen by its own connection alone.
   const background = file === ':memory:' ? undefined : createBackgroundWriter(file)
   const waiting = new Map<string, Waiting>()
-  /** Being written by the other thread; those deleted meanwhile are deleted again when they may have got into the file. */
-  let underWay: { readonly batch: ReadonlyMap<string, Waiting>; readonly deleted: Set<string> } | undefined
+  /** Being written by the other thread. */
+  let underWay: ReadonlyMap<string, Waiting> | undefined
+  /** Owners of traces that were deleted while they were being written: deleted again when they may have got into the file. */
+  const unwanted = new Map<string, string>()
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
@@ -56,7 +58,7 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
     timer = undefined
     if (background === undefined) return write()
     const batch = new Map(waiting)
-    underWay = { batch, deleted: new Set() }
+    underWay = batch
     try {
       await background.write(rowsOf(batch))
       for (const [id, written] of batch) if (waiting.get(id) === written) waiting.delete(id)
@@ -65,11 +67,13 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
     }
   }
   const deleteAgain = (): void => {
-    if (underWay === undefined) return
-    const { batch, deleted } = underWay
     underWay = undefined
-    for (const id of deleted) remove.run(id, batch.get(id)?.owner ?? '')
-    if (deleted.size > 0) forget()
+    if (unwanted.size === 0) return
+    for (const [id, owner] of unwanted) {
+      remove.run(id, owner)
+      unwanted.delete(id)
+    }
+    forget()
   }
   const schedule = (): void => {
     if (underWay !== undefined || waiting.size === 0) return
@@ -93,19 +97,21 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
   return {
     add(owner, trace) {
       waiting.set(trace.id, { owner, trace })
+      // It takes the place of the one deleted.
+      unwanted.delete(trace.id)
       schedule()
     },
     get(owner, id) {
       const unwritten = waiting.get(id)
       if (unwritten !== undefined) return unwritten.owner === owner ? unwritten.trace : undefined
-      if (underWay?.deleted.has(id)) return undefined
+      if (unwanted.has(id)) return undefined
       const row: Record<string, SQLOutputValue> | undefined = select.get(id, owner)
       return typeof row?.body === 'string' ? (JSON.parse(row.body) as Trace) : undefined
     },
     delete(owner, id) {
       const unwritten = waiting.get(id)
       if (unwritten !== undefined && unwritten.owner === owner) waiting.delete(id)
-      if (underWay?.batch.get(id)?.owner === owner) underWay.deleted.add(id)
+      if (underWay?.get(id)?.owner === owner) unwanted.set(id, owner)
       const deleted = remove.run(id, owner).changes > 0
       if (deleted) forget()
       return deleted || unwritten?.owner === owner
@@ -121,8 +127,8 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
       clearTimeout(timer)
       try {
         if (background?.isRunning) await background.stop()
-        deleteAgain()
         write()
+        deleteAgain()
       } finally {
         database.close()
       }
