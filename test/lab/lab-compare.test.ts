@@ -170,3 +170,12 @@ test('killed in mid-compare, nothing is left behind and the bank is as it was', 
   expect(again.status).toBe(0)
   expect((await files()).filter((name) => name !== 'later')).toEqual(there)
 })
+
+test('a bank that leaves nothing to ask is told, and no empty report is written', async () => {
+  const row = { questionId: '1', question: '1 + 1?', model: 'aggregator:m1', response: '2', reference: '2' }
+  await writeFile(join(folder, 'aggregated.jsonl'), `${JSON.stringify(row)}\n`)
+  expect((await smacs('bank import recording aggregated.jsonl --bank aggregated.db')).status).toBe(0)
+  const run = await smacs('lab compare --bank aggregated.db --out nothing --strategy majority')
+  expect(run).toMatchObject({ status: 1, stderr: expect.stringContaining('Nothing was measured') })
+  expect(await readdir(folder)).not.toContain('nothing')
+})

@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors/smacs-error.ts'
+import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
@@ -32,6 +32,7 @@ export interface CompareOptions extends RunTasksOptions {
  * Repeated half/half splits stratified by dataset: every strategy is fitted on one half and answers the other. Splits
  * run in parallel, one worker a core; the result does not depend on how many there are.
  * @throws UsageError when a strategy, a model or a dataset is not there, or an aggregation is in the pool
+ * @throws SmacsError when no question could be asked
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {
   const { view, strategies, seed, closed, live } = options
@@ -63,6 +64,12 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     live === undefined
       ? await runTasks({ bankFile: options.bankFile, seed }, tasks, options)
       : await runTasksHere(view, tasks, { seed, live }, options)
+  if (outcomes.every((task) => task.every((answers) => answers.length === 0))) {
+    throw new SmacsError(
+      'nothing-measured',
+      `Nothing was measured: no question was left to ask that has an answer of the pool (${pool.join(', ') || 'no model'}). \`smacs bank inspect\` shows what the bank holds; --models names another pool.`,
+    )
+  }
   return summariseComparison(
     strategies.map(({ spec }) => spec),
     outcomes,

@@ -34,11 +34,16 @@ export function verdict({ ci95: [low, high] }: MeasuredValue): 'more' | 'less' |
   return low > 0 ? 'more' : high < 0 ? 'less' : 'unclear'
 }
 
-/** `+4.8 points (95 % interval +3.1 to +6.4)`; says so where the interval holds 0. */
+/** `+4.8 points (95 % interval +3.1 to +6.4)`; says so where the interval holds 0, or nothing but 0. */
 export function differenceText(difference: MeasuredValue): string {
   const { mean, ci95 } = difference
-  const unclear = verdict(difference) === 'unclear' ? ', too wide to tell from no difference' : ''
-  return `${pointsText(mean)} points (95 % interval ${pointsIntervalText(ci95)}${unclear})`
+  return `${pointsText(mean)} points (95 % interval ${pointsIntervalText(ci95)}${doubtText(difference)})`
+}
+
+function doubtText(difference: MeasuredValue): string {
+  if (verdict(difference) !== 'unclear') return ''
+  const [low, high] = difference.ci95
+  return low === 0 && high === 0 ? ', no difference seen at all' : ', too wide to tell from no difference'
 }
 
 /** `3 models`, `1 model`. */
