@@ -132,6 +132,7 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
       clock,
       budget: createBudget(),
       traceId: '',
+      deltas: 'none',
     },
   })
   const order: ModelId[] = []

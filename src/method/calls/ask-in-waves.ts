@@ -40,6 +40,8 @@ export interface WaveRule extends GenerationSettings {
   readonly untilMs: number | undefined
   /** Given when one member alone is asked, whose text is the answer: how the caller wants it written. */
   readonly sole?: AnswerSettings
+  /** Whether another member may still be asked; absent = always. */
+  readonly mayAskOn?: () => boolean
   /** How long each model usually takes at most; a model without an entry is never overtaken. */
   readonly usualMs: Readonly<Record<ModelId, number>>
 }
@@ -69,7 +71,7 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
   let refused = false
 
   const isLate = (): boolean => rule.untilMs !== undefined && clock.nowMs() >= rule.untilMs
-  const canStart = (): boolean => !refused && budget.callsLeft > 0 && !isLate()
+  const canStart = (): boolean => !refused && budget.callsLeft > 0 && !isLate() && rule.mayAskOn?.() !== false
 
   const startCall = (model: ChatModel): StartedCall => {
     const index = calls++

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createBankView } from '../../bank/view/create-bank-view.ts'
 import { createVirtualClock } from '../../clock/virtual-clock.ts'
+import { ModelCallError } from '../../errors/model-call-error.ts'
 import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import { type Question, questionFromText } from '../../ports/question.ts'
@@ -405,6 +406,22 @@ test('what a bank of comparable answers is sure of beforehand holds neither for 
   const withTool = questionFromText(sum, { tools: [{ name: 'add', parameters: {} }] })
   expect(await asked(withTool, calling)).toMatchObject({ usage: { calls: 3 }, toolCalls: [{ name: 'add' }] })
   expect((await asked(questionFromText(sum, { answerType: 'open' }), 'A poem.')).usage.calls).toBe(3)
+})
+
+test('nobody goes on with a text that was shown in part, and one that showed nothing is replaced', async () => {
+  const error = new ModelCallError({ model: 'sums', kind: 'upstream', message: 'out of order' })
+  const run = (text: string) => {
+    const models = pool.map((id) =>
+      createScriptedModel({ id, replies: () => (id === 'sums' ? { text, error } : says(391)) }),
+    )
+    const smacs = createSmacs({ models, embedder: byKind, bank: gradedPool })
+    const strategy = { kind: 'adaptive', meanCalls: 1 } as const
+    return collect(smacs.stream('a sum to do', { strategy, seed: 1, deltas: 'answer' }))
+  }
+  await expect(run('The answer is, I think,')).rejects.toThrow('out of order')
+  const { answer } = await run('')
+  expect(answer.text).toBe(says(391))
+  expect(answer.models).toEqual(['sums', 'middling'])
 })
 
 test('escalation names a helper or an aggregator, not both and not neither', () => {

@@ -86,6 +86,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         escalation === undefined &&
         options.minConfidence === undefined
       // Nobody overtakes it: two texts would be shown as one.
+      let isShown = false
       const usualMs = options.hedge && !alone ? (fitted?.p95Ms ?? {}) : {}
       const asker = createWaveAsker(question, { ...context, models: members }, desk, {
         ...options,
@@ -93,12 +94,13 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         usualMs,
         untilMs: context.deadlineAtMs,
         logprobs: wantsLogprobs(question, posterior, pool),
-        ...(alone && { sole: context.answerSettings ?? {} }),
+        // A reader cannot take back what was shown: nobody goes on where its writer fails.
+        ...(alone && { sole: context.answerSettings ?? {}, mayAskOn: () => !isShown }),
       })
       let wanted = alone ? 1 : Math.min(rule.cap, firstWave(rule.waves, firstAccuracy))
       for (;;) {
         const asking = asker.untilAnswered(wanted)
-        const end = yield* alone && isFreeText(question) ? asAnswer(asking) : asking
+        const end = yield* alone && isFreeText(question) ? asAnswer(asking, () => (isShown = true)) : asking
         const answered = asker.answered()
         if (answered.length === 0) {
           const begun = asker.begun()
