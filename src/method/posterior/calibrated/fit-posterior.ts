@@ -153,7 +153,8 @@ export async function fitPosterior(bank: BankView, models: readonly ModelId[] = 
     const right = state.clusters[leader] === table.correctClusters[question]
     return { logOdds: leaderLogOdds(probabilities[leader] as number), right }
   }
-  const leaderOdds = Array.from({ length: mostOddsLines }, (_, place) => {
+  const isJudged = labelled.length >= fewestForCrossFit
+  const leaderOdds = Array.from({ length: isJudged ? mostOddsLines : 0 }, (_, place) => {
     const sizes = partialSizes.filter((size) => Math.min(size, mostOddsLines) === place + 1)
     const judged = evenlySpaced(labelled, mostForOutcomes).flatMap((question) =>
       sizes.flatMap((size) => (size > orderOf(question).length ? [] : (judgedAfter(question, size) ?? []))),
@@ -161,7 +162,7 @@ export async function fitPosterior(bank: BankView, models: readonly ModelId[] = 
     return fitOddsLine(judged)
   })
   const reread = ({ full, partial }: OutcomeModels): OutcomeModels =>
-    labelled.length < fewestForCrossFit ? { full, partial } : { full, partial: { ...partial, leaderOdds } }
+    isJudged ? { full, partial: { ...partial, leaderOdds } } : { full, partial }
   const outcomes = reread(raw)
   const unseenOutcomes = new Map([...unseenRaw].map(([question, models]) => [question, reread(models)]))
 

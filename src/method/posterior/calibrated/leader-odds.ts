@@ -44,11 +44,20 @@ export function fitOddsLine(judged: readonly JudgedLeader[]): OddsLine {
   return { shift, slope }
 }
 
-/** Reads the leader's probability again, in place; the other outcomes keep their proportions. */
+/**
+ * Reads the leader's probability again, in place, never below that of the next cluster; the other outcomes, of which the
+ * last is none of the clusters, keep their proportions.
+ */
 export function rereadLeader(probabilities: Float64Array, leader: number, { shift, slope }: OddsLine): void {
   const before = probabilities[leader] as number
-  const after = 1 / (1 + Math.exp(-(shift + slope * leaderLogOdds(before))))
-  const others = before < 1 ? (1 - after) / (1 - before) : 0
+  if (before >= 1) return
+  let next = 0
+  for (let place = 0; place < probabilities.length - 1; place++) {
+    if (place !== leader) next = Math.max(next, probabilities[place] as number)
+  }
+  const odds = Math.max(shift + slope * leaderLogOdds(before), Math.log(next / (1 - before)))
+  const after = 1 / (1 + Math.exp(-odds))
+  const others = (1 - after) / (1 - before)
   for (let place = 0; place < probabilities.length; place++) {
     probabilities[place] = place === leader ? after : (probabilities[place] as number) * others
   }

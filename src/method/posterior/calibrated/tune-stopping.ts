@@ -49,6 +49,8 @@ const enoughWorth = 0.9975
 /** The tuned lead has more knobs: it must be ahead by this much. */
 const leadHandicap = 0.002
 const fewestForLead = 300
+/** How far a rule's calls on the bank may be from the budget. */
+const budgetTolerance = 0.12
 const tenths = 10
 /** A unit of patience moves the threshold by so many standard errors of the gain that is predicted. */
 const giveInErrors = 0.75
@@ -121,17 +123,16 @@ export async function createStoppingTuner(paths: readonly AskingPath[]): Promise
     const give = exactly ? gains.standardErrors.map((error) => giveInErrors * error) : []
     const gain = tuneThreshold({ ...base, kind: 'gain', give }, [-0.5, 1])
     const caps = maxAsked === undefined ? [2, 3, 4, 5, 7, 9].filter((cap) => cap <= longest) : [furthest]
-    let best: { rule: StoppingRule; worth: number } | undefined
+    let lead: (StoppingOutcome & { readonly rule: StoppingRule }) | undefined
     for (const minimum of [1, 2, 3]) {
       for (const cap of caps) {
         if (minimum > meanCalls || cap < Math.min(meanCalls, furthest)) continue
         const rule = tuneThreshold({ ...base, kind: 'lead', minimum, cap }, [20, -20])
-        const outcome = follow(rule)
-        const isNear = Math.abs(outcome.meanCalls - meanCalls) < 0.12
-        if (isNear && outcome.worth > (best?.worth ?? 0)) best = { rule, worth: outcome.worth }
+        const tuned = { rule, ...follow(rule) }
+        if (lead === undefined || isBetterFor(meanCalls, tuned, lead)) lead = tuned
       }
     }
-    return { gain, lead: best?.rule ?? gain }
+    return { gain, lead: lead?.rule ?? { ...base, kind: 'lead', cap: furthest } }
   }
 
   const tuneForBudget = (wish: StoppingWish & { readonly meanCalls: number }, exactly: boolean): StoppingRule => {
@@ -139,7 +140,9 @@ export async function createStoppingTuner(paths: readonly AskingPath[]): Promise
     if (wish.stopping === 'lead') return lead
     // A lead tuned on a small bank misses a budget on new questions; the gain keeps it.
     if (wish.stopping === 'gain' || (exactly && paths.length < fewestForLead)) return gain
-    return follow(lead).worth > follow(gain).worth + leadHandicap ? lead : gain
+    const leading = follow(lead)
+    const isAhead = leading.worth > follow(gain).worth + leadHandicap
+    return isAhead && keepsBudget(wish.meanCalls, leading) ? lead : gain
   }
 
   const tuneRule = async (wish: StoppingWish): Promise<StoppingRule> => {
@@ -168,6 +171,18 @@ export async function createStoppingTuner(paths: readonly AskingPath[]): Promise
       return sureFrom === undefined ? rule : { ...rule, sureFrom }
     },
   }
+}
+
+function keepsBudget(meanCalls: number, outcome: StoppingOutcome): boolean {
+  return Math.abs(outcome.meanCalls - meanCalls) < budgetTolerance
+}
+
+/** Of what keeps the budget, the worthier; where neither does, the nearer. */
+function isBetterFor(meanCalls: number, one: StoppingOutcome, other: StoppingOutcome): boolean {
+  const [keeps, otherKeeps] = [keepsBudget(meanCalls, one), keepsBudget(meanCalls, other)]
+  if (keeps !== otherKeeps) return keeps
+  if (keeps) return one.worth > other.worth
+  return Math.abs(one.meanCalls - meanCalls) < Math.abs(other.meanCalls - meanCalls)
 }
 
 /**
