@@ -49,6 +49,8 @@ const enoughWorth = 0.9975
 /** The tuned lead has more knobs: it must be ahead by this much. */
 const leadHandicap = 0.002
 const fewestForLead = 300
+/** From so many mean calls on it keeps the budget on any bank. */
+const callsForLead = 3
 /** How far a rule's calls on the bank may be from the budget. */
 const budgetTolerance = 0.12
 const tenths = 10
@@ -139,7 +141,8 @@ export async function createStoppingTuner(paths: readonly AskingPath[]): Promise
     const { gain, lead } = rulesFor(wish, exactly)
     if (wish.stopping === 'lead') return lead
     // A lead tuned on a small bank misses a budget on new questions; the gain keeps it.
-    if (wish.stopping === 'gain' || (exactly && paths.length < fewestForLead)) return gain
+    const missesBudget = exactly && paths.length < fewestForLead && wish.meanCalls < callsForLead
+    if (wish.stopping === 'gain' || missesBudget) return gain
     const leading = follow(lead)
     const isAhead = leading.worth > follow(gain).worth + leadHandicap
     return isAhead && keepsBudget(wish.meanCalls, leading) ? lead : gain
