@@ -286,6 +286,13 @@ test('a model that fails every time ends the run instead of being measured', asy
   expect(server.requests.length).toBeLessThan(12)
 })
 
+test('a model that nobody knows is told with the nearest one, and left out', async () => {
+  const run = await smacs(predictLine('typo.jsonl', '--models m1,m2,n3', 'majority'))
+  expect(run).toMatchObject({ status: 0 })
+  expect(run.stderr).toContain('`n3` is neither in the bank nor in the recording')
+  expect(run.stderr).not.toContain('`m1` is neither')
+})
+
 test('what is missing or does not fit together is wrong use, said by option', async () => {
   const lines: readonly (readonly [string, readonly string[]])[] = [
     [predictLine('wrong.jsonl', ''), ['--config FILE', '--record FILE']],

@@ -4,6 +4,7 @@ import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexic
 import { predict } from '../../lab/predict/predict.ts'
 import { readResponses } from '../../lab/predict/read-responses.ts'
 import { gatherQuestions } from '../../lab/predict/recorded-questions.ts'
+import { nearestName } from '../../options/nearest-name.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
@@ -51,12 +52,14 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
   const live = await openLabLive(options, context, (line) => region.print([line]))
   if (live !== undefined) opened.defer(() => live.close())
   const tally = () => live?.generations.tally()
+  const view = await bank.view()
+  for (const line of strangers(options.models ?? [], [...models, ...view.models])) region.print([`  ${line}`])
   const liveDetail = (): string => {
     const made = tally()
     return made === undefined ? '' : ` · ${liveTallyText(made)}`
   }
   const predictions = await predict({
-    bank: await bank.view(),
+    bank: view,
     questions,
     strategies,
     models: options.models,
@@ -89,4 +92,15 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
     writeJson(stdout, { ...summary, ...(made && { live: liveTallyJson(made) }) })
   }
   if (made !== undefined) assertNoneFailed(made)
+}
+
+/** Told, not refused: a part of a recording may lack a model that the whole has, and gives the same lines. */
+function strangers(chosen: readonly string[], known: readonly string[]): readonly string[] {
+  return chosen
+    .filter((model) => !known.includes(model))
+    .map((model) => {
+      const nearest = nearestName(model, known)
+      const hint = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`
+      return `--models: \`${model}\` is neither in the bank nor in the recording${hint}`
+    })
 }
