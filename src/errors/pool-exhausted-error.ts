@@ -10,15 +10,14 @@ export class PoolExhaustedError extends SmacsError {
       causes.length === 1
         ? 'The model asked gave no answer'
         : `None of the ${causes.length} models asked gave an answer`
-    const reasons = causes.map(({ model, error }) => causeText(model, error.message)).join('; ')
+    const reasons = causes.map(({ model, error }) => causeText(model, error.message).replace(/\.$/, '')).join('; ')
     super('pool-exhausted', `${failed}: ${reasons}. \`smacs doctor\` checks every model.`)
     this.asked = causes.length
     this.causes = causes
   }
 }
 
-/** Most messages begin with their model's name and end with a stop already. */
-function causeText(model: string, message: string): string {
-  const text = message.replace(/\.$/, '')
-  return text.startsWith(`${model}: `) ? text : `${model}: ${text}`
+/** A message with its model's name before it; most begin with it already. */
+export function causeText(model: string, message: string): string {
+  return message.startsWith(`${model}: `) ? message : `${model}: ${message}`
 }

@@ -1,6 +1,6 @@
 import { BudgetExceededError } from '../../errors/budget-exceeded-error.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
-import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
+import { causeText, PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
 import { ClientLeftError } from './client-left-error.ts'
 import { RequestError, type RequestErrorOptions } from './request-error.ts'
@@ -53,8 +53,8 @@ function fromPool(error: PoolExhaustedError): RequestError {
     code: causeCode(cause),
     message: cause.message,
   }))
-  const single = errors.length === 1 && first !== undefined
-  const message = single ? `${causes[0]?.model}: ${first.message}` : error.message
+  const [only] = causes
+  const message = causes.length === 1 && only !== undefined ? causeText(only.model, only.message) : error.message
   return new RequestError(message, { ...worded(errors), causes, cause: error })
 }
 
