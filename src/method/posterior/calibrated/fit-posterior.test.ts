@@ -130,8 +130,13 @@ test('a bank of outcomes without responses still orders the models', async () =>
   expect(view.weights[1]).toBeGreaterThan(view.weights[0] as number)
 })
 
-test('a model that the bank does not know is heard at half weight', async () => {
-  const { view } = bindPosterior(fit.fitted, ['a', 'b', 'stranger'], { text: 'question' }, undefined)
-  const [first = 0, second = 0, stranger = 0] = Array.from(view.weights)
-  expect(stranger).toBeCloseTo((first + second) / 4, 12)
+test('a model that the bank does not know, or has nothing of, counts like the mean of the others and is asked last', async () => {
+  const named = await fitPosterior(whole, [...models, 'stranger'])
+  expect(named.fitted.models).toEqual(models)
+  for (const { fitted } of [fit, named]) {
+    const { view } = bindPosterior(fitted, ['a', 'stranger', 'f'], { text: 'question' }, undefined)
+    const [first = 0, stranger = 0, last = 0] = Array.from(view.weights)
+    expect(stranger).toBeCloseTo((first + last) / 2, 12)
+    expect(view.accuracy[1]).toBeLessThanOrEqual(view.accuracy[2] as number)
+  }
 })

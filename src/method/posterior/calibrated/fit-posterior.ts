@@ -62,9 +62,10 @@ export interface PosteriorFit {
  * Fits the calibrated posterior on what a bank supports (study, "A posterior that knows how sure it is"):
  * label-free weights from answers alone; a conditional logit that a ridge pulls towards them, where there are labels;
  * and, on scores made by weights that did not see the question (5 folds), the outcome models with "none of these".
- * @param models the pool, in order: the only models that are read
+ * @param pool in order: the only models that are read; one of which the bank has nothing is left out
  */
-export async function fitPosterior(bank: BankView, models: readonly ModelId[] = bank.models): Promise<PosteriorFit> {
+export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = bank.models): Promise<PosteriorFit> {
+  const models = pool.filter((model) => isOnRecord(bank, model))
   const evidence = await readBankEvidence(bank, models)
   const { table } = evidence
   await breathe()
@@ -189,6 +190,14 @@ export async function fitPosterior(bank: BankView, models: readonly ModelId[] = 
     orderOf,
     outcomesFor: (question) => unseenOutcomes.get(question) ?? outcomes,
   }
+}
+
+/** Of a model without an outcome and without a response nothing can be fitted: it is heard as one that is unknown. */
+function isOnRecord(bank: BankView, model: ModelId): boolean {
+  if (bank.correctness(model).some((value) => !Number.isNaN(value))) return true
+  return bank.questions.some((_, question) =>
+    bank.cells(question, model).some(({ response }) => response !== undefined),
+  )
 }
 
 function evenlySpaced(items: readonly number[], most: number): readonly number[] {

@@ -50,8 +50,7 @@ export function placesOf(fitted: FittedPosterior, pool: readonly ModelId[]): rea
 }
 
 /**
- * What is known about a question before anybody is asked. A model that the bank does not know stands at the end of
- * the arrays with the pool's lowest accuracy and half its mean weight: heard, but not before those with evidence.
+ * What is known about a question before anybody is asked, models in the order of the fit.
  * @param vector the question's vector; undefined = the pool's average behaviour
  */
 export function viewQuestion(

@@ -54,7 +54,7 @@ const plainOutcomes: OutcomeModel = { weights: [...featureCentre] }
 
 /**
  * Binds a fitted posterior to a question. Without one, every member's support weighs 1 and nothing is a probability.
- * A member that the bank does not know has the lowest accuracy of those known and half their mean weight.
+ * A member that the bank does not know has the lowest accuracy of those known, so that it is asked last, and their mean weight.
  * @param vector the question's vector by the bank's embedder
  */
 export function bindPosterior(
@@ -125,7 +125,7 @@ function poolView(view: QuestionView, places: readonly number[]): QuestionView {
   const meanWeight = known.reduce((sum, place) => sum + (view.weights[place] as number), 0) / Math.max(1, known.length)
   const lowest = known.reduce((low, place) => Math.min(low, view.accuracy[place] as number), 1)
   return {
-    weights: places.map((place) => (place < 0 ? meanWeight / 2 : (view.weights[place] as number))),
+    weights: places.map((place) => (place < 0 ? meanWeight : (view.weights[place] as number))),
     accuracy: places.map((place) => (place < 0 ? Math.min(0.5, lowest) : (view.accuracy[place] as number))),
     optionCount: view.optionCount,
   }
