@@ -4,18 +4,13 @@ import { createBudget } from '../../budget/create-budget.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
 import { type GenerationOutcome, generate } from '../../method/calls/generate.ts'
+import { type ModelFacts, modelFacts } from '../../models/model-facts.ts'
 import type { Budget } from '../../ports/budget.ts'
 import type { ChatDelta, ChatModel, ChatRequest, ModelId } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { costUsd } from '../../ports/usage.ts'
 import type { GenerationRecord, KeptGeneration } from './generation-record.ts'
 import { requestDigest } from './request-digest.ts'
-
-/**
- * What a request to a model may depend on. As it stood before the model was first asked, without a tokenizer: some models
- * learn the size of their context when they are loaded, and the next run, which loads none, has to send the same request.
- */
-export type LiveModelFacts = Pick<ChatModel, 'id' | 'family' | 'price' | 'contextTokens' | 'defaults' | 'ownPrompt'>
 
 /** What live models did in a run so far. */
 export interface LiveTally {
@@ -34,7 +29,11 @@ export interface LiveTally {
  * there, equal requests at the same time share one answer, and each answer is in the record before anybody sees it.
  */
 export interface LiveGenerations {
-  readonly models: ReadonlyMap<ModelId, LiveModelFacts>
+  /**
+   * What a request to a model may depend on, as it stood before the model was first asked, without a tokenizer: some models
+   * learn the size of their context when they are loaded, and the next run, which loads none, has to send the same request.
+   */
+  readonly models: ReadonlyMap<ModelId, ModelFacts>
   /** How many questions have to be under way to keep the models busy. */
   readonly questionsAtOnce: number
   /** Aborted when the run cannot go on: interrupted, the ceiling reached, a model out of order. */
@@ -167,7 +166,7 @@ export function createLiveGenerations(options: LiveGenerationsOptions): LiveGene
   }
 
   return {
-    models: new Map(options.models.map((model) => [model.id, factsOf(model)])),
+    models: new Map(options.models.map((model) => [model.id, modelFacts(model)])),
     questionsAtOnce: options.questionsAtOnce,
     signal,
     async generate(id, request) {
@@ -206,17 +205,6 @@ export function helpersOf(
   live: Pick<LiveGenerations, 'models'> | undefined,
 ): readonly ModelId[] {
   return [...new Set([...recorded, ...(live?.models.keys() ?? [])])].filter((model) => !pool.includes(model))
-}
-
-function factsOf({ id, family, price, contextTokens, defaults, ownPrompt }: ChatModel): LiveModelFacts {
-  return {
-    id,
-    ...(family !== undefined && { family }),
-    ...(price !== undefined && { price }),
-    ...(contextTokens !== undefined && { contextTokens }),
-    ...(defaults !== undefined && { defaults }),
-    ...(ownPrompt !== undefined && { ownPrompt }),
-  }
 }
 
 function isEmptyAnswer(error: Error): boolean {

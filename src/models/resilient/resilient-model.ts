@@ -10,6 +10,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Random } from '../../ports/random.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { retryPauseMs } from '../../retry/retry-pause.ts'
+import { modelFacts } from '../model-facts.ts'
 import { createCircuitBreaker, type Passage } from './circuit-breaker.ts'
 import { createConcurrencyGate } from './concurrency-gate.ts'
 import { type ResilienceOptions, resilienceOptionsSchema } from './options.ts'
@@ -146,14 +147,8 @@ export function createResilientModel(
 
 /** What the wrapped model says about itself, and its other methods, whatever kind of object it is. */
 function factsOf(model: ChatModel): Omit<ChatModel, 'stream' | 'probe'> {
-  const { id, family, price, contextTokens, defaults, ownPrompt } = model
   return {
-    id,
-    ...(family !== undefined && { family }),
-    ...(price !== undefined && { price }),
-    ...(contextTokens !== undefined && { contextTokens }),
-    ...(defaults !== undefined && { defaults }),
-    ...(ownPrompt !== undefined && { ownPrompt }),
+    ...modelFacts(model),
     ...(model.countTokens && { countTokens: model.countTokens.bind(model) }),
     ...(model.close && { close: model.close.bind(model) }),
   }
