@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openSqliteTraceStore, type SqliteTraceStoreOptions } from './sqlite-trace-store.ts'
 import type { Trace } from './trace.ts'
 
@@ -144,9 +144,11 @@ test('one deleted on its way into a file that then refuses the deletion stays hi
   const store = open({ writeAfterMs: 0, onWriteFailure: (error) => failures.push(error.message) })
   const other = new DatabaseSync(join(folder, 't.db'))
   other.exec("CREATE TRIGGER refusal BEFORE DELETE ON trace BEGIN SELECT RAISE(ABORT, 'not now'); END")
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   store.add('me', trace('t1', start, 'a secret'))
-  // Timers of one length come in turn: the batch has been handed to the thread, which has yet to start.
-  await new Promise((resolve) => setTimeout(resolve, 0))
+  // Hands the batch to the thread, which has yet to start.
+  vi.runAllTimers()
+  vi.useRealTimers()
   expect(store.delete('me', 't1')).toBe(true)
   await expect.poll(() => failures[0], { timeout: 10_000 }).toContain('not now')
   expect(store.get('me', 't1')).toBeUndefined()
