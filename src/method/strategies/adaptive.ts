@@ -85,8 +85,8 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         (isSure || Math.min(rule.cap, order.length) === 1) &&
         escalation === undefined &&
         options.minConfidence === undefined
-      // Nobody overtakes it: two texts would be shown as one.
       let isShown = false
+      // Nobody overtakes it: two texts would be shown as one.
       const usualMs = options.hedge && !alone ? (fitted?.p95Ms ?? {}) : {}
       const asker = createWaveAsker(question, { ...context, models: members }, desk, {
         ...options,
