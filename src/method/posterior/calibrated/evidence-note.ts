@@ -22,6 +22,6 @@ export function evidenceNote(fitted: FittedPosterior | undefined, pool: readonly
     return `No graded answers: weights are learned from agreement alone, and confidences of strong models come out low. ${advice}`
   }
   if (unknown.length > 0)
-    return `The question bank has no answer of ${unknown.join(', ')}: heard last, at the mean weight of the others.`
+    return `The question bank has no answer of ${unknown.join(', ')}: heard late, at the mean weight of the others.`
   return undefined
 }

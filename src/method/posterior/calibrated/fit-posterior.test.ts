@@ -130,7 +130,7 @@ test('a bank of outcomes without responses still orders the models', async () =>
   expect(view.weights[1]).toBeGreaterThan(view.weights[0] as number)
 })
 
-test('a model that the bank does not know, or has nothing of, counts like the mean of the others and is asked last', async () => {
+test('a model that the bank does not know, or has nothing of, counts like the mean of the others and is asked late', async () => {
   const named = await fitPosterior(whole, [...models, 'stranger'])
   expect(named.fitted.models).toEqual(models)
   for (const { fitted } of [fit, named]) {

@@ -54,7 +54,7 @@ const plainOutcomes: OutcomeModel = { weights: [...featureCentre] }
 
 /**
  * Binds a fitted posterior to a question. Without one, every member's support weighs 1 and nothing is a probability.
- * A member that the bank does not know has the lowest accuracy of those known, so that it is asked last, and their mean weight.
+ * A member that the bank does not know has the lowest accuracy of those known, so that it is asked late, and their mean weight.
  * @param vector the question's vector by the bank's embedder
  */
 export function bindPosterior(
