@@ -10,6 +10,7 @@ import { numberInSentence } from './canonical/number-in-sentence.ts'
 import { numberInWords } from './canonical/number-words.ts'
 import { pythonLiteralKey } from './canonical/python-literal.ts'
 import { questionOptions } from './question-options.ts'
+import { yesNoQuestion, yesOrNo } from './sentences/yes-no.ts'
 
 /** An answer in the form in which it is compared. Answers with equal kind and key are equal; see also `answersEqual`. */
 export interface CanonicalAnswer {
@@ -69,6 +70,9 @@ function canonicalText(text: string, question: AnswerContext): CanonicalAnswer |
   if (plainNumber.test(text) || numberInWords(text) !== undefined) return canonicalNumber(text, question)
   const literal = /^[[({]/.test(text) ? pythonLiteralKey(text) : undefined
   if (literal !== undefined) return { kind: 'literal', key: literal, text }
+  const asked = yesNoQuestion(question.text)
+  const said = asked && yesOrNo(text, asked)
+  if (said !== undefined) return { kind: 'text', key: said, text }
   const normalised = normalisedText(text)
   return nonEmpty('text', answerInSentence(normalised, question.text) ?? normalised, text)
 }

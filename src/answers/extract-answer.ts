@@ -12,6 +12,8 @@ import { withoutDelimiters } from './extraction/markup.ts'
 import { visibleText } from './extraction/visible-text.ts'
 import { inferAnswerType } from './infer-answer-type.ts'
 import { questionOptions } from './question-options.ts'
+import { isRefusal } from './sentences/refusal.ts'
+import { yesNoQuestion, yesOrNo } from './sentences/yes-no.ts'
 
 /** A whole response this short is its own answer, in characters. */
 const wholeResponse = 200
@@ -19,14 +21,14 @@ const wholeResponse = 200
 const fewWords = 3
 
 /**
- * The answer that a response gives, as text; undefined where none can be read out of it. Thinking between `<think>`
- * marks is not read. Takes time in proportion to the response's length.
+ * The answer that a response gives, as text; undefined where none can be read out of it, or where it says that it has
+ * none. Thinking between `<think>` marks is not read. Takes time in proportion to the response's length.
  *
  * - choice: the letter of the option;
  * - code: the last fenced block, else the whole response;
  * - open: the whole response;
  * - number and text: a JSON `answer` field, the last `\boxed{}`, what "the answer is" says, the final line; where the
- *   question asks for JSON, the JSON value.
+ *   question asks for JSON, the JSON value; where it asks for yes or no, "Yes" or "No" by what the response says.
  *
  * @param answerType the type where it is already known; else the question's own, else inferred from question and response.
  */
@@ -43,6 +45,7 @@ export function extractAnswer(response: string, question: AnswerContext, answerT
     case 'open':
       return text
     case 'number': {
+      if (isRefusal(text, question.text)) return undefined
       const answer = shortAnswer(text)
       if (answer?.marked === false && mathematicalAnswer(answer.text, numberWanted(question.text)) === undefined) {
         const first = numberAlone.exec(text)?.[1]
@@ -52,7 +55,7 @@ export function extractAnswer(response: string, question: AnswerContext, answerT
       return answer?.marked === false && !isNumber(answer.text, question) ? undefined : answer?.text
     }
     case 'text':
-      return shortAnswer(text)?.text
+      return isRefusal(text, question.text) ? undefined : (polarity(text, question.text) ?? shortAnswer(text)?.text)
   }
 }
 
@@ -62,6 +65,13 @@ const numberAlone = /^([-−$€£]{0,2}\d[\d,]{0,30}(?:\.\d{1,30})?\s?%?)\.?[ \
 function isNumber(text: string, question: AnswerContext): boolean {
   const wanted = numberWanted(question.text)
   return (mathematicalAnswer(text, wanted) ?? numberInSentence(text, wanted)) !== undefined
+}
+
+/** "Yes" or "No" where the question asks for it and the response tells, in whatever words. */
+function polarity(text: string, question: string): string | undefined {
+  const asked = yesNoQuestion(question)
+  const said = asked && (yesOrNo(markedAnswer(text) ?? text, asked) ?? yesOrNo(text, asked))
+  return said && (said === 'yes' ? 'Yes' : 'No')
 }
 
 interface ShortAnswer {

@@ -22,6 +22,20 @@ test('an answer without a unit joins the first cluster; those of two units never
   expect(grouping.clusterOf).toEqual([0, 0, 1, 2])
 })
 
+test('who does not know is in no cluster, and yes and no are told by what is said', () => {
+  const river = { text: 'Which river flows through Vienna?' }
+  expect(groupAnswers(['The Danube', "I don't know.", 'Danube', "I don't know."], river).clusterOf).toEqual([
+    0,
+    undefined,
+    0,
+    undefined,
+  ])
+  const fish = { text: 'Is a whale a fish?' }
+  expect(groupAnswers(['No', "It isn't; it breathes air.", 'Yes', 'A whale is a fish.'], fish).clusterOf).toEqual([
+    0, 0, 1, 1,
+  ])
+})
+
 test('open answers form no clusters', () => {
   const grouping = groupAnswers(['A poem.', 'A poem.'], { text: 'Write a poem.', answerType: 'open' })
   expect(grouping.clusters).toEqual([])

@@ -2,6 +2,7 @@ import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
 import { mathematicalAnswer, numberWanted } from './canonical/mathematical-answer.ts'
 import { pythonLiteralKey } from './canonical/python-literal.ts'
+import { areVariables } from './canonical/question-variables.ts'
 import { markedAnswer } from './extraction/marked-answer.ts'
 import { visibleText } from './extraction/visible-text.ts'
 import { questionOptions } from './question-options.ts'
@@ -49,5 +50,7 @@ function typeByQuestion(text: string, answered: boolean): AnswerType {
 /** Lists, dictionaries and quoted strings of a programming language are texts, whatever mathematics makes of them. */
 function isMathematics(answer: string, wanted: ReturnType<typeof numberWanted>): boolean {
   if (/^[[{"']|^\((?=.*['"])/.test(answer) && pythonLiteralKey(answer) !== undefined) return false
+  // A single letter may be a symbol or a name: the question tells.
+  if (/^[A-Za-z]$/.test(answer) && !areVariables(answer, wanted.variables ?? '')) return false
   return mathematicalAnswer(answer, wanted) !== undefined
 }

@@ -1,5 +1,7 @@
 import type { AnswerContext } from '../answers/answer-context.ts'
+import { normalisedText } from '../answers/canonical/normalised-text.ts'
 import { extractAnswer } from '../answers/extract-answer.ts'
+import { visibleText } from '../answers/extraction/visible-text.ts'
 import { inferAnswerType } from '../answers/infer-answer-type.ts'
 import { questionOptions } from '../answers/question-options.ts'
 import type { AnswerType } from '../ports/question.ts'
@@ -33,8 +35,14 @@ export function gradeResponse(task: GradingTask): Grade | undefined {
   const question: AnswerContext = { ...task.question, answerType }
   if (answerType === 'code' || answerType === 'open' || task.reference.trim() === '') return undefined
   const extracted = extractAnswer(task.response, question, answerType)
-  if (extracted === undefined) return { correct: 0 }
+  if (extracted === undefined) return { correct: saysNothingAsExpected(task) ? 1 : 0 }
   return { correct: isRight(extracted, task.reference, question, answerType) ? 1 : 0, extracted }
+}
+
+/** Where the right answer is that there is none: "I don't know" to a question that the text does not answer. */
+function saysNothingAsExpected({ response, reference }: GradingTask): boolean {
+  const said = normalisedText(visibleText(response))
+  return said !== '' && said === normalisedText(reference)
 }
 
 function isRight(extracted: string, reference: string, question: AnswerContext, answerType: AnswerType): boolean {

@@ -11,7 +11,7 @@ const shortestTellingWord = 3
 
 /**
  * What a short sentence adds to the question that it repeats: of "the tallest animal on Earth is the giraffe" the giraffe,
- * where the question asks for the tallest animal; of "it is Paris" and "capital: Paris" Paris; of "no, it is not" no. The
+ * where the question asks for the tallest animal; of "it is Paris" and "capital: Paris" Paris. The
  * new words have to stand together at one end, joined by "is" or a colon to words that are the question's or a pronoun.
  * Undefined where it is not so: the sentence is then compared as a whole.
  *
@@ -20,7 +20,6 @@ const shortestTellingWord = 3
 export function answerInSentence(normalised: string, questionText: string): string | undefined {
   const words = normalised.split(' ', mostWords + 1)
   if (words.length < 2 || words.length > mostWords || /[.!?;]\s/.test(normalised)) return undefined
-  if (asksYesOrNo.test(questionText)) return /^(?:yes|no)(?=,)/.exec(normalised)?.[0]
   const asked = new Set(normalisedText(questionText.slice(0, 4_000)).match(/[\p{L}\p{N}'-]+/gu))
   const isNew = (word: string) => !copula.has(word) && !fillers.has(bare(word)) && !asked.has(bare(word))
   const first = words.findIndex(isNew)
@@ -34,8 +33,6 @@ export function answerInSentence(normalised: string, questionText: string): stri
     ? normalisedText(words.slice(first, last + 1).join(' '))
     : undefined
 }
-
-const asksYesOrNo = /^\s*(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b/i
 
 function tells(word: string, asked: ReadonlySet<string>): boolean {
   const isRepeated = asked.has(word) && word.length >= shortestTellingWord && !copula.has(word) && !fillers.has(word)

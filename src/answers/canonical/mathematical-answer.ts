@@ -5,6 +5,7 @@ import { type StatementKey, statementKey } from '../mathematics/statement-key.ts
 import { tidyFormula } from '../mathematics/tidy-formula.ts'
 import { rationalKey } from '../mathematics/value-key.ts'
 import { numberInWords, scaleOf } from './number-words.ts'
+import { areVariables, questionVariables } from './question-variables.ts'
 import { type Unit, unitOf } from './unit.ts'
 
 /** A number or formula as it is compared. */
@@ -22,6 +23,8 @@ export interface NumberWanted {
   readonly base?: number
   /** Units of one letter that it names in full, so that the `g` of `48g` is grams and no variable. */
   readonly unitLetters?: string
+  /** The letters that it uses as variables. Other letters that stand together are a word and no product. */
+  readonly variables?: string
 }
 
 const longestAnswer = 3_000
@@ -31,7 +34,8 @@ export function numberWanted(questionText: string): NumberWanted {
   const percent = /\bpercent(?:age)?\b|%/i.test(questionText)
   const base = baseWanted(questionText)
   const unitLetters = unitWords.flatMap(([word, letters]) => (word.test(questionText) ? [letters] : [])).join('')
-  return { percent, unitLetters, ...(base === undefined ? {} : { base }) }
+  const variables = questionVariables(questionText)
+  return { percent, unitLetters, variables, ...(base === undefined ? {} : { base }) }
 }
 
 const baseWords =
@@ -62,6 +66,7 @@ export function mathematicalAnswer(text: string, wanted: NumberWanted): Mathemat
   const bare = withoutOpening(tidyFormula(withoutDelimiters(withoutMarkup(text))))
   const inBase = numeralInBase(bare, wanted)
   if (inBase !== undefined) return inBase
+  if (/^[A-Za-z]{2,}$/.test(bare) && !areVariables(bare, wanted.variables ?? '')) return spelledOut(bare)
   return measured(bare, wanted) ?? percentage(bare, wanted) ?? formula(bare) ?? spelledOut(bare)
 }
 

@@ -1,0 +1,14 @@
+/** A full stop after one of these ends no sentence. */
+const abbreviated = /(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|No|vs|approx|ca|e\.g|i\.e|etc)|\b[A-Z])\.$/
+
+/** The sentences and lines of a text, in order, without the white space around them. */
+export function splitSentences(text: string): readonly string[] {
+  const sentences: string[] = []
+  let open = ''
+  for (const part of text.split(/(?<=[.!?…][\p{Pe}\p{Pf}"'*_`]{0,4})[ \t]+(?=[^\p{Ll}\s])|\s*\n\s*/u)) {
+    const sentence = open === '' ? part : `${open} ${part}`
+    open = abbreviated.test(sentence) ? sentence : ''
+    if (open === '' && /[\p{L}\p{N}]/u.test(sentence)) sentences.push(sentence.trim())
+  }
+  return open === '' ? sentences : [...sentences, open.trim()]
+}
