@@ -1,5 +1,7 @@
 import { Agent, type Dispatcher } from 'undici'
+import { MachineFaultError } from '../errors/machine-fault-error.ts'
 import { ModelCallError, type ModelCallErrorKind } from '../errors/model-call-error.ts'
+import type { SmacsError } from '../errors/smacs-error.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
 import type { HttpDispatcher } from './http-dispatcher.ts'
 import { exchange, type HttpBody, type HttpResponse } from './http-exchange.ts'
@@ -25,6 +27,7 @@ export interface EndpointResponse {
 export interface Endpoint {
   /**
    * @throws ModelCallError for every answer but a success; its cause is the network's own error where there was one.
+   * @throws MachineFaultError when this machine can open no further connection.
    * @throws the signal's reason once it is aborted; the connection is closed then.
    */
   send(options: {
@@ -231,14 +234,30 @@ const lastingCodes = /^(ENOTFOUND|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_
 /** The connection was there and went away. */
 const closedCodes: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
 
-function connectionFailure(failure: Endpoint['failure'], method: string, url: URL, cause: unknown): ModelCallError {
+/** This machine has none left to give; the endpoint is not even asked. */
+const exhaustedCodes: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL'])
+
+function connectionFailure(failure: Endpoint['failure'], method: string, url: URL, cause: unknown): SmacsError {
   const code = errorCode(cause)
   const where = `${method} ${url.origin}${url.pathname}`
+  if (exhaustedCodes.has(code)) {
+    return new MachineFaultError(
+      'no-connections-left',
+      `This process can open no further connection (${code}). Raise its limit of open files (\`ulimit -n\`), or answer fewer requests at once.`,
+    )
+  }
+  if (closedCodes.has(code)) {
+    // The request may have arrived and been worked on.
+    return failure({
+      kind: 'truncated',
+      what: `${where} was cut off before any answer (${code})`,
+      retryable: true,
+      cause,
+    })
+  }
   return failure({
     kind: 'connection',
-    what: closedCodes.has(code)
-      ? `${where} was cut off before any answer (${code})`
-      : `${where} found no connection${code && ` (${code})`}. ${nextSteps.connection}`,
+    what: `${where} found no connection${code && ` (${code})`}. ${nextSteps.connection}`,
     retryable: !lastingCodes.test(code),
     cause,
   })

@@ -114,5 +114,12 @@ export interface ChatModel {
   readonly circuit?: 'closed' | 'open' | 'half-open'
   /** The number of tokens of a text, where it can be known without a call. */
   countTokens?(text: string): number
+  /** UTF-8 bytes of what is sent for a request, where the model sends more than the request itself holds. */
+  sentBytes?(request: ChatRequest): number
+  /**
+   * Finds out whether the model can be reached, without a generation and so for nothing.
+   * @throws ModelCallError when it cannot
+   */
+  reach?(signal: AbortSignal): Promise<void>
   close?(): Promise<void>
 }

@@ -137,8 +137,8 @@ test('requests a minute and a day’s budget of a key end in a 429 that says how
   expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0)
   const statuses: number[] = []
   for (let asked = 0; asked < 20; asked += 1) statuses.push((await ask(otherKey)).status)
-  // A call may cost some 14 cents and really costs 2: what is reserved is given back.
-  expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(15)
+  // A call may cost some 20 cents and really costs 2: what is reserved is given back.
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(14)
   expect(statuses.at(-1)).toBe(429)
   expect(await (await ask(otherKey)).json()).toMatchObject({ error: { type: 'insufficient_quota' } })
 })

@@ -1,7 +1,8 @@
 import { linkAbort } from '../../cancellation/linked-abort.ts'
+import { MachineFaultError } from '../../errors/machine-fault-error.ts'
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
-import type { Budget, Reservation } from '../../ports/budget.ts'
+import type { Budget, CallEstimate, Reservation } from '../../ports/budget.ts'
 import type { ChatDelta, ChatModel, ChatRequest, TokenLogprob } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ToolCall } from '../../ports/message.ts'
@@ -72,14 +73,20 @@ export async function generate(
   let calls = 0
   let usageKnown = true
   let reservation: Reservation | undefined
+  let inputTokensAtMost: number | undefined
+  const estimate: CallEstimate = {
+    model: model.id,
+    // Counted once, and only for ceilings in dollars: prompts can be megabytes long.
+    get inputTokensAtMost() {
+      inputTokensAtMost ??= estimatePromptTokensAtMost(model, request)
+      return inputTokensAtMost
+    },
+    outputTokensAtMost: request.maxTokens ?? model.defaults?.maxTokens,
+    price: model.price,
+  }
   const admit = (_attempt: number, failure?: Error): void => {
     reservation?.settle(isUnspent(failure) ? nothingUsed : undefined)
-    reservation = context.budget.reserve({
-      model: model.id,
-      inputTokensAtMost: estimatePromptTokensAtMost(model, request),
-      outputTokensAtMost: request.maxTokens,
-      price: model.price,
-    })
+    reservation = context.budget.reserve(estimate)
     calls += 1
   }
 
@@ -134,6 +141,8 @@ function failed(
 }
 
 function isUnspent(error: unknown): boolean {
+  // It never left this machine.
+  if (error instanceof MachineFaultError) return true
   if (!(error instanceof ModelCallError)) return false
   // Whoever answers with an error's status sends no answer, and no bill.
   const isRefusal = error.status !== undefined && !gaveUpWaiting.has(error.status)

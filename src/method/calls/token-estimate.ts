@@ -1,34 +1,43 @@
 import type { ChatModel, ChatRequest } from '../../ports/chat-model.ts'
-import { messageText } from '../../ports/message.ts'
+import { type Message, messageText } from '../../ports/message.ts'
 
 /** Tokens a chat template may add: some for the whole prompt, some for each message. */
 const templateTokens = 16
 const templateTokensPerMessage = 8
-/** What an image may cost where nobody says; the largest of the usual vision encoders' fixed sizes is below it. */
-const imageTokensAtMost = 4096
+/** What a picture may cost where nobody says: encoders of dynamic resolution make up to 16,384 tokens of one. */
+const pictureTokensAtMost = 16_384
+const pictureData = /^data:image\/[\w.+-]+;base64,[\w+/=-]*$/
 
 /**
- * An upper bound on the prompt's tokens, what the model adds of its own included, without a tokenizer: no byte-level
- * tokenizer makes more tokens than UTF-8 bytes.
+ * An upper bound on the prompt's tokens without a tokenizer: the UTF-8 bytes of all that is sent, ids and schemas
+ * included, since no byte-level tokenizer makes more tokens than bytes; what a chat template may add; and a fixed bound
+ * for each picture in place of its data.
  */
 export function estimatePromptTokensAtMost(
-  { ownPrompt = '' }: Pick<ChatModel, 'ownPrompt'>,
-  request: Pick<ChatRequest, 'messages' | 'tools' | 'responseFormat'>,
+  model: Pick<ChatModel, 'ownPrompt' | 'sentBytes'>,
+  request: ChatRequest,
 ): number {
-  let bytes = Buffer.byteLength(ownPrompt)
-  let images = 0
-  for (const message of request.messages) {
-    bytes += Buffer.byteLength(messageText(message))
-    if (message.role === 'assistant' && message.toolCalls !== undefined) {
-      bytes += Buffer.byteLength(JSON.stringify(message.toolCalls))
-    }
-    if (message.role === 'user' && typeof message.content !== 'string') {
-      images += message.content.filter((part) => part.type === 'image').length
-    }
-  }
-  if (request.tools !== undefined) bytes += Buffer.byteLength(JSON.stringify(request.tools))
-  if (request.responseFormat?.type === 'json-schema') bytes += Buffer.byteLength(JSON.stringify(request.responseFormat))
-  return bytes + images * imageTokensAtMost + templateTokens + (request.messages.length + 1) * templateTokensPerMessage
+  const { request: worded, pictures } = withoutPictures(request)
+  const bytes =
+    model.sentBytes?.(worded) ?? Buffer.byteLength(JSON.stringify(worded)) + Buffer.byteLength(model.ownPrompt ?? '')
+  return (
+    bytes + pictures * pictureTokensAtMost + templateTokens + (request.messages.length + 1) * templateTokensPerMessage
+  )
+}
+
+/** The request with its pictures' data left out. An address counts like any other text. */
+function withoutPictures(request: ChatRequest): { readonly request: ChatRequest; readonly pictures: number } {
+  let pictures = 0
+  const messages = request.messages.map((message): Message => {
+    if (message.role !== 'user' || typeof message.content === 'string') return message
+    const content = message.content.map((part) => {
+      if (part.type !== 'image') return part
+      pictures += 1
+      return pictureData.test(part.url) ? { ...part, url: '' } : part
+    })
+    return { ...message, content }
+  })
+  return { request: { ...request, messages }, pictures }
 }
 
 /** UTF-8 bytes to a token when no tokenizer is at hand: on the safe side of English prose (4) and near code and numbers. */

@@ -110,3 +110,12 @@ test('writes every kind of message, tool and answer format', () => {
     response_format: { type: 'json_object' },
   })
 })
+
+test('a limit on what is written has one place, so extraBody may name none', () => {
+  for (const field of ['max_tokens', 'max_completion_tokens', 'n_predict', 'n', 'best_of']) {
+    const extraBody = JSON.parse(`{ "${field}": 5000 }`)
+    expect(() => resolve({ extraBody })).toThrow(/cannot be set here: (set `maxTokens`|a generation is one answer)/)
+  }
+  expect(() => resolve({ extraBody: { stream: false } })).toThrow('smacs decides it')
+  expect(resolve({ extraBody: { nothing: 1 } }).extraBody).toEqual({ nothing: 1 })
+})

@@ -10,6 +10,7 @@ import { type CompletionReader, createCompletionReader } from './completion-read
 import { readContextTokens } from './context-tokens.ts'
 import { correctDialect, type EndpointDialect } from './endpoint-dialect.ts'
 import type { ResolvedOpenAiCompatibleModelOptions } from './options.ts'
+import { reachByModelList } from './reach-by-model-list.ts'
 
 /** Enough for a first word, and for a reasoning model to show that it thinks. */
 const probeMaxTokens = 16
@@ -157,6 +158,8 @@ export function createChatCompletionsModel(
       }
       return capabilities
     },
+    sentBytes: (request) => Buffer.byteLength(JSON.stringify(chatCompletionBody(request, options, dialect))),
+    reach: (signal) => reachByModelList(endpoint, signal),
     close: () => endpoint.close(),
   }
 }

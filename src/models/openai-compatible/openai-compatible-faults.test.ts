@@ -155,7 +155,7 @@ describe('answers that are no answers', () => {
     ],
     ['an event cut in the middle before any text', cutAfter('', 'end'), { kind: 'truncated' }],
     ['a connection reset before any text', cutAfter('', 'reset'), { kind: 'truncated' }],
-    ['a connection closed without an answer', (response) => void response.destroy(), { kind: 'connection' }],
+    ['a connection closed without an answer', (response) => void response.destroy(), { kind: 'truncated' }],
   ]
   test.each(passing)('%s is tried again, and then stands as a typed error', async (_, reply, expected) => {
     const { model, server } = await openModel([reply], { retries: 1 })
@@ -512,4 +512,40 @@ describe('secrets and sockets', () => {
       expect(process.memoryUsage().rss - before).toBeLessThan(40 * 2 ** 20)
     },
   )
+})
+
+describe('finding out for nothing whether somebody is there', () => {
+  const reach = async (reply: FaultReply) => {
+    const { model, server } = await openModel([reply])
+    const error = await model.reach?.(new AbortController().signal).catch((thrown: unknown) => thrown)
+    expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /v1/models'])
+    return error
+  }
+  test('a list of models, or none where somebody answers, is enough', async () => {
+    expect(await reach((response) => void response.end('{"data":[]}'))).toBeUndefined()
+    expect(await reach(errorStatus(404, 'no such path'))).toBeUndefined()
+    expect(await reach(errorStatus(405, 'POST only'))).toBeUndefined()
+  })
+  test('a refused key and a broken endpoint are not', async () => {
+    expect(await reach(errorStatus(401, 'no'))).toMatchObject({ kind: 'authentication' })
+    expect(await reach(errorStatus(503, 'no'))).toMatchObject({ kind: 'upstream' })
+  })
+})
+
+test('a machine without a file descriptor to spare is no sick model: no breaker opens, and it is said as it is', async () => {
+  const dispatcher = {
+    dispatch: () => {
+      throw Object.assign(new Error('connect EMFILE 127.0.0.1:1'), { code: 'EMFILE' })
+    },
+    close: async () => undefined,
+  }
+  const options = { id: 'a', baseUrl: 'http://127.0.0.1:1/v1', model: 'm', breaker: { failures: 1, openMs: 60_000 } }
+  const model = createOpenAiCompatibleModel(options, { dispatcher })
+  for (let time = 0; time < 3; time += 1) {
+    expect((await listen(model)).error).toMatchObject({
+      code: 'no-connections-left',
+      message: expect.stringMatching(/EMFILE.*ulimit -n/),
+    })
+  }
+  expect(model.circuit).toBe('closed')
 })

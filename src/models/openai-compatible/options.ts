@@ -8,8 +8,27 @@ const priceSchema = z.strictObject({
   cachedInputUsdPerMillionTokens: z.number().min(0).optional(),
 })
 
-/** What the adapter itself decides about a request's body. */
-const ownFields = ['model', 'messages', 'stream']
+/**
+ * What the adapter itself decides about a request's body, and what says it instead. How much may be written is decided in
+ * one place only: a limit that the ceilings on cost do not know of would let them be exceeded.
+ */
+const ownFields: Readonly<Record<string, string>> = {
+  model: 'set `model`',
+  messages: 'set `instructions`',
+  stream: 'smacs decides it',
+  ...Object.fromEntries(
+    [
+      'max_tokens',
+      'max_completion_tokens',
+      'max_new_tokens',
+      'max_output_tokens',
+      'n_predict',
+      'num_predict',
+      'max_length',
+    ].map((field) => [field, 'set `maxTokens`']),
+  ),
+  ...Object.fromEntries(['n', 'best_of', 'num_return_sequences'].map((field) => [field, 'a generation is one answer'])),
+}
 
 /** One pool member behind an OpenAI-compatible endpoint: Ollama, vLLM, llama.cpp's server, LM Studio, OpenRouter, … */
 export const openAiCompatibleModelOptionsSchema = z.strictObject({
@@ -34,8 +53,12 @@ export const openAiCompatibleModelOptionsSchema = z.strictObject({
   /** Further fields of every request's body; they win over ours. */
   extraBody: z
     .record(z.string(), z.json())
-    .refine((body) => !ownFields.some((field) => field in body), {
-      error: `${ownFields.map((field) => `\`${field}\``).join(', ')} cannot be set here`,
+    .superRefine((body, context) => {
+      for (const field of Object.keys(body)) {
+        const instead = Object.hasOwn(ownFields, field) ? ownFields[field] : undefined
+        if (instead !== undefined)
+          context.addIssue({ code: 'custom', path: [field], message: `cannot be set here: ${instead}` })
+      }
     })
     .default({}),
   /** How the token limit is called. `auto`: `max_tokens`, unless the endpoint's own refusal asks for the other. */

@@ -150,6 +150,8 @@ function factsOf(model: ChatModel): Omit<ChatModel, 'stream' | 'probe'> {
   return {
     ...modelFacts(model),
     ...(model.countTokens && { countTokens: model.countTokens.bind(model) }),
+    ...(model.sentBytes && { sentBytes: model.sentBytes.bind(model) }),
+    ...(model.reach && { reach: model.reach.bind(model) }),
     ...(model.close && { close: model.close.bind(model) }),
   }
 }

@@ -1,4 +1,5 @@
 import { BudgetExceededError } from '../../errors/budget-exceeded-error.ts'
+import { MachineFaultError } from '../../errors/machine-fault-error.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import { causeText, PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
@@ -13,6 +14,7 @@ export function toRequestError(error: unknown): RequestError {
   if (error instanceof RequestError) return error
   if (error instanceof PoolExhaustedError) return fromPool(error)
   if (error instanceof BudgetExceededError) return fromBudget(error)
+  if (error instanceof MachineFaultError) return fromMachine(error)
   if (error instanceof UsageError) {
     return new RequestError(error.message, { status: 400, type: 'invalid_request_error', cause: error })
   }
@@ -40,6 +42,17 @@ function fromBudget(error: BudgetExceededError): RequestError {
   })
 }
 
+/** The server is in trouble, and the same request may be answered a little later. */
+function fromMachine(error: MachineFaultError): RequestError {
+  return new RequestError(error.message, {
+    status: 503,
+    type: 'server_error',
+    code: error.fault,
+    retryAfterSeconds: 5,
+    cause: error,
+  })
+}
+
 /** Every model asked failed: as one of them would have said it where they all say the same, else 502. */
 function fromPool(error: PoolExhaustedError): RequestError {
   const errors = error.causes.map((cause) => cause.error)
@@ -47,6 +60,9 @@ function fromPool(error: PoolExhaustedError): RequestError {
   if (first instanceof BudgetExceededError && errors.every((each) => each instanceof BudgetExceededError)) {
     return fromBudget(first)
   }
+  // No model is to blame for what its own machine kept from it, whatever ailed the others.
+  const fault = errors.find((each) => each instanceof MachineFaultError)
+  if (fault !== undefined) return fromMachine(fault)
   if (first instanceof UsageError && errors.every((each) => each instanceof UsageError)) return toRequestError(first)
   const causes = error.causes.map(({ model, error: cause }) => ({
     model,

@@ -12,7 +12,7 @@ export interface ModelReachability {
 
 /** Knows which models can be reached. */
 export interface Readiness {
-  /** Probes those of which nothing is known, or nothing good for a while; the others are taken at their last word. */
+  /** Looks for those of which nothing is known, or nothing good for a while; the others are taken at their last word. */
   check(models: readonly ChatModel[]): Promise<readonly ModelReachability[]>
   /** A model that answers is reachable; one that fails to is probed when somebody asks. */
   readonly observer: CollaborationObserver
@@ -22,7 +22,7 @@ export interface ReadinessOptions {
   readonly clock: Clock
   /** How long a probe may take, in milliseconds. */
   readonly probeTimeoutMs: number
-  /** How long a failed probe is believed, in milliseconds: a probe may cost a generation. */
+  /** How long a failed probe is believed, in milliseconds. */
   readonly retryAfterMs: number
 }
 
@@ -44,7 +44,7 @@ export function createReadiness({ clock, probeTimeoutMs, retryAfterMs }: Readine
       () => undefined,
     )
     try {
-      await model.probe(given.signal)
+      await (model.reach?.(given.signal) ?? model.probe(given.signal))
       known.set(model.id, { reachable: true, atMs: clock.nowMs() })
     } catch (error) {
       known.set(model.id, { reachable: false, reason: reasonOf(error), atMs: clock.nowMs() })
