@@ -61,6 +61,12 @@ export const serverSectionSchema = z.strictObject({
       stalledClientMs: z.int().min(1).default(60_000).describe('A client that reads nothing for so long is cut.'),
     })
     .prefault({}),
+  strictFields: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Refuse request fields that this server does not use itself, instead of passing them on or leaving them.',
+    ),
   heartbeatMs: z.int().min(100).default(10_000).describe('Silence in a stream before a comment is sent.'),
   shutdownGraceMs: z.int().min(0).default(30_000).describe('For requests under way to finish before they are cut.'),
   cache: z

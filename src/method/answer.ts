@@ -19,6 +19,8 @@ export interface Decision {
   readonly text: string
   /** The answer proper where one could be read out of the text: `391` of "… so it is 391." */
   readonly extracted?: string
+  /** The writer's thinking, where it showed any. */
+  readonly reasoning?: string
   readonly toolCalls?: readonly ToolCall[]
   /** The text's tokens, where one model wrote it and they were asked for. */
   readonly tokenLogprobs?: readonly TokenLogprob[]

@@ -183,6 +183,18 @@ export type CollaborationEvent =
   | { readonly type: 'noted'; readonly note: string; readonly degraded: boolean }
   /** Answer text as it is decided, for readers that show it at once. */
   | { readonly type: 'answer-delta'; readonly text: string }
+  /** Thinking of the one model that writes the answer, as it comes. */
+  | { readonly type: 'answer-reasoning-delta'; readonly text: string }
+  /** A piece of a tool call of the one model whose answer passes through as it is. */
+  | {
+      readonly type: 'answer-tool-call-delta'
+      readonly index: number
+      readonly id?: string
+      readonly name?: string
+      readonly argumentsText: string
+    }
+  /** Tokens of the text sent last, where they were asked for by name. */
+  | { readonly type: 'answer-logprobs-delta'; readonly tokens: readonly TokenLogprob[] }
   | { readonly type: 'answer-finished'; readonly answer: Answer; readonly atMs: number }
 
 export type CollaborationEventType = CollaborationEvent['type']

@@ -18,6 +18,10 @@ export interface AnswerSettings {
   /** Sent to the writer as it is. Strategies that draw several texts leave it out and draw their own. */
   readonly seed?: number
   readonly user?: string
+  /** Fields of the endpoint's own (`top_k`, `reasoning_effort`), passed on to the writer as they are. */
+  readonly endpointFields?: Readonly<Record<string, unknown>>
+  /** Leave `endpointFields` out where the writer's endpoint refuses them, instead of failing. */
+  readonly dropRefusedFields?: boolean
   /** The writer's tokens by name with so many alternatives each. Only where one model writes the answer. */
   readonly topLogprobs?: number
 }

@@ -24,6 +24,10 @@ export interface ChatRequest {
   readonly parallelToolCalls?: boolean
   /** An opaque name of the end user, passed on where the endpoint takes one. */
   readonly user?: string
+  /** Fields of the endpoint's own that the caller sent (`top_k`, `chat_template_kwargs`), passed on as they are. */
+  readonly endpointFields?: Readonly<Record<string, unknown>>
+  /** Leave `endpointFields` out where the endpoint refuses them, instead of failing. */
+  readonly dropRefusedFields?: boolean
   /** Nobody reads the answer before it is whole, so it need not be streamed. */
   readonly whole?: boolean
 }
@@ -102,6 +106,8 @@ export interface ChatModel {
   readonly contextTokens?: number
   /** The member's own settings; they stand where the caller's strategy has a mere default. */
   readonly defaults?: { readonly temperature?: number; readonly maxTokens?: number }
+  /** Whether `endpointFields` of a request reach an endpoint. Absent = nobody would read them. */
+  readonly takesEndpointFields?: boolean
   /** What the member itself adds to every prompt (instructions, a few-shot text), so that estimates of its length count it. */
   readonly ownPrompt?: string
   probe(signal: AbortSignal): Promise<ModelCapabilities>

@@ -9,7 +9,11 @@ const gistLength = 600
  * holds questions. The gist is the newest earlier user messages that fit together, in their order.
  */
 export function searchTextOf(messages: readonly Message[]): string {
-  const asked = messages.filter(({ role }) => role === 'user').map(messageText)
+  const asked = messages
+    .filter(({ role }) => role === 'user')
+    .map(messageText)
+    // A message of pictures alone asks nothing that a bank could be searched by.
+    .filter((text) => text !== '')
   const last = asked.pop() ?? messageText(messages.at(-1) ?? { role: 'user', content: '' })
   const gist: string[] = []
   let left = gistLength

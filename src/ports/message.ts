@@ -2,20 +2,36 @@
 export type ContentPart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image'; readonly url: string; readonly detail?: 'auto' | 'low' | 'high' }
+  /** Sound, a file, a film: as its sender wrote it, for endpoints that take such parts. */
+  | { readonly type: 'other'; readonly part: Readonly<Record<string, unknown>> }
 
 /** A tool the model asked for. `arguments` is the JSON text exactly as the model wrote it. */
 export interface ToolCall {
   readonly id: string
   readonly name: string
   readonly arguments: string
+  /** What the endpoint put beside it and wants back with it. */
+  readonly endpointFields?: Readonly<Record<string, unknown>>
 }
 
 /** One turn of a conversation, oldest first in every list of them. */
-export type Message =
+export type Message = {
+  /** Who of several participants speaks; letters, digits, _ and -. */
+  readonly name?: string
+} & (
   | { readonly role: 'system' | 'developer'; readonly content: string }
   | { readonly role: 'user'; readonly content: string | readonly ContentPart[] }
-  | { readonly role: 'assistant'; readonly content: string; readonly toolCalls?: readonly ToolCall[] }
+  | {
+      readonly role: 'assistant'
+      readonly content: string
+      readonly toolCalls?: readonly ToolCall[]
+      /** Its thinking, which some endpoints want back; only for the model that thought it. */
+      readonly reasoning?: string
+      /** Further fields that its endpoint wants back as they came; only for that model. */
+      readonly endpointFields?: Readonly<Record<string, unknown>>
+    }
   | { readonly role: 'tool'; readonly toolCallId: string; readonly content: string }
+)
 
 /** A function the model may call; `parameters` is its JSON Schema. */
 export interface ToolDefinition {
@@ -38,7 +54,7 @@ export type ResponseFormat =
       readonly strict?: boolean
     }
 
-/** The text of a message, its parts joined by line breaks; images contribute nothing. */
+/** The text of a message, its parts joined by line breaks; what is no text contributes nothing. */
 export function messageText(message: Message): string {
   if (typeof message.content === 'string') return message.content
   return message.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n')

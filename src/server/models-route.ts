@@ -1,5 +1,5 @@
 import { visibleNames } from './answering/resolve-target.ts'
-import { type ServedPool, unknownModel } from './answering/served-pool.ts'
+import { type ServedPool, servedName, unknownModel } from './answering/served-pool.ts'
 import type { HttpServer } from './http-types.ts'
 
 /** `GET /v1/models` and `/v1/models/:id`: what a client may name by `model`. */
@@ -15,9 +15,10 @@ export function registerModels(
   }))
   // A model's id may hold slashes.
   server.get<{ Params: { '*': string } }>('/v1/models/*', async ({ client, params }) => {
-    const names = visibleNames(parts.pool(), client)
-    const id = params['*']
-    if (!names.includes(id)) throw unknownModel(id, names)
+    const pool = parts.pool()
+    const names = visibleNames(pool, client)
+    const id = servedName(params['*'], pool)
+    if (id === undefined || !names.includes(id)) throw unknownModel(params['*'], names)
     return entry(id)
   })
 }

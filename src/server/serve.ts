@@ -138,7 +138,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const routes: AnswerRouteParts = {
       service,
       visits,
-      limits: () => current().server.limits,
+      rules: () => ({ ...current().server.limits, strictFields: current().server.strictFields }),
       streaming: () => {
         const { heartbeatMs, limits } = current().server
         return { clock, heartbeatMs, stalledClientMs: limits.stalledClientMs }

@@ -42,6 +42,8 @@ const answerSettingsShape = {
   seed: z.int().optional(),
   user: z.string().optional(),
   topLogprobs: z.int().min(0).optional(),
+  endpointFields: z.record(z.string(), z.unknown()).optional(),
+  dropRefusedFields: z.boolean().optional(),
 } satisfies Record<keyof AnswerSettings, z.ZodType>
 
 const shape = {

@@ -18,6 +18,8 @@ export interface Trace {
   readonly metadata?: Readonly<Record<string, string>>
   /** Whether texts are in it: `none` keeps who was asked, when, and what it took. */
   readonly content: 'full' | 'none'
+  /** Paths of the request's fields that were not used. Absent where there are none or `content` is `none`. */
+  readonly ignored?: readonly string[]
   /** Absent where `content` is `none`. */
   readonly question?: Question
   /** Everything that happened, deltas left out: each text stands whole in its generation. */

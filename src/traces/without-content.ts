@@ -29,7 +29,12 @@ export function withoutContent(event: CollaborationEvent): CollaborationEvent {
     case 'reference-delta':
     case 'candidate-delta':
     case 'answer-delta':
+    case 'answer-reasoning-delta':
       return { ...event, text: '' }
+    case 'answer-tool-call-delta':
+      return { type: event.type, index: event.index, argumentsText: '' }
+    case 'answer-logprobs-delta':
+      return { ...event, tokens: [] }
     case 'answers-weighed':
       return { ...event, clusters: event.clusters.map((cluster) => ({ ...cluster, answer: '' })), explanation: '' }
     case 'noted':
@@ -57,6 +62,14 @@ function withoutText({ text: _, reasoning: __, toolCalls: ___, tokenLogprobs: __
 }
 
 function withoutAnswerText(answer: Answer): Answer {
-  const { text: _, extracted: __, toolCalls: ___, tokenLogprobs: ____, notes: _____, ...kept } = answer
+  const {
+    text: _,
+    extracted: __,
+    reasoning: ______,
+    toolCalls: ___,
+    tokenLogprobs: ____,
+    notes: _____,
+    ...kept
+  } = answer
   return { ...kept, text: '', notes: [] }
 }

@@ -135,6 +135,9 @@ export function createCollaborationProgress(options: CollaborationProgressOption
         print([`  ${palette.caution('!')} ${oneLine(event.note)}`])
         break
       case 'answer-delta':
+      case 'answer-reasoning-delta':
+      case 'answer-tool-call-delta':
+      case 'answer-logprobs-delta':
         break
       case 'answer-finished': {
         texts.abandon()

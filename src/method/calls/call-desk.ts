@@ -55,13 +55,18 @@ export function createCallDesk(context: MethodContext): CallDesk {
       const { deltas = 'all', keepBegun = false } = context
       const isRead = deltas === 'all' || (deltas === 'answer' && sole)
       const request = isRead || (keepBegun && mayStandCut) ? asked : { ...asked, whole: true }
+      // What is taken whatever it is, by one model alone, is the answer from its first piece on.
+      const passesThrough = isRead && sole && unchecked
       const controller = new AbortController()
       underWay.add(controller)
       emit(startedEvent(stage, index, model.id, context.clock.nowMs()))
       const outcome = generate(model, request, { ...context, cancelled: controller.signal }, (delta) => {
         if (delta.type === 'text' && isRead) emit(deltaEvent(stage, index, model.id, delta.text, false))
         else if (delta.type === 'reasoning' && isRead) emit(deltaEvent(stage, index, model.id, delta.text, true))
-        else if (delta.type === 'attempt') {
+        else if (delta.type === 'tool-call' && passesThrough) emit({ ...delta, type: 'answer-tool-call-delta' })
+        else if (delta.type === 'logprobs' && passesThrough && delta.tokens !== undefined) {
+          emit({ type: 'answer-logprobs-delta', tokens: delta.tokens })
+        } else if (delta.type === 'attempt') {
           const failure = reportFailure(delta.cause)
           emit({ type: 'call-retried', stage, index, model: model.id, attempt: delta.attempt, failure })
         }

@@ -20,7 +20,9 @@ export async function* asAnswer<T>(
     if (step.done) return step.value
     const event = step.value
     yield event
-    if ((event.type === 'reference-delta' || event.type === 'candidate-delta') && event.reasoning !== true) {
+    if (event.type !== 'reference-delta' && event.type !== 'candidate-delta') continue
+    if (event.reasoning === true) yield { type: 'answer-reasoning-delta', text: event.text }
+    else {
       onShown()
       yield { type: 'answer-delta', text: event.text }
     }

@@ -65,7 +65,7 @@ export function refuseUnsupported(model: string, request: ChatRequest): void {
     (request.tools?.length ?? 0) > 0 && request.toolChoice !== 'none' && 'tools',
     request.responseFormat !== undefined && request.responseFormat.type !== 'text' && 'a JSON response format',
     request.messages.some(({ role }) => role === 'tool') && 'tool results',
-    request.messages.some(hasImage) && 'images',
+    request.messages.some(hasOtherThanText) && 'images or files',
   ].filter((part) => part !== false)
   if (unsupported.length === 0) return
   throw new ModelCallError({
@@ -75,8 +75,8 @@ export function refuseUnsupported(model: string, request: ChatRequest): void {
   })
 }
 
-function hasImage({ content }: Message): boolean {
-  return typeof content !== 'string' && content.some((part) => part.type === 'image')
+function hasOtherThanText({ content }: Message): boolean {
+  return typeof content !== 'string' && content.some((part) => part.type !== 'text')
 }
 
 function turns(messages: readonly Message[], instructions: string | undefined): readonly ChatTurn[] {

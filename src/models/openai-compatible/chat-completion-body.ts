@@ -38,6 +38,7 @@ export function chatCompletionBody(
     // Refused by OpenAI where there are no tools.
     parallel_tool_calls: request.tools?.length ? request.parallelToolCalls : undefined,
     user: request.user,
+    ...request.endpointFields,
     ...options.extraBody,
   }
 }
@@ -47,35 +48,40 @@ function messageBody(message: Message): JsonObject {
     case 'system':
     case 'developer':
       // Few chat templates know the developer; those that do take the system for it.
-      return { role: 'system', content: message.content }
+      return { role: 'system', content: message.content, name: message.name }
     case 'user':
-      return { role: 'user', content: userContent(message) }
+      return { role: 'user', content: userContent(message), name: message.name }
     case 'assistant':
       return {
         role: 'assistant',
         content: message.content,
+        name: message.name,
+        reasoning_content: message.reasoning,
+        ...message.endpointFields,
         tool_calls: message.toolCalls?.length
-          ? message.toolCalls.map(({ id, name, arguments: text }) => ({
+          ? message.toolCalls.map(({ id, name, arguments: text, endpointFields }) => ({
               id,
               type: 'function',
               function: { name, arguments: text },
+              ...endpointFields,
             }))
           : undefined,
       }
     case 'tool':
-      return { role: 'tool', tool_call_id: message.toolCallId, content: message.content }
+      return { role: 'tool', tool_call_id: message.toolCallId, content: message.content, name: message.name }
   }
 }
 
-/** Parts only where there is an image: many servers take nothing but a text. */
+/** Parts only where there is more than text: many servers take nothing else. */
 function userContent(message: Extract<Message, { role: 'user' }>): string | readonly JsonObject[] {
   const { content } = message
-  if (typeof content === 'string' || !content.some(({ type }) => type === 'image')) return messageText(message)
+  if (typeof content === 'string' || content.every(({ type }) => type === 'text')) return messageText(message)
   return content.map(partBody)
 }
 
 function partBody(part: ContentPart): JsonObject {
   if (part.type === 'text') return { type: 'text', text: part.text }
+  if (part.type === 'other') return part.part
   return { type: 'image_url', image_url: { url: part.url, detail: part.detail } }
 }
 

@@ -109,6 +109,7 @@ export function createChatCompletionsModel(
   const { temperature, maxTokens } = options
   return {
     id: options.id,
+    takesEndpointFields: true,
     ...(options.family !== undefined && { family: options.family }),
     ...(options.price !== undefined && { price: priceOf(options.price) }),
     ...(options.contextTokens !== undefined && { contextTokens: options.contextTokens }),

@@ -1,6 +1,6 @@
 import type { AnswerSettings } from '../../method/strategy.ts'
 import type { Question } from '../../ports/question.ts'
-import type { SmacsFields } from '../smacs-fields.ts'
+import type { SmacsFields } from '../fields/smacs-fields.ts'
 
 /** A request in our terms, whichever protocol it came by. */
 export interface AnswerRequest {
@@ -13,5 +13,9 @@ export interface AnswerRequest {
   readonly logprobs?: { readonly alternatives: number }
   readonly seed?: number
   readonly smacs: SmacsFields
+  /** Fields of the endpoint's own that the client sent; who gets them depends on who answers. */
+  readonly endpointFields: Readonly<Record<string, unknown>>
+  /** Paths of fields that were taken and are not used. */
+  readonly ignored: readonly string[]
   readonly metadata?: Readonly<Record<string, string>>
 }

@@ -16,6 +16,7 @@ import { assertCostKnown } from './assert-cost-known.ts'
 import { driveCollaboration } from './drive-collaboration.ts'
 import { resolveTarget } from './resolve-target.ts'
 import type { ServedPool } from './served-pool.ts'
+import { shareRequest } from './shared-fields.ts'
 
 /** What answering takes from one reading of the configuration. */
 export interface AnsweringState {
@@ -43,6 +44,8 @@ export interface AnswerOptions {
   readonly headers: IncomingHttpHeaders
   /** Aborted when whoever asked is gone or the server stops. */
   readonly signal: AbortSignal
+  /** Told once who answers is known, before anybody is asked: paths of the request's fields that are not used. */
+  readonly onIgnored?: (paths: readonly string[]) => void
   /** Looks on beside the server's own observers. */
   readonly observer?: CollaborationObserver
 }
@@ -81,11 +84,12 @@ export function createAnswerService(parts: {
 
   async function answerWith(state: AnsweringState, request: AnswerRequest, options: AnswerOptions): Promise<Answer> {
     const { client, traceId, stream, headers, signal, observer } = options
-    const { smacs, seed, settings, question } = request
+    const { smacs, seed } = request
     const target = resolveTarget(request, state.pool, client)
-    if (smacs.maxCostUsd !== undefined || client.hasCostCeiling || state.hasCostCeiling) {
-      assertCostKnown(target, state.pool, settings)
-    }
+    const isUnderCeiling = smacs.maxCostUsd !== undefined || client.hasCostCeiling || state.hasCostCeiling
+    const { question, settings, ignored } = shareRequest(request, target, isUnderCeiling)
+    if (isUnderCeiling) assertCostKnown(target, state.pool, settings)
+    options.onIgnored?.(ignored)
     if (target.single === undefined) await assertFormUsable(question)
     client.admitRequest()
     const own = createBudget({ maxCalls: smacs.maxCalls, maxCostUsd: smacs.maxCostUsd })
@@ -98,6 +102,7 @@ export function createAnswerService(parts: {
       label: target.label,
       stream,
       request,
+      ignored,
       headers,
       startedAtMs: parts.nowMs(),
     }
@@ -115,7 +120,7 @@ export function createAnswerService(parts: {
         deltas: smacs.events ? 'all' : stream ? 'answer' : 'none',
         // The server's own deadline is there for what hangs; hearing every answer as it comes, in case, would cost all of them.
         keepBegun: smacs.deadlineMs !== undefined,
-        answerSettings: target.single === undefined ? settings : singleSettings(request),
+        answerSettings: settings,
       })
     const collaboration = kept === undefined ? asking() : repeatedAnswer(kept, traceId, parts.nowMs())
     const counted: CollaborationObserver = {
@@ -130,15 +135,6 @@ export function createAnswerService(parts: {
     const answer = await driveCollaboration(collaboration, observers, () => signal.aborted)
     if (kept === undefined && key !== undefined) cache?.set(key, answer)
     return answer
-  }
-}
-
-/** One model gets what a pool cannot share out: the client's own seed, and log-probabilities. */
-function singleSettings({ settings, seed, logprobs }: AnswerRequest): AnswerRequest['settings'] {
-  return {
-    ...settings,
-    ...(seed !== undefined && { seed }),
-    ...(logprobs !== undefined && { topLogprobs: logprobs.alternatives }),
   }
 }
 

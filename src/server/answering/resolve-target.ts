@@ -5,9 +5,9 @@ import type { ChatModel } from '../../ports/chat-model.ts'
 import type { StrategyChoice } from '../../smacs/smacs-options.ts'
 import type { Client } from '../access/clients.ts'
 import { invalidRequest, RequestError } from '../errors/request-error.ts'
-import type { SmacsFields } from '../smacs-fields.ts'
+import type { SmacsFields } from '../fields/smacs-fields.ts'
 import type { AnswerRequest } from './answer-request.ts'
-import { everyModel, type ServedPool, servedNames, singlePrefix, unknownModel } from './served-pool.ts'
+import { everyModel, type ServedPool, servedName, servedNames, singlePrefix, unknownModel } from './served-pool.ts'
 
 /** Who answers a request. */
 export interface AnswerTarget {
@@ -23,9 +23,9 @@ export interface AnswerTarget {
  * @throws RequestError 404 for an unknown name, 403 for a forbidden one, 400 for wrong strategy options
  */
 export function resolveTarget(request: AnswerRequest, pool: ServedPool, client: Client): AnswerTarget {
-  const { target, smacs } = request
-  const names = visibleNames(pool, client)
-  if (!servedNames(pool).includes(target)) throw unknownModel(target, names)
+  const { smacs } = request
+  const target = servedName(request.target, pool)
+  if (target === undefined) throw unknownModel(request.target, visibleNames(pool, client))
   if (target.startsWith(singlePrefix)) {
     if (smacs.strategy !== undefined) {
       throw invalidRequest(`\`${target}\` asks one model, so no strategy can be chosen.`, 'smacs.strategy')

@@ -29,6 +29,21 @@ export function servedNames(pool: ServedPool): readonly string[] {
   return [...strategies, ...everyModel(pool).map(({ id }) => `${singlePrefix}${id}`)]
 }
 
+/**
+ * The served name that a client means: as it stands, a model's bare id, or either behind what client libraries put around
+ * names (`openai/default`, Ollama's `llama3:latest`). A strategy stands before a model of the same name.
+ */
+export function servedName(asked: string, pool: ServedPool): string | undefined {
+  const names = new Set(servedNames(pool))
+  for (let rest = asked; ; rest = rest.slice(rest.indexOf('/') + 1)) {
+    for (const name of [rest, rest.replace(/:latest$/, '')]) {
+      const meant = [name, `${singlePrefix}${name}`].find((candidate) => names.has(candidate))
+      if (meant !== undefined) return meant
+    }
+    if (!rest.includes('/')) return undefined
+  }
+}
+
 /** 404 for a name nothing answers to, with the nearest one. */
 export function unknownModel(name: string, known: readonly string[]): RequestError {
   const nearest = nearestName(name, known)

@@ -4,7 +4,7 @@ import type { TokenLogprob } from '../../ports/chat-model.ts'
 import type { ToolCall } from '../../ports/message.ts'
 import { type ChatUsage, chatUsage } from '../usage-report.ts'
 
-export type ChatFinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter'
+export type ChatFinishReason = 'stop' | 'length' | 'tool_calls' | 'function_call' | 'content_filter'
 
 /** A tool call as OpenAI's chat API words it. */
 export interface ChatToolCall {
@@ -31,6 +31,9 @@ export interface ChatCompletion extends CompletionHead {
         readonly role: 'assistant'
         readonly content: string | null
         readonly refusal: null
+        /** The writer's thinking, by the name most endpoints and clients have for it. */
+        readonly reasoning_content?: string
+        readonly function_call?: ChatToolCall['function']
         readonly tool_calls?: readonly ChatToolCall[]
       }
       readonly logprobs: ChatLogprobs | null
@@ -40,10 +43,21 @@ export interface ChatCompletion extends CompletionHead {
   readonly usage?: ChatUsage
 }
 
-/** @param alternatives for each token, where log-probabilities were asked for */
-export function chatCompletion(answer: Answer, head: CompletionHead, alternatives = 0): ChatCompletion {
+export interface CompletionOptions {
+  /** For each token, where log-probabilities were asked for. */
+  readonly alternatives?: number
+  /** The call goes back as `function_call`, as before there were `tools`. */
+  readonly legacyFunctions?: boolean
+}
+
+export function chatCompletion(
+  answer: Answer,
+  head: CompletionHead,
+  { alternatives = 0, legacyFunctions = false }: CompletionOptions = {},
+): ChatCompletion {
   const usage = chatUsage(answer)
   const toolCalls = chatToolCalls(answer.toolCalls)
+  const [called] = toolCalls
   return {
     id: head.id,
     object: 'chat.completion',
@@ -56,10 +70,12 @@ export function chatCompletion(answer: Answer, head: CompletionHead, alternative
           role: 'assistant',
           content: answer.text === '' && toolCalls.length > 0 ? null : answer.text,
           refusal: null,
-          ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
+          ...(answer.reasoning !== undefined && { reasoning_content: answer.reasoning }),
+          ...(called !== undefined && legacyFunctions && { function_call: called.function }),
+          ...(called !== undefined && !legacyFunctions && { tool_calls: toolCalls }),
         },
         logprobs: chatLogprobs(answer, alternatives),
-        finish_reason: chatFinishReason(answer),
+        finish_reason: chatFinishReason(answer, legacyFunctions),
       },
     ],
     ...(usage !== undefined && { usage }),
@@ -101,20 +117,26 @@ export function chatLogprobs(
   return { content, refusal: null }
 }
 
+/** An id for a call whose model gave none. */
+export function freshCallId(): string {
+  return `call_${randomBytes(12).toString('hex')}`
+}
+
 /** Tool calls with ids: the next turn's results name them, and not every model sends one. */
 export function chatToolCalls(calls: readonly ToolCall[] = []): readonly ChatToolCall[] {
   return calls.map(({ id, name, arguments: text }) => ({
-    id: id === '' ? `call_${randomBytes(12).toString('hex')}` : id,
+    id: id === '' ? freshCallId() : id,
     type: 'function',
     function: { name, arguments: text },
   }))
 }
 
-export function chatFinishReason({
-  finishReason,
-  toolCalls,
-}: Pick<Answer, 'finishReason' | 'toolCalls'>): ChatFinishReason {
+export function chatFinishReason(
+  { finishReason, toolCalls }: Pick<Answer, 'finishReason' | 'toolCalls'>,
+  legacyFunctions = false,
+): ChatFinishReason {
   if (finishReason === 'length') return 'length'
   if (finishReason === 'content-filter') return 'content_filter'
-  return (toolCalls?.length ?? 0) > 0 ? 'tool_calls' : 'stop'
+  if ((toolCalls?.length ?? 0) === 0) return 'stop'
+  return legacyFunctions ? 'function_call' : 'tool_calls'
 }

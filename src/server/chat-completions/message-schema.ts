@@ -1,99 +1,166 @@
 import { z } from 'zod'
-import type { ContentPart, Message } from '../../ports/message.ts'
-import { invalidRequest } from '../errors/request-error.ts'
+import type { ContentPart, Message, ToolCall } from '../../ports/message.ts'
 
-const textPart = z.strictObject({ type: z.literal('text'), text: z.string() })
-const imagePart = z.strictObject({
+const textPart = z.object({ type: z.enum(['text', 'input_text', 'output_text']), text: z.string() })
+const imagePart = z.object({
   type: z.literal('image_url'),
-  image_url: z.strictObject({ url: z.string().min(1), detail: z.enum(['auto', 'low', 'high']).optional() }),
+  image_url: z.union([z.string().min(1), z.object({ url: z.string().min(1), detail: z.string().nullish() })]),
 })
-const refusalPart = z.strictObject({ type: z.literal('refusal'), refusal: z.string() })
-const texts = z.union([z.string(), z.array(textPart).min(1)])
+const refusalPart = z.object({ type: z.literal('refusal'), refusal: z.string() })
+const knownPartTypes: ReadonlySet<string> = new Set(['text', 'input_text', 'output_text', 'image_url', 'refusal'])
+/** Sound, files, films: for the endpoint to take or to refuse. */
+const otherPart = z.looseObject({
+  type: z.string().refine((type) => !knownPartTypes.has(type), 'a part of its type has other fields'),
+})
+const contentPart = z.union([textPart, imagePart, refusalPart, otherPart])
+const content = z.union([z.string(), z.array(contentPart)]).nullish()
+const calledFunction = z.object({ name: z.string().min(1), arguments: z.string().nullish() })
 
-/** OpenAI's client puts a parsed copy beside a text it has read, and sends both back in the next turn. */
-const sdkCopy = z.unknown().optional()
-
-export const toolCallSchema = z.strictObject({
-  id: z.string().min(1),
-  type: z.literal('function'),
-  function: z.strictObject({ name: z.string().min(1), arguments: z.string(), parsed_arguments: sdkCopy }),
+export const toolCallSchema = z.object({
+  id: z.string().nullish(),
+  type: z.literal('function').nullish(),
+  function: calledFunction,
+  extra_content: z.unknown().optional(),
 })
 
-/** One message of a chat completion request. What a server itself sends comes back in the next turn, so it is known. */
+/** Thinking of an earlier turn, under every name that endpoints give it. */
+const thinking = {
+  reasoning_content: z.string().nullish(),
+  reasoning: z.string().nullish(),
+  thinking: z.string().nullish(),
+  reasoning_text: z.string().nullish(),
+  /** Signed or structured thinking: only its own endpoint can read it. */
+  reasoning_details: z.unknown().optional(),
+  thinking_blocks: z.unknown().optional(),
+}
+
+const name = z.string().nullish()
+
+/** One message of a chat completion request. Keys that are not here are left unused. */
 export const chatMessageSchema = z.discriminatedUnion('role', [
-  z.strictObject({ role: z.literal('system'), content: texts }),
-  z.strictObject({ role: z.literal('developer'), content: texts }),
-  z.strictObject({
-    role: z.literal('user'),
-    content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, imagePart])).min(1)]),
-  }),
-  z.strictObject({
+  z.object({ role: z.literal('system'), content, name }),
+  z.object({ role: z.literal('developer'), content, name }),
+  z.object({ role: z.literal('user'), content, name }),
+  z.object({
     role: z.literal('assistant'),
-    content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, refusalPart])).min(1)]).nullish(),
+    content,
+    name,
     refusal: z.string().nullish(),
-    parsed: sdkCopy,
     tool_calls: z.array(toolCallSchema).nullish(),
-    // Empty in every answer of ours, and only empty ones can be kept.
-    annotations: z.array(z.never('annotations are not supported')).nullish(),
-    audio: z.null('audio is not supported').optional(),
-    function_call: z.null('function_call is not supported; use tool_calls').optional(),
+    function_call: calledFunction.nullish(),
+    prefix: z.boolean().nullish(),
+    ...thinking,
   }),
-  z.strictObject({ role: z.literal('tool'), tool_call_id: z.string().min(1), content: texts }),
+  z.object({ role: z.literal('tool'), tool_call_id: z.string().nullish(), content, name }),
+  z.object({ role: z.literal('function'), content, name: z.string().min(1) }),
 ])
 
 export type ChatMessage = z.output<typeof chatMessageSchema>
 
-/**
- * The conversation in our terms.
- * @throws RequestError 400 when an assistant message is empty
- */
+/** The conversation in our terms. Results of tools that hold images become a result and a user's message with the images. */
 export function messagesFromChat(messages: readonly ChatMessage[]): readonly Message[] {
-  return messages.map(messageFromChat)
+  return messages.flatMap(messagesFrom)
 }
 
-function messageFromChat(message: ChatMessage, index: number): Message {
+/** Calls of the time before `tools` had no ids. */
+const legacyCallId = 'function_call'
+
+function messagesFrom(message: ChatMessage): readonly Message[] {
+  const named = nameOf(message.name)
   switch (message.role) {
     case 'system':
     case 'developer':
-      return { role: message.role, content: textOf(message.content) }
-    case 'user': {
-      const { content } = message
-      return { role: 'user', content: typeof content === 'string' ? content : content.map(partOf) }
-    }
+      return [{ role: message.role, content: textOf(message.content), ...named }]
+    case 'user':
+      return [{ role: 'user', content: userContent(message.content), ...named }]
+    case 'assistant':
+      return [assistantMessage(message, named)]
     case 'tool':
-      return { role: 'tool', toolCallId: message.tool_call_id, content: textOf(message.content) }
-    case 'assistant': {
-      const content = textOf(message.content ?? '') || (message.refusal ?? '')
-      const toolCalls = (message.tool_calls ?? []).map(({ id, function: called }) => ({
-        id,
-        name: called.name,
-        arguments: called.arguments,
-      }))
-      if (toolCalls.length > 0) return { role: 'assistant', content, toolCalls }
-      if (message.content == null && content === '') {
-        throw invalidRequest('An assistant message needs content or tool calls.', `messages[${index}]`)
-      }
-      return { role: 'assistant', content }
-    }
+      return toolResult(message.content, message.tool_call_id ?? '', named)
+    case 'function':
+      return toolResult(message.content, legacyCallId, {})
   }
 }
 
-type TextContent =
-  | string
-  | readonly (
-      | { readonly type: 'text'; readonly text: string }
-      | { readonly type: 'refusal'; readonly refusal: string }
-    )[]
+type Named = Pick<Message, 'name'>
 
-function textOf(content: TextContent): string {
-  if (typeof content === 'string') return content
-  return content.map((part) => (part.type === 'text' ? part.text : part.refusal)).join('\n')
+/** A participant's name with the letters every API takes; nothing where none is left. */
+function nameOf(name: string | null | undefined): Named {
+  const kept = (name ?? '').replace(/[^\w-]/g, '').slice(0, 64)
+  return kept === '' ? {} : { name: kept }
 }
 
-type UserPart = Exclude<Extract<ChatMessage, { role: 'user' }>['content'], string>[number]
+function assistantMessage(message: Extract<ChatMessage, { role: 'assistant' }>, named: Named): Message {
+  const toolCalls = (message.tool_calls ?? []).map(
+    ({ id, function: called, extra_content }): ToolCall => ({
+      id: id ?? '',
+      name: called.name,
+      arguments: called.arguments ?? '',
+      ...(extra_content != null && { endpointFields: { extra_content } }),
+    }),
+  )
+  if (message.function_call != null) {
+    const { name, arguments: text } = message.function_call
+    toolCalls.push({ id: legacyCallId, name, arguments: text ?? '' })
+  }
+  const { reasoning_details, thinking_blocks, prefix } = message
+  const reasoning = message.reasoning_content ?? message.reasoning ?? message.thinking ?? message.reasoning_text
+  const endpointFields = {
+    ...(isGiven(reasoning_details) && { reasoning_details }),
+    ...(isGiven(thinking_blocks) && { thinking_blocks }),
+    ...(prefix === true && { prefix }),
+  }
+  return {
+    role: 'assistant',
+    content: textOf(message.content) || (message.refusal ?? ''),
+    ...named,
+    ...(toolCalls.length > 0 && { toolCalls }),
+    ...(reasoning != null && reasoning !== '' && { reasoning }),
+    ...(Object.keys(endpointFields).length > 0 && { endpointFields }),
+  }
+}
 
-function partOf(part: UserPart): ContentPart {
-  if (part.type === 'text') return part
-  const { url, detail } = part.image_url
-  return { type: 'image', url, ...(detail !== undefined && { detail }) }
+function isGiven(value: unknown): boolean {
+  return value != null && !(Array.isArray(value) && value.length === 0)
+}
+
+function toolResult(content: Content, toolCallId: string, named: Named): readonly Message[] {
+  const result: Message = { role: 'tool', toolCallId, content: textOf(content), ...named }
+  const others = typeof content === 'string' ? [] : (content ?? []).map(partOf).filter(({ type }) => type !== 'text')
+  return others.length === 0 ? [result] : [result, { role: 'user', content: others }]
+}
+
+type Content = ChatMessage['content']
+
+function textOf(content: Content): string {
+  if (typeof content === 'string') return content
+  return (content ?? [])
+    .map(partOf)
+    .flatMap((part) => (part.type === 'text' ? [part.text] : []))
+    .join('\n')
+}
+
+function userContent(content: Content): string | readonly ContentPart[] {
+  if (content == null || typeof content === 'string') return content ?? ''
+  return content.map(partOf)
+}
+
+type Part = z.output<typeof contentPart>
+
+function partOf(part: Part): ContentPart {
+  if (isText(part)) return { type: 'text', text: part.text }
+  if (isImage(part)) {
+    const { url, detail } = typeof part.image_url === 'string' ? { url: part.image_url } : part.image_url
+    return { type: 'image', url, ...(isDetail(detail) && { detail }) }
+  }
+  if (isRefusal(part)) return { type: 'text', text: part.refusal }
+  return { type: 'other', part }
+}
+
+const isText = (part: Part): part is z.output<typeof textPart> => textPart.shape.type.safeParse(part.type).success
+const isImage = (part: Part): part is z.output<typeof imagePart> => part.type === 'image_url'
+const isRefusal = (part: Part): part is z.output<typeof refusalPart> => part.type === 'refusal'
+
+function isDetail(detail: unknown): detail is 'auto' | 'low' | 'high' {
+  return detail === 'auto' || detail === 'low' || detail === 'high'
 }

@@ -2,38 +2,43 @@ import { searchTextOf } from '../../ports/conversation.ts'
 import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../ports/message.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
-import { parseBody } from '../parse-body.ts'
+import { parseBody } from '../fields/parse-body.ts'
 import { messagesFromChat } from './message-schema.ts'
 import { type ChatCompletionRequest, chatCompletionRequestSchema, refusedChatFields } from './request-schema.ts'
 
 export interface ParsedChatRequest extends AnswerRequest {
   readonly stream: boolean
   readonly includeUsage: boolean
+  /** Asked with `functions`, before there were `tools`: the answer's call goes back as `function_call`. */
+  readonly legacyFunctions: boolean
 }
 
-export interface RequestLimits {
+/** What a request may hold, and how strictly it is read. */
+export interface RequestRules {
   readonly messages: number
   readonly tools: number
+  /** Refuse fields that this server does not use itself. */
+  readonly strictFields: boolean
 }
 
 /**
  * Reads the body of `POST /v1/chat/completions`.
- * @throws RequestError 400 naming the field that is wrong, unknown or cannot be honoured
+ * @throws RequestError 400 naming the field that is wrong or whose sender would be misled
  */
-export function parseChatRequest(body: unknown, limits: RequestLimits): ParsedChatRequest {
-  const request = parseBody(chatCompletionRequestSchema, refusedChatFields, body)
-  assertWithinLimits(request, limits)
+export function parseChatRequest(body: unknown, rules: RequestRules): ParsedChatRequest {
+  const bodyRules = { refused: refusedChatFields, strict: rules.strictFields }
+  const { request, endpointFields, ignored } = parseBody(chatCompletionRequestSchema, bodyRules, body)
+  assertWithinLimits(request, rules)
   const messages = messagesFromChat(request.messages)
-  const tools = request.tools?.map(toolOf)
+  const { tools, toolChoice, leftOut } = toolsOf(request)
   const responseFormat = responseFormatOf(request.response_format)
-  const toolChoice = toolChoiceOf(request.tool_choice, tools)
   return {
     target: request.model,
     question: {
       text: searchTextOf(messages),
       messages,
       ...(responseFormat !== undefined && { responseFormat }),
-      ...(tools !== undefined && tools.length > 0 && { tools }),
+      ...(tools.length > 0 && { tools }),
       ...(toolChoice !== undefined && { toolChoice }),
       ...(request.parallel_tool_calls === false && { parallelToolCalls: false }),
     },
@@ -42,19 +47,22 @@ export function parseChatRequest(body: unknown, limits: RequestLimits): ParsedCh
     ...(request.seed != null && { seed: request.seed }),
     smacs: request.smacs,
     ...(request.metadata != null && { metadata: request.metadata }),
+    endpointFields,
+    ignored: [...ignored, ...leftOut],
     stream: request.stream === true,
     includeUsage: request.stream_options?.include_usage === true,
+    legacyFunctions: request.functions != null,
   }
 }
 
-function assertWithinLimits(request: ChatCompletionRequest, limits: RequestLimits): void {
-  const { messages, tools, n, max_tokens, max_completion_tokens, stream, stream_options, logprobs, top_logprobs } =
-    request
-  if (messages.length > limits.messages) {
-    throw invalidRequest(`At most ${limits.messages} messages are taken; ${messages.length} came.`, 'messages')
+function assertWithinLimits(request: ChatCompletionRequest, rules: RequestRules): void {
+  const { messages, tools, functions, n, max_tokens, max_completion_tokens, logprobs, top_logprobs } = request
+  if (messages.length > rules.messages) {
+    throw invalidRequest(`At most ${rules.messages} messages are taken; ${messages.length} came.`, 'messages')
   }
-  if (tools != null && tools.length > limits.tools) {
-    throw invalidRequest(`At most ${limits.tools} tools are taken; ${tools.length} came.`, 'tools')
+  const toolCount = (tools?.length ?? 0) + (functions?.length ?? 0)
+  if (toolCount > rules.tools) {
+    throw invalidRequest(`At most ${rules.tools} tools are taken; ${toolCount} came.`, 'tools')
   }
   if (n != null && n !== 1) {
     throw invalidRequest(
@@ -66,43 +74,69 @@ function assertWithinLimits(request: ChatCompletionRequest, limits: RequestLimit
   if (max_tokens != null && max_completion_tokens != null && max_tokens !== max_completion_tokens) {
     throw invalidRequest('`max_tokens` and `max_completion_tokens` differ; send one of them.', 'max_tokens')
   }
-  if (stream_options != null && stream !== true) {
-    throw invalidRequest('`stream_options` is only for `stream: true`.', 'stream_options')
-  }
-  if (top_logprobs != null && logprobs !== true) {
+  if (top_logprobs != null && top_logprobs > 0 && logprobs !== true) {
     throw invalidRequest('`top_logprobs` needs `logprobs: true`.', 'top_logprobs')
   }
 }
 
 function settingsOf(request: ChatCompletionRequest): AnswerRequest['settings'] {
-  const maxTokens = request.max_completion_tokens ?? request.max_tokens
-  const stop = typeof request.stop === 'string' ? [request.stop] : request.stop
+  const { max_completion_tokens, max_tokens, n_predict, num_predict, max_new_tokens, max_output_tokens } = request
+  const limits = [max_completion_tokens, max_tokens, n_predict, num_predict, max_new_tokens, max_output_tokens]
+  const maxTokens = Math.min(...limits.filter((limit) => limit != null && limit > 0).map(Number))
+  const stop = [request.stop ?? []].flat().filter((text) => text !== '')
   return {
     ...(request.temperature != null && { temperature: request.temperature }),
     ...(request.top_p != null && { topP: request.top_p }),
-    ...(maxTokens != null && { maxTokens }),
-    ...(stop != null && stop.length > 0 && { stop }),
-    ...(request.user != null && { user: request.user }),
+    ...(Number.isFinite(maxTokens) && { maxTokens }),
+    ...(stop.length > 0 && { stop }),
+    ...(request.user != null && request.user !== '' && { user: request.user }),
   }
 }
 
-function toolOf({ function: tool }: NonNullable<ChatCompletionRequest['tools']>[number]): ToolDefinition {
+interface OfferedTools {
+  readonly tools: readonly ToolDefinition[]
+  readonly toolChoice?: ToolChoice
+  /** Tools that only their maker's own servers run, by their paths. */
+  readonly leftOut: readonly string[]
+}
+
+function toolsOf(request: ChatCompletionRequest): OfferedTools {
+  const functions = (request.functions ?? []).map((called) => ({ function: called }))
+  const sent = [...(request.tools ?? []), ...functions]
+  const leftOut = sent.flatMap((tool, index) => ('function' in tool ? [] : [`tools[${index}]`]))
+  let tools = sent.flatMap((tool) => ('function' in tool ? [toolOf(tool.function)] : []))
+  const choice = request.tool_choice ?? legacyChoice(request.function_call)
+  if (choice != null && typeof choice === 'object' && 'allowed_tools' in choice) {
+    const allowed = new Set(choice.allowed_tools.tools.map((tool) => tool.function.name))
+    tools = tools.filter(({ name }) => allowed.has(name))
+    return { tools, leftOut, ...(tools.length > 0 && { toolChoice: choice.allowed_tools.mode }) }
+  }
+  const toolChoice = toolChoiceOf(choice, tools)
+  return { tools, leftOut, ...(toolChoice !== undefined && { toolChoice }) }
+}
+
+function legacyChoice(choice: ChatCompletionRequest['function_call']): ChatCompletionRequest['tool_choice'] {
+  return typeof choice === 'object' && choice !== null ? { function: choice } : choice
+}
+
+function toolOf({ name, description, parameters, strict }: ToolFunction): ToolDefinition {
   return {
-    name: tool.name,
-    ...(tool.description != null && { description: tool.description }),
-    ...(tool.parameters != null && { parameters: tool.parameters }),
-    ...(tool.strict != null && { strict: tool.strict }),
+    name,
+    ...(description != null && { description }),
+    ...(parameters != null && { parameters }),
+    ...(strict != null && { strict }),
   }
 }
 
-function toolChoiceOf(
-  choice: ChatCompletionRequest['tool_choice'],
-  tools: readonly ToolDefinition[] = [],
-): ToolChoice | undefined {
+type ToolFunction = NonNullable<ChatCompletionRequest['functions']>[number]
+type PlainToolChoice = Exclude<ChatCompletionRequest['tool_choice'], { readonly type: 'allowed_tools' }>
+
+function toolChoiceOf(choice: PlainToolChoice, tools: readonly ToolDefinition[]): ToolChoice | undefined {
   if (choice == null) return undefined
   // Nothing to choose from asks for nothing, and some endpoints refuse it.
   if (tools.length === 0 && (choice === 'none' || choice === 'auto')) return undefined
-  if (tools.length === 0) throw invalidRequest('`tool_choice` needs `tools`.', 'tool_choice')
+  if (tools.length === 0) throw invalidRequest('`tool_choice` needs `tools` that the client runs.', 'tool_choice')
+  if (choice === 'any') return 'required'
   if (typeof choice === 'string') return choice
   const { name } = choice.function
   if (!tools.some((tool) => tool.name === name)) {
@@ -111,15 +145,20 @@ function toolChoiceOf(
   return { name }
 }
 
+/** What a schema is called where its sender gave it no name; endpoints want one. */
+const unnamed = 'answer'
+
 function responseFormatOf(format: ChatCompletionRequest['response_format']): ResponseFormat | undefined {
   if (format == null || format.type === 'text') return undefined
-  if (format.type === 'json_object') return { type: 'json' }
-  const { name, description, schema, strict } = format.json_schema
+  const given = format.type === 'json_schema' ? format.json_schema : undefined
+  const schema = given?.schema ?? format.schema
+  if (schema == null) return { type: 'json' }
+  const description = given?.description
   return {
     type: 'json-schema',
-    name,
+    name: given?.name || unnamed,
     // A schema's own description says the same to a model.
     schema: description == null || schema.description !== undefined ? schema : { ...schema, description },
-    ...(strict != null && { strict }),
+    ...(given?.strict != null && { strict: given.strict }),
   }
 }

@@ -1,87 +1,96 @@
 import { z } from 'zod'
-import { isEmptyObject, isFalse, isZero, type RefusedField } from '../refused-fields.ts'
-import { smacsFieldsSchema } from '../smacs-fields.ts'
+import { isFalse, type RefusedField } from '../fields/refused-fields.ts'
+import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
 import { chatMessageSchema } from './message-schema.ts'
 
 /** A JSON Schema or another JSON object, passed on as it is. */
 const jsonObject = z.record(z.string(), z.unknown())
 
-const toolSchema = z.strictObject({
-  type: z.literal('function'),
-  function: z.strictObject({
-    name: z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, _, . and -, at most 64'),
-    description: z.string().nullish(),
-    parameters: jsonObject.nullish(),
-    strict: z.boolean().nullish(),
-  }),
+const functionSchema = z.object({
+  name: z.string().regex(/^[\w.:/-]{1,128}$/, 'letters, digits, _, ., :, / and -, at most 128'),
+  description: z.string().nullish(),
+  parameters: jsonObject.nullish(),
+  strict: z.boolean().nullish(),
 })
 
+/** A function of the client's; or a tool that only its maker's own servers run, told by another `type`. */
+const toolSchema = z.union([
+  z.object({ type: z.literal('function').optional(), function: functionSchema }),
+  z.object({ type: z.string().refine((type) => type !== 'function', 'a function has a `function`') }),
+])
+
 const responseFormatSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('text') }),
-  z.strictObject({ type: z.literal('json_object') }),
-  z.strictObject({
+  z.object({ type: z.literal('text') }),
+  z.object({ type: z.literal('json_object'), schema: jsonObject.nullish() }),
+  z.object({
     type: z.literal('json_schema'),
-    json_schema: z.strictObject({
-      name: z.string().min(1).max(64),
-      description: z.string().nullish(),
-      schema: jsonObject,
-      strict: z.boolean().nullish(),
+    // llama.cpp takes the schema beside the type.
+    schema: jsonObject.nullish(),
+    json_schema: z
+      .object({
+        name: z.string().max(128).nullish(),
+        description: z.string().nullish(),
+        schema: jsonObject.nullish(),
+        strict: z.boolean().nullish(),
+      })
+      .nullish(),
+  }),
+])
+
+const toolChoiceSchema = z.union([
+  z.enum(['none', 'auto', 'required', 'any']),
+  z.object({ type: z.literal('function').optional(), function: z.object({ name: z.string().min(1) }) }),
+  z.object({
+    type: z.literal('allowed_tools'),
+    allowed_tools: z.object({
+      mode: z.enum(['auto', 'required']),
+      tools: z.array(z.object({ type: z.string(), function: z.object({ name: z.string() }) })),
     }),
   }),
 ])
 
-/** Everything of a chat completion request that this server honours. */
-export const chatCompletionRequestSchema = z.strictObject({
-  model: z.string().min(1),
+/** Below 1 a limit is none: -1 is llama.cpp's word for it. */
+const tokenLimit = z.int().min(-2).nullish()
+
+/** Everything of a chat completion request that this server itself uses. */
+export const chatCompletionRequestSchema = z.object({
+  model: z.string().min(1).default('default'),
   messages: z.array(chatMessageSchema).min(1),
-  temperature: z.number().min(0).max(2).nullish(),
-  top_p: z.number().gt(0).max(1).nullish(),
-  max_tokens: z.int().min(1).nullish(),
-  max_completion_tokens: z.int().min(1).nullish(),
-  stop: z.union([z.string().min(1), z.array(z.string().min(1)).max(16)]).nullish(),
+  temperature: z.number().min(0).max(100).nullish(),
+  top_p: z.number().min(0).max(1).nullish(),
+  max_tokens: tokenLimit,
+  max_completion_tokens: tokenLimit,
+  n_predict: tokenLimit,
+  num_predict: tokenLimit,
+  max_new_tokens: tokenLimit,
+  max_output_tokens: tokenLimit,
+  stop: z.union([z.string(), z.array(z.string()).max(64)]).nullish(),
   seed: z.int().nullish(),
   n: z.int().min(1).nullish(),
   logprobs: z.boolean().nullish(),
   top_logprobs: z.int().min(0).max(20).nullish(),
   response_format: responseFormatSchema.nullish(),
   tools: z.array(toolSchema).nullish(),
-  tool_choice: z
-    .union([
-      z.enum(['none', 'auto', 'required']),
-      z.strictObject({ type: z.literal('function'), function: z.strictObject({ name: z.string().min(1) }) }),
-    ])
-    .nullish(),
+  tool_choice: toolChoiceSchema.nullish(),
+  functions: z.array(functionSchema).nullish(),
+  function_call: z.union([z.enum(['none', 'auto']), z.object({ name: z.string().min(1) })]).nullish(),
   parallel_tool_calls: z.boolean().nullish(),
   user: z.string().max(512).nullish(),
   stream: z.boolean().nullish(),
-  stream_options: z
-    .strictObject({ include_usage: z.boolean().nullish(), include_obfuscation: z.literal(false).nullish() })
-    .nullish(),
+  stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   metadata: z.record(z.string(), z.string()).nullish(),
   smacs: smacsFieldsSchema.prefault({}),
 })
 
 export type ChatCompletionRequest = z.output<typeof chatCompletionRequestSchema>
 
-/** Fields that OpenAI's API has and a pool of open models cannot honour alike. */
+/** What would mislead its sender if it were taken and not done. */
 export const refusedChatFields: Readonly<Record<string, RefusedField>> = {
-  frequency_penalty: { neutral: isZero, instead: 'set it in `extraBody` of the model in the file.' },
-  presence_penalty: { neutral: isZero, instead: 'set it in `extraBody` of the model in the file.' },
-  logit_bias: { neutral: isEmptyObject, instead: 'token ids differ between the models of a pool.' },
-  functions: { instead: 'use `tools`.' },
-  function_call: { instead: 'use `tool_choice`.' },
   modalities: {
-    neutral: (value) => Array.isArray(value) && value.length === 1 && value[0] === 'text',
+    neutral: (value) => Array.isArray(value) && value.every((modality) => modality === 'text'),
     instead: 'answers are text.',
   },
   audio: { instead: 'answers are text.' },
-  prediction: { instead: 'leave it out.' },
-  reasoning_effort: { instead: 'set it in `extraBody` of the model in the file.' },
-  verbosity: { instead: 'ask for it in the prompt.' },
-  service_tier: { neutral: (value) => value === 'auto' || value === 'default', instead: 'leave it out.' },
-  store: { neutral: isFalse, instead: 'traces are kept by the server’s own rules; `smacs.trace` leaves one out.' },
-  web_search_options: { instead: 'offer a search tool in `tools`.' },
-  prompt_cache_key: { instead: 'leave it out.' },
-  prompt_cache_retention: { instead: 'leave it out.' },
-  safety_identifier: { instead: 'use `user`.' },
+  best_of: { neutral: (value) => value === 1, instead: 'a pool gives one answer; send 1 or leave it out.' },
+  use_beam_search: { neutral: isFalse, instead: 'leave it out; a pool of models weighs several answers anyway.' },
 }

@@ -14,6 +14,8 @@ export interface AnswerJob {
   readonly label: string
   readonly stream: boolean
   readonly request: AnswerRequest
+  /** Paths of the request's fields that are not used. */
+  readonly ignored: readonly string[]
   /** The HTTP request's headers, for the caller's own span. */
   readonly headers: IncomingHttpHeaders
   /** Monotonic milliseconds. */

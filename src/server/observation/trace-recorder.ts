@@ -34,6 +34,7 @@ export function createTraceRecorder(
         summary: end.summary,
         ...(request.metadata !== undefined && { metadata: request.metadata }),
         content,
+        ...(content === 'full' && job.ignored.length > 0 && { ignored: job.ignored }),
         ...(content === 'full' && { question: request.question }),
         events,
       }

@@ -1,9 +1,9 @@
 import { searchTextOf } from '../../ports/conversation.ts'
-import type { ContentPart, Message, ResponseFormat, ToolCall, ToolDefinition } from '../../ports/message.ts'
+import type { ContentPart, Message, ResponseFormat, ToolCall, ToolChoice, ToolDefinition } from '../../ports/message.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
-import type { RequestLimits } from '../chat-completions/parse-chat-request.ts'
+import type { RequestRules } from '../chat-completions/parse-chat-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
-import { parseBody } from '../parse-body.ts'
+import { parseBody } from '../fields/parse-body.ts'
 import { type ResponseRequest, refusedResponseFields, responseRequestSchema } from './response-request-schema.ts'
 
 export interface ParsedResponseRequest extends AnswerRequest {
@@ -14,26 +14,22 @@ export interface ParsedResponseRequest extends AnswerRequest {
 
 /**
  * Reads the body of `POST /v1/responses`.
- * @throws RequestError 400 naming the field that is wrong, unknown or cannot be honoured
+ * @throws RequestError 400 naming the field that is wrong or whose sender would be misled
  */
-export function parseResponseRequest(body: unknown, limits: RequestLimits): ParsedResponseRequest {
-  const request = parseBody(responseRequestSchema, refusedResponseFields, body)
+export function parseResponseRequest(body: unknown, rules: RequestRules): ParsedResponseRequest {
+  const bodyRules = { refused: refusedResponseFields, strict: rules.strictFields }
+  const { request, endpointFields, ignored } = parseBody(responseRequestSchema, bodyRules, body)
   const messages = messagesFrom(request)
-  const tools = request.tools?.map(toolOf) ?? []
-  if (messages.length > limits.messages) {
-    throw invalidRequest(`At most ${limits.messages} messages are taken; ${messages.length} came.`, 'input')
+  const tools = offeredTools(request)
+  if (messages.length > rules.messages) {
+    throw invalidRequest(`At most ${rules.messages} messages are taken; ${messages.length} came.`, 'input')
   }
-  if (tools.length > limits.tools) {
-    throw invalidRequest(`At most ${limits.tools} tools are taken; ${tools.length} came.`, 'tools')
+  if (tools.length > rules.tools) {
+    throw invalidRequest(`At most ${rules.tools} tools are taken; ${tools.length} came.`, 'tools')
   }
   const responseFormat = formatOf(request.text?.format)
-  const { tool_choice: choice, temperature, top_p: topP, max_output_tokens: maxTokens, user } = request
-  if (choice != null && tools.length === 0 && choice !== 'none' && choice !== 'auto') {
-    throw invalidRequest('`tool_choice` needs `tools`.', 'tool_choice')
-  }
-  if (choice != null && typeof choice === 'object' && !tools.some(({ name }) => name === choice.name)) {
-    throw invalidRequest(`\`tool_choice\` names \`${choice.name}\`, which is not in \`tools\`.`, 'tool_choice')
-  }
+  const toolChoice = toolChoiceOf(request.tool_choice, tools)
+  const { temperature, top_p: topP, max_output_tokens: maxTokens, user, reasoning, text } = request
   return {
     target: request.model,
     question: {
@@ -41,16 +37,21 @@ export function parseResponseRequest(body: unknown, limits: RequestLimits): Pars
       messages,
       ...(responseFormat !== undefined && { responseFormat }),
       ...(tools.length > 0 && { tools }),
-      ...(choice != null &&
-        tools.length > 0 && { toolChoice: typeof choice === 'string' ? choice : { name: choice.name } }),
+      ...(toolChoice !== undefined && { toolChoice }),
       ...(request.parallel_tool_calls === false && { parallelToolCalls: false }),
     },
     settings: {
       ...(temperature != null && { temperature }),
       ...(topP != null && { topP }),
-      ...(maxTokens != null && { maxTokens }),
-      ...(user != null && { user }),
+      ...(maxTokens != null && maxTokens > 0 && { maxTokens }),
+      ...(user != null && user !== '' && { user }),
     },
+    endpointFields: {
+      ...endpointFields,
+      ...(reasoning?.effort != null && { reasoning_effort: reasoning.effort }),
+      ...(text?.verbosity != null && { verbosity: text.verbosity }),
+    },
+    ignored: [...ignored, ...leftOut(request)],
     smacs: request.smacs,
     ...(request.metadata != null && { metadata: request.metadata }),
     stream: request.stream === true,
@@ -58,45 +59,115 @@ export function parseResponseRequest(body: unknown, limits: RequestLimits): Pars
   }
 }
 
-type InputItem = Exclude<ResponseRequest['input'], string>[number]
+/** What stands in the schema only to be taken: kinds of items, tools and hints that nothing here can use. */
+function leftOut({ input, tools, include, truncation, stream_options }: ResponseRequest): readonly string[] {
+  const items = typeof input === 'string' ? [] : input
+  return [
+    ...items.flatMap((item, index) => (isReadable(item) ? [] : [`input[${index}]`])),
+    ...(tools ?? []).flatMap((tool, index) => ('name' in tool ? [] : [`tools[${index}]`])),
+    ...(include != null && include.length > 0 ? ['include'] : []),
+    ...(truncation != null && truncation !== 'disabled' ? ['truncation'] : []),
+    ...(stream_options != null && Object.keys(stream_options).length > 0 ? ['stream_options'] : []),
+  ]
+}
 
-/** Items as messages; the calls of one turn, which stand as items of their own, go back into one message. */
+type InputItem = Exclude<ResponseRequest['input'], string>[number]
+type ReadableItem = Extract<InputItem, { role: string } | { call_id: string } | { type: 'reasoning' }>
+
+function isReadable(item: InputItem): item is ReadableItem {
+  return 'role' in item || 'call_id' in item || item.type === 'reasoning'
+}
+
+/** Items as messages; the calls and the thinking of one turn, which stand as items of their own, go into one message. */
 function messagesFrom({ input, instructions }: ResponseRequest): readonly Message[] {
   const messages: Message[] = instructions == null ? [] : [{ role: 'developer', content: instructions }]
   if (typeof input === 'string') return [...messages, { role: 'user', content: input }]
+  let thought = ''
+  const assistant = (message: Extract<Message, { role: 'assistant' }>): void => {
+    messages.push(thought === '' ? message : { ...message, reasoning: thought })
+    thought = ''
+  }
   for (const item of input) {
-    if ('role' in item) messages.push(messageFrom(item))
-    else if (item.type === 'function_call_output') {
-      const content = typeof item.output === 'string' ? item.output : item.output.map(({ text }) => text).join('\n')
-      messages.push({ role: 'tool', toolCallId: item.call_id, content })
-    } else addToolCall(messages, { id: item.call_id, name: item.name, arguments: item.arguments })
+    if (!isReadable(item)) continue
+    if ('role' in item) {
+      const message = messageFrom(item)
+      if (message.role === 'assistant') assistant(message)
+      else messages.push(message)
+    } else if (item.type === 'function_call_output') messages.push(...toolResult(item))
+    else if (item.type === 'function_call') {
+      const call: ToolCall = { id: item.call_id, name: item.name, arguments: item.arguments }
+      const last = messages.at(-1)
+      if (last?.role !== 'assistant' || thought !== '') assistant({ role: 'assistant', content: '', toolCalls: [call] })
+      else messages[messages.length - 1] = { ...last, toolCalls: [...(last.toolCalls ?? []), call] }
+    } else thought = [...(item.content ?? []), ...(item.summary ?? [])].map(({ text }) => text).join('\n')
   }
   return messages
 }
 
-function addToolCall(messages: Message[], call: ToolCall): void {
-  const last = messages.at(-1)
-  if (last?.role !== 'assistant') messages.push({ role: 'assistant', content: '', toolCalls: [call] })
-  else messages[messages.length - 1] = { ...last, toolCalls: [...(last.toolCalls ?? []), call] }
+type Content = Extract<InputItem, { role: string }>['content']
+
+function toolResult({ call_id, output }: Extract<InputItem, { output: Content }>): readonly Message[] {
+  const parts = partsOf(output)
+  const images = parts.filter(({ type }) => type === 'image')
+  const result: Message = { role: 'tool', toolCallId: call_id, content: textOf(parts) }
+  return images.length === 0 ? [result] : [result, { role: 'user', content: images }]
 }
 
 function messageFrom({ role, content }: Extract<InputItem, { role: string }>): Message {
   if (typeof content === 'string') return { role, content }
-  const parts = content.map((part): ContentPart => {
-    if (part.type === 'input_image') {
-      return { type: 'image', url: part.image_url, ...(part.detail != null && { detail: part.detail }) }
-    }
-    return { type: 'text', text: part.type === 'refusal' ? part.refusal : part.text }
-  })
+  const parts = partsOf(content)
   if (role === 'user') return { role, content: parts }
   if (parts.some(({ type }) => type === 'image')) {
     throw invalidRequest(`Images belong to user messages, not to one of the ${role}.`, 'input')
   }
-  return { role, content: parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n') }
+  return { role, content: textOf(parts) }
 }
 
-function toolOf(tool: NonNullable<ResponseRequest['tools']>[number]): ToolDefinition {
-  const { name, description, parameters, strict } = tool
+function partsOf(content: Content): readonly ContentPart[] {
+  if (typeof content === 'string') return [{ type: 'text', text: content }]
+  return content.map((part): ContentPart => {
+    if (part.type !== 'input_image') return { type: 'text', text: part.type === 'refusal' ? part.refusal : part.text }
+    const { image_url: url, detail } = part
+    const isDetail = detail === 'auto' || detail === 'low' || detail === 'high'
+    return { type: 'image', url, ...(isDetail && { detail }) }
+  })
+}
+
+function textOf(parts: readonly ContentPart[]): string {
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n')
+}
+
+function offeredTools({ tools, tool_choice: choice }: ResponseRequest): readonly ToolDefinition[] {
+  const offered = (tools ?? []).flatMap((tool) => ('name' in tool ? [toolOf(tool)] : []))
+  if (choice == null || typeof choice === 'string' || choice.type !== 'allowed_tools') return offered
+  const allowed = new Set(choice.tools.map(({ name }) => name))
+  return offered.filter(({ name }) => allowed.has(name))
+}
+
+function toolChoiceOf(
+  choice: ResponseRequest['tool_choice'],
+  tools: readonly ToolDefinition[],
+): ToolChoice | undefined {
+  if (choice == null) return undefined
+  if (tools.length === 0) {
+    if (choice === 'none' || choice === 'auto') return undefined
+    throw invalidRequest('`tool_choice` needs `tools` that the client runs.', 'tool_choice')
+  }
+  if (typeof choice === 'string') return choice
+  if (choice.type === 'allowed_tools') return choice.mode
+  const { name } = choice
+  if (!tools.some((tool) => tool.name === name)) {
+    throw invalidRequest(`\`tool_choice\` names \`${name}\`, which is not in \`tools\`.`, 'tool_choice')
+  }
+  return { name }
+}
+
+function toolOf({
+  name,
+  description,
+  parameters,
+  strict,
+}: Extract<NonNullable<ResponseRequest['tools']>[number], { name: string }>): ToolDefinition {
   return {
     name,
     ...(description != null && { description }),
@@ -111,7 +182,7 @@ function formatOf(format: NonNullable<ResponseRequest['text']>['format']): Respo
   const { name, description, schema, strict } = format
   return {
     type: 'json-schema',
-    name,
+    name: name || 'answer',
     // A schema's own description says the same to a model.
     schema: description == null || schema.description !== undefined ? schema : { ...schema, description },
     ...(strict != null && { strict }),

@@ -3,8 +3,15 @@ import { chatToolCalls } from '../chat-completions/completion.ts'
 import { chatUsage } from '../usage-report.ts'
 import type { ResponseRequest } from './response-request-schema.ts'
 
-/** A message or a tool call of a response. */
+/** Thinking, a message or a tool call of a response. */
 export type OutputItem =
+  | {
+      readonly type: 'reasoning'
+      readonly id: string
+      readonly status: 'in_progress' | 'completed'
+      readonly summary: readonly never[]
+      readonly content: readonly { readonly type: 'reasoning_text'; readonly text: string }[]
+    }
   | {
       readonly type: 'message'
       readonly id: string
@@ -86,19 +93,33 @@ export function endedResponse(answer: Answer, head: ResponseHead, output: readon
   }
 }
 
-/** An answer as items: the text where there is any, then tool calls. */
+/** An answer as items: its thinking and its text where there are any, then tool calls. */
 export function outputItems(answer: Answer, traceId: string): readonly OutputItem[] {
   const cut = incompleteReason(answer) !== undefined
   const calls = chatToolCalls(answer.toolCalls).map(({ id, function: called }, index): OutputItem => {
-    return { type: 'function_call', id: `fc_${index}_${traceId}`, call_id: id, ...called, status: 'completed' }
+    return { type: 'function_call', id: callItemId(index, traceId), call_id: id, ...called, status: 'completed' }
   })
   const isSilent = answer.text === '' && calls.length > 0
-  return [...(isSilent ? [] : [messageItem(answer.text, traceId, cut ? 'incomplete' : 'completed')]), ...calls]
+  const thought = answer.reasoning === undefined ? [] : [reasoningItem(answer.reasoning, traceId)]
+  return [
+    ...thought,
+    ...(isSilent ? [] : [messageItem(answer.text, traceId, cut ? 'incomplete' : 'completed')]),
+    ...calls,
+  ]
+}
+
+export function reasoningItem(text: string, traceId: string): OutputItem {
+  const content = [{ type: 'reasoning_text', text }] as const
+  return { type: 'reasoning', id: `rs_${traceId}`, status: 'completed', summary: [], content }
 }
 
 export function messageItem(text: string, traceId: string, status: 'completed' | 'incomplete'): OutputItem {
   const content = [{ type: 'output_text', text, annotations: [], logprobs: [] }] as const
   return { type: 'message', id: `msg_${traceId}`, status, role: 'assistant', content }
+}
+
+export function callItemId(index: number, traceId: string): string {
+  return `fc_${index}_${traceId}`
 }
 
 function incompleteReason({ finishReason }: Answer): string | undefined {

@@ -1,5 +1,6 @@
 import type { AnswerRouteParts } from '../chat-completions/chat-completions-route.ts'
 import { endOfTurn } from '../end-of-turn.ts'
+import { ignoredHeader } from '../fields/ignored-header.ts'
 import type { HttpServer } from '../http-types.ts'
 import { streamAnswer } from '../streaming/stream-answer.ts'
 import { reportHeaders } from '../usage-report.ts'
@@ -10,7 +11,7 @@ import { createResponseWriter } from './response-writer.ts'
 /** `POST /v1/responses`, streamed and not: stateless, over the same engine as chat completions. */
 export function registerResponses(server: HttpServer, parts: AnswerRouteParts): void {
   server.post('/v1/responses', async (request, reply) => {
-    const parsed = parseResponseRequest(request.body, parts.limits())
+    const parsed = parseResponseRequest(request.body, parts.rules())
     const { client, id: traceId, headers } = request
     const createdAt = Math.floor(parts.wallClockMs() / 1000)
     const head: ResponseHead = { traceId, createdAt, request: parsed.body }
@@ -20,7 +21,10 @@ export function registerResponses(server: HttpServer, parts: AnswerRouteParts): 
     const visit = parts.visits.open(reply)
     try {
       const { signal } = visit
-      const answer = await parts.service.answer(parsed, { client, traceId, headers, stream: false, signal })
+      const answer = await parts.service.answer(parsed, {
+        ...{ client, traceId, headers, stream: false, signal },
+        onIgnored: (paths) => void reply.headers(ignoredHeader(paths)),
+      })
       await endOfTurn()
       reply.headers(reportHeaders(answer))
       return endedResponse(answer, head, outputItems(answer, traceId))

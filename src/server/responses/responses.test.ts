@@ -128,8 +128,9 @@ test('an error after the first event is the last event; ours come only where the
 test.each([
   [{ previous_response_id: 'resp_1' }, 'previous_response_id'],
   [{ background: true }, 'background'],
-  [{ tools: [{ type: 'web_search' }] }, 'tools[0].type'],
-  [{ max_output_token: 3 }, 'max_output_token'],
+  [{ tools: [{ type: 'web_search' }], tool_choice: 'required' }, 'tool_choice'],
+  [{ smacs: { maxCall: 3 } }, 'smacs.maxCall'],
+  [{ input: [{ type: 'item_reference', id: 'x' }] }, 'input[0].type'],
   [{ tool_choice: 'required' }, 'tool_choice'],
 ])('what is not honoured is refused by name: %o', async (rest, param) => {
   const { server, model } = await serveOne({ text: 'x' })
@@ -137,4 +138,64 @@ test.each([
   expect(response.status).toBe(400)
   expect(await response.json()).toMatchObject({ error: { param } })
   expect(model.calls).toEqual([])
+})
+
+test('what an agent of OpenAI’s own sends is answered: hosted tools are left out, hints unused, thinking goes back', async () => {
+  const { server, model } = await serveOne({ text: 'Five.', reasoning: 'Two and three.', usage })
+  const run = { type: 'function', name: 'run', description: 'Runs.', strict: false, parameters: { type: 'object' } }
+  const response = await server.post('/v1/responses', {
+    model: 'model:a',
+    input: [
+      { type: 'message', id: 'm1', role: 'developer', content: [{ type: 'input_text', text: 'Be short.' }] },
+      { type: 'message', id: 'm2', role: 'user', content: [{ type: 'input_text', text: 'What is 2+3?' }] },
+      { type: 'reasoning', id: 'rs_1', summary: [], content: [{ type: 'reasoning_text', text: 'Add.' }] },
+      { type: 'message', role: 'assistant', phase: 'final', content: [{ type: 'output_text', text: '5' }] },
+      { type: 'web_search_call', id: 'ws_1', status: 'completed' },
+      { type: 'message', role: 'user', content: 'Sure?' },
+    ],
+    tools: [run, { type: 'namespace', name: 'agents', tools: [run] }, { type: 'web_search' }],
+    tool_choice: 'auto',
+    reasoning: { effort: 'low', summary: 'auto' },
+    store: false,
+    include: ['reasoning.encrypted_content'],
+    prompt_cache_key: 'k',
+    client_metadata: { a: 'b' },
+  })
+  expect(response.status).toBe(200)
+  expect(response.headers.get('x-smacs-ignored')?.split(', ')).toEqual(
+    expect.arrayContaining(['prompt_cache_key', 'client_metadata', 'include', 'tools[2]', 'input[4]']),
+  )
+  const [call] = model.calls
+  expect(call?.request.tools?.map(({ name }) => name)).toEqual(['run'])
+  expect(call?.request.messages).toContainEqual({ role: 'assistant', content: '5', reasoning: 'Add.' })
+  expect(await response.json()).toMatchObject({
+    output: [
+      { type: 'reasoning', content: [{ type: 'reasoning_text', text: 'Two and three.' }] },
+      { type: 'message', content: [{ text: 'Five.' }] },
+    ],
+  })
+})
+
+test('thinking, text and the pieces of a call stream as items of their own, each closed once', async () => {
+  const { server } = await serveOne({
+    reasoning: 'I think so.',
+    text: 'Let me look.',
+    toolCalls: [{ id: 'c1', name: 'run', arguments: '{"command":"ls"}' }],
+    usage,
+  })
+  const tools = [{ type: 'function', name: 'run', parameters: { type: 'object' } }]
+  const response = await server.post('/v1/responses', { model: 'model:a', input: 'x', tools, stream: true })
+  const events = await eventsOf(response)
+  const done = events.filter(({ name }) => name === 'response.output_item.done').map(({ data }) => data)
+  expect(done).toMatchObject([
+    { output_index: 0, item: { type: 'reasoning' } },
+    { output_index: 1, item: { type: 'message' } },
+    { output_index: 2, item: { type: 'function_call', call_id: 'c1', arguments: '{"command":"ls"}' } },
+  ])
+  const pieces = events.filter(({ name }) => name === 'response.function_call_arguments.delta')
+  expect(pieces.length).toBeGreaterThan(1)
+  expect(pieces.map(({ data }) => data.delta).join('')).toBe('{"command":"ls"}')
+  expect(events.at(-1)?.data).toMatchObject({
+    response: { output: [{ type: 'reasoning' }, { type: 'message' }, { type: 'function_call' }] },
+  })
 })

@@ -16,7 +16,8 @@ export interface EventStream {
 
 export interface EventStreamOptions {
   readonly clock: Clock
-  readonly headers: Readonly<Record<string, string>>
+  /** Read when the head is sent. */
+  readonly headers: () => Readonly<Record<string, string>>
   /** Silence after which a comment is sent, in milliseconds. */
   readonly heartbeatMs: number
   /** A reader who takes nothing for so long is cut, in milliseconds. */
@@ -54,7 +55,7 @@ export function createEventStream(response: ServerResponse, options: EventStream
     if (response.headersSent) return
     options.onOpen?.()
     response.writeHead(200, {
-      ...options.headers,
+      ...options.headers(),
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
       // nginx would hold events back.

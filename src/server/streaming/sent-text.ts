@@ -3,6 +3,7 @@ import { RequestError } from '../errors/request-error.ts'
 /** Remembers what of an answer has been sent, so that no stream ever goes on with another answer than it began. */
 export interface SentText {
   add(text: string): void
+  readonly hasBegun: boolean
   /**
    * What is still to be sent of the final answer.
    * @throws RequestError when the answer is another one than was sent
@@ -13,6 +14,9 @@ export interface SentText {
 export function createSentText(): SentText {
   let sent = ''
   return {
+    get hasBegun() {
+      return sent !== ''
+    },
     add(text) {
       sent += text
     },

@@ -1,19 +1,33 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer } from '../../method/answer.ts'
 import type { CollaborationEvent } from '../../method/events.ts'
+import type { TokenLogprob } from '../../ports/chat-model.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 import type { AnswerService } from '../answering/answer-service.ts'
 import { ClientLeftError } from '../errors/client-left-error.ts'
 import type { RequestError } from '../errors/request-error.ts'
 import { toRequestError } from '../errors/to-request-error.ts'
+import { ignoredHeader } from '../fields/ignored-header.ts'
 import type { CollaborationObserver } from '../observation/collaboration-observer.ts'
 import type { Visits } from '../visit.ts'
 import { createEventStream, type EventStream, type EventStreamOptions } from './event-stream.ts'
 import { createSentText } from './sent-text.ts'
 
+/** Part of a tool call: `index` says of which, id and name come with its first piece. */
+export type ToolCallPiece = Pick<
+  Extract<CollaborationEvent, { type: 'answer-tool-call-delta' }>,
+  'index' | 'id' | 'name' | 'argumentsText'
+>
+
 /** Says an answer in a protocol's own events. */
 export interface AnswerWriter {
   text(text: string): void
+  /** The writer's thinking, as it comes. */
+  reasoning(text: string): void
+  /** A piece of a tool call, as it comes; the answer's calls have no more than was sent of them. */
+  toolCall(piece: ToolCallPiece): void
+  /** Tokens of the text sent last. */
+  logprobs(tokens: readonly TokenLogprob[]): void
   /** What happens meanwhile, for clients that asked for it. */
   event(event: CollaborationEvent): void
   end(answer: Answer): void
@@ -41,9 +55,10 @@ export async function streamAnswer(
   const visit = visits.open(reply)
   const { signal } = visit
   const sent = createSentText()
+  let hasThought = false
   const stream = createEventStream(reply.raw, {
     ...streaming(),
-    headers: reply.getHeaders() as Readonly<Record<string, string>>,
+    headers: () => reply.getHeaders() as Readonly<Record<string, string>>,
     onOpen: () => reply.hijack(),
   })
   const writer = createWriter(stream)
@@ -52,12 +67,21 @@ export async function streamAnswer(
       if (event.type === 'answer-delta') {
         sent.add(event.text)
         writer.text(event.text)
-      } else if (asked.smacs.events && event.type !== 'answer-finished') writer.event(event)
+      } else if (event.type === 'answer-reasoning-delta') {
+        hasThought = true
+        writer.reasoning(event.text)
+      } else if (event.type === 'answer-tool-call-delta') writer.toolCall(event)
+      else if (event.type === 'answer-logprobs-delta') writer.logprobs(event.tokens)
+      else if (asked.smacs.events && event.type !== 'answer-finished') writer.event(event)
     },
     end: () => undefined,
   }
   try {
-    const answer = await service.answer(asked, { client, traceId, headers, stream: true, signal, observer })
+    const answer = await service.answer(asked, {
+      ...{ client, traceId, headers, stream: true, signal, observer },
+      onIgnored: (paths) => void reply.headers(ignoredHeader(paths)),
+    })
+    if (!hasThought && !sent.hasBegun && answer.reasoning !== undefined) writer.reasoning(answer.reasoning)
     const rest = sent.rest(answer.text)
     if (rest !== '') writer.text(rest)
     writer.end(answer)

@@ -1,4 +1,4 @@
-import { invalidRequest } from './errors/request-error.ts'
+import { invalidRequest } from '../errors/request-error.ts'
 
 /** A field of the protocol that this server cannot honour: which values ask for nothing, and what to do instead. */
 export interface RefusedField {
