@@ -28,5 +28,3 @@ export function withoutRefusedFields(
 
 export const isZero = (value: unknown): boolean => value === 0
 export const isFalse = (value: unknown): boolean => value === false
-export const isEmptyObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value).length === 0
