@@ -9,6 +9,7 @@ import { normalisedText } from './canonical/normalised-text.ts'
 import { numberInSentence } from './canonical/number-in-sentence.ts'
 import { numberInWords } from './canonical/number-words.ts'
 import { pythonLiteralKey } from './canonical/python-literal.ts'
+import { WorkBudget, withinBudget } from './mathematics/work-budget.ts'
 import { questionOptions } from './question-options.ts'
 import { yesNoQuestion, yesOrNo } from './sentences/yes-no.ts'
 
@@ -24,12 +25,22 @@ export interface CanonicalAnswer {
 
 /**
  * The canonical form of an extracted answer. Undefined for open answers, whose equality nobody can decide, and for an
- * answer in which nothing is left once marks and white space are off.
+ * answer in which nothing is left once marks and white space are off or which costs more work than its budget holds.
  */
 export function canonicalAnswer(
   text: string,
   question: AnswerContext,
   answerType: AnswerType,
+  budget = new WorkBudget(),
+): CanonicalAnswer | undefined {
+  return withinBudget(() => keyedAnswer(text, question, answerType, budget), undefined)
+}
+
+function keyedAnswer(
+  text: string,
+  question: AnswerContext,
+  answerType: AnswerType,
+  budget: WorkBudget,
 ): CanonicalAnswer | undefined {
   const trimmed = text.trim()
   if (answerType !== 'open' && question.responseFormat !== undefined && question.responseFormat.type !== 'text') {
@@ -44,15 +55,15 @@ export function canonicalAnswer(
     case 'code':
       return nonEmpty('code', codeKey(text), text)
     case 'number':
-      return canonicalNumber(trimmed, question)
+      return canonicalNumber(trimmed, question, budget)
     case 'text':
-      return canonicalText(trimmed, question)
+      return canonicalText(trimmed, question, budget)
   }
 }
 
-function canonicalNumber(text: string, question: AnswerContext): CanonicalAnswer | undefined {
+function canonicalNumber(text: string, question: AnswerContext, budget: WorkBudget): CanonicalAnswer | undefined {
   const wanted = numberWanted(question.text)
-  const mathematics = mathematicalAnswer(text, wanted) ?? numberInSentence(text, wanted)
+  const mathematics = mathematicalAnswer(text, wanted, budget) ?? numberInSentence(text, wanted, budget)
   if (mathematics === undefined) return nonEmpty('text', withoutIdleBlanks(normalisedText(text)), text)
   return { kind: 'mathematics', key: keyWithUnit(mathematics), text, mathematics }
 }
@@ -63,11 +74,11 @@ function withoutIdleBlanks(text: string): string {
 }
 
 /** Output of a program is compared by its literal, letter by letter; every other text as people read it. */
-function canonicalText(text: string, question: AnswerContext): CanonicalAnswer | undefined {
+function canonicalText(text: string, question: AnswerContext, budget: WorkBudget): CanonicalAnswer | undefined {
   if (asksForOutput(question.text)) {
     return nonEmpty('literal', pythonLiteralKey(text) ?? JSON.stringify(text), text)
   }
-  if (plainNumber.test(text) || numberInWords(text) !== undefined) return canonicalNumber(text, question)
+  if (plainNumber.test(text) || numberInWords(text) !== undefined) return canonicalNumber(text, question, budget)
   const literal = /^[[({]/.test(text) ? pythonLiteralKey(text) : undefined
   if (literal !== undefined) return { kind: 'literal', key: literal, text }
   const asked = yesNoQuestion(question.text)

@@ -9,12 +9,15 @@ import { finalLine } from './extraction/final-line.ts'
 import { jsonInText } from './extraction/json-in-text.ts'
 import { markedAnswer } from './extraction/marked-answer.ts'
 import { withoutDelimiters } from './extraction/markup.ts'
-import { visibleText } from './extraction/visible-text.ts'
+import { mostRead, visibleText } from './extraction/visible-text.ts'
 import { inferAnswerType } from './infer-answer-type.ts'
+import { WorkBudget, withinBudget } from './mathematics/work-budget.ts'
 import { questionOptions } from './question-options.ts'
 import { isRefusal } from './sentences/refusal.ts'
 import { yesNoQuestion, yesOrNo } from './sentences/yes-no.ts'
 
+/** JSON is read as a whole, up to this many characters. */
+const mostJsonRead = 1_000_000
 /** A whole response this short is its own answer, in characters. */
 const wholeResponse = 200
 /** A response of so few words (`no solution`) is an answer even where a number was asked for. */
@@ -22,7 +25,8 @@ const fewWords = 3
 
 /**
  * The answer that a response gives, as text; undefined where none can be read out of it, or where it says that it has
- * none. Thinking between `<think>` marks is not read. Takes time in proportion to the response's length.
+ * none. Thinking between `<think>` marks is not read, nor what stands before the last 64 kB, nor a number that costs more
+ * work than its budget holds.
  *
  * - choice: the letter of the option;
  * - code: the last fenced block, else the whole response;
@@ -32,27 +36,46 @@ const fewWords = 3
  *
  * @param answerType the type where it is already known; else the question's own, else inferred from question and response.
  */
-export function extractAnswer(response: string, question: AnswerContext, answerType?: AnswerType): string | undefined {
-  const text = visibleText(response).trim()
+export function extractAnswer(
+  response: string,
+  question: AnswerContext,
+  answerType?: AnswerType,
+  budget = new WorkBudget(),
+): string | undefined {
+  return withinBudget(() => answerIn(response, question, answerType, budget), undefined)
+}
+
+function answerIn(
+  response: string,
+  question: AnswerContext,
+  answerType: AnswerType | undefined,
+  budget: WorkBudget,
+): string | undefined {
+  const whole = visibleText(response).trim()
+  const text = whole.slice(-mostRead)
   if (text === '') return undefined
-  if (question.responseFormat !== undefined && question.responseFormat.type !== 'text') return jsonInText(text)
+  if (question.responseFormat !== undefined && question.responseFormat.type !== 'text')
+    return jsonInText(whole.slice(-mostJsonRead))
   const type = answerType ?? inferAnswerType(question, [response])
   switch (type) {
     case 'choice':
       return choiceLetter(text, questionOptions(question))
     case 'code':
-      return codeBlocks(text).at(-1)?.code ?? text
+      return codeBlocks(whole).at(-1)?.code ?? whole
     case 'open':
-      return text
+      return whole
     case 'number': {
       if (isRefusal(text, question.text)) return undefined
       const answer = shortAnswer(text)
-      if (answer?.marked === false && mathematicalAnswer(answer.text, numberWanted(question.text)) === undefined) {
+      if (
+        answer?.marked === false &&
+        mathematicalAnswer(answer.text, numberWanted(question.text), budget) === undefined
+      ) {
         const first = numberAlone.exec(text)?.[1]
         if (first !== undefined) return first
       }
       // Without a mark, a last line is an answer only where it is a number: else it is a derivation cut short.
-      return answer?.marked === false && !isNumber(answer.text, question) ? undefined : answer?.text
+      return answer?.marked === false && !isNumber(answer.text, question, budget) ? undefined : answer?.text
     }
     case 'text':
       return isRefusal(text, question.text) ? undefined : (polarity(text, question.text) ?? shortAnswer(text)?.text)
@@ -62,9 +85,9 @@ export function extractAnswer(response: string, question: AnswerContext, answerT
 /** A number on a first line of its own: the answer, where what follows only explains it. */
 const numberAlone = /^([-−$€£]{0,2}\d[\d,]{0,30}(?:\.\d{1,30})?\s?%?)\.?[ \t]*\r?\n[ \t]*\r?\n/
 
-function isNumber(text: string, question: AnswerContext): boolean {
+function isNumber(text: string, question: AnswerContext, budget: WorkBudget): boolean {
   const wanted = numberWanted(question.text)
-  return (mathematicalAnswer(text, wanted) ?? numberInSentence(text, wanted)) !== undefined
+  return (mathematicalAnswer(text, wanted, budget) ?? numberInSentence(text, wanted, budget)) !== undefined
 }
 
 /** "Yes" or "No" where the question asks for it and the response tells, in whatever words. */

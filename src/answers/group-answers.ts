@@ -4,6 +4,7 @@ import { answersEqual } from './answers-equal.ts'
 import { type CanonicalAnswer, canonicalAnswer } from './canonical-answer.ts'
 import { extractAnswer } from './extract-answer.ts'
 import { inferAnswerType } from './infer-answer-type.ts'
+import { WorkBudget, WorkOfGroup } from './mathematics/work-budget.ts'
 
 /** Responses that give the same answer. */
 export interface AnswerCluster {
@@ -35,14 +36,15 @@ export interface AnswerGrouping {
  * @param responses in a stable order (the order of asking, or pool order); undefined = did not answer.
  */
 export function groupAnswers(responses: readonly (string | undefined)[], question: AnswerContext): AnswerGrouping {
-  const answerType = inferAnswerType(question, responses)
+  const work = new WorkOfGroup()
+  const answerType = inferAnswerType(question, responses, work)
   const answers = responses.map((response) =>
-    response === undefined ? undefined : extractAnswer(response, question, answerType),
+    response === undefined ? undefined : extractAnswer(response, question, answerType, new WorkBudget(work)),
   )
   const groups: { readonly distinct: CanonicalAnswer[]; readonly members: number[] }[] = []
   const clusterOfKey = new Map<string, number>()
   const clusterOf = answers.map((text, index) => {
-    const answer = text === undefined ? undefined : canonicalAnswer(text, question, answerType)
+    const answer = text === undefined ? undefined : canonicalAnswer(text, question, answerType, new WorkBudget(work))
     if (answer === undefined) return undefined
     const key = `${answer.kind}:${answer.key}`
     const known = clusterOfKey.get(key)

@@ -1,10 +1,11 @@
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
-import { mathematicalAnswer, numberWanted } from './canonical/mathematical-answer.ts'
+import { mathematicalAnswer, type NumberWanted, numberWanted } from './canonical/mathematical-answer.ts'
 import { pythonLiteralKey } from './canonical/python-literal.ts'
 import { areVariables } from './canonical/question-variables.ts'
 import { markedAnswer } from './extraction/marked-answer.ts'
-import { visibleText } from './extraction/visible-text.ts'
+import { mostRead, visibleText } from './extraction/visible-text.ts'
+import { WorkBudget, type WorkOfGroup, withinBudget } from './mathematics/work-budget.ts'
 import { questionOptions } from './question-options.ts'
 
 const asksForCode =
@@ -20,20 +21,24 @@ const shortAnswer = 80
  * How the answers to a question are read and compared, from the question and the responses given so far and nothing
  * else: its own `answerType`; options; what it asks for; what the answers marked as such look like.
  */
-export function inferAnswerType(question: AnswerContext, responses: readonly (string | undefined)[] = []): AnswerType {
+export function inferAnswerType(
+  question: AnswerContext,
+  responses: readonly (string | undefined)[] = [],
+  group?: WorkOfGroup,
+): AnswerType {
   if (question.answerType !== undefined) return question.answerType
   // JSON is compared as such, however long it is.
   if (question.responseFormat !== undefined && question.responseFormat.type !== 'text') return 'text'
   if (questionOptions(question).length >= 2) return 'choice'
   if (asksForCode.test(question.text)) return 'code'
   const answers = responses.flatMap((response) => {
-    const text = response === undefined ? '' : visibleText(response)
+    const text = response === undefined ? '' : visibleText(response).slice(-mostRead)
     const answer = markedAnswer(text) ?? (text.trim().length <= shortAnswer ? text.trim() : undefined)
     return answer === undefined || answer === '' ? [] : [answer]
   })
   if (answers.length === 0) return typeByQuestion(question.text, responses.length > 0)
   const wanted = numberWanted(question.text)
-  const mathematical = answers.filter((answer) => isMathematics(answer, wanted)).length
+  const mathematical = answers.filter((answer) => isMathematics(answer, wanted, new WorkBudget(group))).length
   if (mathematical * 2 >= answers.length) return 'number'
   const short = answers.filter(
     (answer) => answer.length <= shortAnswer || pythonLiteralKey(answer) !== undefined,
@@ -48,9 +53,10 @@ function typeByQuestion(text: string, answered: boolean): AnswerType {
 }
 
 /** Lists, dictionaries and quoted strings of a programming language are texts, whatever mathematics makes of them. */
-function isMathematics(answer: string, wanted: ReturnType<typeof numberWanted>): boolean {
+function isMathematics(answer: string, wanted: NumberWanted, budget: WorkBudget): boolean {
   if (/^[[{"']|^\((?=.*['"])/.test(answer) && pythonLiteralKey(answer) !== undefined) return false
   // A single letter may be a symbol or a name: the question tells.
   if (/^[A-Za-z]$/.test(answer) && !areVariables(answer, wanted.variables ?? '')) return false
-  return mathematicalAnswer(answer, wanted) !== undefined
+  // What costs too much to be worked out is a formula all the same.
+  return withinBudget(() => mathematicalAnswer(answer, wanted, budget) !== undefined, true)
 }

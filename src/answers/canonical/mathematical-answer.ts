@@ -4,6 +4,7 @@ import { multiplyRationals, type Rational, rationalFromNumeral } from '../mathem
 import { type StatementKey, statementKey } from '../mathematics/statement-key.ts'
 import { tidyFormula } from '../mathematics/tidy-formula.ts'
 import { rationalKey } from '../mathematics/value-key.ts'
+import type { WorkBudget } from '../mathematics/work-budget.ts'
 import { numberInWords, scaleOf } from './number-words.ts'
 import { areVariables, questionVariables } from './question-variables.ts'
 import { type Unit, unitOf } from './unit.ts'
@@ -59,19 +60,26 @@ const unitWords: readonly (readonly [RegExp, string])[] = [
   [/\bhours?\b/i, 'h'],
 ]
 
-/** Reads an answer as mathematics; undefined where it is none. */
-export function mathematicalAnswer(text: string, wanted: NumberWanted): MathematicalAnswer | undefined {
+/**
+ * Reads an answer as mathematics; undefined where it is none.
+ * @throws WorkSpent
+ */
+export function mathematicalAnswer(
+  text: string,
+  wanted: NumberWanted,
+  budget: WorkBudget,
+): MathematicalAnswer | undefined {
   if (text.length > longestAnswer) return undefined
-  if (/^-?\d{1,15}$/.test(text)) return wholeNumber(text, wanted)
+  if (/^-?\d{1,15}$/.test(text)) return wholeNumber(text, wanted, budget)
   const bare = withoutOpening(tidyFormula(withoutDelimiters(withoutMarkup(text))))
-  const inBase = numeralInBase(bare, wanted)
+  const inBase = numeralInBase(bare, wanted, budget)
   if (inBase !== undefined) return inBase
   if (/^[A-Za-z]{2,}$/.test(bare) && !areVariables(bare, wanted.variables ?? '')) return spelledOut(bare)
-  return measured(bare, wanted) ?? percentage(bare, wanted) ?? formula(bare) ?? spelledOut(bare)
+  return measured(bare, wanted, budget) ?? percentage(bare, wanted, budget) ?? formula(bare, budget) ?? spelledOut(bare)
 }
 
-function wholeNumber(text: string, wanted: NumberWanted): MathematicalAnswer {
-  const inBase = numeralInBase(text, wanted)
+function wholeNumber(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer {
+  const inBase = numeralInBase(text, wanted, budget)
   if (inBase !== undefined) return inBase
   const value = rationalKey({ numerator: BigInt(text), denominator: 1n })
   return { key: value.key, value }
@@ -92,7 +100,7 @@ function withoutOpening(text: string): string {
     .trim()
 }
 
-function numeralInBase(text: string, wanted: NumberWanted): MathematicalAnswer | undefined {
+function numeralInBase(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer | undefined {
   const marked =
     /^(-?[0-9A-Z]{1,60})(?:_\{?(\d{1,2})\}?|_\{?\\text\s?\{(?:base )?(\w{1,8})\}\}?|\s?\(?base (\d{1,2})\)?)$/.exec(
       text,
@@ -104,7 +112,7 @@ function numeralInBase(text: string, wanted: NumberWanted): MathematicalAnswer |
     (marked?.[3] === undefined ? undefined : String(numberInWords(marked[3]) ?? marked[3]))
   const base = named === undefined ? wanted.base : Number(named)
   if (digits === undefined || base === undefined || !(base >= 2 && base <= 36) || base === 10) {
-    return base === 10 && marked !== null && digits !== undefined ? formula(digits) : undefined
+    return base === 10 && marked !== null && digits !== undefined ? formula(digits, budget) : undefined
   }
   const fits = [...digits.replace('-', '')].every((digit) => Number.parseInt(digit, 36) < base)
   return fits ? { key: `${digits.replace(/^(-?)0+(?=.)/, '$1')}_${base}` } : undefined
@@ -113,7 +121,7 @@ function numeralInBase(text: string, wanted: NumberWanted): MathematicalAnswer |
 const wordThatIsMathematics = /\b(?:and|or|pi|sqrt|sin|cos|tan|log|ln|exp|inf|infinity|mod|base|to|cup|theta)\b/i
 
 /** A number with a unit, a currency or a counted noun after it. */
-function measured(text: string, wanted: NumberWanted): MathematicalAnswer | undefined {
+function measured(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer | undefined {
   const currency = /^(?:\\dollar |[€£])/.exec(text)?.[0]
   const rest = currency === undefined ? text : text.slice(currency.length)
   const split = splitUnit(rest, wanted.unitLetters ?? '')
@@ -122,8 +130,8 @@ function measured(text: string, wanted: NumberWanted): MathematicalAnswer | unde
   const scale = scaleOf(split?.phrase.split(' ')[0] ?? '')
   const phrase = scale === undefined ? (split?.phrase ?? '') : (split?.phrase ?? '').split(' ').slice(1).join(' ')
   const unit = currency === undefined ? unitOf(phrase) : unitOf(currency.startsWith('\\') ? 'dollars' : currency)
-  if (/^percent(?:age points?)?$/i.test(phrase)) return percentage(`${number}%`, wanted)
-  const read = formula(number)
+  if (/^percent(?:age points?)?$/i.test(phrase)) return percentage(`${number}%`, wanted, budget)
+  const read = formula(number, budget)
   if (read?.value === undefined) return undefined
   const scaled = scale === undefined ? read : scaledBy(read, { numerator: scale, denominator: 1n })
   return unit === undefined ? scaled : { ...scaled, unit }
@@ -153,9 +161,9 @@ function splitUnit(
   return isUnit || isNoun ? { number: plain[1] ?? '', phrase } : undefined
 }
 
-function percentage(text: string, wanted: NumberWanted): MathematicalAnswer | undefined {
+function percentage(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer | undefined {
   const number = /^(.{1,200}?)\s?%$/.exec(text)?.[1]
-  const read = number === undefined ? undefined : formula(number)
+  const read = number === undefined ? undefined : formula(number, budget)
   if (read?.value === undefined || wanted.percent) return read
   return scaledBy(read, { numerator: 1n, denominator: 100n })
 }
@@ -168,7 +176,7 @@ function scaledBy(read: MathematicalAnswer, factor: Rational): MathematicalAnswe
   return { key: value.key, value }
 }
 
-function formula(text: string): MathematicalAnswer | undefined {
+function formula(text: string, budget: WorkBudget): MathematicalAnswer | undefined {
   const numeral = /^[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.(\d*))?$/.exec(text)
   if (numeral !== null && /\d/.test(text)) {
     const exact = rationalFromNumeral(text.replace(/[, ]/g, ''))
@@ -179,7 +187,7 @@ function formula(text: string): MathematicalAnswer | undefined {
   }
   const approximation = /^(.{1,400}?)(?:\\approx|≈)/.exec(text)?.[1]
   const statement = parseStatement(withoutMembership(approximation ?? text))
-  return statement === undefined ? undefined : statementKey(statement)
+  return statement === undefined ? undefined : statementKey(statement, budget)
 }
 
 /** `x \in (1, 2)` says `(1, 2)`. */

@@ -1,3 +1,4 @@
+import type { WorkBudget } from '../mathematics/work-budget.ts'
 import { type MathematicalAnswer, mathematicalAnswer, type NumberWanted } from './mathematical-answer.ts'
 
 const numeral =
@@ -11,15 +12,19 @@ const isSentence = /^(?!.*[\\^_{}])(?=.*(?:[a-z]{3}|\b(?:is|it|so|be)\b))/is
  * with a number, the number that it opens with (`18 dollars, of which 3 …`), the only one, or the one after its last
  * "is" or "of". Undefined where none of these is there: of several numbers nobody can tell which is meant.
  */
-export function numberInSentence(text: string, wanted: NumberWanted): MathematicalAnswer | undefined {
+export function numberInSentence(
+  text: string,
+  wanted: NumberWanted,
+  budget: WorkBudget,
+): MathematicalAnswer | undefined {
   if (text.length > 1_000) return undefined
   const equals = text.lastIndexOf('=')
-  const result = equals === -1 ? undefined : mathematicalAnswer(text.slice(equals + 1), wanted)
+  const result = equals === -1 ? undefined : mathematicalAnswer(text.slice(equals + 1), wanted, budget)
   if (result !== undefined) return result
   if (!isSentence.test(text)) return undefined
   const sentence = text.split(/[.!?]\s{1,4}(?=[A-Z])/).findLast((part) => part.search(numeral) !== -1)
   const found = sentence === undefined ? undefined : numberMeant(sentence.slice(sentence.lastIndexOf('=') + 1))
-  return found === undefined ? undefined : mathematicalAnswer(found, wanted)
+  return found === undefined ? undefined : mathematicalAnswer(found, wanted, budget)
 }
 
 function numberMeant(sentence: string): string | undefined {

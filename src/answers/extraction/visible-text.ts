@@ -1,3 +1,6 @@
+/** How much of the end of a response is read for a short answer, in characters. */
+export const mostRead = 65_536
+
 /**
  * The part of a response that is meant to be read: what follows the last closing thinking mark. Of a response cut in
  * mid-thought nothing is left.

@@ -70,8 +70,12 @@ export function squareRoot(a: Complex): Complex {
   return complex(real, a.imaginary.isNegative() ? imaginary.negated() : imaginary)
 }
 
+/** A larger one costs more than its weight and stands in no honest answer. */
+const largestExponent = 2_000
+
 export function exponential(a: Complex): Complex {
-  if (a.real.abs().greaterThan(1e5) || a.imaginary.abs().greaterThan(1e8)) throw new NoValue('too large an exponent')
+  if (a.real.abs().greaterThan(largestExponent) || a.imaginary.abs().greaterThan(1e8))
+    throw new NoValue('too large an exponent')
   const size = a.real.exp()
   if (a.imaginary.isZero()) return complex(size)
   return complex(size.times(snap(a.imaginary.cos())), size.times(snap(a.imaginary.sin())))

@@ -2,15 +2,22 @@ import type { Expression } from './expression.ts'
 import {
   addRationals,
   divideRationals,
+  greatestCommonDivisor,
   multiplyRationals,
   powerOfRationals,
   type Rational,
   rational,
   rootOfRational,
+  sizeInWords,
 } from './rational.ts'
+import type { WorkBudget } from './work-budget.ts'
 
-/** The exact fraction that an expression without variables is; undefined where it is none or too large to write out. */
-export function evaluateExactly(expression: Expression): Rational | undefined {
+/**
+ * The exact fraction that an expression without variables is; undefined where it is none or too large to write out.
+ * @throws WorkSpent
+ */
+export function evaluateExactly(expression: Expression, budget: WorkBudget): Rational | undefined {
+  budget.spend(1)
   switch (expression.kind) {
     case 'number':
       return expression.value
@@ -19,53 +26,75 @@ export function evaluateExactly(expression: Expression): Rational | undefined {
     case 'plus-minus':
       return undefined
     case 'sum':
-      return fold(expression.terms, { numerator: 0n, denominator: 1n }, addRationals)
+      return fold(expression.terms, { numerator: 0n, denominator: 1n }, addRationals, budget)
     case 'product':
-      return fold(expression.factors, { numerator: 1n, denominator: 1n }, multiplyRationals)
+      return fold(expression.factors, { numerator: 1n, denominator: 1n }, multiplyRationals, budget)
     case 'negative':
-      return negate(evaluateExactly(expression.of))
+      return negate(evaluateExactly(expression.of, budget))
     case 'quotient':
-      return both(expression.over, expression.under, divideRationals)
+      return both(expression.over, expression.under, divideRationals, budget)
     case 'power':
-      return both(expression.base, expression.exponent, powerOfRationals)
+      return both(expression.base, expression.exponent, powerOfRationals, budget)
     case 'root': {
-      const of = evaluateExactly(expression.of)
+      const of = evaluateExactly(expression.of, budget)
+      if (of !== undefined) spendOnRoot(of, budget)
       return of && rootOfRational(of, expression.degree, true)
     }
     case 'call': {
       const of: Rational[] = []
       for (const argument of expression.of) {
-        const value = evaluateExactly(argument)
+        const value = evaluateExactly(argument, budget)
         if (value === undefined) return undefined
         of.push(value)
       }
-      return exactCall(expression.name, of)
+      return exactCall(expression.name, of, budget)
     }
   }
 }
 
+type Operation = (a: Rational, b: Rational) => Rational | undefined
+
 function fold(
   parts: readonly Expression[],
   start: Rational,
-  combine: (a: Rational, b: Rational) => Rational | undefined,
+  combine: Operation,
+  budget: WorkBudget,
 ): Rational | undefined {
   let total: Rational | undefined = start
   for (const part of parts) {
-    const value = evaluateExactly(part)
-    total = total && value && combine(total, value)
+    const value = evaluateExactly(part, budget)
+    if (value === undefined) return undefined
+    spendOn(total, value, budget)
+    total = combine(total, value)
     if (total === undefined) return undefined
   }
   return total
 }
 
-function both(
-  left: Expression,
-  right: Expression,
-  combine: (a: Rational, b: Rational) => Rational | undefined,
-): Rational | undefined {
-  const a = evaluateExactly(left)
-  const b = a && evaluateExactly(right)
-  return a && b && combine(a, b)
+function both(left: Expression, right: Expression, combine: Operation, budget: WorkBudget): Rational | undefined {
+  const a = evaluateExactly(left, budget)
+  const b = a && evaluateExactly(right, budget)
+  if (a === undefined || b === undefined) return undefined
+  if (combine === powerOfRationals) {
+    if (b.denominator !== 1n) spendOnRoot(a, budget)
+    budget.spend(costOfPower)
+  } else spendOn(a, b, budget)
+  return combine(a, b)
+}
+
+/** The most that a power of bounded size costs. */
+const costOfPower = 60
+
+/** Reducing a fraction costs as the square of its length; whole numbers are only added or multiplied. */
+function spendOn(a: Rational, b: Rational, budget: WorkBudget): void {
+  const words = sizeInWords(a) + sizeInWords(b)
+  const areWhole = a.denominator === 1n && b.denominator === 1n
+  budget.spend(Math.ceil(areWhole ? words / 32 : (words * (words + 40)) / 16))
+}
+
+function spendOnRoot(of: Rational, budget: WorkBudget): void {
+  const words = sizeInWords(of)
+  budget.spend(4 * words * words)
 }
 
 function negate(value: Rational | undefined): Rational | undefined {
@@ -75,7 +104,7 @@ function negate(value: Rational | undefined): Rational | undefined {
 /** The largest argument of a factorial or binomial coefficient that is written out. */
 const largestFactorial = 2_000n
 
-function exactCall(name: string, of: readonly Rational[]): Rational | undefined {
+function exactCall(name: string, of: readonly Rational[], budget: WorkBudget): Rational | undefined {
   const [first, second] = of
   if (first === undefined) return undefined
   if (name === 'abs') return first.numerator < 0n ? negate(first) : first
@@ -85,20 +114,31 @@ function exactCall(name: string, of: readonly Rational[]): Rational | undefined 
     return of.reduce((best, value) => (isLess(best, value) === (name === 'max') ? value : best))
   }
   if (of.some((value) => value.denominator !== 1n)) return undefined
-  if (name === 'gcd' || name === 'lcm')
-    return rational(of.map(absoluteNumerator).reduce(name === 'gcd' ? divisor : multiple))
-  if (name === 'factorial')
-    return inRange(first) ? rational(fallingFactorial(first.numerator, first.numerator)) : undefined
+  if (name === 'gcd' || name === 'lcm') {
+    for (const value of of) spendOnRoot(value, budget)
+    return rational(of.map(absoluteNumerator).reduce(name === 'gcd' ? greatestCommonDivisor : multiple))
+  }
+  if (name === 'factorial') return inRange(first) ? rational(factorial(first.numerator, budget)) : undefined
   if (name !== 'binomial' || second === undefined || !inRange(first) || !inRange(second)) return undefined
-  if (second.numerator > first.numerator) return rational(0n)
-  return rational(
-    fallingFactorial(first.numerator, second.numerator),
-    fallingFactorial(second.numerator, second.numerator),
-  )
+  return rational(binomial(first.numerator, second.numerator, budget))
 }
 
 function inRange(value: Rational): boolean {
   return value.numerator >= 0n && value.numerator <= largestFactorial
+}
+
+function factorial(of: bigint, budget: WorkBudget): bigint {
+  return budget.remembered(`${of}!`, Number(of), () => fallingFactorial(of, of))
+}
+
+function binomial(of: bigint, chosen: bigint, budget: WorkBudget): bigint {
+  if (chosen > of) return 0n
+  const fewer = chosen * 2n > of ? of - chosen : chosen
+  return budget.remembered(
+    `${of} over ${fewer}`,
+    Number(2n * fewer),
+    () => fallingFactorial(of, fewer) / fallingFactorial(fewer, fewer),
+  )
 }
 
 function fallingFactorial(from: bigint, factors: bigint): bigint {
@@ -120,10 +160,6 @@ function absoluteNumerator(value: Rational): bigint {
   return value.numerator < 0n ? -value.numerator : value.numerator
 }
 
-function divisor(a: bigint, b: bigint): bigint {
-  return b === 0n ? a : divisor(b, a % b)
-}
-
 function multiple(a: bigint, b: bigint): bigint {
-  return a === 0n || b === 0n ? 0n : (a / divisor(a, b)) * b
+  return a === 0n || b === 0n ? 0n : (a / greatestCommonDivisor(a, b)) * b
 }

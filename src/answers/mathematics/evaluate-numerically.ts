@@ -20,26 +20,26 @@ import {
 import { evaluateExactly } from './evaluate-exactly.ts'
 import type { Expression, FunctionName } from './expression.ts'
 import type { Rational } from './rational.ts'
+import type { WorkBudget } from './work-budget.ts'
 
-/** What an evaluation may cost: a fixed count of steps, not of seconds, so that every machine decides alike. */
-export interface StepAllowance {
-  stepsLeft: number
-}
-
-/** A root, power, logarithm or trigonometric function costs as much as this many additions. */
-const costlyStep = 40
+/** What a square root or a whole power costs, in additions. */
+const rootCost = 100
+/** What a logarithm, an exponential, a trigonometric function costs, in additions. */
+const functionCost = 350
+const cheapFunctions = new Set<FunctionName>(['abs', 'degrees', 'floor', 'ceiling', 'max', 'min'])
 
 /**
  * The value of an expression to 60 digits with each variable at the value given.
- * Undefined where it has none (division by zero, infinity) or where the allowance is used up.
+ * Undefined where it has none (division by zero, infinity).
+ * @throws WorkSpent
  */
 export function evaluateNumerically(
   expression: Expression,
   variables: ReadonlyMap<string, Complex>,
-  allowance: StepAllowance,
+  budget: WorkBudget,
 ): Complex | undefined {
   try {
-    return value(expression, variables, allowance)
+    return value(expression, variables, budget)
   } catch (error) {
     if (error instanceof NoValue || (error instanceof Error && error.message.startsWith('[DecimalError]')))
       return undefined
@@ -47,9 +47,9 @@ export function evaluateNumerically(
   }
 }
 
-function value(node: Expression, variables: ReadonlyMap<string, Complex>, allowance: StepAllowance): Complex {
-  if (--allowance.stepsLeft < 0) throw new NoValue('too many steps')
-  const of = (child: Expression): Complex => value(child, variables, allowance)
+function value(node: Expression, variables: ReadonlyMap<string, Complex>, budget: WorkBudget): Complex {
+  budget.spend(1)
+  const of = (child: Expression): Complex => value(child, variables, budget)
   switch (node.kind) {
     case 'number':
       return complex(decimalOf(node.value))
@@ -70,21 +70,19 @@ function value(node: Expression, variables: ReadonlyMap<string, Complex>, allowa
     case 'quotient':
       return divide(of(node.over), of(node.under))
     case 'root':
-      spend(allowance)
+      budget.spend(node.degree > 3 ? 2 * functionCost : rootCost)
       return root(of(node.of), node.degree)
-    case 'power':
-      spend(allowance)
-      return power(of(node.base), of(node.exponent), evaluateExactly(node.exponent))
+    case 'power': {
+      const exponent = evaluateExactly(node.exponent, budget)
+      budget.spend(exponent?.denominator === 1n || exponent?.denominator === 2n ? rootCost : 2 * functionCost)
+      return power(of(node.base), of(node.exponent), exponent)
+    }
     case 'call':
-      spend(allowance)
+      if (!cheapFunctions.has(node.name)) budget.spend(functionCost)
       return call(node.name, node.of.map(of))
     case 'plus-minus':
       throw new NoValue('two values at once')
   }
-}
-
-function spend(allowance: StepAllowance): void {
-  allowance.stepsLeft -= costlyStep
 }
 
 export function decimalOf(value: Rational): DecimalValue {
@@ -208,15 +206,17 @@ function trigonometric(name: Trigonometric, of: DecimalValue): Complex {
     case 'arctan':
       return complex(of.atan())
     case 'sinh':
-      return complex(bounded(of).sinh())
     case 'cosh':
-      return complex(bounded(of).cosh())
     case 'tanh':
-      return complex(bounded(of).tanh())
+      return hyperbolic(name, of)
   }
 }
 
-function bounded(of: DecimalValue): DecimalValue {
-  if (of.abs().greaterThan(1e4)) throw new NoValue('too large an argument')
-  return of
+/** By way of the exponential function, whose cost does not grow with the argument. */
+function hyperbolic(name: 'sinh' | 'cosh' | 'tanh', of: DecimalValue): Complex {
+  const grown = exponential(complex(of))
+  const shrunk = divide(complex(one), grown)
+  const sine = add(grown, negate(shrunk))
+  if (name === 'tanh') return divide(sine, add(grown, shrunk))
+  return divide(name === 'sinh' ? sine : add(grown, shrunk), complex(new Decimal(2)))
 }

@@ -17,7 +17,7 @@ export function rational(numerator: bigint, denominator = 1n): Rational | undefi
   const sign = denominator < 0n ? -1n : 1n
   const reduced = divisor === 0n ? 1n : divisor
   const result = { numerator: (sign * numerator) / reduced, denominator: (sign * denominator) / reduced }
-  return bits(result.numerator) > mostBits || bits(result.denominator) > mostBits ? undefined : result
+  return isTooLong(result.numerator) || isTooLong(result.denominator) ? undefined : result
 }
 
 export function addRationals(a: Rational, b: Rational): Rational | undefined {
@@ -73,11 +73,28 @@ export function rationalFromNumeral(numeral: string): Rational | undefined {
   return exponent >= 0 ? rational(digits * 10n ** BigInt(exponent)) : rational(digits, 10n ** BigInt(-exponent))
 }
 
+/** How many words of 64 bits the longer of its two numbers takes. */
+export function sizeInWords(value: Rational): number {
+  return Math.max(words(value.numerator), words(value.denominator))
+}
+
+function words(value: bigint): number {
+  return value < longWord && value > -longWord ? 1 : Math.ceil(bits(value) / 64)
+}
+
+const longWord = 1n << 64n
+
+function isTooLong(value: bigint): boolean {
+  return value > longest || value < -longest
+}
+
+const longest = 1n << BigInt(mostBits)
+
 function bits(value: bigint): number {
   return (value < 0n ? -value : value).toString(16).length * 4
 }
 
-function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   let [large, small] = [a, b]
   while (small !== 0n) [large, small] = [small, large % small]
   return large

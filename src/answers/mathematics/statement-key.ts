@@ -1,6 +1,7 @@
 import type { Expression, RelationOperator, Statement } from './expression.ts'
 import { childrenOf, variablesOf } from './expression.ts'
 import { differenceKey, type ValueKey, valueKey } from './value-key.ts'
+import type { WorkBudget } from './work-budget.ts'
 
 /** How a statement is compared. Equal keys are equal statements. */
 export interface StatementKey {
@@ -14,28 +15,33 @@ export interface StatementKey {
 }
 
 /** The key of a statement; undefined where a part of it has no value that can be compared. */
-export function statementKey(statement: Statement): StatementKey | undefined {
+export function statementKey(statement: Statement, budget: WorkBudget): StatementKey | undefined {
   switch (statement.kind) {
     case 'value':
-      return ofExpression(statement.value)
+      return ofExpression(statement.value, budget)
     case 'relation':
-      return ofRelation(statement.sides, statement.operators)
+      return ofRelation(statement.sides, statement.operators, budget)
     case 'list':
-      return ofList(statement.items)
+      return ofList(statement.items, budget)
     case 'set': {
-      const keys = keysOf(statement.items)
+      const keys = keysOf(statement.items, budget)
       return keys && { key: setKey(keys) }
     }
     case 'tuple': {
-      const keys = keysOf(statement.items)
+      const keys = keysOf(statement.items, budget)
       return keys && { key: `${statement.open}${keys.join(';')}${statement.close}` }
     }
     case 'union': {
-      const keys = keysOf(statement.parts)
+      const keys = keysOf(statement.parts, budget)
       return keys && { key: [...new Set(keys)].sort().join('∪') }
     }
     case 'matrix': {
-      const rows = statement.rows.map((row) => keysOf(row.map((value) => ({ kind: 'value', value }))))
+      const rows = statement.rows.map((row) =>
+        keysOf(
+          row.map((value) => ({ kind: 'value', value })),
+          budget,
+        ),
+      )
       return rows.some((row) => row === undefined)
         ? undefined
         : { key: `matrix[${rows.map((row) => row?.join(';')).join('|')}]` }
@@ -43,10 +49,10 @@ export function statementKey(statement: Statement): StatementKey | undefined {
   }
 }
 
-function keysOf(statements: readonly Statement[]): readonly string[] | undefined {
+function keysOf(statements: readonly Statement[], budget: WorkBudget): readonly string[] | undefined {
   const keys: string[] = []
   for (const statement of statements) {
-    const key = statementKey(statement)
+    const key = statementKey(statement, budget)
     if (key === undefined) return undefined
     keys.push(key.label === undefined || statements.length === 1 ? key.key : `${key.label}=${key.key}`)
   }
@@ -57,13 +63,13 @@ function setKey(keys: readonly string[]): string {
   return `{${[...new Set(keys)].sort().join(';')}}`
 }
 
-function ofExpression(expression: Expression): StatementKey | undefined {
+function ofExpression(expression: Expression, budget: WorkBudget): StatementKey | undefined {
   if (!holdsPlusMinus(expression)) {
-    const value = valueKey(expression)
+    const value = valueKey(expression, budget)
     return value && { key: value.key, value }
   }
-  const upper = valueKey(withSign(expression, 1))
-  const lower = valueKey(withSign(expression, -1))
+  const upper = valueKey(withSign(expression, 1), budget)
+  const lower = valueKey(withSign(expression, -1), budget)
   return upper && lower && { key: setKey([upper.key, lower.key]) }
 }
 
@@ -99,8 +105,8 @@ function withSign(node: Expression, sign: 1 | -1): Expression {
 }
 
 /** A list without brackets is a set (`2, 3` says the same as `3, 2`) unless something stands in it twice. */
-function ofList(items: readonly Statement[]): StatementKey | undefined {
-  const parts = items.map(statementKey)
+function ofList(items: readonly Statement[], budget: WorkBudget): StatementKey | undefined {
+  const parts = items.map((item) => statementKey(item, budget))
   const keys: string[] = []
   const labels = new Set<string | undefined>()
   for (const part of parts) {
@@ -118,29 +124,33 @@ function ofList(items: readonly Statement[]): StatementKey | undefined {
   return { key: setKey(parts.map((part) => `${part?.label ?? ''}=${part?.key ?? ''}`)) }
 }
 
-function ofRelation(sides: readonly Expression[], operators: readonly RelationOperator[]): StatementKey | undefined {
+function ofRelation(
+  sides: readonly Expression[],
+  operators: readonly RelationOperator[],
+  budget: WorkBudget,
+): StatementKey | undefined {
   const first = sides[0]
   const last = sides.at(-1)
   if (first === undefined || last === undefined) return undefined
-  if (operators.every((operator) => operator === '=')) return ofEquation(first, last, sides.length)
-  return ofInequality(sides, operators) ?? ofGeneralInequality(sides, operators)
+  if (operators.every((operator) => operator === '=')) return ofEquation(first, last, sides.length, budget)
+  return ofInequality(sides, operators, budget) ?? ofGeneralInequality(sides, operators, budget)
 }
 
-function ofEquation(first: Expression, last: Expression, sides: number): StatementKey | undefined {
+function ofEquation(first: Expression, last: Expression, sides: number, budget: WorkBudget): StatementKey | undefined {
   const label = labelOf(first)
   if (label !== undefined && !variablesOf(last).includes(label)) {
-    const right = ofExpression(last)
+    const right = ofExpression(last, budget)
     if (right === undefined) return undefined
-    const difference = variablesOf(last).length === 0 ? undefined : differenceKey(first, last, false)
+    const difference = variablesOf(last).length === 0 ? undefined : differenceKey(first, last, false, budget)
     if (difference === undefined) return { ...right, label }
     return { key: `equation${difference}`, label, rightSideKey: right.key }
   }
   if (sides > 2 || variablesOf(first).length === 0) {
     const swapped = sides === 2 ? labelOf(last) : undefined
-    const end = ofExpression(swapped === undefined ? last : first)
+    const end = ofExpression(swapped === undefined ? last : first, budget)
     return end && (swapped === undefined ? end : { ...end, label: swapped })
   }
-  const difference = differenceKey(first, last, false)
+  const difference = differenceKey(first, last, false, budget)
   return difference === undefined ? undefined : { key: `equation${difference}` }
 }
 
@@ -154,12 +164,16 @@ function labelOf(expression: Expression): string | undefined {
 }
 
 /** `1 < x \le 3` is the interval (1, 3]; `x \ne 3` two of them. Undefined where it is no such thing. */
-function ofInequality(sides: readonly Expression[], operators: readonly RelationOperator[]): StatementKey | undefined {
+function ofInequality(
+  sides: readonly Expression[],
+  operators: readonly RelationOperator[],
+  budget: WorkBudget,
+): StatementKey | undefined {
   const place = sides.findIndex((side) => side.kind === 'variable')
   const variable = sides[place]
   if (variable?.kind !== 'variable' || sides.some((side, index) => index !== place && variablesOf(side).length > 0))
     return undefined
-  const bounds = sides.map((side, index) => (index === place ? '' : (valueKey(side)?.key ?? undefined)))
+  const bounds = sides.map((side, index) => (index === place ? '' : (valueKey(side, budget)?.key ?? undefined)))
   if (bounds.includes(undefined) || sides.length > 3 || (sides.length === 3 && place !== 1)) return undefined
   const label = variable.name
   if (operators[0] === '!=' && sides.length === 2) {
@@ -182,14 +196,15 @@ function ofInequality(sides: readonly Expression[], operators: readonly Relation
 function ofGeneralInequality(
   sides: readonly Expression[],
   operators: readonly RelationOperator[],
+  budget: WorkBudget,
 ): StatementKey | undefined {
   const [left, right] = sides
   const [operator] = operators
   if (left === undefined || right === undefined || operator === undefined || sides.length !== 2) return undefined
   const flipped = operator.startsWith('>')
   const difference = flipped
-    ? differenceKey(right, left, operator !== '!=')
-    : differenceKey(left, right, operator !== '!=')
+    ? differenceKey(right, left, operator !== '!=', budget)
+    : differenceKey(left, right, operator !== '!=', budget)
   if (difference === undefined) return undefined
   return { key: `${operator === '!=' ? '!=' : operator.endsWith('=') ? '<=' : '<'}${difference}` }
 }

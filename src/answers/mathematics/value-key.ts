@@ -1,9 +1,10 @@
 import type { Decimal as DecimalValue } from 'decimal.js'
 import { type Complex, complex, Decimal, divide, modulus } from './complex.ts'
 import { evaluateExactly } from './evaluate-exactly.ts'
-import { evaluateNumerically, type StepAllowance } from './evaluate-numerically.ts'
+import { evaluateNumerically } from './evaluate-numerically.ts'
 import { childrenOf, type Expression, variablesOf } from './expression.ts'
 import type { Rational } from './rational.ts'
+import type { WorkBudget } from './work-budget.ts'
 
 /** How a value is compared: equal keys are equal values. `approximate` = the real number itself, where it is one. */
 export interface ValueKey {
@@ -22,19 +23,19 @@ const variablePoints = 3
  * The key of an expression. Fractions are compared exactly; other constants by 30 digits; formulas with variables by 30
  * digits of their values at three fixed points (equal everywhere they were looked at: the identity test of Schwartz and
  * Zippel). Undefined where there is no such value.
+ * @throws WorkSpent
  */
-export function valueKey(expression: Expression): ValueKey | undefined {
-  const exact = evaluateExactly(expression)
+export function valueKey(expression: Expression, budget: WorkBudget): ValueKey | undefined {
+  const exact = evaluateExactly(expression, budget)
   if (exact !== undefined) return rationalKey(exact)
   if (expression.kind === 'constant' && expression.name === 'infinity') return { key: '∞', isConstant: true }
   if (expression.kind === 'negative' && expression.of.kind === 'constant' && expression.of.name === 'infinity') {
     return { key: '-∞', isConstant: true }
   }
-  const allowance: StepAllowance = { stepsLeft: 6_000 }
   const names = variablesOf(expression)
   if (names.length === 0)
-    return isTooLarge(expression) ? undefined : constantKey(evaluateNumerically(expression, new Map(), allowance))
-  const values = valuesAtPoints(expression, names, allowance)
+    return isTooLarge(expression, budget) ? undefined : constantKey(evaluateNumerically(expression, new Map(), budget))
+  const values = valuesAtPoints(expression, names, budget)
   if (values === undefined) return undefined
   const keys = values.map(digits)
   if (keys.every((key) => key === keys[0])) return constantKey(values[0])
@@ -45,10 +46,15 @@ export function valueKey(expression: Expression): ValueKey | undefined {
  * The key of `left = right` (or of an inequality between them): the same for every multiple of the equation, for an
  * inequality for every positive one.
  */
-export function differenceKey(left: Expression, right: Expression, positiveMultiplesOnly: boolean): string | undefined {
+export function differenceKey(
+  left: Expression,
+  right: Expression,
+  positiveMultiplesOnly: boolean,
+  budget: WorkBudget,
+): string | undefined {
   const difference: Expression = { kind: 'sum', terms: [left, { kind: 'negative', of: right }] }
   const names = variablesOf(difference)
-  const values = valuesAtPoints(difference, names, { stepsLeft: 6_000 })
+  const values = valuesAtPoints(difference, names, budget)
   const [first] = values ?? []
   if (values === undefined || first === undefined || modulus(first).isZero()) return undefined
   const scale = positiveMultiplesOnly ? complex(modulus(first)) : first
@@ -58,12 +64,12 @@ export function differenceKey(left: Expression, right: Expression, positiveMulti
 function valuesAtPoints(
   expression: Expression,
   names: readonly string[],
-  allowance: StepAllowance,
+  budget: WorkBudget,
 ): readonly Complex[] | undefined {
   const values: Complex[] = []
   for (let point = 0; point < variablePoints; point++) {
     const variables = new Map(names.map((name) => [name, pointOf(name, point)]))
-    const value = evaluateNumerically(expression, variables, allowance)
+    const value = evaluateNumerically(expression, variables, budget)
     if (value === undefined) return undefined
     values.push(value)
   }
@@ -82,14 +88,14 @@ function pointOf(name: string, point: number): Complex {
 }
 
 /** What cannot be written out exactly is not told apart from its neighbour by 30 digits: 10^5000 + 1. */
-function isTooLarge(expression: Expression): boolean {
+function isTooLarge(expression: Expression, budget: WorkBudget): boolean {
   if (expression.kind === 'power') {
-    const base = evaluateExactly(expression.base)
-    const exponent = evaluateExactly(expression.exponent)
+    const base = evaluateExactly(expression.base, budget)
+    const exponent = evaluateExactly(expression.exponent, budget)
     const isWhole = base !== undefined && exponent?.denominator === 1n
-    if (isWhole && evaluateExactly(expression) === undefined) return true
+    if (isWhole && evaluateExactly(expression, budget) === undefined) return true
   }
-  return childrenOf(expression).some(isTooLarge)
+  return childrenOf(expression).some((child) => isTooLarge(child, budget))
 }
 
 function constantKey(value: Complex | undefined): ValueKey | undefined {
