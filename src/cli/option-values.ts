@@ -26,3 +26,17 @@ export function nameList(text: string, before: readonly string[] = []): readonly
   if (names.some((name) => name === '')) throw new InvalidArgumentError('Expected names joined by commas, like a,b.')
   return [...before, ...names]
 }
+
+/** Reads `field=path` pairs joined by commas; a repeated option adds to them. */
+export function fieldPaths(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const pairs = text.split(',').map((pair): readonly [string, string] => {
+    const end = pair.indexOf('=')
+    if (end < 1)
+      throw new InvalidArgumentError('Expected FIELD=PATH joined by commas, like question=prompt,model==gpt-4.')
+    return [pair.slice(0, end).trim(), pair.slice(end + 1).trim()]
+  })
+  return { ...before, ...Object.fromEntries(pairs) }
+}

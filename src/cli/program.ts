@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { CommandContext } from './command-context.ts'
-import { nameList, usDollars, wholeNumber } from './option-values.ts'
+import { fieldPaths, nameList, usDollars, wholeNumber } from './option-values.ts'
 import { addLab } from './program-lab.ts'
 import { wrongCommandLine } from './wrong-command-line.ts'
 
@@ -74,6 +74,12 @@ function addBank(program: Command, context: CommandContext): void {
     .addOption(config())
     .option('--dataset <name>', 'the name of the dataset, where the format gives none')
     .addOption(models('import only these'))
+    .addOption(
+      new Option(
+        '--map <fields>',
+        'where a foreign recording has our fields: question=prompt,response=output.text,model==gpt-4',
+      ).argParser(fieldPaths),
+    )
     .addOption(new Option('--jobs <number>', 'threads at work, the one that writes included').argParser(wholeNumber(1)))
     .option('--unlabelled', 'import the answers without their correctness')
     .addOption(new Option('--grading <rule>', 'whose correctness is kept').choices(['own', 'published']).default('own'))

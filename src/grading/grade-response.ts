@@ -56,7 +56,7 @@ function isRight(extracted: string, reference: string, question: AnswerContext, 
 }
 
 /** The type given, else what question and reference say it is. */
-function gradedType({ question, reference, answerType }: GradingTask): AnswerType {
+export function gradedType({ question, reference, answerType }: Omit<GradingTask, 'response'>): AnswerType {
   const given = answerType ?? question.answerType
   if (given !== undefined) return given
   if (questionOptions(question).length >= 2) return 'choice'

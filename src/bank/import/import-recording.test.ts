@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { strToU8, zipSync } from 'fflate'
 import { afterAll, expect, test } from 'vitest'
 import type { QuestionBank } from '../../ports/question-bank.ts'
+import { recordingLines } from '../export/export-recording.ts'
+import { inspectBank } from '../inspect/inspect-bank.ts'
 import { openQuestionBank } from '../sqlite/open-question-bank.ts'
 import { type ImportOptions, importRecording } from './import-recording.ts'
 
@@ -75,6 +77,9 @@ test('a recording becomes a bank: graded, embedded, counted', async () => {
     cellsAdded: 5,
     completed: 0,
     revisedQuestions: 0,
+    questionsToldApart: 0,
+    superseded: [],
+    unlabelled: [],
     questionsEmbedded: 3,
     refusedRows: 0,
     refusedReasons: [],
@@ -252,6 +257,144 @@ test('an aborted import keeps what it has, and goes on when it is run again', as
     questionsAdded: 200,
     questionsEmbedded: 1200,
   })
+  await bank.close()
+})
+
+test('unknown keys are refused with the nearest one; numbers may stand for texts', async () => {
+  const [line] = lines
+  const path = fileOf(
+    'keys.jsonl',
+    [
+      JSON.stringify({ ...line, Correct: true }),
+      JSON.stringify({ ...line, usage: { input_tokens: 3 } }),
+      JSON.stringify({ ...line, tests: { kind: 'asserts' } }),
+      JSON.stringify({ ...line, questionId: 7, reference: 4 }),
+      `{"questionId": 9007199254740993, "question": "One?", "model": "a", "response": "1"}`,
+      `{"questionId": 9007199254740995, "question": "Two?", "model": "a", "response": "2"}`,
+      `{"questionId": "nan", "question": "Three?", "model": "a", "response": "NaN, in words", "meanLogprob": NaN}`,
+    ].join('\n'),
+  )
+  const bank = await emptyBank()
+  const { refused } = await importInto(bank, [path])
+  expect(refused.map(({ line, reason }) => `${line} ${reason}`)).toEqual([
+    expect.stringContaining('1 Unknown key `Correct`. The nearest known key is `correct`'),
+    expect.stringContaining('2 Unknown key `input_tokens` in `usage`. The nearest known key is `inputTokens`'),
+    expect.stringContaining('3 tests: tests are not kept yet'),
+  ])
+  const { questions, cells } = await bank.view()
+  expect(questions.map(({ questionId, reference }) => [questionId, reference])).toEqual([
+    ['9007199254740993', undefined],
+    ['9007199254740995', undefined],
+    ['nan', undefined],
+    ['7', '4'],
+  ])
+  expect(cells(2, 'a')).toEqual([{ sample: 0, response: 'NaN, in words' }])
+  await bank.close()
+})
+
+test('a list, Zstandard and a lost ending are read; other encodings are refused by name', async () => {
+  const text = jsonLines(lines)
+  const whole = await emptyBank()
+  const { hash } = await importInto(whole, [fileOf('encoded.jsonl', text)])
+  await whole.close()
+  for (const path of [
+    fileOf('list.jsonl', JSON.stringify(lines, undefined, 2)),
+    fileOf('packed.jsonl.zst', zstdCompressSync(text)),
+    fileOf('packed-without-ending.jsonl', gzipSync(text)),
+  ]) {
+    const bank = await emptyBank()
+    expect(await importInto(bank, [path])).toMatchObject({ hash, refusedRows: 0 })
+    await bank.close()
+  }
+  const reasons: readonly (readonly [string, Uint8Array, string])[] = [
+    ['utf16.jsonl', Buffer.from(`\uFEFF${text}`, 'utf16le'), 'it is UTF-16'],
+    ['utf16-without-mark.jsonl', Buffer.from(text, 'utf16le'), 'UTF-16, it seems'],
+    ['latin1.jsonl', Buffer.from(text.replace('The answer', 'Voilà'), 'latin1'), 'not UTF-8'],
+    ['carriage-returns.jsonl', Buffer.from(text.replaceAll('\n', '\r')), 'carriage return alone'],
+  ]
+  for (const [name, bytes, reason] of reasons) {
+    const bank = await emptyBank()
+    const { refused } = await importInto(bank, [fileOf(name, bytes)])
+    expect(refused[0]?.reason).toContain(reason)
+    await bank.close()
+  }
+})
+
+test('answers without a verdict are reported by dataset and reason where there is something to judge them by', async () => {
+  const asked = { dataset: 'code', question: 'Write add.', model: 'a', response: '```python\ndef add(): ...\n```' }
+  const path = fileOf(
+    'unjudged.jsonl',
+    jsonLines([
+      ...lines,
+      { ...asked, questionId: '1', answerType: 'code', reference: 'def add(a, b): ...' },
+      { ...asked, questionId: '2', answerType: 'open', reference: 'It adds.' },
+      { ...asked, questionId: '3', answerType: 'code' },
+      { ...asked, questionId: '4', answerType: 'code', reference: 'def add(a, b): ...', correct: 1 },
+      { ...asked, questionId: '5', reference: '5', unlabelled: true },
+    ]),
+  )
+  const bank = await emptyBank()
+  const { unlabelled } = await importInto(bank, [path])
+  expect(unlabelled).toEqual([
+    {
+      dataset: 'code',
+      cells: 3,
+      of: 5,
+      reasons: [
+        { reason: 'the answer is program code, and no program is run', cells: 1 },
+        { reason: 'open answers are not compared with a reference', cells: 1 },
+        { reason: 'the recording leaves it unlabelled', cells: 1 },
+      ],
+    },
+  ])
+  const [inspected] = inspectBank(await bank.view()).datasets.filter(({ dataset }) => dataset === 'code')
+  expect(inspected?.unlabelled.map(({ cells }) => cells)).toEqual([1, 1, 1])
+  const unwanted = await emptyBank()
+  expect((await importInto(unwanted, [path], { unlabelled: true })).unlabelled).toEqual([])
+  await bank.close()
+  await unwanted.close()
+})
+
+test('correctness as the recording gives it survives export and import, whatever the reference says', async () => {
+  const path = fileOf(
+    'given.jsonl',
+    jsonLines([0, 1, 0.25, true, false].map((correct, n) => ({ ...lines[0], questionId: `g${n}`, correct }))),
+  )
+  const bank = await emptyBank()
+  await importInto(bank, [path])
+  const view = await bank.view()
+  const again = await emptyBank()
+  const exported = fileOf('given-again.jsonl', [...recordingLines(view)].join(''))
+  expect((await importInto(again, [exported])).hash).toBe(view.hash)
+  expect([...view.correctness('a')]).toEqual([0, 1, 0.25, 1, 0])
+  await bank.close()
+  await again.close()
+})
+
+test('a foreign recording is read through a mapping of fields', async () => {
+  const foreign = [
+    {
+      prompt: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'What is 2 + 2?' },
+      ],
+      output: { choices: [{ text: 'The answer is 4.' }] },
+      ideal: 4,
+      result: { passed: 'true' },
+      usage: { prompt_tokens: 3 },
+    },
+    { prompt: 'What is 3 + 3?', output: { choices: [] }, ideal: 6 },
+  ]
+  const map = { question: 'prompt', response: 'output.choices.0.text', reference: 'ideal', usage: '', dataset: '=sums' }
+  const bank = await emptyBank()
+  const path = fileOf('gpt-x.jsonl', jsonLines(foreign))
+  const { refused } = await importInto(bank, [path], { map: { ...map, correct: 'result.passed' } })
+  expect(refused).toMatchObject([{ line: 2, reason: 'response: missing, or not a text' }])
+  const view = await bank.view()
+  expect(view.questions).toMatchObject([{ dataset: 'sums', text: 'What is 2 + 2?', reference: '4' }])
+  expect(view.cells(0, 'gpt-x')).toEqual([{ sample: 0, response: 'The answer is 4.', correct: 1 }])
+  await expect(importInto(bank, [path], { map: { questoin: 'prompt' } })).rejects.toThrow('`question`')
+  await expect(importInto(bank, [path], { format: 'smcs', map })).rejects.toThrow('for `recording`')
   await bank.close()
 })
 

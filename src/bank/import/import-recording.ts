@@ -1,15 +1,18 @@
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { UsageError } from '../../errors/smacs-error.ts'
+import { nearestName } from '../../options/nearest-name.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 import { assertEmbedderFits, type BankEmbedderChoice, embedNewQuestions } from '../embed/embed-questions.ts'
+import type { FieldMap } from './field-map.ts'
+import { recordingKeys } from './formats/recording.ts'
 import { recordingFormats } from './formats/recording-formats.ts'
 import { createImportTally, type ImportReport } from './import-report.ts'
 import type { LabelRule } from './label-answer.ts'
 import type { ReadingRule } from './read-source.ts'
 import { readSources } from './read-sources.ts'
 import { createRowWriter } from './row-writer.ts'
-import { listSourceFiles, type SourceFile } from './source/source-file.ts'
+import { listSourceFiles, type SourceFile, shownName } from './source/source-file.ts'
 
 export interface ImportOptions extends LabelRule {
   /** One of `recordingFormats`: recording, zeroeval, mmlu-pro, smcs, lm-eval. */
@@ -22,6 +25,8 @@ export interface ImportOptions extends LabelRule {
   readonly dataset?: string
   /** Rows of other models are left out. */
   readonly models?: readonly string[]
+  /** Where a foreign recording has the fields of ours: a dotted path a field. Of the format `recording` alone. */
+  readonly map?: FieldMap
   /** Threads at work: one writes, the others read a file each. Default: as many as there are processors, 1 for little input. */
   readonly jobs?: number
   /** The most bytes that one file may unpack to. Default 16 GiB. */
@@ -54,9 +59,14 @@ export async function importRecording(bank: QuestionBank, options: ImportOptions
   if (options.grading === 'published' && !format.hasPublishedRule)
     throw new UsageError(`The format \`${format.name}\` has no published grading; leave out \`--grading published\`.`)
   await assertEmbedderFits(bank, embedder)
-  const sources = await listSourceFiles(options.paths, format.accepts)
+  if (options.map !== undefined && format.takesMap !== true)
+    throw new UsageError(`The format \`${format.name}\` has its own fields; a field mapping is for \`recording\`.`)
+  assertKnownFields(options.map ?? {})
+  const found = await listSourceFiles(options.paths, format.accepts)
+  const superseded = new Set(format.superseded?.(found))
+  const sources = found.filter((source) => !superseded.has(source))
   const tally = createImportTally()
-  const writer = createRowWriter(bank, tally, format.hasRevisions)
+  const writer = createRowWriter(bank, tally, format.revises)
 
   let rows = 0
   const jobs = options.jobs ?? (await suitableJobs(sources))
@@ -72,7 +82,8 @@ export async function importRecording(bank: QuestionBank, options: ImportOptions
     ...(signal && { signal }),
     onProgress: (done, total) => onProgress?.({ stage: 'embed', done, total }),
   })
-  return { files: sources.length, ...tally.report(), ...writer.counts(), questionsEmbedded, hash }
+  const counted = { files: sources.length, superseded: [...superseded].map(shownName) }
+  return { ...counted, ...tally.report(), ...writer.counts(), questionsEmbedded, hash }
 }
 
 function unknownFormat(name: string): UsageError {
@@ -80,8 +91,17 @@ function unknownFormat(name: string): UsageError {
   return new UsageError(`There is no recording format \`${name}\`; the formats are ${names}.`)
 }
 
+function assertKnownFields(map: FieldMap): void {
+  for (const field of Object.keys(map)) {
+    if (recordingKeys.includes(field)) continue
+    throw new UsageError(
+      `A recording has no field \`${field}\` to map. The nearest known one is \`${nearestName(field, recordingKeys)}\`; known: ${recordingKeys.join(', ')}.`,
+    )
+  }
+}
+
 function readingRule(options: ImportOptions): ReadingRule {
-  const { format, dataset, models, grading = 'own', unlabelled = false } = options
+  const { format, dataset, models, map, grading = 'own', unlabelled = false } = options
   return {
     format,
     grading,
@@ -90,6 +110,7 @@ function readingRule(options: ImportOptions): ReadingRule {
     maxLineBytes: options.maxLineBytes ?? 64 * 2 ** 20,
     ...(dataset !== undefined && { dataset }),
     ...(models !== undefined && { models }),
+    ...(map !== undefined && { map }),
   }
 }
 

@@ -12,6 +12,17 @@ export interface ImportedModel {
   readonly publishedCorrectShare?: number
 }
 
+/** A dataset of which answers have no verdict although there is something to judge them by. */
+export interface UnlabelledDataset {
+  /** Absent for questions without one. */
+  readonly dataset?: string
+  readonly cells: number
+  /** All that were read of the dataset. */
+  readonly of: number
+  /** The most frequent first. */
+  readonly reasons: readonly { readonly reason: string; readonly cells: number }[]
+}
+
 /** What an import read and what became of it. */
 export interface ImportReport {
   readonly files: number
@@ -26,6 +37,12 @@ export interface ImportReport {
   readonly completed: number
   /** Wordings of questions, or references, that differ from what the bank has; their answers are kept, the bank's question stays. */
   readonly revisedQuestions: number
+  /** Questions whose id the bank has for another one: they got an id of their own. */
+  readonly questionsToldApart: number
+  /** Files of older runs that newer ones took the place of; they were not read. */
+  readonly superseded: readonly string[]
+  /** By dataset, in code-unit order; empty where every answer that could have a verdict has one. */
+  readonly unlabelled: readonly UnlabelledDataset[]
   readonly questionsEmbedded: number
   readonly refusedRows: number
   /** How many rows were refused for each reason, the most frequent first. */
@@ -42,9 +59,13 @@ const REFUSALS_LISTED = 100
 /** Counts an import while it runs. */
 export interface ImportTally {
   question(): void
-  cell(cell: BankCellEntry): void
+  /** @param unlabelled why it has no verdict although there is something to judge it by */
+  cell(cell: BankCellEntry, unlabelled: string | undefined): void
   refused(row: RefusedRow): void
-  report(): Pick<ImportReport, 'questions' | 'cells' | 'models' | 'refusedRows' | 'refusedReasons' | 'refused'>
+  report(): Pick<
+    ImportReport,
+    'questions' | 'cells' | 'models' | 'unlabelled' | 'refusedRows' | 'refusedReasons' | 'refused'
+  >
 }
 
 export function createImportTally(): ImportTally {
@@ -52,12 +73,18 @@ export function createImportTally(): ImportTally {
   const models = new Map<ModelId, { cells: number; own: Mean; published: Mean }>()
   const refused: RefusedRow[] = []
   const reasons = new Map<string, number>()
+  const datasets = new Map<string | undefined, { cells: number; readonly unlabelled: Map<string, number> }>()
 
   return {
     question() {
       questions++
     },
-    cell({ model, correct, publishedCorrect }) {
+    cell({ dataset, model, correct, publishedCorrect }, unlabelled) {
+      const ofDataset = datasets.get(dataset) ?? { cells: 0, unlabelled: new Map<string, number>() }
+      datasets.set(dataset, ofDataset)
+      ofDataset.cells++
+      if (unlabelled !== undefined)
+        ofDataset.unlabelled.set(unlabelled, (ofDataset.unlabelled.get(unlabelled) ?? 0) + 1)
       const counts = models.get(model) ?? { cells: 0, own: createMean(), published: createMean() }
       counts.cells++
       counts.own.add(correct)
@@ -83,7 +110,18 @@ export function createImportTally(): ImportTally {
             ...(publishedCorrectShare !== undefined && { publishedCorrectShare }),
           }
         }),
-        refusedRows: [...reasons.values()].reduce((sum, count) => sum + count, 0),
+        unlabelled: [...datasets]
+          .filter(([, { unlabelled }]) => unlabelled.size > 0)
+          .sort(([a = ''], [b = '']) => (a < b ? -1 : 1))
+          .map(([dataset, { cells, unlabelled }]) => ({
+            ...(dataset !== undefined && { dataset }),
+            cells: sumOf(unlabelled.values()),
+            of: cells,
+            reasons: [...unlabelled]
+              .map(([reason, count]) => ({ reason, cells: count }))
+              .sort((a, b) => b.cells - a.cells),
+          })),
+        refusedRows: sumOf(reasons.values()),
         refusedReasons: [...reasons]
           .map(([reason, count]) => ({ reason, rows: count }))
           .sort((a, b) => b.rows - a.rows),
@@ -91,6 +129,12 @@ export function createImportTally(): ImportTally {
       }
     },
   }
+}
+
+function sumOf(counts: Iterable<number>): number {
+  let sum = 0
+  for (const count of counts) sum += count
+  return sum
 }
 
 interface Mean {

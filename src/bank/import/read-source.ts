@@ -30,6 +30,10 @@ export interface ReadRow {
   /** Absent where this reader has given it before. */
   readonly question?: BankQuestion
   readonly cell?: BankCellEntry
+  /** Why the cell has no verdict although there is something to judge it by. */
+  readonly unlabelled?: string
+  /** Added to the question's id where the bank has that id with another text. */
+  readonly variant?: string
 }
 
 /** Some rows of one file, labelled, in the order in which they stand there. */
@@ -88,8 +92,15 @@ function readRow(line: number, row: RecordedRow, rule: LabelRule, meetQuestion: 
   const { question, digest, isNew } = meetQuestion(
     rule.unlabelled === true ? withoutReference(row.question) : row.question,
   )
-  const cell = labelAnswer({ ...row, question }, rule)
-  return { line, questionDigest: digest, ...(isNew && { question }), ...(cell && { cell }) }
+  const labelled = labelAnswer({ ...row, question }, rule)
+  const { variant } = row
+  return {
+    line,
+    questionDigest: digest,
+    ...(isNew && { question }),
+    ...labelled,
+    ...(variant !== undefined && { variant }),
+  }
 }
 
 function withoutReference({ reference: _dropped, ...question }: BankQuestion): BankQuestion {

@@ -1,4 +1,5 @@
 import type { BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
+import type { FieldMap } from './field-map.ts'
 import type { SourceFile } from './source/source-file.ts'
 
 /** What one row of a recording says: a question and, unless nobody answered it, one answer. */
@@ -6,8 +7,10 @@ export interface RecordedRow {
   readonly question: BankQuestion
   /** `correct` where the recording gives it; otherwise it is graded against the question's reference. */
   readonly answer?: RecordedAnswer
-  /** The answer stays unlabelled, whatever the reference says. */
-  readonly unlabelled?: boolean
+  /** Why the answer stays unlabelled, whatever the reference says. */
+  readonly unlabelled?: string
+  /** Tells questions apart to which a log gave one id: where the bank has the id with another text, this is added to it. */
+  readonly variant?: string
 }
 
 export type RecordedAnswer = Omit<BankCellEntry, 'dataset' | 'questionId'>
@@ -20,6 +23,8 @@ export type SourceRow =
 export interface ReadOptions {
   /** For rows of formats that name no dataset, or name it nowhere in this file. */
   readonly dataset?: string
+  /** Where a foreign recording has the fields of ours: a dotted path a field. */
+  readonly map?: FieldMap
   /** The most bytes of one line, or of one item of a list. */
   readonly maxLineBytes: number
 }
@@ -32,10 +37,14 @@ export interface RecordingFormat {
   /** Whether rows carry `publishedCorrect`. */
   readonly hasPublishedRule: boolean
   /**
-   * Whether its files may come from different revisions of a dataset: an answer to a question that the bank has in other
-   * words, or with another reference, is then kept as it was graded in its own file. Otherwise it is refused.
+   * What may differ between files that come from different revisions of a dataset: an answer to a question that the bank
+   * has with another reference, or in other words too, is then kept as it was graded in its own file. Else it is refused.
    */
-  readonly hasRevisions: boolean
+  readonly revises: 'nothing' | 'reference' | 'wording'
+  /** Whether it reads foreign rows by a field mapping. */
+  readonly takesMap?: boolean
+  /** Of several runs of the same, those that newer ones take the place of; by their names. Absent: every file counts. */
+  superseded?(sources: readonly SourceFile[]): readonly SourceFile[]
   /** Reads one file in flat memory. What is wrong with a row is a refused row; throwing gives up the rest of the file. */
   read(chunks: AsyncIterable<Buffer>, source: SourceFile, options: ReadOptions): AsyncGenerator<SourceRow>
 }

@@ -52,8 +52,14 @@ test('an inspection counts coverage and correctness a model and dataset, each qu
           { ...a, correctShareCi95: wilsonInterval(1.5, 2) },
           { ...b, correctShareCi95: wilsonInterval(0, 1) },
         ],
+        unlabelled: [],
       },
-      { questions: 1, embedded: 1, models: [{ model: 'a', questions: 1, coverage: 1, cells: 1, labelled: 0 }] },
+      {
+        questions: 1,
+        embedded: 1,
+        models: [{ model: 'a', questions: 1, coverage: 1, cells: 1, labelled: 0 }],
+        unlabelled: [],
+      },
     ],
   })
 })

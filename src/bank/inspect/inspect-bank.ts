@@ -1,3 +1,4 @@
+import { whyUngraded } from '../../grading/why-ungraded.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { EmbedderId } from '../../ports/embedder.ts'
 import type { BankCell, BankView } from '../../ports/question-bank.ts'
@@ -26,6 +27,8 @@ export interface DatasetRecord {
   readonly questions: number
   readonly embedded: number
   readonly models: readonly ModelRecord[]
+  /** Answers without a verdict to questions with a reference, by reason, the most frequent first; empty where all have one. */
+  readonly unlabelled: readonly { readonly reason: string; readonly cells: number }[]
 }
 
 /** What is in a bank. */
@@ -71,6 +74,7 @@ export function inspectBank(view: BankView): BankInspection {
       questions: own.length,
       embedded: own.filter(isEmbedded).length,
       models: recordsOf(tallies, own.length),
+      unlabelled: unlabelledIn(view, own),
     })),
   }
 }
@@ -104,6 +108,21 @@ function tallyOf(view: BankView, places: readonly number[], model: ModelId): Tal
       }
     }),
   )
+}
+
+function unlabelledIn(view: BankView, places: readonly number[]): DatasetRecord['unlabelled'] {
+  const reasons = new Map<string, number>()
+  for (const place of places) {
+    const question = view.questions[place]
+    const { reference = '' } = question ?? {}
+    if (question === undefined || reference.trim() === '') continue
+    const unknown = view.models.filter((model) => Number.isNaN(view.correctness(model)[place]))
+    for (const { response } of unknown.flatMap((model) => view.cells(place, model))) {
+      const reason = whyUngraded({ question, reference, ...(response !== undefined && { response }) })
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+    }
+  }
+  return [...reasons].map(([reason, cells]) => ({ reason, cells })).sort((a, b) => b.cells - a.cells)
 }
 
 function meanPublished(cells: readonly BankCell[]): number | undefined {

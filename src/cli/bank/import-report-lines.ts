@@ -1,4 +1,5 @@
-import type { ImportReport } from '../../bank/import/import-report.ts'
+import { basename } from 'node:path'
+import type { ImportReport, UnlabelledDataset } from '../../bank/import/import-report.ts'
 import { oneLine } from '../progress/collaboration-lines.ts'
 import { countText, percentText, pluralText } from '../progress/quantities.ts'
 import { layOutTable } from '../terminal/columns.ts'
@@ -34,6 +35,21 @@ export function importReportLines(report: ImportReport, terminal: Terminal): rea
     '',
     `  ${pluralText(report.files, 'file')}, ${pluralText(report.questions, 'question')}, ${pluralText(report.models.length, 'model')}, ${pluralText(report.cells, 'answer')}`,
     `  new: ${pluralText(report.questionsAdded, 'question')}, ${pluralText(report.cellsAdded, 'answer')}; embedded: ${countText(report.questionsEmbedded)}`,
+    ...(report.superseded.length > 0
+      ? [
+          `  ${palette.caution('!')} ${pluralText(report.superseded.length, 'file')} of older runs left out, the newest run of a task counts: ${truncateText(report.superseded.map((file) => oneLine(basename(file))).join(', '), width)}`,
+        ]
+      : []),
+    ...(report.questionsToldApart > 0
+      ? [
+          `  ${palette.caution('!')} ${pluralText(report.questionsToldApart, 'question')} under an id that is another question's: kept as ID@HASH`,
+        ]
+      : []),
+    ...(report.revisedQuestions > 0
+      ? [
+          `  ${palette.caution('!')} ${pluralText(report.revisedQuestions, 'question')} in another revision than the bank's: their answers are kept, the bank's question stays`,
+        ]
+      : []),
     ...(report.refusedRows > 0 ? [`  ${palette.caution('!')} ${pluralText(report.refusedRows, 'line')} refused:`] : []),
     ...report.refusedReasons
       .slice(0, reasonsListed)
@@ -41,6 +57,29 @@ export function importReportLines(report: ImportReport, terminal: Terminal): rea
     ...(report.refusedReasons.length > reasonsListed
       ? [`    and ${pluralText(report.refusedReasons.length - reasonsListed, 'more reason')}`]
       : []),
+    ...report.unlabelled.flatMap((unlabelled) => unlabelledLines(unlabelled, terminal)),
     `  ${palette.faint(`content hash ${report.hash}`)}`,
+  ]
+}
+
+/** Datasets named in the warning before the rest is counted. */
+const datasetsNamed = 3
+
+/** Says in one sentence that answers have no verdict though there is something to judge them by; undefined where all have. */
+export function unlabelledWarning({ unlabelled }: ImportReport): string | undefined {
+  if (unlabelled.length === 0) return undefined
+  const cells = unlabelled.reduce((sum, dataset) => sum + dataset.cells, 0)
+  const names = unlabelled
+    .slice(0, datasetsNamed)
+    .map(({ dataset }) => (dataset === undefined ? 'no dataset' : oneLine(dataset)))
+  const more = unlabelled.length > datasetsNamed ? ` and ${countText(unlabelled.length - datasetsNamed)} more` : ''
+  return `${pluralText(cells, 'answer')} of ${names.join(', ')}${more} left unlabelled although there are references: nothing is learnt from that who is right.`
+}
+
+function unlabelledLines({ dataset, cells, of, reasons }: UnlabelledDataset, { palette }: Terminal): readonly string[] {
+  const name = dataset === undefined ? 'without a dataset' : oneLine(dataset)
+  return [
+    `  ${palette.caution('!')} ${name}: ${countText(cells)} of ${pluralText(of, 'answer')} unlabelled although there are references:`,
+    ...reasons.map(({ reason, cells: count }) => `    ${countText(count).padStart(8)}  ${oneLine(reason)}`),
   ]
 }

@@ -1,4 +1,4 @@
-import type { BankInspection, ModelRecord } from '../../bank/inspect/inspect-bank.ts'
+import type { BankInspection, DatasetRecord, ModelRecord } from '../../bank/inspect/inspect-bank.ts'
 import { oneLine } from '../progress/collaboration-lines.ts'
 import { countText, percentText, pluralText } from '../progress/quantities.ts'
 import { type Column, layOutTable } from '../terminal/columns.ts'
@@ -34,6 +34,13 @@ export function inspectionLines(inspection: BankInspection, terminal: Terminal):
     layOutTable(published ? [...columns, publishedColumn] : columns, models.map(row), palette.faint).map(
       (line) => `    ${line}`,
     )
+  const unlabelled = (records: readonly DatasetRecord[]): readonly string[] =>
+    records.flatMap((record) =>
+      record.unlabelled.map(
+        ({ reason, cells }) =>
+          `    ${palette.caution('!')} ${pluralText(cells, 'answer')} unlabelled although there are references: ${oneLine(reason)}`,
+      ),
+    )
   const facts = [
     pluralText(inspection.questions, 'question'),
     `${countText(inspection.labelledQuestions)} with a known outcome`,
@@ -45,10 +52,12 @@ export function inspectionLines(inspection: BankInspection, terminal: Terminal):
     `    embedder ${inspection.embedder ?? 'none yet'}`,
     `    content hash ${inspection.hash}`,
     ...table(inspection.models),
-    ...(inspection.datasets.length > 1 ? inspection.datasets : []).flatMap(({ dataset, questions, models }) => [
+    ...unlabelled(inspection.datasets.length > 1 ? [] : inspection.datasets),
+    ...(inspection.datasets.length > 1 ? inspection.datasets : []).flatMap((record) => [
       '',
-      `  ${palette.heading(dataset === undefined ? 'without a dataset' : oneLine(dataset))}  ${palette.faint(pluralText(questions, 'question'))}`,
-      ...table(models),
+      `  ${palette.heading(record.dataset === undefined ? 'without a dataset' : oneLine(record.dataset))}  ${palette.faint(pluralText(record.questions, 'question'))}`,
+      ...table(record.models),
+      ...unlabelled([record]),
     ]),
   ]
 }

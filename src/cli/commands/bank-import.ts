@@ -3,7 +3,7 @@ import { loadConfigIfAny } from '../../config/load-config.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
 import { assertRecordingFormat } from '../bank/assert-recording-format.ts'
 import { importInto } from '../bank/import-into.ts'
-import { importReportLines } from '../bank/import-report-lines.ts'
+import { importReportLines, unlabelledWarning } from '../bank/import-report-lines.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
 import { createTerminal } from '../terminal/terminal.ts'
@@ -13,6 +13,7 @@ export interface BankImportCommandOptions {
   readonly config?: string
   readonly dataset?: string
   readonly models?: readonly string[]
+  readonly map?: Readonly<Record<string, string>>
   readonly jobs?: number
   readonly unlabelled?: boolean
   readonly grading: 'own' | 'published'
@@ -26,7 +27,7 @@ export async function bankImport(
   options: BankImportCommandOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { environment, stdout, workingFolder } = context
+  const { environment, stderr, stdout, workingFolder } = context
   assertRecordingFormat(format)
   const config = await loadConfigIfAny({ file: options.config, workingFolder, environment })
   const { bank, config: _, json, ...rest } = options
@@ -44,6 +45,11 @@ export async function bankImport(
   else {
     const lines = importReportLines(report, createTerminal(stdout, environment))
     stdout.write(lines.map((line) => `${line}\n`).join(''))
+  }
+  const warning = unlabelledWarning(report)
+  if (warning !== undefined) {
+    const { palette } = createTerminal(stderr, environment)
+    stderr.write(`${palette.heading(palette.caution(`WARNING: ${warning}`))}\n`)
   }
   if (report.questions === 0) {
     throw new SmacsError('nothing-imported', `Nothing in these files could be imported as \`${format}\`.`)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { gradeMmluProPublished } from '../../../grading/published/mmlu-pro.ts'
 import { type ConvertedRow, identifier, parseRows, text } from '../parse-row.ts'
 import type { RecordingFormat } from '../recorded-row.ts'
-import { contentName } from '../source/source-file.ts'
+import { contentName, folderName } from '../source/source-file.ts'
 import { splitJsonList } from '../source/split-json-list.ts'
 import { withLetteredOptions } from './lettered-options.ts'
 
@@ -22,21 +22,30 @@ const itemSchema = z.object({
 type Item = z.infer<typeof itemSchema>
 
 /**
- * TIGER-AI-Lab/MMLU-Pro's eval_results: a JSON list a model, alone or in a zip. The model is the file's name without
- * `model_outputs_` and `_5shots`; every category is a dataset.
+ * TIGER-AI-Lab/MMLU-Pro's eval_results: a JSON list a model, alone or in a zip, named for the model between
+ * `model_outputs_` and `_5shots`; or, as its scripts write them, a folder a model with a list a subject. Every category is
+ * a dataset.
  */
 export const mmluProFormat: RecordingFormat = {
   name: 'mmlu-pro',
   hasPublishedRule: true,
-  hasRevisions: true,
-  accepts: (name) => name.endsWith('.json'),
+  revises: 'wording',
+  accepts: (name) => name.endsWith('.json') && !name.endsWith('_summary.json'),
   read(chunks, source, { maxLineBytes }) {
-    const model = contentName(source)
-      .replace(/\.json$/, '')
-      .replace('model_outputs_', '')
-      .replace('_5shots', '')
-    return parseRows(splitJsonList(chunks, maxLineBytes), itemSchema, (item) => [convert(item, model)])
+    const ofFile = contentName(source).replace(/\.json$/, '')
+    const subject = ofFile.replace(/_result$/, '')
+    const model = ofFile.replace('model_outputs_', '').replace('_5shots', '')
+    // An archive of one model's subjects is named for the model.
+    const ofFolder = folderName(source) || contentName({ path: source.path }).replace(/\.zip$/, '')
+    return parseRows(splitJsonList(chunks, maxLineBytes), itemSchema, (item) => [
+      convert(item, subject !== ofFile || isSubject(subject, item.category) ? ofFolder : model),
+    ])
   },
+}
+
+/** Scripts write a subject's blanks as underscores. */
+function isSubject(name: string, category: string): boolean {
+  return name.replaceAll('_', ' ').toLowerCase() === category.replaceAll('_', ' ').toLowerCase()
 }
 
 function convert(item: Item, model: string): ConvertedRow {

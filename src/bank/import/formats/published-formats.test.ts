@@ -89,6 +89,19 @@ test('mmlu-pro: an answer to another revision of a question is kept as graded th
   expect([view.correctness('a')[0], view.correctness('b')[0]]).toEqual([1, 0])
 })
 
+test('mmlu-pro: as its scripts write it, a folder a model with a list a subject and a summary beside', async () => {
+  for (const model of ['model-a', 'model-b']) {
+    fileOf(`scripts/${model}/business_result.json`, JSON.stringify(mmluPro.slice(0, 1), undefined, 2))
+    fileOf(`scripts/${model}/business_summary.json`, JSON.stringify({ total: { acc: 1 } }))
+    fileOf(`scripts/${model}/computer_science.json`, JSON.stringify(mmluPro.slice(1)))
+  }
+  const members = { 'business_result.json': strToU8(JSON.stringify(mmluPro.slice(0, 1))) }
+  fileOf('scripts/model-c.zip', zipSync(members))
+  const { report, view } = await imported('mmlu-pro', [join(folder, 'scripts')])
+  expect(report).toMatchObject({ files: 5, questions: 2, cells: 5, refusedRows: 0, revisedQuestions: 0 })
+  expect(view.models).toEqual(['model-a', 'model-b', 'model-c'])
+})
+
 test("smcs: every model's outcome on questions that have no id", async () => {
   const path = fileOf('union.json', JSON.stringify(smcs))
   const { report, view } = await imported('smcs', [path], { dataset: 'union' })

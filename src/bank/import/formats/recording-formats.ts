@@ -1,5 +1,5 @@
 import type { RecordingFormat } from '../recorded-row.ts'
-import { lmEvalFormat } from './lm-eval.ts'
+import { lmEvalFormat } from './lm-eval/lm-eval.ts'
 import { mmluProFormat } from './mmlu-pro.ts'
 import { recordingFormat } from './recording.ts'
 import { smcsFormat } from './smcs.ts'

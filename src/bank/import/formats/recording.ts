@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import type { BankQuestion } from '../../../ports/question-bank.ts'
 import { knownFields } from '../../content/known-fields.ts'
+import { mapFields } from '../field-map.ts'
 import { type ConvertedRow, identifier, parseRows, text } from '../parse-row.ts'
 import type { RecordedAnswer, RecordingFormat } from '../recorded-row.ts'
-import { splitLines } from '../source/split-lines.ts'
+import { isParquet, parquetLines } from '../source/parquet-lines.ts'
+import { contentName } from '../source/source-file.ts'
+import { splitLinesOrList } from '../source/split-json-records.ts'
 
 const correctnessRule = { error: 'should be true, false or a number from 0 to 1' }
 const correctness = z
@@ -11,47 +14,70 @@ const correctness = z
   .transform(Number)
   .refine((share) => share >= 0 && share <= 1, correctnessRule)
 const count = z.number().int().min(0)
+const notKept = (what: string) => z.null({ error: `${what} are not kept yet; give \`correct\` instead` }).optional()
 
-/** A line of a recording. What is null stands for what is absent; fields that nobody knows are left alone. */
-const lineSchema = z.object({
+/** What a line says of its question; the rest of it is about one answer. */
+export const questionFields = {
   dataset: z.string().nullish(),
   questionId: identifier,
   question: text.refine((question) => question.trim() !== '', { error: 'empty' }),
+  answerType: z
+    .enum(['number', 'choice', 'text', 'code', 'open'], { error: 'should be number, choice, text, code or open' })
+    .nullish(),
+  options: z.array(z.string()).nullish(),
+}
+
+export const usage = z
+  .strictObject({
+    inputTokens: count.nullish(),
+    outputTokens: count.nullish(),
+    reasoningTokens: count.nullish(),
+    cachedInputTokens: count.nullish(),
+  })
+  .nullish()
+
+/** A line of a recording. What is null stands for what is absent. */
+const lineSchema = z.strictObject({
+  ...questionFields,
   /** Null, together with `response`: the bank has the question, nobody answered it. */
   model: text.refine((model) => model !== '', { error: 'empty' }).nullable(),
   /** Null, with `correct`: only the outcome is known. */
   response: text.nullable(),
   sample: count.nullish(),
-  reference: z.string().nullish(),
-  answerType: z.enum(['number', 'choice', 'text', 'code', 'open']).nullish(),
-  options: z.array(z.string()).nullish(),
+  reference: z.union([z.string(), z.number()], { error: 'should be a text or a number' }).transform(String).nullish(),
   correct: correctness.nullish(),
   publishedCorrect: correctness.nullish(),
   /** The answer is not to be graded, though there is a reference. */
   unlabelled: z.boolean().nullish(),
   meanLogprob: z.number().nullish(),
-  usage: z
-    .object({
-      inputTokens: count.nullish(),
-      outputTokens: count.nullish(),
-      reasoningTokens: count.nullish(),
-      cachedInputTokens: count.nullish(),
-    })
-    .nullish(),
+  usage,
   latencyMs: z.number().min(0).nullish(),
   costUsd: z.number().min(0).nullish(),
+  tests: notKept('tests'),
+  instructions: notKept('instructions'),
 })
 
 type Line = z.infer<typeof lineSchema>
 
-/** Our own form: JSON Lines, one response a line; what `bank export` writes. */
+/** Every key that a line may have. */
+export const recordingKeys: readonly string[] = Object.keys(lineSchema.shape)
+
+/** Our own form: JSON Lines (or a JSON list, or Parquet), one response a line; what `bank export` writes. */
 export const recordingFormat: RecordingFormat = {
   name: 'recording',
   hasPublishedRule: false,
-  hasRevisions: false,
-  accepts: (name) => name.endsWith('.jsonl'),
-  read: (chunks, _source, { dataset, maxLineBytes }) =>
-    parseRows(splitLines(chunks, maxLineBytes), lineSchema, (line) => [convert(line, dataset)]),
+  revises: 'nothing',
+  takesMap: true,
+  accepts: (name) => /\.(?:jsonl|parquet)$/.test(name),
+  read(chunks, source, { dataset, maxLineBytes, map }) {
+    const lines = isParquet(source) ? parquetLines(source, chunks) : splitLinesOrList(chunks, maxLineBytes)
+    const modelOfFile = contentName(source).replace(/\.[^.]+$/, '')
+    const schema =
+      map === undefined
+        ? lineSchema
+        : z.preprocess((row) => mapFields(row, map, recordingKeys, modelOfFile), lineSchema)
+    return parseRows(lines, schema, (line) => [convert(line, dataset)])
+  },
 }
 
 function convert(line: Line, dataset: string | undefined): ConvertedRow {
@@ -70,7 +96,7 @@ function convert(line: Line, dataset: string | undefined): ConvertedRow {
   return {
     row: {
       question,
-      ...(line.unlabelled === true && { unlabelled: true }),
+      ...(line.unlabelled === true && { unlabelled: 'the recording leaves it unlabelled' }),
       answer: knownFields<RecordedAnswer>({
         model,
         sample: line.sample ?? 0,

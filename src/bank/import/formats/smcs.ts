@@ -67,7 +67,7 @@ interface ResultPlace {
 export const smcsFormat: RecordingFormat = {
   name: 'smcs',
   hasPublishedRule: true,
-  hasRevisions: true,
+  revises: 'wording',
   accepts: (name) => /\.json$/.test(name) && !/(?:summary|result_cache|result_eval_all)\.json$/.test(name),
   read(chunks, source, { dataset, maxLineBytes }) {
     const place = resultPlace(source)

@@ -30,7 +30,7 @@ type Item = z.infer<typeof itemSchema>
 export const zeroEvalFormat: RecordingFormat = {
   name: 'zeroeval',
   hasPublishedRule: true,
-  hasRevisions: true,
+  revises: 'wording',
   accepts: (name) => name.endsWith('.json'),
   read(chunks, source, { dataset, maxLineBytes }) {
     const model = contentName(source).replace(/\.json$/, '')

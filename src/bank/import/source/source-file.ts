@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
-import { createGunzip } from 'node:zlib'
+import type { Duplex, Readable } from 'node:stream'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { SmacsError, UsageError } from '../../../errors/smacs-error.ts'
 import { listZipMembers, openZipMember } from './zip-archive.ts'
 
@@ -22,7 +24,7 @@ export function shownName({ path, member }: SourceFile): string {
 
 /** Its own name, packing endings left out: `model.json` of `gsm/model.json.gz`. */
 export function contentName({ path, member }: SourceFile): string {
-  return basename(member ?? path).replace(/\.gz$/, '')
+  return basename(member ?? path).replace(/\.(?:gz|zst)$/, '')
 }
 
 /** The name of the folder it lies in; empty for a member at the top of an archive. */
@@ -67,6 +69,26 @@ async function membersOf(path: string): Promise<readonly SourceFile[]> {
   return (await listZipMembers(path)).map((member) => ({ path, member }))
 }
 
+/** The beginning of a stream, which stays in it. */
+async function firstBytes(stream: Readable): Promise<Buffer> {
+  await once(stream, 'readable')
+  const bytes: Buffer = stream.read() ?? Buffer.alloc(0)
+  if (bytes.length > 0) stream.unshift(bytes)
+  return bytes
+}
+
+/**
+ * What a file is packed with, by its own mark: names are lost more easily.
+ * @throws Error for an encoding that would only give nonsense
+ */
+function unpackerOf(beginning: Buffer): Duplex | undefined {
+  const mark = beginning.toString('latin1', 0, 4)
+  if (mark.startsWith('\x1F\x8B')) return createGunzip({ chunkSize: UNPACKED_CHUNK_BYTES })
+  if (mark === '\x28\xB5\x2F\xFD') return createZstdDecompress({ chunkSize: UNPACKED_CHUNK_BYTES })
+  if (mark.startsWith('\xFF\xFE') || mark.startsWith('\xFE\xFF')) throw new Error('it is UTF-16; save it as UTF-8')
+  return undefined
+}
+
 /**
  * The unpacked bytes of a file, chunk by chunk.
  * @throws SmacsError `source-too-large` once more than `maxUnpackedBytes` came out; Error when it cannot be unpacked
@@ -74,8 +96,8 @@ async function membersOf(path: string): Promise<readonly SourceFile[]> {
 export async function* unpackedChunks(source: SourceFile, maxUnpackedBytes: number): AsyncGenerator<Buffer> {
   const { path, member } = source
   const packed = member === undefined ? createReadStream(path) : await openZipMember(path, member)
-  const isGzip = (member ?? path).endsWith('.gz')
-  const unpacked = isGzip ? packed.pipe(createGunzip({ chunkSize: UNPACKED_CHUNK_BYTES })) : packed
+  const unpacker = unpackerOf(await firstBytes(packed))
+  const unpacked = unpacker === undefined ? packed : packed.pipe(unpacker)
   packed.on('error', (error: Error) => unpacked.destroy(error))
   let bytes = 0
   try {

@@ -1,4 +1,5 @@
-import { type SourceLine, tooLong } from './split-lines.ts'
+import { isUtf8 } from 'node:buffer'
+import { NOT_UTF8, type SourceLine, tooLong } from './split-lines.ts'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -52,10 +53,12 @@ async function* splitContainer(
   }
   const finish = (): SourceLine | undefined => {
     const [first] = parts
-    const text = (first !== undefined && parts.length === 1 ? first : Buffer.concat(parts)).toString('utf8')
+    const whole = first !== undefined && parts.length === 1 ? first : Buffer.concat(parts)
+    const text = whole.toString('utf8')
     const bytes = itemBytes
     parts = []
     itemBytes = 0
+    if (bytes <= maxBytes && !isUtf8(whole)) return { line: itemLine, reason: NOT_UTF8 }
     if (bytes > maxBytes) return { line: itemLine, reason: tooLong(bytes, maxBytes) }
     return /\S/.test(text) ? { line: itemLine, text } : undefined
   }

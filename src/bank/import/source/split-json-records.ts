@@ -4,6 +4,8 @@ import { type SourceLine, splitLines } from './split-lines.ts'
 /** Enough to see which of the three forms a file has. */
 const LEAST_BYTES_SEEN = 4096
 
+const isList = /^\uFEFF?\s*\[/
+
 /** A first member that is an object itself: the file is one object of records, not a record a line. */
 const objectOfRecords = /^\uFEFF?\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\{/
 
@@ -13,7 +15,22 @@ const objectOfRecords = /^\uFEFF?\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\{/
  *
  * @throws Error when a list or an object does not end
  */
-export async function* splitJsonRecords(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<SourceLine> {
+export function splitJsonRecords(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<SourceLine> {
+  return splitByBeginning(chunks, maxBytes, (beginning) =>
+    isList.test(beginning) ? splitJsonList : objectOfRecords.test(beginning) ? splitJsonMembers : splitLines,
+  )
+}
+
+/** The same where a first line may hold an object in its first member: one record a line, or the items of one list. */
+export function splitLinesOrList(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<SourceLine> {
+  return splitByBeginning(chunks, maxBytes, (beginning) => (isList.test(beginning) ? splitJsonList : splitLines))
+}
+
+async function* splitByBeginning(
+  chunks: AsyncIterable<Buffer>,
+  maxBytes: number,
+  splitterOf: (beginning: string) => typeof splitLines,
+): AsyncGenerator<SourceLine> {
   const rest = chunks[Symbol.asyncIterator]()
   try {
     const seen: Buffer[] = []
@@ -24,12 +41,7 @@ export async function* splitJsonRecords(chunks: AsyncIterable<Buffer>, maxBytes:
       bytes += next.value.length
     }
     const beginning = Buffer.concat(seen).toString('utf8')
-    const split = /^\uFEFF?\s*\[/.test(beginning)
-      ? splitJsonList
-      : objectOfRecords.test(beginning)
-        ? splitJsonMembers
-        : splitLines
-    yield* split(seenThenRest(seen, rest), maxBytes)
+    yield* splitterOf(beginning)(seenThenRest(seen, rest), maxBytes)
   } finally {
     await rest.return?.()
   }

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 /** One line of a file, or what was wrong with it. Lines count from 1. */
 export type SourceLine =
   | { readonly line: number; readonly text: string }
@@ -12,7 +14,9 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>, maxBytes: numbe
   let bytes = 0
   const finish = (): SourceLine | undefined => {
     if (bytes > maxBytes) return { line, reason: tooLong(bytes, maxBytes) }
-    const text = Buffer.concat(parts).toString('utf8')
+    const whole = Buffer.concat(parts)
+    if (!isUtf8(whole)) return { line, reason: NOT_UTF8 }
+    const text = whole.toString('utf8')
     return text.trim() === '' ? undefined : { line, text: line === 1 ? text.replace(/^\uFEFF/, '') : text }
   }
   const keep = (part: Buffer) => {
@@ -37,6 +41,9 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>, maxBytes: numbe
   const last = finish()
   if (last !== undefined) yield last
 }
+
+/** Read on, other bytes would become signs of doubt: in the answer and in the reference alike. */
+export const NOT_UTF8 = 'not UTF-8; save the file as UTF-8'
 
 export function tooLong(bytes: number, maxBytes: number): string {
   return `longer than ${maxBytes} bytes (${bytes})`
