@@ -4,25 +4,74 @@ export interface Spend {
   readonly costUsd: number
 }
 
-/** Remembers spending a subject and period. Synchronous, so that checking and reserving is one step. */
+/** The most that may be spent in a period. */
+export interface SpendLimit {
+  readonly period: string
+  readonly field: keyof Spend
+  readonly limit: number
+}
+
+/** A limit that would be passed, with what is spent in its period. */
+export type PassedLimit<Limit extends SpendLimit> = Limit & { readonly spent: Spend }
+
+/** Remembers spending a subject and period. */
 export interface SpendLedger {
   spent(subject: string, period: string): Spend
-  /** Adds to what was spent; negative parts give back. */
-  add(subject: string, period: string, change: Spend): void
+  /**
+   * Adds `spend` in the period of every limit, or in none where one of them would be passed: in one step, so that nobody
+   * who writes to the same ledger comes between the look and the booking.
+   * @returns the first limit that would be passed, with what is spent; undefined when it was booked
+   * @throws MachineFaultError when it cannot be booked; `file-locked`: another process writes at this moment
+   */
+  reserve<Limit extends SpendLimit>(
+    subject: string,
+    limits: readonly Limit[],
+    spend: Spend,
+  ): PassedLimit<Limit> | undefined
+  /** Corrects what was booked; negative parts give back, and nothing falls below 0. It never fails: what cannot be booked now is kept and tried again. */
+  settle(subject: string, periods: readonly string[], change: Spend): void
+}
+
+/** The first limit that `spend` would pass. */
+export function firstPassed<Limit extends SpendLimit>(
+  limits: readonly Limit[],
+  spend: Spend,
+  spentIn: (period: string) => Spend,
+): PassedLimit<Limit> | undefined {
+  for (const limit of limits) {
+    const spent = spentIn(limit.period)
+    if (spent[limit.field] + spend[limit.field] > limit.limit) return { ...limit, spent }
+  }
+  return undefined
+}
+
+/** Every period once, in which limits count. */
+export function periodsOf(limits: readonly SpendLimit[]): readonly string[] {
+  return [...new Set(limits.map(({ period }) => period))]
 }
 
 /** A ledger that lives as long as the process. */
 export function createMemoryLedger(): SpendLedger {
   const entries = new Map<string, Spend>()
   const keyOf = (subject: string, period: string): string => JSON.stringify([subject, period])
-  return {
-    spent: (subject, period) => entries.get(keyOf(subject, period)) ?? { calls: 0, costUsd: 0 },
-    add(subject, period, change) {
-      const before = this.spent(subject, period)
+  const spent = (subject: string, period: string): Spend =>
+    entries.get(keyOf(subject, period)) ?? { calls: 0, costUsd: 0 }
+  const settle: SpendLedger['settle'] = (subject, periods, change) => {
+    for (const period of periods) {
+      const before = spent(subject, period)
       entries.set(keyOf(subject, period), {
-        calls: before.calls + change.calls,
-        costUsd: before.costUsd + change.costUsd,
+        calls: Math.max(0, before.calls + change.calls),
+        costUsd: Math.max(0, before.costUsd + change.costUsd),
       })
+    }
+  }
+  return {
+    spent,
+    settle,
+    reserve(subject, limits, spend) {
+      const passed = firstPassed(limits, spend, (period) => spent(subject, period))
+      if (passed === undefined) settle(subject, periodsOf(limits), spend)
+      return passed
     },
   }
 }

@@ -1,46 +1,92 @@
-import { openPrivateDatabase, type SchemaSteps } from '../sqlite/open-private-database.ts'
-import type { Spend, SpendLedger } from './spend-ledger.ts'
-
-const schema: SchemaSteps = [
-  `CREATE TABLE spend (subject TEXT NOT NULL, period TEXT NOT NULL, calls INTEGER NOT NULL, cost_usd REAL NOT NULL,
-   PRIMARY KEY (subject, period)) STRICT, WITHOUT ROWID`,
-]
+import { setTimeout as wait } from 'node:timers/promises'
+import { firstPassed, periodsOf, type Spend, type SpendLedger } from './spend-ledger.ts'
+import { openSpendingFile } from './spending-file.ts'
 
 /** A ledger that outlives the process. */
 export interface DurableSpendLedger extends SpendLedger {
-  close(): void
+  /** Books what is still kept, waiting some seconds for a file that is held, and closes the file. */
+  close(): Promise<void>
 }
 
+export interface SqliteSpendLedgerOptions {
+  /** Told once when settlements cannot be booked, until they can again; worst cases stand in the file meanwhile. */
+  readonly onFailure?: (error: unknown, waiting: number) => void
+  /** How long closing waits for a file that is held, in milliseconds. Default 5000. */
+  readonly closeWaitMs?: number
+}
+
+interface Settlement {
+  readonly subject: string
+  readonly periods: readonly string[]
+  readonly change: Spend
+}
+
+const firstRetryMs = 50
+const lastRetryMs = 2_000
+
 /**
- * Opens a ledger in an SQLite file of mode 0600. One process a file: what has been read once is answered from memory.
- * @throws UsageError when a newer version of smacs wrote the file
+ * A ledger in a spending file. Several servers may share one: each look at a ceiling and the booking after it is one
+ * transaction. Nothing ever waits for the file inside a call: a reservation fails at once where another process writes,
+ * and a settlement is kept until it can be booked.
+ * @throws UsageError, MachineFaultError as openSpendingFile
  */
-export function openSqliteSpendLedger(file: string): DurableSpendLedger {
-  const database = openPrivateDatabase(file, schema, 'The spending file')
-  const select = database.prepare('SELECT calls, cost_usd FROM spend WHERE subject = ? AND period = ?')
-  const store = database.prepare('INSERT OR REPLACE INTO spend (subject, period, calls, cost_usd) VALUES (?, ?, ?, ?)')
-  const known = new Map<string, Map<string, Spend>>()
-  const periodsOf = (subject: string): Map<string, Spend> => {
-    const periods = known.get(subject) ?? new Map<string, Spend>()
-    known.set(subject, periods)
-    return periods
+export function openSqliteSpendLedger(path: string, options: SqliteSpendLedgerOptions = {}): DurableSpendLedger {
+  const { onFailure, closeWaitMs = 5_000 } = options
+  const file = openSpendingFile(path)
+  let kept: readonly Settlement[] = []
+  let failures = 0
+  let timer: NodeJS.Timeout | undefined
+
+  const bookKept = (): void => {
+    for (const { subject, periods, change } of kept) {
+      for (const period of periods) file.add(subject, period, change)
+    }
   }
+  const allBooked = (): void => {
+    kept = []
+    failures = 0
+  }
+  const book = (): void => {
+    if (kept.length === 0) return
+    try {
+      file.transaction(bookKept)
+      allBooked()
+    } catch (error) {
+      if (failures === 0) onFailure?.(error, kept.length)
+      failures += 1
+      timer ??= setTimeout(
+        () => {
+          timer = undefined
+          book()
+        },
+        Math.min(lastRetryMs, firstRetryMs * 2 ** failures),
+      ).unref()
+    }
+  }
+
   return {
-    spent(subject, period) {
-      const periods = periodsOf(subject)
-      const remembered = periods.get(period)
-      if (remembered !== undefined) return remembered
-      const row = select.get(subject, period)
-      const spend = { calls: Number(row?.calls ?? 0), costUsd: Number(row?.cost_usd ?? 0) }
-      periods.set(period, spend)
-      return spend
+    spent: (subject, period) => file.spent(subject, period),
+    reserve(subject, limits, spend) {
+      const passed = file.transaction(() => {
+        // What others left unspent first, or it would count against this one.
+        bookKept()
+        const first = firstPassed(limits, spend, (period) => file.spent(subject, period))
+        if (first === undefined) for (const period of periodsOf(limits)) file.add(subject, period, spend)
+        return first
+      })
+      allBooked()
+      return passed
     },
-    add(subject, period, change) {
-      const before = this.spent(subject, period)
-      const after = { calls: before.calls + change.calls, costUsd: before.costUsd + change.costUsd }
-      store.run(subject, period, after.calls, after.costUsd)
-      periodsOf(subject).set(period, after)
+    settle(subject, periods, change) {
+      kept = [...kept, { subject, periods, change }]
+      // While the file is held, the timer asks for it often enough.
+      if (timer === undefined) book()
     },
-    close: () => database.close(),
+    async close() {
+      const endMs = performance.now() + closeWaitMs
+      for (book(); kept.length > 0 && performance.now() < endMs; book()) await wait(firstRetryMs)
+      clearTimeout(timer)
+      file.close()
+    },
   }
 }

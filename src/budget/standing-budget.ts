@@ -2,7 +2,7 @@ import { BudgetExceededError, type CeilingName } from '../errors/budget-exceeded
 import type { Budget } from '../ports/budget.ts'
 import { costUsd } from '../ports/usage.ts'
 import { reservation } from './reservation.ts'
-import type { SpendLedger } from './spend-ledger.ts'
+import { periodsOf, type SpendLedger, type SpendLimit } from './spend-ledger.ts'
 import { worstCaseUsd } from './worst-case-usd.ts'
 
 /** Ceilings that outlive a request; absent = none. Days are UTC days. */
@@ -13,11 +13,8 @@ export interface StandingCeilings {
   readonly maxCostUsdPerDay?: number | undefined
 }
 
-interface Ceiling {
+interface Ceiling extends SpendLimit {
   readonly name: CeilingName
-  readonly field: 'calls' | 'costUsd'
-  readonly limit: number
-  readonly period: string
 }
 
 const always = 'always'
@@ -27,7 +24,7 @@ const always = 'always'
  * case is written to the ledger before it starts, so a process that dies in the middle has spent it.
  * @param subject whose budget: names the ledger's entries and stands in errors
  * @param nowMs milliseconds since 1970, for the day
- * @throws BudgetExceededError from `reserve` when a generation does not fit
+ * @throws BudgetExceededError from `reserve` when a generation does not fit, MachineFaultError when it cannot be booked
  */
 export function createStandingBudget(
   subject: string,
@@ -57,17 +54,14 @@ export function createStandingBudget(
       const inForce = active()
       const counted = inForce.some(({ field }) => field === 'costUsd')
       const worst = counted ? worstCaseUsd(estimate) : 0
-      for (const { name, field, limit, period } of inForce) {
-        const spent = ledger.spent(subject, period)[field]
-        const next = field === 'calls' ? 1 : worst
-        if (spent + next > limit)
-          throw new BudgetExceededError(name, refusal(subject, name, limit, spent, next), subject)
+      const passed = ledger.reserve(subject, inForce, { calls: 1, costUsd: worst })
+      if (passed !== undefined) {
+        const { name, field, limit, spent } = passed
+        throw new BudgetExceededError(name, refusal(subject, name, limit, spent[field], worst), subject)
       }
-      const periods = [...new Set(inForce.map(({ period }) => period))]
       const change = (calls: number, usd: number): void => {
-        for (const period of periods) ledger.add(subject, period, { calls, costUsd: usd })
+        ledger.settle(subject, periodsOf(inForce), { calls, costUsd: usd })
       }
-      change(1, worst)
       return reservation(
         (usage) => {
           const used = counted ? (costUsd(usage, estimate.price) ?? worst) : 0

@@ -30,6 +30,8 @@ export interface Generation {
   /** Number of answer tokens `meanLogprob` is over. */
   readonly logprobTokens?: number
   readonly usage?: Usage
+  /** More tokens were reported than it can have used; ceilings in dollars counted its worst case. */
+  readonly implausibleUsage?: true
   readonly costUsd?: number
   /** Chat generations started for it: 1 and one more for each retry. */
   readonly calls: number

@@ -23,6 +23,7 @@ export interface Budget {
   /**
    * Atomically reserves one generation.
    * @throws BudgetExceededError when it does not fit.
+   * @throws MachineFaultError when it cannot be written down; `file-locked`: try again in a moment.
    */
   reserve(estimate: CallEstimate): Reservation
   /** Generations that may still be started; Infinity without a ceiling. */

@@ -179,6 +179,23 @@ test('200 requests at once on one budget never spend more than it', async () => 
   expect(spent).toBe(500)
 })
 
+test('an endpoint that reports more tokens than can be is counted at the worst case, told and metered', async () => {
+  const usage = { inputTokens: 9e15, outputTokens: 9e15 }
+  const lying = createScriptedModel({ id: 'a', price, replies: () => ({ text: '42', usage }) })
+  const keys = [{ name: 'app', key, tokensPerMinute: 1_000, budget: { maxCostUsd: 1 } }]
+  let now = 0
+  const clock = { ...createVirtualClock(), nowMs: () => now }
+  const server = await serveScripted({ models: [lying], keys, clock })
+  const ask = async () => (await server.post(path, { model: 'model:a', messages, max_tokens: 10 }, { key })).status
+  expect(await ask()).toBe(200)
+  // An hour is the longest that a rate makes anybody wait.
+  now += 3_660_000
+  expect(await ask()).toBe(200)
+  const metrics = await (await server.get('/metrics', { key })).text()
+  expect(metrics).toContain('smacs_implausible_usage_total{strategy="model:a",model="a",stage="reference"} 2')
+  expect(server.log()).toContain('more tokens reported than can be; the worst case counts')
+})
+
 test('ceilings of a request: calls and cost are kept, and an unpriced model cannot be bounded', async () => {
   const unpriced = createScriptedModel({ id: 'free', replies: () => '42' })
   const models = [always('42', 'a'), always('42', 'b')]
@@ -233,12 +250,15 @@ test('a trace belongs to the key that made it, and is gone when that key deletes
 test('traces without content keep what it took and nothing that was written; smacs.trace leaves one out', async () => {
   const server = await serveScripted({ models: [always('forty-two')], traces: { content: 'none' } })
   const traceOf = async (smacs: object) => {
-    const answered = await server.post(path, { model: 'default', messages, smacs })
+    const metadata = { ticket: 'private words' }
+    const body = { model: 'default', messages, metadata, smacs: { seed: 'private seed', ...smacs } }
+    const answered = await server.post(path, body)
     return server.get(`/v1/traces/${answered.headers.get('x-smacs-trace-id')}`)
   }
   const text = await (await traceOf({})).text()
   expect(text).not.toContain('6 x 7')
   expect(text).not.toContain('forty-two')
+  expect(text).not.toMatch(/private|ticket/)
   expect(JSON.parse(text)).toMatchObject({ summary: { usage: { inputTokens: 10, calls: 1 } }, content: 'none' })
   expect((await traceOf({ trace: false })).status).toBe(404)
 })

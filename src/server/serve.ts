@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { type Logger, pino } from 'pino'
+import { spendingPath } from '../budget/spending-file.ts'
 import { openSqliteSpendLedger } from '../budget/sqlite-spend-ledger.ts'
 import { createSystemClock } from '../clock/system-clock.ts'
+import { CloseStack } from '../closing/close-stack.ts'
 import type { ServerSection } from '../config/server-section.ts'
 import { UsageError } from '../errors/smacs-error.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -25,6 +27,7 @@ import { createSpanObserver } from './observation/spans.ts'
 import { createTraceRecorder } from './observation/trace-recorder.ts'
 import { registerResponses } from './responses/responses-route.ts'
 import { createServerState, type ServedConfiguration, type ServerState } from './server-state.ts'
+import { sweepHourly } from './traces/sweep-hourly.ts'
 import { registerTraces } from './traces/traces-route.ts'
 import { createVisits } from './visit.ts'
 
@@ -56,7 +59,6 @@ export interface Serving {
   close(): Promise<void>
 }
 
-const hourMs = 3_600_000
 const probeTimeoutMs = 5_000
 const probeRetryMs = 30_000
 /** How long a client has to take in that it was cut. */
@@ -75,10 +77,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const host = options.host ?? settings.host
   const lines = createBatchedLines(options.log)
   const logger = createLogger(settings, lines)
-  const opened: (() => void | Promise<void>)[] = [() => configuration.close()]
-  const closeOpened = async (): Promise<void> => {
-    for (const close of opened.reverse()) await close()
-  }
+  const opened = new CloseStack()
+  let closeConfiguration = (): Promise<void> => configuration.close()
+  opened.defer(() => closeConfiguration())
 
   try {
     assertReachableBy(host, configuration)
@@ -86,18 +87,26 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       file: configuration.traces.file,
       retentionDays: configuration.traces.retentionDays,
       wallClockMs,
-      onWriteFailure: (error, waiting) => logger.error({ err: error, waiting }, 'traces could not be written'),
+      onWriteFailure: (error, waiting) =>
+        logger.error({ err: error, waiting }, 'traces cannot be written; they are kept and tried again'),
+      onWriteRecovery: () => logger.info('traces are written again'),
+      onLoss(loss, traceId) {
+        metrics.traceLost(loss)
+        logger.error({ traceId, reason: loss }, 'a trace was given up')
+      },
     })
-    opened.push(() => traces.close())
-    const ledger = openSqliteSpendLedger(spendingFile(configuration.traces.file))
-    opened.push(() => ledger.close())
+    opened.defer(() => traces.close())
+    const ledger = openSqliteSpendLedger(spendingPath(configuration.traces.file), {
+      onFailure: (error, waiting) => logger.error({ err: error, waiting }, 'spending could not be settled yet'),
+    })
+    opened.defer(() => ledger.close())
 
     const buckets = new Map<string, TokenBucket>()
     const lasting = { ledger, buckets, nowMs, wallClockMs }
     const holder = createStateHolder<ServerState>(createServerState(configuration, lasting), (error) =>
       logger.error({ err: error }, 'closing a replaced configuration failed'),
     )
-    opened[0] = () => holder.close()
+    closeConfiguration = () => holder.close()
     const current = (): ServedConfiguration => holder.current.configuration
     const visits = createVisits()
     const readiness = createReadiness({ clock, probeTimeoutMs, retryAfterMs: probeRetryMs })
@@ -159,9 +168,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await listen(server, host, options.port ?? settings.port)
     prepareStrategies(current(), logger)
     const sweeping = new AbortController()
-    sweep(() => traces.deleteExpired(), clock, sweeping.signal).catch((error: unknown) => {
-      if (!sweeping.signal.aborted) logger.error({ err: error }, 'deleting expired traces failed')
-    })
+    const swept = sweepHourly(
+      () => traces.deleteExpired(),
+      (error) => logger.error({ err: error }, 'deleting expired traces failed; the next hour tries again'),
+      clock,
+      sweeping.signal,
+    )
     const address = server.server.address() as AddressInfo
     const url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
     logger.info({ url, keys: configuration.keys.length, models: configuration.models.length }, 'serving')
@@ -198,7 +210,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
           await server.close()
           finished.abort()
           sweeping.abort()
-          await closeOpened()
+          await swept
+          await opened
+            .close()
+            .catch((error: unknown) => logger.error({ err: error }, 'not everything could be written before the end'))
           logger.info('stopped')
           lines.flush()
         })()
@@ -206,7 +221,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       },
     }
   } catch (error) {
-    await closeOpened()
+    await opened.close()
     throw error
   }
 }
@@ -232,11 +247,6 @@ function prepareStrategies({ smacs, strategies }: ServedConfiguration, logger: L
   }
 }
 
-/** Spending lives beside the traces, in a file of its own: it has no retention. */
-function spendingFile(tracesFile: string): string {
-  return tracesFile === ':memory:' ? tracesFile : `${tracesFile.replace(/\.db$/, '')}-spending.db`
-}
-
 async function listen(server: ReturnType<typeof createHttpServer>, host: string, port: number): Promise<void> {
   try {
     await server.listen({ host, port })
@@ -245,13 +255,6 @@ async function listen(server: ReturnType<typeof createHttpServer>, host: string,
     if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw cause
     const why = { EADDRINUSE: 'is in use', EACCES: 'needs more rights', EADDRNOTAVAIL: 'is not of this machine' }[code]
     throw new UsageError(`The address ${host}:${port} ${why}; choose another by --host and --port.`, { cause })
-  }
-}
-
-async function sweep(deleteExpired: () => unknown, clock: Clock, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    deleteExpired()
-    await clock.wait(hourMs, signal)
   }
 }
 

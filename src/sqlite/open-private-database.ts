@@ -1,42 +1,67 @@
 import { chmodSync, closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { UsageError } from '../errors/smacs-error.ts'
+import { withFileFaults } from './file-fault.ts'
+import { readFileHeader } from './file-header.ts'
+import { inTransaction } from './in-transaction.ts'
 
-/** The steps that make the schema: step n turns version n into n + 1. Once released, a step never changes. */
-export type SchemaSteps = readonly string[]
+/** One kind of file that smacs keeps for itself. */
+export interface PrivateFileKind {
+  /** What it is, for errors: `The trace file`. */
+  readonly what: string
+  /** Stands in the file's header and tells it from every other program's. */
+  readonly applicationId: number
+  /** The steps that make the schema: step n turns version n into n + 1. Once released, a step never changes. */
+  readonly steps: readonly string[]
+}
+
+/** How long opening waits for another process's transaction, in milliseconds. */
+const openTimeoutMs = 5_000
 
 /**
  * Opens an SQLite file that only its owner may read, makes it where it is missing, and brings its schema up to date.
- * What is deleted from it is overwritten.
+ * What is deleted from it is overwritten. Whoever writes to it later decides how long to wait for others; by default not
+ * at all.
  * @param path a file, or `:memory:`
- * @param what the file holds, for errors
- * @throws UsageError when a newer version of smacs wrote the file; it is left untouched
+ * @throws UsageError when the file is not of this kind, or a newer version of smacs wrote it; it is left untouched
+ * @throws MachineFaultError when the machine keeps it from being opened
  */
-export function openPrivateDatabase(path: string, steps: SchemaSteps, what: string): DatabaseSync {
-  if (path !== ':memory:') {
-    // SQLite would make the file with the process's own mask; its journals copy the file's mode.
-    closeSync(openSync(path, 'a', 0o600))
-    chmodSync(path, 0o600)
-  }
-  const database = new DatabaseSync(path)
-  try {
-    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0)
-    if (version > steps.length) {
-      throw new UsageError(
-        `${what} ${path} was written by a newer smacs (schema ${version}, this one knows ${steps.length}); update smacs or name another file.`,
-      )
+export function openPrivateDatabase(path: string, kind: PrivateFileKind): DatabaseSync {
+  const { what, applicationId, steps } = kind
+  return withFileFaults({ what, path }, () => {
+    if (path !== ':memory:') {
+      const header = readFileHeader(path)
+      if (header !== undefined && !(header.isSqlite && header.applicationId === applicationId)) {
+        throw new UsageError(`${what} ${path} is another kind of file. It was left as it is; name another one.`)
+      }
+      // SQLite would make the file with the process's own mask; its journals copy the file's mode.
+      closeSync(openSync(path, 'a', 0o600))
+      chmodSync(path, 0o600)
     }
-    // Has to stand before the first table is made.
-    if (version === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL')
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON')
-    database.exec('PRAGMA busy_timeout = 5000')
-    for (const [index, step] of steps.entries()) {
-      if (index < version) continue
-      database.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${index + 1}; COMMIT`)
+    const database = new DatabaseSync(path, { timeout: openTimeoutMs })
+    const version = (): number => Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0)
+    try {
+      const found = version()
+      if (found > steps.length) {
+        throw new UsageError(
+          `${what} ${path} was written by a newer smacs (schema ${found}, this one knows ${steps.length}); update smacs or name another file.`,
+        )
+      }
+      // The first has to stand before anything is written, and the second in the file itself before there is a log.
+      if (found === 0) database.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = ${applicationId}`)
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON')
+      if (found < steps.length) {
+        inTransaction(database, () => {
+          // Another process may have done it meanwhile.
+          for (let next = version(); next < steps.length; next++) database.exec(steps[next] as string)
+          database.exec(`PRAGMA user_version = ${steps.length}`)
+        })
+      }
+      database.exec('PRAGMA busy_timeout = 0')
+      return database
+    } catch (error) {
+      database.close()
+      throw error
     }
-    return database
-  } catch (error) {
-    database.close()
-    throw error
-  }
+  })
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -13,6 +13,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'smacs-traces-'))
 })
 afterEach(async () => {
+  vi.useRealTimers()
   await rm(folder, { recursive: true })
 })
 
@@ -32,6 +33,10 @@ const trace = (id: string, atMs: number, text = 'x'): Trace => ({
 const open = (rest: Partial<SqliteTraceStoreOptions> = {}) =>
   openSqliteTraceStore({ file: join(folder, 't.db'), retentionDays: 7, wallClockMs: () => start, ...rest })
 
+const until = async (happened: () => boolean): Promise<void> => {
+  while (!happened()) await new Promise((resolve) => setImmediate(resolve))
+}
+
 const bytesOfAllFiles = async (): Promise<string> => {
   const names = await readdir(folder)
   return (await Promise.all(names.map((name) => readFile(join(folder, name), 'latin1')))).join('')
@@ -46,8 +51,8 @@ test('a trace is read at once, outlives the process, and belongs to its owner al
   const second = open()
   expect(second.get('me', 't1')).toEqual(trace('t1', start))
   expect(second.get('you', 't1')).toBeUndefined()
-  expect(second.delete('you', 't1')).toBe(false)
-  expect(second.delete('me', 't1')).toBe(true)
+  expect(await second.delete('you', 't1')).toBe(false)
+  expect(await second.delete('me', 't1')).toBe(true)
   expect(second.get('me', 't1')).toBeUndefined()
   await second.close()
 })
@@ -56,7 +61,7 @@ test('only the owner of the file may read it, its journal included, also where i
   await writeFile(join(folder, 't.db'), '', { mode: 0o644 })
   const store = open()
   store.add('me', trace('t1', start))
-  store.flush()
+  await store.flush()
   for (const name of await readdir(folder)) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600)
   await store.close()
 })
@@ -67,11 +72,11 @@ test('what is deleted or expired is gone from every byte on disk', async () => {
   store.add('me', trace('old', start, `a secret ${'of some length '.repeat(400)}`))
   store.add('me', trace('young', start + 6 * dayMs, 'a keeper'))
   store.add('me', trace('unwanted', start + 6 * dayMs, 'another secret'))
-  store.flush()
+  await store.flush()
   expect(await bytesOfAllFiles()).toContain('a secret')
   now += 7 * dayMs + 1
-  expect(store.deleteExpired()).toBe(1)
-  expect(store.delete('me', 'unwanted')).toBe(true)
+  expect(await store.deleteExpired()).toBe(1)
+  expect(await store.delete('me', 'unwanted')).toBe(true)
   const bytes = await bytesOfAllFiles()
   expect(bytes).not.toContain('secret')
   expect(bytes).not.toContain('of some length')
@@ -82,26 +87,78 @@ test('what is deleted or expired is gone from every byte on disk', async () => {
 test('a file of a newer version is refused and left alone', async () => {
   const file = join(folder, 't.db')
   const newer = new DatabaseSync(file)
-  newer.exec('PRAGMA user_version = 99')
+  newer.exec(`PRAGMA application_id = ${0x736d6374}; PRAGMA user_version = 99`)
   newer.close()
   const before = await readFile(file)
   expect(() => open()).toThrow('newer smacs')
   expect(await readFile(file)).toEqual(before)
 })
 
-test('a disk that takes nothing loses no trace that fits into memory', async () => {
-  const failures: string[] = []
-  const store = open({ onWriteFailure: (error) => failures.push(error.message) })
+test('another program’s file is refused and left alone, its mode too', async () => {
+  const file = join(folder, 't.db')
+  const foreign = new DatabaseSync(file)
+  foreign.exec('CREATE TABLE trace (id TEXT PRIMARY KEY, owner TEXT, started_at_ms INTEGER, body TEXT)')
+  foreign.close()
+  for (const bytes of [await readFile(file), Buffer.from('notes of mine')]) {
+    await writeFile(file, bytes)
+    await chmod(file, 0o644)
+    expect(() => open()).toThrow(/The trace file .*t\.db is another kind of file/)
+    expect(await readFile(file)).toEqual(bytes)
+    expect((await stat(file)).mode & 0o777).toBe(0o644)
+    expect(await readdir(folder)).toEqual(['t.db'])
+  }
+})
+
+test('a file that takes nothing loses no trace that fits into memory', async () => {
+  const store = open()
   const other = new DatabaseSync(join(folder, 't.db'))
-  other.exec('PRAGMA query_only = OFF; DROP TABLE trace')
+  other.exec('DROP TABLE trace')
   store.add('me', trace('t1', start))
-  expect(() => store.flush()).toThrow('no such table')
+  await expect(store.flush()).rejects.toThrow('no such table')
   expect(store.get('me', 't1')?.id).toBe('t1')
   other.exec('CREATE TABLE trace (id TEXT PRIMARY KEY, owner TEXT, started_at_ms INTEGER, body TEXT)')
   other.close()
-  store.flush()
+  await store.flush()
   await store.close()
-  expect(open().get('me', 't1')?.id).toBe('t1')
+  const later = open()
+  expect(later.get('me', 't1')?.id).toBe('t1')
+  await later.close()
+})
+
+test('a trace that can never be written is given up alone, be it no JSON or refused by the file', async () => {
+  const lost: string[] = []
+  const failures: string[] = []
+  const store = open({
+    onLoss: (loss, id) => lost.push(`${loss} ${id}`),
+    onWriteFailure: (error) => failures.push(error.message),
+  })
+  const other = new DatabaseSync(join(folder, 't.db'))
+  other.exec("CREATE TRIGGER no BEFORE INSERT ON trace WHEN NEW.id = 'bad' BEGIN SELECT RAISE(ABORT, 'no'); END")
+  other.close()
+  const nested: { inner?: unknown } = {}
+  for (let level = 0, at = nested; level < 20_000; level += 1) {
+    const inner = {}
+    at.inner = inner
+    at = inner
+  }
+  store.add('me', trace('before', start))
+  store.add('me', { ...trace('nested', start), events: [nested as never] })
+  store.add('me', trace('bad', start))
+  store.add('me', trace('after', start))
+  await store.flush()
+  expect(lost).toEqual(['unwritable nested', 'unwritable bad'])
+  expect(failures).toEqual([])
+  for (const id of ['before', 'after']) expect(store.get('me', id)?.id).toBe(id)
+  for (const id of ['nested', 'bad']) expect(store.get('me', id)).toBeUndefined()
+  await store.close()
+})
+
+test('where too many wait, the oldest are given up', async () => {
+  const lost: string[] = []
+  const store = open({ onLoss: (loss, id) => lost.push(`${loss} ${id}`), writeAfterMs: 1_000_000 })
+  for (let number = 0; number < 10_002; number += 1) store.add('me', trace(`t${number}`, start))
+  expect(lost).toEqual(['no-room t0', 'no-room t1'])
+  await store.close()
 })
 
 test('traces come into the file by themselves, and one deleted on its way there stays deleted', async () => {
@@ -111,7 +168,7 @@ test('traces come into the file by themselves, and one deleted on its way there 
     store.add('me', trace(`unwanted ${round}`, start, 'a secret'))
     // Rounds are cut off at different places on the way: before the thread has the batch, with it, after it.
     for (let turn = 0; turn < round; turn++) await new Promise((resolve) => setImmediate(resolve))
-    expect(store.delete('me', `unwanted ${round}`)).toBe(true)
+    expect(await store.delete('me', `unwanted ${round}`)).toBe(true)
     expect(store.get('me', `unwanted ${round}`)).toBeUndefined()
   }
   const reader = new DatabaseSync(join(folder, 't.db'))
@@ -125,35 +182,60 @@ test('traces come into the file by themselves, and one deleted on its way there 
   await later.close()
 })
 
-test('a batch that the thread could not write is told, kept, and written when the file takes it', async () => {
+test('a batch that could not be written is told once, kept, and written when the file takes it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const failures: string[] = []
-  const store = open({ writeAfterMs: 0, onWriteFailure: (error) => failures.push(error.message) })
+  let recoveries = 0
+  const store = open({
+    onWriteFailure: (error) => failures.push(error.message),
+    onWriteRecovery: () => {
+      recoveries += 1
+    },
+  })
   const other = new DatabaseSync(join(folder, 't.db'))
   other.exec('ALTER TABLE trace RENAME TO elsewhere')
   store.add('me', trace('t1', start))
-  await expect.poll(() => failures[0], { timeout: 10_000 }).toContain('no such table')
+  for (let tries = 0; tries < 20; tries += 1) {
+    vi.advanceTimersByTime(2_000)
+    // The thread's answer comes between two tries.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await until(() => failures.length > 0)
+  expect(failures).toEqual([expect.stringContaining('no such table')])
   expect(store.get('me', 't1')?.id).toBe('t1')
   other.exec('ALTER TABLE elsewhere RENAME TO trace')
-  await expect.poll(() => other.prepare('SELECT id FROM trace').get()?.id, { timeout: 10_000 }).toBe('t1')
+  await until(() => {
+    vi.advanceTimersByTime(2_000)
+    return other.prepare('SELECT id FROM trace').get()?.id === 't1'
+  })
   other.close()
+  await until(() => recoveries > 0)
+  expect(failures).toHaveLength(1)
+  vi.useRealTimers()
   await store.close()
 })
 
-test('one deleted on its way into a file that then refuses the deletion stays hidden, and goes when it can', async () => {
-  const failures: string[] = []
-  const store = open({ writeAfterMs: 0, onWriteFailure: (error) => failures.push(error.message) })
+test('a file that another program holds is named as it is, and holds nobody up meanwhile', async () => {
+  const store = open({ writeAfterMs: 1_000_000 })
+  store.add('me', trace('t1', start))
+  await store.flush()
   const other = new DatabaseSync(join(folder, 't.db'))
-  other.exec("CREATE TRIGGER refusal BEFORE DELETE ON trace BEGIN SELECT RAISE(ABORT, 'not now'); END")
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  store.add('me', trace('t1', start, 'a secret'))
-  // Hands the batch to the thread, which has yet to start.
-  vi.runAllTimers()
-  vi.useRealTimers()
-  expect(store.delete('me', 't1')).toBe(true)
-  await expect.poll(() => failures[0], { timeout: 10_000 }).toContain('not now')
-  expect(store.get('me', 't1')).toBeUndefined()
-  other.exec('DROP TRIGGER refusal')
+  other.exec('BEGIN IMMEDIATE')
+  let isDone = false
+  let turns = 0
+  const deleting = store.delete('me', 't1').finally(() => {
+    isDone = true
+  })
+  const refused = expect(deleting).rejects.toThrow(/t\.db is held by another program/)
+  await until(() => {
+    turns += 1
+    return isDone
+  })
+  await refused
+  expect(turns).toBeGreaterThan(100)
+  expect(store.get('me', 't1')?.id).toBe('t1')
+  other.exec('ROLLBACK')
   other.close()
+  expect(await store.delete('me', 't1')).toBe(true)
   await store.close()
-  expect(await bytesOfAllFiles()).not.toContain('a secret')
 })

@@ -1,8 +1,10 @@
-import type { SQLOutputValue } from 'node:sqlite'
-import { createBackgroundWriter } from './background-writer.ts'
+import { type BackgroundChanges, createBackgroundChanges } from './background-changes.ts'
 import type { Trace } from './trace.ts'
-import { createRowWriter, openTraceFile, type TraceRow } from './trace-file.ts'
+import { openTraceFile, type TraceRow, traceFileChanges } from './trace-file.ts'
 import type { TraceStore } from './trace-store.ts'
+
+/** Why a trace is given up: it can never be written, or too many wait for a file that takes none. */
+export type TraceLoss = 'unwritable' | 'no-room'
 
 export interface SqliteTraceStoreOptions {
   /** File, made with mode 0600, or `:memory:`. */
@@ -12,135 +14,131 @@ export interface SqliteTraceStoreOptions {
   readonly wallClockMs: () => number
   /** Traces are handed over to be written together, at the latest after this. Default 50. */
   readonly writeAfterMs?: number
-  /** Told when writing fails; the traces are kept and tried again. */
+  /** Told when writing fails, once until it fails otherwise or works again; the traces are kept and tried again. */
   readonly onWriteFailure?: (error: Error, waiting: number) => void
+  /** Told when writing works again. */
+  readonly onWriteRecovery?: () => void
+  /** Told of a trace that is given up alone. */
+  readonly onLoss?: (loss: TraceLoss, id: string) => void
 }
 
 /** More than this waiting for a disk that takes nothing: the oldest are given up. */
-const waitingAtMost = 10_000
-
-interface Waiting {
-  readonly owner: string
-  readonly trace: Trace
-}
+const waitingAtMost = { traces: 10_000, characters: 256 * 1024 * 1024 }
+/** The longest pause between two tries. */
+const retryAtMostMs = 2_000
 
 /**
- * Traces in an SQLite file. Writing is put off a little and done for many traces in one transaction on a thread of its
- * own, so that answering never waits for the disk; `close` writes what is left. A trace stays in memory until it is in
- * the file.
- * @throws UsageError when a newer version of smacs wrote the file
+ * Traces in an SQLite file. Everything that changes the file is done on a thread of its own, many traces in one
+ * transaction, so that answering never waits for the disk or for a program that holds the file. A trace stays in memory
+ * until it is in the file.
+ * @throws UsageError when it is another kind of file, or of a newer smacs; MachineFaultError when it cannot be opened
  */
 export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceStore {
-  const { file, retentionDays, wallClockMs, writeAfterMs = 50, onWriteFailure } = options
+  const { file, retentionDays, wallClockMs, writeAfterMs = 50, onWriteFailure, onWriteRecovery, onLoss } = options
   const database = openTraceFile(file)
-  const writeRows = createRowWriter(database)
   const select = database.prepare('SELECT body FROM trace WHERE id = ? AND owner = ?')
-  const remove = database.prepare('DELETE FROM trace WHERE id = ? AND owner = ?')
-  const removeOlder = database.prepare('DELETE FROM trace WHERE started_at_ms < ?')
   // A database in memory is seen by its own connection alone.
-  const background = file === ':memory:' ? undefined : createBackgroundWriter(file)
-  const waiting = new Map<string, Waiting>()
-  /** Being written by the other thread. */
-  let underWay: ReadonlyMap<string, Waiting> | undefined
-  /** Owners of traces that were deleted while they were being written: deleted again when they may have got into the file. */
-  const unwanted = new Map<string, string>()
+  const changes = file === ':memory:' ? changesAtOnce(file, database) : createBackgroundChanges(file)
+  const waiting = new Map<string, TraceRow>()
+  let waitingCharacters = 0
   let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> | undefined
+  let failures = 0
+  let toldFailure: string | undefined
   let isClosed = false
 
-  const write = (): void => {
-    clearTimeout(timer)
-    timer = undefined
-    if (waiting.size === 0) return
-    writeRows(rowsOf(waiting))
-    waiting.clear()
+  const drop = (id: string): void => {
+    waitingCharacters -= waiting.get(id)?.body.length ?? 0
+    waiting.delete(id)
+  }
+  const makeRoom = (): void => {
+    for (const id of waiting.keys()) {
+      if (waiting.size <= waitingAtMost.traces && waitingCharacters <= waitingAtMost.characters) return
+      drop(id)
+      onLoss?.('no-room', id)
+    }
+  }
+  const write = async (): Promise<void> => {
+    const batch = [...waiting.values()]
+    if (batch.length === 0) return
+    const unwritable = new Set(await changes.write(batch))
+    for (const row of batch) if (waiting.get(row.id) === row) drop(row.id)
+    for (const id of unwritable) onLoss?.('unwritable', id)
   }
   const writeBehind = async (): Promise<void> => {
-    timer = undefined
-    if (background === undefined) return write()
-    const batch = new Map(waiting)
-    underWay = batch
     try {
-      await background.write(rowsOf(batch))
-      for (const [id, written] of batch) if (waiting.get(id) === written) waiting.delete(id)
-    } finally {
-      if (!isClosed) deleteAgain()
+      await write()
+      if (toldFailure !== undefined) onWriteRecovery?.()
+      failures = 0
+      toldFailure = undefined
+    } catch (thrown) {
+      failures += 1
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+      if (error.message !== toldFailure) onWriteFailure?.(error, waiting.size)
+      toldFailure = error.message
     }
-  }
-  const deleteAgain = (): void => {
-    underWay = undefined
-    if (unwanted.size === 0) return
-    for (const [id, owner] of unwanted) {
-      remove.run(id, owner)
-      unwanted.delete(id)
-    }
-    forget()
   }
   const schedule = (): void => {
-    if (underWay !== undefined || waiting.size === 0) return
-    timer ??= setTimeout(() => {
-      writeBehind()
-        .catch((error: unknown) => {
-          if (isClosed) return
-          for (const id of [...waiting.keys()].slice(0, Math.max(0, waiting.size - waitingAtMost))) waiting.delete(id)
-          onWriteFailure?.(error instanceof Error ? error : new Error(String(error)), waiting.size)
-        })
-        .finally(() => {
-          if (!isClosed) schedule()
-        })
-    }, writeAfterMs)
-  }
-  /** Overwritten pages stand in the journal too until it is cut. */
-  const forget = (): void => {
-    database.exec('PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)')
+    if (isClosed || writing !== undefined || timer !== undefined || waiting.size === 0) return
+    const pauseMs = failures === 0 ? writeAfterMs : Math.min(retryAtMostMs, 50 * 2 ** failures)
+    timer = setTimeout(() => {
+      timer = undefined
+      writing = writeBehind().finally(() => {
+        writing = undefined
+        schedule()
+      })
+    }, pauseMs)
   }
 
   return {
     add(owner, trace) {
-      waiting.set(trace.id, { owner, trace })
-      // It takes the place of the one deleted.
-      unwanted.delete(trace.id)
+      let body: string
+      try {
+        body = JSON.stringify(trace)
+      } catch {
+        onLoss?.('unwritable', trace.id)
+        return
+      }
+      drop(trace.id)
+      waiting.set(trace.id, { id: trace.id, owner, startedAtMs: Date.parse(trace.startedAt), body })
+      waitingCharacters += body.length
+      makeRoom()
       schedule()
     },
     get(owner, id) {
       const unwritten = waiting.get(id)
-      if (unwritten !== undefined) return unwritten.owner === owner ? unwritten.trace : undefined
-      if (unwanted.has(id)) return undefined
-      const row: Record<string, SQLOutputValue> | undefined = select.get(id, owner)
+      if (unwritten !== undefined) return unwritten.owner === owner ? (JSON.parse(unwritten.body) as Trace) : undefined
+      const row = select.get(id, owner)
       return typeof row?.body === 'string' ? (JSON.parse(row.body) as Trace) : undefined
     },
-    delete(owner, id) {
-      const unwritten = waiting.get(id)
-      if (unwritten !== undefined && unwritten.owner === owner) waiting.delete(id)
-      if (underWay?.get(id)?.owner === owner) unwanted.set(id, owner)
-      const deleted = remove.run(id, owner).changes > 0
-      if (deleted) forget()
-      return deleted || unwritten?.owner === owner
+    async delete(owner, id) {
+      const wasWaiting = waiting.get(id)?.owner === owner
+      if (wasWaiting) drop(id)
+      // Behind the batch that may hold it.
+      return (await changes.remove(owner, id)) || wasWaiting
     },
-    deleteExpired() {
-      const deleted = Number(removeOlder.run(wallClockMs() - retentionDays * 86_400_000).changes)
-      if (deleted > 0) forget()
-      return deleted
-    },
+    deleteExpired: () => changes.removeOlder(wallClockMs() - retentionDays * 86_400_000),
     flush: write,
     async close() {
       isClosed = true
       clearTimeout(timer)
       try {
-        if (background?.isRunning) await background.stop()
-        write()
-        deleteAgain()
+        await writing
+        await write()
       } finally {
+        await changes.stop()
         database.close()
       }
     },
   }
 }
 
-function rowsOf(waiting: ReadonlyMap<string, Waiting>): readonly TraceRow[] {
-  return Array.from(waiting.values(), ({ owner, trace }) => ({
-    id: trace.id,
-    owner,
-    startedAtMs: Date.parse(trace.startedAt),
-    body: JSON.stringify(trace),
-  }))
+function changesAtOnce(file: string, database: ReturnType<typeof openTraceFile>): BackgroundChanges {
+  const changes = traceFileChanges(database, file)
+  return {
+    write: async (rows) => changes.write(rows),
+    remove: async (owner, id) => changes.remove(owner, id),
+    removeOlder: async (thanMs) => changes.removeOlder(thanMs),
+    stop: async () => undefined,
+  }
 }

@@ -6,12 +6,18 @@ export interface TraceStore {
   add(owner: string, trace: Trace): void
   /** The owner's trace of this id; undefined where there is none or another's. */
   get(owner: string, id: string): Trace | undefined
-  /** Really deletes the owner's trace; false where there was none. */
-  delete(owner: string, id: string): boolean
-  /** Really deletes what is older than the retention; how many there were. */
-  deleteExpired(): number
-  /** Writes what is still in memory. */
-  flush(): void
-  /** Writes what is still in memory, and closes the file. */
+  /**
+   * Really deletes the owner's trace; false where there was none.
+   * @throws MachineFaultError when the file cannot be changed; ask again
+   */
+  delete(owner: string, id: string): Promise<boolean>
+  /**
+   * Really deletes what is older than the retention; how many there were.
+   * @throws MachineFaultError when the file cannot be changed; ask again
+   */
+  deleteExpired(): Promise<number>
+  /** Writes what is still in memory. @throws MachineFaultError when it cannot */
+  flush(): Promise<void>
+  /** Writes what is still in memory, and closes the file. @throws MachineFaultError when something is lost */
   close(): Promise<void>
 }

@@ -1,26 +1,50 @@
-// A worker thread that writes traces: a transaction, and above all the checkpoint that follows many, waits for the disk.
-import type { DatabaseSync } from 'node:sqlite'
+// A worker thread that changes the trace file: a transaction, the checkpoint that follows many, and a file that another
+// program holds keep whoever changes it waiting.
 import { parentPort, workerData } from 'node:worker_threads'
-import { createRowWriter, openTraceFile, type TraceRow } from './trace-file.ts'
+import { type MachineFault, MachineFaultError } from '../errors/machine-fault-error.ts'
+import { openTraceFile, type TraceFileChanges, traceFileChanges } from './trace-file.ts'
 
-/** From the worker, once for each batch: how writing it went. */
-export interface BatchEnd {
-  readonly error?: string
-}
+/** To the worker: a change with its arguments. */
+export type ChangeOrder = {
+  [Change in keyof TraceFileChanges]: readonly [Change, ...Parameters<TraceFileChanges[Change]>]
+}[keyof TraceFileChanges]
 
-function work(port: NonNullable<typeof parentPort>, file: string): void {
-  let database: DatabaseSync | undefined
-  let write: ((rows: readonly TraceRow[]) => void) | undefined
-  port.on('message', (rows: readonly TraceRow[]) => {
+/** From the worker, one for each order, in their order. */
+export type ChangeEnd =
+  | { readonly result: ReturnType<TraceFileChanges[keyof TraceFileChanges]> }
+  | { readonly message: string; readonly fault?: MachineFault }
+
+/** How long a change waits for a file that is held, in milliseconds. */
+const busyTimeoutMs = 2_000
+
+function work(port: NonNullable<typeof parentPort>, path: string): void {
+  let changes: TraceFileChanges | undefined
+  const open = (): TraceFileChanges => {
+    const database = openTraceFile(path)
+    database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+    return traceFileChanges(database, path)
+  }
+  port.on('message', (order: ChangeOrder) => {
     try {
-      database ??= openTraceFile(file)
-      write ??= createRowWriter(database)
-      write(rows)
-      port.postMessage({} satisfies BatchEnd)
+      changes ??= open()
+      port.postMessage({ result: carryOut(changes, order) } satisfies ChangeEnd)
     } catch (error) {
-      port.postMessage({ error: error instanceof Error ? error.message : String(error) } satisfies BatchEnd)
+      const message = error instanceof Error ? error.message : String(error)
+      const fault = error instanceof MachineFaultError ? { fault: error.fault } : {}
+      port.postMessage({ message, ...fault } satisfies ChangeEnd)
     }
   })
+}
+
+function carryOut(changes: TraceFileChanges, order: ChangeOrder): ReturnType<TraceFileChanges[keyof TraceFileChanges]> {
+  switch (order[0]) {
+    case 'write':
+      return changes.write(order[1])
+    case 'remove':
+      return changes.remove(order[1], order[2])
+    case 'removeOlder':
+      return changes.removeOlder(order[1])
+  }
 }
 
 if (parentPort !== null) work(parentPort, String(workerData))

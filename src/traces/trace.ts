@@ -15,6 +15,7 @@ export interface Trace {
   readonly status: 'answered' | 'failed' | 'cancelled'
   readonly failure?: FailureReport
   readonly summary: CallSummary
+  /** As the client sent it; absent where `content` is `none`. */
   readonly metadata?: Readonly<Record<string, string>>
   /** Whether texts are in it: `none` keeps who was asked, when, and what it took. */
   readonly content: 'full' | 'none'

@@ -8,7 +8,8 @@ import type { CollaborationEvent, FailureReport, Generation } from '../method/ev
 export function withoutContent(event: CollaborationEvent): CollaborationEvent {
   switch (event.type) {
     case 'started':
-      return { ...event, question: '' }
+      // The seed may be a client's, and the options its own strategy.
+      return { ...event, question: '', seed: '', options: withoutTexts(event.options) }
     case 'neighbours-found':
       return {
         ...event,
@@ -57,8 +58,21 @@ export function withoutMessage({ name, code, kind }: FailureReport): FailureRepo
   return { name, message: '', ...(code !== undefined && { code }), ...(kind !== undefined && { kind }) }
 }
 
-function withoutText({ text: _, reasoning: __, toolCalls: ___, tokenLogprobs: ____, ...kept }: Generation): Generation {
+function withoutText(generation: Generation): Generation {
+  // The name an endpoint says that it served is whatever it likes to send.
+  const { text: _, reasoning: __, toolCalls: ___, tokenLogprobs: ____, servedModel: _____, ...kept } = generation
   return { ...kept, text: '' }
+}
+
+/** Numbers and switches stay, every text in them is emptied. */
+function withoutTexts(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, withoutTextsIn(value)]))
+}
+
+function withoutTextsIn(value: unknown): unknown {
+  if (typeof value === 'string') return ''
+  if (Array.isArray(value)) return value.map(withoutTextsIn)
+  return typeof value === 'object' && value !== null ? withoutTexts({ ...value }) : value
 }
 
 function withoutAnswerText(answer: Answer): Answer {

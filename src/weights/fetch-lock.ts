@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../ports/clock.ts'
+import { sqliteFailure } from '../sqlite/sqlite-failure.ts'
 
 const retryMs = 500
-const sqliteBusy = 5
 
 /**
  * Waits until no other process fetches into the folder. SQLite's file lock is used because the system lets go of it
@@ -23,13 +23,9 @@ export async function lockFetching(
       return () => database.close()
     } catch (error) {
       database.close()
-      if (!isBusy(error)) throw error
+      if (sqliteFailure(error) !== 'busy') throw error
     }
     if (!waited) onWaiting?.()
     await clock.wait(retryMs, signal)
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy
 }

@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { SmacsError } from '../../errors/smacs-error.ts'
+import { readFileHeader } from '../../sqlite/file-header.ts'
 import { withBankErrors } from './bank-errors.ts'
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts'
 
@@ -38,25 +39,14 @@ function connect(path: string, readOnly: boolean, busyTimeoutMs: number): Databa
   return database
 }
 
-const VERSION_OFFSET = 60
-const APPLICATION_ID_OFFSET = 68
-
 /** Reads the file's own header, so that a file that is refused is not even opened by SQLite. */
 function refuseForeignHeader(path: string, newest: number): void {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  if (size === 0) return
-  const header = Buffer.alloc(100)
-  const file = openSync(path, 'r')
-  try {
-    readSync(file, header)
-  } finally {
-    closeSync(file)
-  }
-  const isSqlite = header.toString('latin1', 0, 16) === 'SQLite format 3\0'
+  const header = readFileHeader(path)
+  if (header === undefined) return
   // A new bank's first pages may still be in its log, with a header that says nothing yet.
-  const isBank = [0, APPLICATION_ID].includes(header.readUInt32BE(APPLICATION_ID_OFFSET))
-  if (!isSqlite || !isBank) throw notABank(path)
-  refuseNewer(path, header.readUInt32BE(VERSION_OFFSET), newest)
+  const isBank = [0, APPLICATION_ID].includes(header.applicationId)
+  if (!header.isSqlite || !isBank) throw notABank(path)
+  refuseNewer(path, header.userVersion, newest)
 }
 
 function readVersion(path: string, options: OpenDatabaseOptions, newest: number): number {

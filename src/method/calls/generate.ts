@@ -9,6 +9,7 @@ import type { ToolCall } from '../../ports/message.ts'
 import { costUsd, type Usage } from '../../ports/usage.ts'
 import type { Generation } from '../events.ts'
 import { standsCut } from './free-text.ts'
+import { reserveCall } from './reserve-call.ts'
 import { estimatePromptTokensAtMost } from './token-estimate.ts'
 
 /** One generation as a value: what was written, or why nothing was. */
@@ -84,10 +85,25 @@ export async function generate(
     outputTokensAtMost: request.maxTokens ?? model.defaults?.maxTokens,
     price: model.price,
   }
-  const admit = (_attempt: number, failure?: Error): void => {
-    reservation?.settle(isUnspent(failure) ? nothingUsed : undefined)
-    reservation = context.budget.reserve(estimate)
+  const start = (reserved: Reservation): void => {
+    reservation = reserved
     calls += 1
+  }
+  const admit = (_attempt: number, failure?: Error): void | Promise<void> => {
+    reservation?.settle(isUnspent(failure) ? nothingUsed : undefined)
+    const reserving = reserveCall(context.budget, estimate, context.clock, signal)
+    if (!(reserving instanceof Promise)) return start(reserving)
+    return reserving.then((reserved) => {
+      // Whoever was to start it has left.
+      if (signal.aborted) reserved.release()
+      else start(reserved)
+    })
+  }
+  /** What a ceiling was held against is the most that it counts, whatever an endpoint reports. */
+  const settle = (usage: Usage | undefined): boolean => {
+    const believed = usage && clampUsage(usage, inputTokensAtMost, estimate.outputTokensAtMost)
+    reservation?.settle(believed)
+    return believed !== usage
   }
 
   try {
@@ -109,14 +125,18 @@ export async function generate(
     }
     const durationMs = context.clock.nowMs() - startedAtMs
     const usage = usageKnown ? collected.usage() : undefined
-    reservation?.settle(collected.usage())
+    const implausible = settle(collected.usage())
     const failure = collected.failure(model.id)
     if (failure !== undefined) return failed(failure, calls, usage, durationMs)
-    return { ok: true, generation: { ...collected.generation(model, usage), calls, durationMs } }
+    const generation = collected.generation(model, usage)
+    return {
+      ok: true,
+      generation: { ...generation, calls, durationMs, ...(implausible && { implausibleUsage: true }) },
+    }
   } catch (error) {
     const unspent = isUnspent(error)
     const lastUsage = collected.usage() ?? (unspent || calls === 0 ? nothingUsed : undefined)
-    reservation?.settle(lastUsage)
+    settle(lastUsage)
     context.signal.throwIfAborted()
     // Wrong use (a price missing under a cost ceiling, say) is the caller's to mend; a vote lost would hide it.
     if (error instanceof UsageError) throw error
@@ -128,6 +148,21 @@ export async function generate(
     return { ...outcome, begun }
   } finally {
     unlink()
+  }
+}
+
+/** The same usage where it can be true, else as much of it as can. */
+function clampUsage(
+  usage: Usage,
+  inputAtMost = Number.POSITIVE_INFINITY,
+  outputAtMost = Number.POSITIVE_INFINITY,
+): Usage {
+  const { inputTokens = 0, outputTokens = 0 } = usage
+  if (inputTokens <= inputAtMost && outputTokens <= outputAtMost) return usage
+  return {
+    ...usage,
+    ...(inputTokens > inputAtMost && { inputTokens: inputAtMost }),
+    ...(outputTokens > outputAtMost && { outputTokens: outputAtMost }),
   }
 }
 

@@ -2,9 +2,12 @@
 export interface TokenBucket {
   /** Takes `amount` where the bucket holds at least `needed` (default: the amount); else gives the milliseconds until it does. */
   take(amount: number, needed?: number): number | undefined
-  /** Takes what was used after all, even below nothing: later requests wait for it. */
+  /** Takes what was used after all, even below nothing: later requests wait for it, an hour at most. */
   spend(amount: number): void
 }
+
+/** What an endpoint reports may be nonsense; it must not shut a client out for good. */
+const debtAtMostMinutes = 60
 
 /**
  * @param perMinute how much refills in a minute, and the most it holds
@@ -27,7 +30,7 @@ export function createTokenBucket(perMinute: number, nowMs: () => number): Token
     },
     spend(amount) {
       refill()
-      level -= amount
+      level = Math.max(level - amount, -debtAtMostMinutes * perMinute)
     },
   }
 }

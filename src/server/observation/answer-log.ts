@@ -13,7 +13,12 @@ export function createAnswerLog(
   { nowMs, content }: { readonly nowMs: () => number; readonly content: boolean },
 ): CollaborationObserver {
   return {
-    observe: () => undefined,
+    observe(event) {
+      if (event.type !== 'reference-finished' && event.type !== 'candidate-finished') return
+      const { model, usage, implausibleUsage } = event.generation
+      if (implausibleUsage)
+        logger.warn({ traceId: job.traceId, model, usage }, 'more tokens reported than can be; the worst case counts')
+    },
     end(end) {
       const { summary } = end
       const line = {

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { CallStage, CollaborationEvent, Generation } from '../../method/events.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Usage } from '../../ports/usage.ts'
+import type { TraceLoss } from '../../traces/sqlite-trace-store.ts'
 import { toRequestError } from '../errors/to-request-error.ts'
 import type { AnswerJob, CollaborationObserver } from './collaboration-observer.ts'
 
@@ -14,6 +15,8 @@ export interface Metrics {
   observerOf(job: AnswerJob, nowMs: () => number): CollaborationObserver
   /** Counts one HTTP response; status 499 = the client left before it. */
   response(route: string, method: string, status: number): void
+  /** Counts one trace that was given up. */
+  traceLost(reason: TraceLoss): void
 }
 
 const seconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600]
@@ -40,6 +43,7 @@ export function createMetrics(
   ): Histogram<Label> => new Histogram({ name, help, labelNames: [...labelNames], buckets: seconds, registers })
 
   const responses = counter('smacs_http_responses_total', 'HTTP responses.', ['route', 'method', 'status'])
+  const lostTraces = counter('smacs_traces_lost_total', 'Traces that were given up, by why.', ['reason'])
   const requests = counter('smacs_requests_total', 'Requests for an answer, by how they ended.', [
     'strategy',
     'stream',
@@ -67,6 +71,11 @@ export function createMetrics(
   })
   const tokens = counter('smacs_tokens_total', 'Tokens as reported by the models.', [...callLabels, 'kind'])
   const cost = counter('smacs_cost_usd_total', 'Known cost in US dollars.', callLabels)
+  const implausible = counter(
+    'smacs_implausible_usage_total',
+    'Calls that reported more tokens than they can have used.',
+    callLabels,
+  )
   new Gauge({
     name: 'smacs_circuit_state',
     help: 'Circuit breakers: 1 for the state a model is in.',
@@ -102,19 +111,21 @@ export function createMetrics(
   }
   const finished = (
     labels: CallLabels,
-    { calls: started, usage, costUsd, durationMs, firstTokenMs }: Generation,
+    { calls: started, usage, costUsd, durationMs, firstTokenMs, implausibleUsage }: Generation,
   ): void => {
     callsUnderWay.dec(labels)
     calls.inc(labels, started)
     callSeconds.observe(labels, durationMs / 1000)
     if (firstTokenMs !== undefined) callFirstToken.observe(labels, firstTokenMs / 1000)
     countUsage(labels, usage, costUsd)
+    if (implausibleUsage) implausible.inc(labels)
   }
 
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
     response: (route, method, status) => responses.inc({ route, method, status: String(status) }),
+    traceLost: (reason) => lostTraces.inc({ reason }),
     observerOf({ label: strategy, stream, startedAtMs }, nowMs) {
       const underWayNow = new Map<string, CallLabels>()
       let hasText = false

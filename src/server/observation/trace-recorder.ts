@@ -32,7 +32,7 @@ export function createTraceRecorder(
         status: end.status,
         ...(failure !== undefined && { failure: content === 'full' ? failure : withoutMessage(failure) }),
         summary: end.summary,
-        ...(request.metadata !== undefined && { metadata: request.metadata }),
+        ...(content === 'full' && request.metadata !== undefined && { metadata: request.metadata }),
         content,
         ...(content === 'full' && job.ignored.length > 0 && { ignored: job.ignored }),
         ...(content === 'full' && { question: request.question }),

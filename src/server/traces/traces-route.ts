@@ -10,7 +10,7 @@ export function registerTraces(server: HttpServer, store: TraceStore): void {
     return { object: 'smacs.trace', ...trace }
   })
   server.delete<{ Params: { id: string } }>('/v1/traces/:id', async ({ client, params: { id } }) => {
-    if (!store.delete(client.owner, id)) throw noSuchTrace(id)
+    if (!(await store.delete(client.owner, id))) throw noSuchTrace(id)
     return { id, object: 'smacs.trace.deleted', deleted: true }
   })
 }
