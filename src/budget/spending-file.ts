@@ -31,7 +31,7 @@ export interface SpendingFile {
   add(subject: string, period: string, change: Spend): void
   /** Forgets entries; how many there were. @param period undefined = all */
   forget(subject: string, period: string | undefined): number
-  /** @throws MachineFaultError `file-locked` at once where another process is writing */
+  /** @throws MachineFaultError `file-locked` where another process is writing */
   transaction<Result>(work: () => Result): Result
   close(): void
 }
@@ -43,10 +43,12 @@ export function spendingPath(tracesFile: string): string {
 
 /**
  * Opens it, mode 0600, made where it is missing.
+ * @param busyTimeoutMs how long a transaction holds its thread up while another process writes; a server never does
  * @throws UsageError when it is another kind of file, or of a newer smacs; MachineFaultError when it cannot be opened
  */
-export function openSpendingFile(path: string): SpendingFile {
+export function openSpendingFile(path: string, busyTimeoutMs = 0): SpendingFile {
   const database = openPrivateDatabase(path, kind)
+  database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
   const file = { what: kind.what, path }
   const select = database.prepare('SELECT calls, cost_usd FROM spend WHERE subject = ? AND period = ?')
   const selectAll = database.prepare('SELECT subject, period, calls, cost_usd FROM spend ORDER BY subject, period')

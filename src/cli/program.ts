@@ -135,6 +135,27 @@ function addBank(program: Command, context: CommandContext): void {
     )
 }
 
+function addBudget(program: Command, context: CommandContext): void {
+  const group = program.command('budget').description('what the keys of a server and all of them together have spent')
+  group
+    .command('show')
+    .description('what was spent today and ever, beside the ceilings of the file; a server may be running')
+    .addOption(config())
+    .option('--all', 'show days that are over too')
+    .addOption(json())
+    .action(async (options) => (await import('./commands/budget-show.ts')).budgetShow(options, context))
+  group
+    .command('reset')
+    .description('forget what was spent, so that its ceilings count from nothing again; a server may be running')
+    .argument('<subject...>', '`server`, or `key` and its name')
+    .addOption(config())
+    .option('--period <period>', '`always`, or a day like 2026-01-31 (default: all)')
+    .addOption(json())
+    .action(async (subject, options) =>
+      (await import('./commands/budget-reset.ts')).budgetReset(subject.join(' '), options, context),
+    )
+}
+
 function addSetUp(program: Command, context: CommandContext): void {
   program
     .command('doctor')
@@ -193,6 +214,7 @@ export function createProgram(context: CommandContext): Command {
   addAsk(program, context)
   addSetUp(program, context)
   addBank(program, context)
+  addBudget(program, context)
   addLab(program, context)
   overrideExits(program)
   return program
