@@ -7,6 +7,11 @@ const ceilings = {
   maxCostUsd: z.number().min(0).optional().describe('US dollars, ever.'),
 }
 
+/** `scheme://host[:port]`, whatever the scheme (desktop applications have their own), or `*`. */
+function isOrigin(text: string): boolean {
+  return text === '*' || /^[a-z][a-z\d+.-]*:\/\/[^/?#\s]+$/i.test(text)
+}
+
 /** Who may use the server, and how much. Exactly one of `key`, `file` and `sha256` says what the key is. */
 const keySchema = z
   .strictObject({
@@ -37,9 +42,14 @@ export const serverSectionSchema = z.strictObject({
     .default([])
     .describe('Keys, as env:NAME each, or with a name and limits.'),
   corsOrigins: z
-    .array(z.string())
+    .array(
+      z
+        .string()
+        .transform((origin) => origin.replace(/\/+$/, ''))
+        .refine(isOrigin, 'an origin like https://app.example, without a path, or * for every page'),
+    )
     .default([])
-    .describe('Origins of web pages that may call this server, like https://app.example. Default: none.'),
+    .describe('Origins of web pages that may call this server, like https://app.example; * = all. Default: none.'),
   trustedProxies: z.array(z.string()).default([]).describe('Addresses or networks whose X-Forwarded-For is believed.'),
   budget: z.strictObject(ceilings).optional().describe('Ceilings over all keys together.'),
   deadlineMs: z

@@ -4,6 +4,7 @@ import type { ServerSection } from '../config/server-section.ts'
 import { refuseForeignPages } from './access/browser-rules.ts'
 import type { ClientRegistry } from './access/clients.ts'
 import { registerCors } from './access/cors.ts'
+import { anthropicErrorBody } from './anthropic/anthropic-error-body.ts'
 import { answerBrokenRequest } from './errors/answer-broken-request.ts'
 import { errorBody } from './errors/error-body.ts'
 import { RequestError } from './errors/request-error.ts'
@@ -34,6 +35,7 @@ export function createHttpServer({ settings, clients, logger, onResponse }: Http
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    rewriteUrl: ({ url = '/' }) => withVersion(url),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     genReqId: () => randomUUID(),
     http: {
@@ -57,7 +59,7 @@ export function createHttpServer({ settings, clients, logger, onResponse }: Http
     // Health too: to be ready is found out by asking models, which may cost.
     if (!registry.needKeys) refuseForeignPages(request.headers, settings().corsOrigins)
     const access = request.routeOptions.config.access ?? 'client'
-    if (access === 'client') request.client = registry.authenticate(request.headers.authorization)
+    if (access === 'client') request.client = registry.authenticate(sentKey(request))
     done()
   })
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply))
@@ -69,6 +71,30 @@ export function createHttpServer({ settings, clients, logger, onResponse }: Http
     })
   })
   return server
+}
+
+/** What the first segment of a path may be where somebody left `/v1` out of a base URL. */
+const versioned = /^\/(chat\/completions|completions|responses|embeddings|messages|models|traces|feedback)(?=[/?]|$)/
+
+function withVersion(url: string): string {
+  return versioned.test(url) ? `/v1${url}` : url
+}
+
+const isOfAnthropic = (url: string): boolean => url.startsWith('/v1/messages')
+
+/** Anthropic's clients send a key in a header of their own. */
+function sentKey({ headers, url }: FastifyRequest): string | undefined {
+  const own = headers['x-api-key']
+  if (headers.authorization !== undefined || typeof own !== 'string' || !isOfAnthropic(url)) {
+    return headers.authorization
+  }
+  return `Bearer ${own}`
+}
+
+/** An error in the words of the protocol that was spoken. */
+function bodyOf(error: RequestError, { url, id }: FastifyRequest): object {
+  if (isOfAnthropic(url)) return anthropicErrorBody(error, id)
+  return url.startsWith('/api/') ? { error: error.message } : errorBody(error, id)
 }
 
 /** The path without what may stand behind it. */
@@ -85,5 +111,5 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
   if (told.status === 401) reply.header('www-authenticate', 'Bearer')
   // A body that was not read to its end would be taken for the next request.
   if (told.status === 413) reply.header('connection', 'close')
-  return reply.code(told.status).send(errorBody(told, request.id))
+  return reply.code(told.status).send(bodyOf(told, request))
 }

@@ -10,11 +10,15 @@ import type { Clock } from '../ports/clock.ts'
 import { openSqliteTraceStore } from '../traces/sqlite-trace-store.ts'
 import { isLoopbackHost } from './access/loopback.ts'
 import type { TokenBucket } from './access/token-bucket.ts'
+import type { AnswerRouteParts } from './answer-route-parts.ts'
 import { createAnswerService } from './answering/answer-service.ts'
 import { everyModel } from './answering/served-pool.ts'
 import { createStateHolder } from './answering/state-holder.ts'
-import { type AnswerRouteParts, registerChatCompletions } from './chat-completions/chat-completions-route.ts'
+import { registerMessages } from './anthropic/messages-route.ts'
+import { registerChatCompletions } from './chat-completions/chat-completions-route.ts'
+import { registerCompletions } from './completions/completions-route.ts'
 import { createHttpServer, pathOf } from './create-http-server.ts'
+import { registerEmbeddings } from './embeddings/embeddings-route.ts'
 import { RequestError } from './errors/request-error.ts'
 import { registerHealth } from './health/health-route.ts'
 import { createReadiness } from './health/readiness.ts'
@@ -25,6 +29,8 @@ import { type BatchedLines, createBatchedLines } from './observation/batched-lin
 import { createMetrics } from './observation/metrics.ts'
 import { createSpanObserver } from './observation/spans.ts'
 import { createTraceRecorder } from './observation/trace-recorder.ts'
+import { registerOllama } from './ollama/ollama-routes.ts'
+import { registerOpenApi } from './openapi/openapi-route.ts'
 import { registerResponses } from './responses/responses-route.ts'
 import { createServerState, type ServedConfiguration, type ServerState } from './server-state.ts'
 import { sweepHourly } from './traces/sweep-hourly.ts'
@@ -156,7 +162,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     }
     registerChatCompletions(server, routes)
     registerResponses(server, routes)
-    registerModels(server, { pool: current, startedAtMs: wallClockMs() })
+    registerCompletions(server, routes)
+    registerMessages(server, { ...routes, pool: current })
+    registerOllama(server, { ...routes, pool: current })
+    registerEmbeddings(server, {
+      embedder: () => current().embedder,
+      strictFields: () => current().server.strictFields,
+    })
+    registerModels(server, { pool: current, embedder: () => current().embedder, startedAtMs: wallClockMs() })
+    registerOpenApi(server)
     registerHealth(server, {
       readiness,
       pool: current,
@@ -231,8 +245,14 @@ function createLogger({ logs }: ServerSection, lines: BatchedLines): Logger {
 }
 
 /** Whoever can reach the socket can spend the owner's money. */
-function assertReachableBy(host: string, { keys }: ServedConfiguration): void {
-  if (keys.length > 0 || isLoopbackHost(host)) return
+function assertReachableBy(host: string, { keys, server }: ServedConfiguration): void {
+  if (keys.length > 0) return
+  if (server.corsOrigins.includes('*')) {
+    throw new UsageError(
+      'Without keys `*` in `server.corsOrigins` lets every web page spend your money. Set `server.keys`, or name the origins.',
+    )
+  }
+  if (isLoopbackHost(host)) return
   throw new UsageError(
     `Without keys the server listens on this machine alone, and ${host} is reached from others. Set \`server.keys\`, or \`host: 127.0.0.1\`.`,
   )

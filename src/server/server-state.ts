@@ -2,6 +2,7 @@ import type { SpendLedger } from '../budget/spend-ledger.ts'
 import { createStandingBudget } from '../budget/standing-budget.ts'
 import type { ServerKey } from '../config/server-keys.ts'
 import type { ServerSection, TracesSection } from '../config/server-section.ts'
+import type { Embedder } from '../ports/embedder.ts'
 import { type ClientRegistry, createClientRegistry } from './access/clients.ts'
 import type { TokenBucket } from './access/token-bucket.ts'
 import type { AnsweringState } from './answering/answer-service.ts'
@@ -15,6 +16,8 @@ export interface ServedConfiguration extends ServedPool {
   readonly traces: TracesSection
   /** See loadServerKeys. */
   readonly keys: readonly ServerKey[]
+  /** Finds similar questions in the bank; served as it is too. */
+  readonly embedder: Embedder
   /** Undefined where the configuration names no bank. */
   readonly bankQuestions: number | undefined
   /** Closes models, embedder and bank. */

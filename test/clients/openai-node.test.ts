@@ -122,7 +122,7 @@ test('openai for Node: errors have their classes, and one in mid-stream is throw
 test('openai for Node: models', async () => {
   const { client } = await connect()
   const ids = (await client.models.list()).data.map(({ id }) => id)
-  expect(ids).toEqual(['default', 'paper', 'model:a', 'model:b', 'model:c'])
+  expect(ids).toEqual(['default', 'paper', 'model:a', 'model:b', 'model:c', 'embedder'])
   expect((await client.models.retrieve('model:a')).owned_by).toBe('smacs')
 })
 

@@ -102,6 +102,7 @@ function configurationOf(described: ScriptedServing): ServedConfiguration {
     models,
     helpers,
     strategies,
+    embedder: wordEmbedder,
     bankQuestions: bank?.questions.length,
     smacs: createSmacs({
       models,

@@ -48,6 +48,7 @@ async function openServedConfiguration(
       smacs: workplace.smacs,
       models: workplace.models.pool,
       helpers: workplace.models.helpers,
+      embedder: workplace.embedder,
       strategies: config.strategies,
       server: config.server,
       traces: { ...config.traces, file: configPath(config, config.traces.file) },

@@ -22,7 +22,11 @@ export interface AnswerTarget {
  * Finds who answers, within what the client may use.
  * @throws RequestError 404 for an unknown name, 403 for a forbidden one, 400 for wrong strategy options
  */
-export function resolveTarget(request: AnswerRequest, pool: ServedPool, client: Client): AnswerTarget {
+export function resolveTarget(
+  request: Pick<AnswerRequest, 'target' | 'smacs' | 'logprobs'>,
+  pool: ServedPool,
+  client: Client,
+): AnswerTarget {
   const { smacs } = request
   const target = servedName(request.target, pool)
   if (target === undefined) throw unknownModel(request.target, visibleNames(pool, client))

@@ -1,5 +1,6 @@
 import { searchTextOf } from '../../ports/conversation.ts'
 import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../ports/message.ts'
+import type { RequestRules } from '../answer-route-parts.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
 import { parseBody } from '../fields/parse-body.ts'
@@ -11,14 +12,6 @@ export interface ParsedChatRequest extends AnswerRequest {
   readonly includeUsage: boolean
   /** Asked with `functions`, before there were `tools`: the answer's call goes back as `function_call`. */
   readonly legacyFunctions: boolean
-}
-
-/** What a request may hold, and how strictly it is read. */
-export interface RequestRules {
-  readonly messages: number
-  readonly tools: number
-  /** Refuse fields that this server does not use itself. */
-  readonly strictFields: boolean
 }
 
 /**

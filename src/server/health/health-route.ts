@@ -3,7 +3,7 @@ import type { HttpServer } from '../http-types.ts'
 import type { Readiness } from './readiness.ts'
 
 /**
- * `GET /healthz`: the process is alive. `GET /readyz`: it can answer, so at least one model of the pool is reachable and
+ * `GET /healthz`, also `/health`: the process is alive. `GET /readyz`: it can answer, so at least one model of the pool is reachable and
  * it is not about to stop; 503 otherwise. Neither needs a key and neither tells more than names of models.
  */
 export function registerHealth(
@@ -14,7 +14,9 @@ export function registerHealth(
     readonly isStopping: () => boolean
   },
 ): void {
-  server.get('/healthz', { config: { access: 'anybody' } }, async () => ({ status: 'ok' }))
+  for (const path of ['/healthz', '/health']) {
+    server.get(path, { config: { access: 'anybody' } }, async () => ({ status: 'ok' }))
+  }
   server.get('/readyz', { config: { access: 'anybody' } }, async (_, reply) => {
     const pool = parts.pool()
     const models = await parts.readiness.check(pool.models)

@@ -1,7 +1,7 @@
 import { searchTextOf } from '../../ports/conversation.ts'
 import type { ContentPart, Message, ResponseFormat, ToolCall, ToolChoice, ToolDefinition } from '../../ports/message.ts'
+import type { RequestRules } from '../answer-route-parts.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
-import type { RequestRules } from '../chat-completions/parse-chat-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { type ResponseRequest, refusedResponseFields, responseRequestSchema } from './response-request-schema.ts'

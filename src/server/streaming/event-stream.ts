@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { noLongerNeeded } from '../../cancellation/no-longer-needed.ts'
 import type { Clock } from '../../ports/clock.ts'
 
-/** Server-sent events on a raw response. Nothing is sent, not even the head, before the first `open`, `send` or heartbeat. */
+/** Server-sent events, or lines of JSON, on a raw response. Nothing is sent, not even the head, before the first `open`, `send` or heartbeat. */
 export interface EventStream {
   readonly isOpen: boolean
   open(): void
@@ -22,6 +22,8 @@ export interface EventStreamOptions {
   readonly heartbeatMs: number
   /** A reader who takes nothing for so long is cut, in milliseconds. */
   readonly stalledClientMs: number
+  /** `lines`: each value on a line of its own, without events' names and heartbeats. Default: `events`. */
+  readonly framing?: 'events' | 'lines'
   /** Called right before the head is sent. */
   readonly onOpen?: () => void
 }
@@ -31,7 +33,7 @@ export interface EventStreamOptions {
  * response's own buffer, which holds no more than the answer; a client that takes nothing at all is cut.
  */
 export function createEventStream(response: ServerResponse, options: EventStreamOptions): EventStream {
-  const { clock, heartbeatMs, stalledClientMs } = options
+  const { clock, heartbeatMs, stalledClientMs, framing = 'events' } = options
   const ended = new AbortController()
   let lastWriteMs = clock.nowMs()
   let stalled: AbortController | undefined
@@ -56,7 +58,7 @@ export function createEventStream(response: ServerResponse, options: EventStream
     options.onOpen?.()
     response.writeHead(200, {
       ...options.headers(),
-      'content-type': 'text/event-stream; charset=utf-8',
+      'content-type': framing === 'lines' ? 'application/x-ndjson' : 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
       // nginx would hold events back.
       'x-accel-buffering': 'no',
@@ -71,7 +73,7 @@ export function createEventStream(response: ServerResponse, options: EventStream
       write(': still at it\n\n')
     }
   }
-  beat().catch(() => undefined)
+  if (framing === 'events') beat().catch(() => undefined)
   response.once('close', () => ended.abort(noLongerNeeded))
 
   return {
@@ -81,6 +83,7 @@ export function createEventStream(response: ServerResponse, options: EventStream
     open,
     send(data, name) {
       open()
+      if (framing === 'lines') return write(`${data}\n`)
       // JSON has no raw line break, so one `data:` line holds it all.
       write(name === undefined ? `data: ${data}\n\n` : `event: ${name}\ndata: ${data}\n\n`)
     },

@@ -51,6 +51,7 @@ export async function streamAnswer(
   asked: AnswerRequest,
   { service, visits, streaming }: StreamingParts,
   createWriter: (stream: EventStream) => AnswerWriter,
+  framing: NonNullable<EventStreamOptions['framing']> = 'events',
 ): Promise<FastifyReply> {
   const visit = visits.open(reply)
   const { signal } = visit
@@ -58,6 +59,7 @@ export async function streamAnswer(
   let hasThought = false
   const stream = createEventStream(reply.raw, {
     ...streaming(),
+    framing,
     headers: () => reply.getHeaders() as Readonly<Record<string, string>>,
     onOpen: () => reply.hijack(),
   })

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { messageRequestSchema } from '../anthropic/message-request.ts'
+import { chatCompletionRequestSchema } from '../chat-completions/request-schema.ts'
+import { completionRequestSchema } from '../completions/completion-request-schema.ts'
+import { embeddingsRequestSchema } from '../embeddings/embeddings-route.ts'
+import type { HttpServer } from '../http-types.ts'
+import { ollamaRequestSchema } from '../ollama/ollama-request.ts'
+import { responseRequestSchema } from '../responses/response-request-schema.ts'
+
+interface DescribedRoute {
+  readonly method: 'get' | 'post' | 'delete'
+  readonly path: string
+  readonly summary: string
+  /** What is read of the body; further fields are taken by the rule for fields. */
+  readonly body?: z.ZodType
+}
+
+const routes: readonly DescribedRoute[] = [
+  {
+    ...{ method: 'post', path: '/v1/chat/completions', summary: 'OpenAI chat completions, whole or streamed' },
+    body: chatCompletionRequestSchema,
+  },
+  {
+    ...{ method: 'post', path: '/v1/responses', summary: 'OpenAI responses, stateless, whole or streamed' },
+    body: responseRequestSchema,
+  },
+  {
+    ...{ method: 'post', path: '/v1/completions', summary: 'OpenAI completions of one prompt, whole or streamed' },
+    body: completionRequestSchema,
+  },
+  {
+    ...{ method: 'post', path: '/v1/messages', summary: 'Anthropic messages, whole or streamed' },
+    body: messageRequestSchema,
+  },
+  {
+    ...{ method: 'post', path: '/v1/messages/count_tokens', summary: 'An estimate of the tokens of a message request' },
+    body: messageRequestSchema,
+  },
+  {
+    ...{ method: 'post', path: '/v1/embeddings', summary: 'Vectors of the embedder in the file' },
+    body: embeddingsRequestSchema,
+  },
+  { ...{ method: 'post', path: '/api/chat', summary: 'Ollama chat, streamed or whole' }, body: ollamaRequestSchema },
+  { method: 'get', path: '/api/tags', summary: 'Ollama list of models' },
+  { method: 'get', path: '/api/version', summary: 'The version of Ollama whose API is spoken' },
+  { method: 'get', path: '/v1/models', summary: 'What a request may name by `model`' },
+  { method: 'get', path: '/v1/models/{id}', summary: 'One of them' },
+  { method: 'get', path: '/v1/traces/{id}', summary: 'How an answer came about' },
+  { method: 'delete', path: '/v1/traces/{id}', summary: 'Deletes a trace' },
+  { method: 'get', path: '/metrics', summary: 'Metrics in the text format of Prometheus' },
+  { method: 'get', path: '/healthz', summary: 'The process is alive' },
+  { method: 'get', path: '/readyz', summary: 'At least one model can be reached' },
+]
+
+/** `GET /openapi.json`: this server in the words of OpenAPI, made from the schemas that read its requests. */
+export function registerOpenApi(server: HttpServer): void {
+  let document: object | undefined
+  server.get('/openapi.json', async () => {
+    document ??= openApiDocument()
+    return document
+  })
+}
+
+function openApiDocument(): object {
+  const paths: Record<string, Record<string, object>> = {}
+  for (const { method, path, summary, body } of routes) {
+    const parameters = path.includes('{id}')
+      ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
+      : undefined
+    const requestBody = body && {
+      required: true,
+      content: { 'application/json': { schema: z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) } },
+    }
+    const operation = { summary, parameters, requestBody, responses: { 200: { description: 'The answer' } } }
+    paths[path] = { ...paths[path], [method]: operation }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'smacs', version: '1', description: 'One endpoint over a pool of open language models.' },
+    security: [{ key: [] }],
+    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+    paths,
+  }
+}
