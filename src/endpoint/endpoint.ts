@@ -2,6 +2,7 @@ import { Agent, type Dispatcher } from 'undici'
 import { MachineFaultError } from '../errors/machine-fault-error.ts'
 import { ModelCallError, type ModelCallErrorKind } from '../errors/model-call-error.ts'
 import type { SmacsError } from '../errors/smacs-error.ts'
+import { decodedBody } from './decoded-body.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
 import type { HttpDispatcher } from './http-dispatcher.ts'
 import { exchange, type HttpBody, type HttpResponse } from './http-exchange.ts'
@@ -21,6 +22,8 @@ export interface EndpointResponse {
   readonly body: AsyncIterable<Uint8Array>
   /** Says that leaving the loop now is no breaking off: the body is about to end, its connection may be used again. */
   finish(): void
+  /** Ends the body here, as if nothing more had come, and closes the connection. */
+  cut(): void
 }
 
 /** One OpenAI-compatible endpoint: sends requests and turns every way to fail into a ModelCallError free of secrets. */
@@ -91,6 +94,17 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
       ...(cause instanceof Error && { cause: new Error(clean(`${errorCode(cause)} ${cause.message}`)) }),
     })
   }
+  const decoded = (response: HttpResponse): HttpResponse => {
+    const coding = response.headers['content-encoding']
+    const body = decodedBody(response.body, coding)
+    if (body !== undefined) return { ...response, body }
+    response.body.cut()
+    throw failure({
+      kind: 'bad-response',
+      what: 'it answered in a content encoding unknown here',
+      upstreamText: coding ?? '',
+    })
+  }
   const rejection = async (method: string, url: URL, response: HttpResponse): Promise<ModelCallError> => {
     const text = await readStart(response.body)
     const said = readUpstreamError(parsedOrUndefined(text))
@@ -124,10 +138,12 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
       let response: HttpResponse
       try {
         const { origin, pathname, search } = url
-        const body = payload === undefined ? null : JSON.stringify(payload)
-        response = await exchange(agent, { origin, path: pathname + search, method, headers, body }, signal)
+        const body = payload === undefined ? null : wellFormedJson(payload)
+        const request = { origin, path: pathname + search, method, headers, body }
+        response = decoded(await exchange(agent, request, signal))
       } catch (cause) {
         signal.throwIfAborted()
+        if (cause instanceof ModelCallError) throw cause
         throw connectionFailure(failure, method, url, cause)
       }
       if (response.status < 200 || response.status >= 300) {
@@ -143,12 +159,20 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
         contentType: contentTypeOf(response.headers['content-type']),
         body: { [Symbol.asyncIterator]: () => readBody(body, options.maxResponseBytes, failure, signal) },
         finish: () => body.letEnd(maxRestMs),
+        cut: () => body.cut(),
       }
     },
     async close() {
       if (dispatcher === undefined) await agent.destroy()
     },
   }
+}
+
+/** JSON without lone surrogates, which half of all servers can read but not encode again. */
+function wellFormedJson(payload: unknown): string {
+  const text = JSON.stringify(payload)
+  if (!/\\ud[89a-f]/.test(text)) return text
+  return JSON.stringify(payload, (_, value) => (typeof value === 'string' ? value.toWellFormed() : value))
 }
 
 function asSentence(text: string): string {
@@ -166,6 +190,8 @@ export function endpointUrl(baseUrl: string, path: string): URL {
 function requestHeaders(options: EndpointOptions): Record<string, string> {
   const own = {
     accept: 'text/event-stream, application/json',
+    // Without it any coding is welcome (RFC 9110, section 12.5.3); a compressed stream comes late.
+    'accept-encoding': 'identity',
     'content-type': 'application/json',
     ...(options.apiKey && { authorization: `Bearer ${options.apiKey}` }),
   }

@@ -12,6 +12,8 @@ export interface HttpResponse {
 export interface HttpBody extends AsyncIterable<Uint8Array> {
   /** Reads and forgets the rest, so that the connection can be used again; it is closed when that takes longer than `ms`. */
   letEnd(ms: number): void
+  /** Ends the body here, as if nothing more had come, and closes the connection. */
+  cut(): void
 }
 
 /** The connection is told to wait when so much has come that nobody has taken. */
@@ -95,6 +97,11 @@ function createBody(resume: () => void, abort: () => void) {
       if (ended !== undefined) return
       restTimer = setTimeout(abort, ms).unref()
       goOn()
+    },
+    cut() {
+      if (ended !== undefined) return
+      settle({})
+      abort()
     },
     [Symbol.asyncIterator]: () => ({
       next() {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { readChatCompletionChunk, readUsage } from './chat-completion-chunk.ts'
+import { readChatCompletionChunk } from './chat-completion-chunk.ts'
+import { readUsage } from './reading/reported-usage.ts'
 
 const delta = (fields: object) => readChatCompletionChunk({ choices: [{ index: 0, delta: fields }] })
 

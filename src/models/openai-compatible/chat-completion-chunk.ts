@@ -1,6 +1,8 @@
 import { isRecord, readUpstreamError, type UpstreamError } from '../../endpoint/upstream-error.ts'
 import type { TokenLogprob } from '../../ports/chat-model.ts'
 import type { Usage } from '../../ports/usage.ts'
+import { finishWord, isFailedEnd } from './reading/finish-reason.ts'
+import { mergeUsage, readUsage } from './reading/reported-usage.ts'
 
 /** A piece of a tool call. `index` is the endpoint's own count, where it counts. */
 export interface ToolCallPiece {
@@ -31,45 +33,36 @@ const roundingError = 1e-3
 
 /** Reads a parsed payload, taking whatever shape endpoints are known to send and ignoring the rest. */
 export function readChatCompletionChunk(payload: unknown): ChatCompletionChunk {
-  const error = readUpstreamError(payload)
   const fields = isRecord(payload) ? payload : {}
-  const choices = Array.isArray(fields.choices) ? fields.choices.filter(isRecord) : []
-  const choice = choices.find(({ index }) => index === undefined || index === 0)
+  const choice = firstChoice(fields.choices)
   const message = [choice?.delta, choice?.message].find(isRecord) ?? {}
   const parts = contentParts(message.content)
-  const usage = readUsage(fields.usage)
+  const grok = isRecord(fields.x_groq) ? fields.x_groq : {}
+  const usage = mergeUsage([grok.usage, choice?.usage, message.usage, fields.usage].map(readUsage))
+  const word = finishWord(choice?.finish_reason)
+  const error = readUpstreamError(payload) ?? readUpstreamError(choice) ?? failedEnd(word)
   return {
     ...(error !== undefined && { error }),
     isCompletion: Array.isArray(fields.choices) || usage !== undefined,
     text: parts.text + stringOf(message.refusal),
     reasoning: parts.reasoning || stringOf(message.reasoning_content) || stringOf(message.reasoning),
-    toolCalls: readToolCalls(message.tool_calls),
+    toolCalls: readToolCalls(message),
     logprobs: readLogprobs(choice?.logprobs),
     ...(usage !== undefined && { usage }),
-    ...(typeof choice?.finish_reason === 'string' && { finishReason: choice.finish_reason }),
+    ...(word !== undefined && { finishReason: word }),
     ...(typeof fields.model === 'string' && fields.model !== '' && { servedModel: fields.model }),
   }
 }
 
-/**
- * Reads OpenAI's usage object. A prompt has at least one token, so 0 prompt tokens is an endpoint's word for "not
- * counted" and stays absent.
- */
-export function readUsage(value: unknown): Usage | undefined {
-  if (!isRecord(value)) return undefined
-  const completion = isRecord(value.completion_tokens_details) ? value.completion_tokens_details : {}
-  const prompt = isRecord(value.prompt_tokens_details) ? value.prompt_tokens_details : {}
-  const inputTokens = countOf(value.prompt_tokens) || undefined
-  const outputTokens = countOf(value.completion_tokens)
-  const reasoningTokens = countOf(completion.reasoning_tokens)
-  const cachedInputTokens = countOf(prompt.cached_tokens) ?? countOf(value.prompt_cache_hit_tokens)
-  const usage: Usage = {
-    ...(inputTokens !== undefined && { inputTokens }),
-    ...(outputTokens !== undefined && { outputTokens }),
-    ...(reasoningTokens !== undefined && { reasoningTokens }),
-    ...(cachedInputTokens !== undefined && { cachedInputTokens }),
-  }
-  return Object.keys(usage).length === 0 ? undefined : usage
+/** One answer is asked for, so an only choice is the answer, whatever number it bears. */
+function firstChoice(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const choices = Array.isArray(value) ? value.filter(isRecord) : []
+  return choices.find(({ index }) => index === undefined || index === 0) ?? choices[0]
+}
+
+function failedEnd(word: string | undefined): UpstreamError | undefined {
+  if (word === undefined || !isFailedEnd(word)) return undefined
+  return { message: `it ended the answer with finish_reason "${word}"` }
 }
 
 function countOf(value: unknown): number | undefined {
@@ -92,9 +85,11 @@ function contentParts(content: unknown): { readonly text: string; readonly reaso
   return { text, reasoning }
 }
 
-function readToolCalls(value: unknown): readonly ToolCallPiece[] {
-  if (!Array.isArray(value)) return []
-  return value.filter(isRecord).map((call, place) => {
+/** The list, or the one call of the API before there were lists. */
+function readToolCalls(message: Readonly<Record<string, unknown>>): readonly ToolCallPiece[] {
+  const { tool_calls: list, function_call: only } = message
+  const calls = Array.isArray(list) ? list : isRecord(only) ? [{ function: only }] : []
+  return calls.filter(isRecord).map((call, place) => {
     const called = isRecord(call.function) ? call.function : {}
     // Some servers send the arguments as an object, already parsed.
     const argumentsText = isRecord(called.arguments) ? JSON.stringify(called.arguments) : stringOf(called.arguments)

@@ -1,4 +1,5 @@
 import { raceAbort } from '../../cancellation/race-abort.ts'
+import { startTimer } from '../../cancellation/start-timer.ts'
 import type { Endpoint, EndpointResponse } from '../../endpoint/endpoint.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import type { ChatDelta, ChatModel, ChatRequest, ModelCapabilities, StreamOptions } from '../../ports/chat-model.ts'
@@ -14,6 +15,12 @@ import { reachByModelList } from './reach-by-model-list.ts'
 
 /** Enough for a first word, and for a reasoning model to show that it thinks. */
 const probeMaxTokens = 16
+
+/**
+ * Some endpoints never end what they have finished: neither `[DONE]` nor the connection's end comes. So long is waited
+ * for what may still follow, which is the usage.
+ */
+const maxWaitAfterFinishMs = 2000
 
 /** The bare adapter: one request, one generation; no retries, no timeouts, no limits. */
 export function createChatCompletionsModel(
@@ -59,26 +66,45 @@ export function createChatCompletionsModel(
     if (admitting !== undefined) await raceAbort(admitting, signal)
     const response = await send(request, signal)
     const answer = createChatCompletionStream(response.contentType, endpoint)
+    let chunksRead = 0
     const deltasOf = function* (chunks: Iterable<ChatCompletionChunk>): Generator<ChatDelta> {
       for (const chunk of chunks) {
-        yield* reader.take(chunk)
+        chunksRead++
+        for (const delta of reader.take(chunk)) {
+          // What comes with an error is no answer; what it cost is known all the same.
+          if (chunk.error === undefined || delta.type === 'usage') yield delta
+        }
         if (chunk.error !== undefined) throw endpoint.reportedFailure(chunk.error)
       }
     }
-    // Few layers here: every token of every answer passes through them.
-    for await (const bytes of response.body) {
-      for (const delta of deltasOf(answer.push(bytes))) {
-        signal.throwIfAborted()
-        yield delta
-      }
-      if (answer.isEnded) {
-        response.finish()
-        break
-      }
+    let stopWaiting = (): void => undefined
+    const waitForMore = (): void => {
+      stopWaiting()
+      stopWaiting = startTimer(clock, maxWaitAfterFinishMs, () => {
+        if (reader.isFinished || answer.isWhole()) response.cut()
+      })
     }
-    for (const delta of deltasOf(answer.end())) {
+    try {
+      // Few layers here: every token of every answer passes through them.
+      for await (const bytes of response.body) {
+        const readBefore = chunksRead
+        for (const delta of deltasOf(answer.push(bytes))) {
+          signal.throwIfAborted()
+          yield delta
+        }
+        if (answer.isEnded) {
+          response.finish()
+          break
+        }
+        if (answer.mayBeWhole || (reader.isFinished && chunksRead > readBefore)) waitForMore()
+      }
+      yield* deltasOf(answer.end())
+    } catch (error) {
       signal.throwIfAborted()
-      yield delta
+      const isOver = reader.isFinished && error instanceof ModelCallError && error.kind === 'truncated'
+      if (!isOver) throw error
+    } finally {
+      stopWaiting()
     }
     if (!answer.isEnded && !reader.isFinished) {
       throw endpoint.failure({ kind: 'truncated', what: 'the stream ended before the answer did', retryable: true })

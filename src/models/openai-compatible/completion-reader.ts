@@ -1,7 +1,12 @@
-import type { ChatDelta, FinishReason } from '../../ports/chat-model.ts'
+import type { ChatDelta, TokenLogprob } from '../../ports/chat-model.ts'
+import type { Usage } from '../../ports/usage.ts'
 import { createAnswerLogprobs } from '../thinking/answer-logprobs.ts'
 import { createThinkBlockSplitter, type ThinkBlockMarks, type ThinkSegment } from '../thinking/think-blocks.ts'
-import type { ChatCompletionChunk, ToolCallPiece } from './chat-completion-chunk.ts'
+import type { ChatCompletionChunk } from './chat-completion-chunk.ts'
+import { finishReason } from './reading/finish-reason.ts'
+import { mergeUsage } from './reading/reported-usage.ts'
+import { createToolCallOrder } from './reading/tool-call-order.ts'
+import { createWellFormedText } from './reading/well-formed-text.ts'
 
 /** Turns the chunks of one generation into deltas. */
 export interface CompletionReader {
@@ -19,19 +24,6 @@ export interface CompletionReader {
   readonly rawReason: string | undefined
 }
 
-const finishReasons: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
-  eos: 'stop',
-  eos_token: 'stop',
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  length: 'length',
-  max_tokens: 'length',
-  tool_calls: 'tool-calls',
-  function_call: 'tool-calls',
-  content_filter: 'content-filter',
-}
-
 /**
  * @param wantsLogprobs whether the caller asked for log-probabilities; unasked ones are dropped
  * @param wantsTokens whether for the tokens by name too
@@ -43,8 +35,11 @@ export function createCompletionReader(
 ): CompletionReader {
   const splitter = createThinkBlockSplitter(marks)
   const logprobs = createAnswerLogprobs()
-  const toolIndex = createToolCallIndex()
+  const wellFormedText = createWellFormedText()
+  const wellFormedReasoning = createWellFormedText()
+  const inOrder = createToolCallOrder()
   const sent = { text: false, reasoning: false, toolCalls: false, logprobs: false }
+  let usage: Usage | undefined
   let rawReason: string | undefined
   let servedModel: string | undefined
 
@@ -54,16 +49,25 @@ export function createCompletionReader(
         sent.reasoning = true
         return [{ type: 'reasoning', text: segment.text }]
       }
-      sent.text = true
       const tokens = logprobs.takeTokens(segment)
-      if (tokens.length === 0) return [{ type: 'text', text: segment.text }]
-      sent.logprobs = true
+      // Templates part the answer from the thinking before it by empty lines, which are part of neither.
+      const text = sent.text ? segment.text : segment.text.replace(/^[\r\n]+/, '')
+      sent.text ||= text !== ''
+      sent.logprobs ||= tokens.length > 0
       const values = tokens.map(({ logprob }) => logprob)
       return [
-        { type: 'text', text: segment.text },
-        { type: 'logprobs', values, ...(wantsTokens && { tokens }) },
+        ...(text === '' ? [] : [{ type: 'text', text } as const]),
+        ...(tokens.length === 0 ? [] : [{ type: 'logprobs', values, ...(wantsTokens && { tokens }) } as const]),
       ]
     })
+  const takeText = (text: string, tokens: readonly TokenLogprob[]): readonly ChatDelta[] => {
+    if (wantsLogprobs) logprobs.push(text, tokens)
+    return text === '' ? [] : segmentDeltas(splitter.push(text))
+  }
+  const takeReasoning = (text: string): readonly ChatDelta[] => {
+    sent.reasoning ||= text !== ''
+    return text === '' ? [] : [{ type: 'reasoning', text }]
+  }
 
   return {
     sent,
@@ -75,31 +79,34 @@ export function createCompletionReader(
     },
     take(chunk) {
       const deltas: ChatDelta[] = []
-      if (chunk.reasoning !== '') {
-        sent.reasoning = true
-        deltas.push({ type: 'reasoning', text: chunk.reasoning })
-      }
+      if (chunk.reasoning !== '') deltas.push(...takeReasoning(wellFormedReasoning.push(chunk.reasoning)))
       // Log-probabilities of a chunk that brings nothing but thinking are the thinking's.
-      if (wantsLogprobs && (chunk.text !== '' || chunk.reasoning === '')) logprobs.push(chunk.text, chunk.logprobs)
-      if (chunk.text !== '') deltas.push(...segmentDeltas(splitter.push(chunk.text)))
+      if (chunk.text !== '' || chunk.reasoning === '') {
+        deltas.push(...takeText(wellFormedText.push(chunk.text), chunk.logprobs))
+      }
       for (const piece of chunk.toolCalls) {
         sent.toolCalls = true
-        deltas.push({ type: 'tool-call', ...piece, index: toolIndex(piece) })
+        deltas.push({ type: 'tool-call', ...inOrder(piece) })
       }
       if (chunk.usage !== undefined) {
-        const { outputTokens, ...rest } = chunk.usage
+        usage = mergeUsage([usage, chunk.usage])
+        const { outputTokens, ...rest } = usage ?? {}
         // Something was generated, so an output of 0 tokens was not counted.
         const isCounted = outputTokens !== 0 || !(sent.text || sent.reasoning || sent.toolCalls)
-        const usage = isCounted ? chunk.usage : rest
-        if (Object.keys(usage).length > 0) deltas.push({ type: 'usage', usage })
+        const counted = isCounted ? { ...usage } : rest
+        if (Object.keys(counted).length > 0) deltas.push({ type: 'usage', usage: counted })
       }
-      rawReason ??= chunk.finishReason
+      rawReason = chunk.finishReason ?? rawReason
       servedModel ??= chunk.servedModel
       return deltas
     },
     end() {
-      const deltas = segmentDeltas(splitter.end())
-      const known = rawReason === undefined ? 'other' : (finishReasons[rawReason] ?? 'other')
+      const deltas = [
+        ...takeReasoning(wellFormedReasoning.end()),
+        ...takeText(wellFormedText.end(), []),
+        ...segmentDeltas(splitter.end()),
+      ]
+      const known = finishReason(rawReason)
       deltas.push({
         type: 'finish',
         reason: known === 'stop' && sent.toolCalls ? 'tool-calls' : known,
@@ -108,18 +115,5 @@ export function createCompletionReader(
       })
       return deltas
     },
-  }
-}
-
-/** Gives every tool call its own index, also where a server counts each of several calls as 0 and only the ids differ. */
-function createToolCallIndex(): (piece: ToolCallPiece) => number {
-  const current = new Map<number, { readonly id: string | undefined; readonly index: number }>()
-  let next = 0
-  return ({ index, id }) => {
-    const known = current.get(index)
-    if (known !== undefined && (id === undefined || known.id === undefined || known.id === id)) return known.index
-    const fresh = { id, index: next++ }
-    current.set(index, fresh)
-    return fresh.index
   }
 }

@@ -212,7 +212,7 @@ describe('hiccups that pass', () => {
     await paused(2)
     await time.advance(1_000)
     expect((await heard).text).toBe('42')
-    expect(pauses).toEqual([7_500, 1_000])
+    expect(pauses.slice(0, 2)).toEqual([7_500, 1_000])
   })
 
   test('a Retry-After beyond the total timeout is not waited for', async () => {

@@ -1,0 +1,59 @@
+import type { ToolCallPiece } from '../chat-completion-chunk.ts'
+import { createJsonExtent, type JsonExtent } from './json-extent.ts'
+
+/** A tool call as far as it has come. */
+interface BegunCall {
+  readonly index: number
+  id: string | undefined
+  name: string | undefined
+  readonly argumentsJson: JsonExtent
+}
+
+/**
+ * Gives every tool call an index of its own, also where a server counts each of several calls as 0, sends no ids, or
+ * invents a new id for every piece. Servers in the wild differ in all three, so what a piece brings decides: another
+ * name, or anything after arguments that are whole, begins a call.
+ */
+export function createToolCallOrder(): (piece: ToolCallPiece) => ToolCallPiece {
+  const byServerIndex = new Map<number, BegunCall>()
+  const byId = new Map<string, BegunCall>()
+  let last: BegunCall | undefined
+  let count = 0
+
+  const callOf = (piece: ToolCallPiece): BegunCall => {
+    const named = piece.id === undefined ? undefined : byId.get(piece.id)
+    if (named !== undefined && !isAnotherName(named, piece)) return named
+    const current = byServerIndex.get(piece.index)
+    if (current !== undefined && continues(current, piece)) return current
+    const isBare = piece.id === undefined && piece.name === undefined
+    if (current === undefined && isBare && last !== undefined && !last.argumentsJson.isWhole) return last
+    const name = piece.name ?? (piece.id === undefined ? current?.name : undefined)
+    return { index: count++, id: piece.id, name, argumentsJson: createJsonExtent() }
+  }
+
+  return (piece) => {
+    const call = callOf(piece)
+    const isFirst = call.argumentsJson.isEmpty && call.name !== undefined
+    byServerIndex.set(piece.index, call)
+    if (piece.id !== undefined) byId.set(piece.id, call)
+    call.id ??= piece.id
+    call.name ??= piece.name
+    call.argumentsJson.push(piece.argumentsText)
+    last = call
+    const name = piece.name ?? (isFirst ? call.name : undefined)
+    return { ...piece, index: call.index, ...(name !== undefined && { name }) }
+  }
+}
+
+function continues(call: BegunCall, piece: ToolCallPiece): boolean {
+  if (isAnotherName(call, piece)) return false
+  const isOtherId = piece.id !== undefined && call.id !== undefined && piece.id !== call.id
+  // A new id beside the same name is a second call of that function, unless the first is still being written.
+  if (isOtherId && piece.name !== undefined) return !call.argumentsJson.isEmpty && !call.argumentsJson.isWhole
+  const isSameId = piece.id !== undefined && piece.id === call.id
+  return isSameId || piece.argumentsText.trim() === '' || !call.argumentsJson.isWhole
+}
+
+function isAnotherName(call: BegunCall, { name }: ToolCallPiece): boolean {
+  return name !== undefined && call.name !== undefined && name !== call.name
+}
