@@ -1,6 +1,7 @@
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
 import { answerInSentence } from './canonical/answer-in-sentence.ts'
+import { asksForOutput } from './canonical/asks-for-output.ts'
 import { choiceKey } from './canonical/choice.ts'
 import { codeKey } from './canonical/code.ts'
 import { jsonKey } from './canonical/json-value.ts'
@@ -89,11 +90,6 @@ function canonicalText(text: string, question: AnswerContext, budget: WorkBudget
 }
 
 const plainNumber = /^[-+−]?(?:[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?$/
-
-/** Program code, and a question about what it gives. */
-function asksForOutput(question: string): boolean {
-  return /```|\bdef \w+\(|\bprint\(|console\.log\(|\breturn\b|\bassert\b/.test(question)
-}
 
 function keyWithUnit(mathematics: MathematicalAnswer): string {
   const { unit, label } = mathematics

@@ -5,6 +5,8 @@ import { type CanonicalAnswer, canonicalAnswer } from './canonical-answer.ts'
 import { extractAnswer } from './extract-answer.ts'
 import { inferAnswerType } from './infer-answer-type.ts'
 import { WorkBudget, WorkOfGroup } from './mathematics/work-budget.ts'
+import { agreeOnAnswers } from './sentences/agree-on-answers.ts'
+import { readsSentences } from './sentences/reads-sentences.ts'
 
 /** Responses that give the same answer. */
 export interface AnswerCluster {
@@ -31,7 +33,7 @@ export interface AnswerGrouping {
 /**
  * Groups responses to one question by the answer they give. Depends on the question and these responses alone. An
  * answer joins the first cluster whose members all equal it, so with a given answer type a further response never
- * moves an earlier one.
+ * moves an earlier one, but for a sentence that stood alone until somebody gave its answer in short.
  *
  * @param responses in a stable order (the order of asking, or pool order); undefined = did not answer.
  */
@@ -41,9 +43,16 @@ export function groupAnswers(responses: readonly (string | undefined)[], questio
   const answers = responses.map((response) =>
     response === undefined ? undefined : extractAnswer(response, question, answerType, new WorkBudget(work)),
   )
+  const agreed = readsSentences(question, answerType)
+    ? agreeOnAnswers(
+        answers.map((answer, index) => (answer === undefined ? undefined : responses[index])),
+        question.text,
+      )
+    : []
   const groups: { readonly distinct: CanonicalAnswer[]; readonly members: number[] }[] = []
   const clusterOfKey = new Map<string, number>()
-  const clusterOf = answers.map((text, index) => {
+  const clusterOf = answers.map((own, index) => {
+    const text = answers[agreed[index] ?? index] ?? own
     const answer = text === undefined ? undefined : canonicalAnswer(text, question, answerType, new WorkBudget(work))
     if (answer === undefined) return undefined
     const key = `${answer.kind}:${answer.key}`

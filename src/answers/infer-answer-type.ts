@@ -33,10 +33,11 @@ export function inferAnswerType(
   if (asksForCode.test(question.text)) return 'code'
   const answers = responses.flatMap((response) => {
     const text = response === undefined ? '' : visibleText(response).slice(-mostRead)
-    const answer = markedAnswer(text) ?? (text.trim().length <= shortAnswer ? text.trim() : undefined)
+    const answer =
+      markedAnswer(text) ?? emphasised(text) ?? (text.trim().length <= shortAnswer ? text.trim() : undefined)
     return answer === undefined || answer === '' ? [] : [answer]
   })
-  if (answers.length === 0) return typeByQuestion(question.text, responses.length > 0)
+  if (answers.length === 0) return typeByQuestion(question.text, responses)
   const wanted = numberWanted(question.text)
   const mathematical = answers.filter((answer) => isMathematics(answer, wanted, new WorkBudget(group))).length
   if (mathematical * 2 >= answers.length) return 'number'
@@ -46,10 +47,23 @@ export function inferAnswerType(
   return short * 2 >= answers.length ? 'text' : 'open'
 }
 
-function typeByQuestion(text: string, answered: boolean): AnswerType {
+function typeByQuestion(text: string, responses: readonly (string | undefined)[]): AnswerType {
   if (asksForProse.test(text)) return 'open'
   if (asksForNumber.test(text)) return 'number'
-  return answered ? 'open' : 'text'
+  return responses.length === 0 || (asksForName.test(text) && responses.every(isBrief)) ? 'text' : 'open'
+}
+
+const asksForName = /^(?:\W*(?:in|on|at|to|from|by|of|for|under) )?\W*(?:who|whom|whose|which|where|when)\b[^?]*\?/i
+
+/** A few sentences around a short answer. */
+function isBrief(response: string | undefined): boolean {
+  return response === undefined || response.length <= 400
+}
+
+/** The only bold part of a response. */
+function emphasised(text: string): string | undefined {
+  const [first, ...others] = text.matchAll(/\*\*([^*\n]{1,80})\*\*/g)
+  return others.length === 0 ? first?.[1] : undefined
 }
 
 /** Lists, dictionaries and quoted strings of a programming language are texts, whatever mathematics makes of them. */

@@ -7,6 +7,7 @@ import { questionOptions } from '../answers/question-options.ts'
 import type { AnswerType } from '../ports/question.ts'
 import { gradeChoice } from './grade-choice.ts'
 import { gradeNumber } from './grade-number.ts'
+import { gradeSentence } from './grade-sentence.ts'
 import { gradeStructured } from './grade-structured.ts'
 import { gradeText } from './grade-text.ts'
 
@@ -36,7 +37,7 @@ export function gradeResponse(task: GradingTask): Grade | undefined {
   if (answerType === 'code' || answerType === 'open' || task.reference.trim() === '') return undefined
   const extracted = extractAnswer(task.response, question, answerType)
   if (extracted === undefined) return { correct: saysNothingAsExpected(task) ? 1 : 0 }
-  return { correct: isRight(extracted, task.reference, question, answerType) ? 1 : 0, extracted }
+  return { correct: isRight(extracted, { ...task, question }, answerType) ? 1 : 0, extracted }
 }
 
 /** Where the right answer is that there is none: "I don't know" to a question that the text does not answer. */
@@ -45,14 +46,14 @@ function saysNothingAsExpected({ response, reference }: GradingTask): boolean {
   return said !== '' && said === normalisedText(reference)
 }
 
-function isRight(extracted: string, reference: string, question: AnswerContext, answerType: AnswerType): boolean {
+function isRight(extracted: string, { question, reference, response }: GradingTask, answerType: AnswerType): boolean {
   if (question.responseFormat !== undefined && question.responseFormat.type !== 'text') {
     return gradeStructured(extracted, reference)
   }
   if (answerType === 'choice') return gradeChoice(extracted, reference, question)
   return answerType === 'number'
     ? gradeNumber(extracted, reference, question)
-    : gradeText(extracted, reference, question)
+    : gradeText(extracted, reference, question) || gradeSentence(response, reference, question)
 }
 
 /** The type given, else what question and reference say it is. */

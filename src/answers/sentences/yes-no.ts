@@ -2,7 +2,7 @@ import { splitSentences } from './split-sentences.ts'
 import { areForms, isFunctionWord, wordsOf } from './told-words.ts'
 
 const auxiliary =
-  "(?:is|are|was|were|am|do|does|did|can|could|has|have|had|will|would|shall|should|may|might|must|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|can't|couldn't|hasn't|haven't|hadn't|won't|wouldn't|shouldn't)"
+  "(?:is|are|was|were|am|do|does|did|can|could|has|have|had|will|would|shall|should|may|might|must|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|can't|cannot|couldn't|hasn't|haven't|hadn't|won't|wouldn't|shouldn't)"
 const opensWithAuxiliary = new RegExp(`^${auxiliary}\\b`, 'i')
 
 /**
@@ -24,7 +24,7 @@ const asked = /^(?:question|q)\s?:\s*|^(?:in short|please|answer (?:with )?yes o
 const trueOrFalse = /^\W*true or false\b\W*/i
 
 const opener =
-  /^[\s"'“*_]*(?:(?:well|so|hence|thus|therefore|sure|okay|ok|i(?:'d| would) say|i think|i believe|the answer is|answer)\b[\s,:]*)*[\s"'“*_]*/i
+  /^[\s"'“*_]*(?:(?:well|so|hence|thus|therefore|sure|okay|ok|i(?:'d| would) say|i (?:think|believe)(?! so| not)|the answer is|answer)\b[\s,:]*)*[\s"'“*_]*/i
 const head =
   /^(?:(yes|yep|yeah|yup|correct|true|right|indeed|certainly|definitely|absolutely|of course|affirmative|that(?:'s| is) (?:right|correct|true)|this is (?:right|correct|true)|i (?:think|believe|would say|guess) so)|(no|nope|false|incorrect|wrong|not (?:really|at all|quite|exactly|true)|never|of course not|certainly not|definitely not|absolutely not|that(?:'s| is) (?:wrong|false|incorrect|not (?:right|correct|true))|this is (?:wrong|false|incorrect|not (?:right|correct|true))|i (?:do not|don't) (?:think|believe) (?:so|it|that)|i think not|i doubt (?:it|that)))(?![\w'-]|\s(?:one|single|more|other)\b|,? (?:and|or|but)(?: also)? (?:yes|no)\b)/i
 
@@ -57,7 +57,7 @@ export function yesOrNo(response: string, question: string): 'yes' | 'no' | unde
   ].at(-1)
   if (marked !== undefined) return (marked[1] ?? marked[2] ?? '').toLowerCase() === 'yes' ? 'yes' : 'no'
   const short = elliptical.exec(opened)
-  if (short !== null) return short[2] === undefined && !/n't$/i.test(short[1] ?? '') ? 'yes' : 'no'
+  if (short !== null) return short[2] === undefined && !/(?:n't|cannot)$/i.test(short[1] ?? '') ? 'yes' : 'no'
   return byRepetition(text, question)
 }
 
@@ -67,18 +67,19 @@ const leastRepeatedToDeny = 0.3
 function byRepetition(text: string, question: string): 'yes' | 'no' | undefined {
   const wanted = tellingWords(question)
   if (wanted.length === 0) return undefined
-  let best: { readonly share: number; readonly clause: string } | undefined
+  let denied = 0
   for (const sentence of splitSentences(text)) {
-    const clause = sentence.replace(leading, '').replace(subordinate, '')
-    const words = wordsOf(clause)
-    const share = wanted.filter((word) => words.some((other) => areForms(word, other))).length / wanted.length
-    if (share > (best?.share ?? 0)) best = { share, clause }
+    for (const part of sentence.replace(leading, '').split(/[,;]\s+(?:but|however)\s+/)) {
+      const clause = part.replace(subordinate, '')
+      const words = wordsOf(clause)
+      const share = wanted.filter((word) => words.some((other) => areForms(word, other))).length / wanted.length
+      if (denial.test(clause)) denied = Math.max(denied, share)
+      else if (share === 1 && !/[?]$|\b(?:if|whether|might|may|could|people|many)\b/i.test(clause)) {
+        return denied === 1 ? undefined : 'yes'
+      }
+    }
   }
-  if (best === undefined) return undefined
-  if (denial.test(best.clause)) return best.share >= leastRepeatedToDeny ? 'no' : undefined
-  return best.share === 1 && !/[?]$|\b(?:if|whether|might|may|could|people|many)\b/i.test(best.clause)
-    ? 'yes'
-    : undefined
+  return denied >= leastRepeatedToDeny ? 'no' : undefined
 }
 
 function tellingWords(question: string): readonly string[] {

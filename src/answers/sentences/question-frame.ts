@@ -1,0 +1,85 @@
+import { splitSentences } from './split-sentences.ts'
+import { areForms, isFunctionWord, wordsOf } from './told-words.ts'
+
+/** What of a question decides how the sentences that answer it are read. */
+export interface QuestionFrame {
+  /** Its telling words, in lower case: a sentence that answers it repeats some of them. Passages, long quotes and options are left out. */
+  readonly asked: readonly string[]
+  /** The answers that it offers in its own words ("spam or not spam"), as lists of words; empty where it offers none. */
+  readonly options: readonly (readonly string[])[]
+  /** Words in capitals that it has: `GROUP`, `SQL`. */
+  readonly signs: ReadonlySet<string>
+  /** It asks for a person, who may be called by the last name alone. */
+  readonly wantsPerson: boolean
+  /** The order of a list that answers it counts. */
+  readonly isOrdered: boolean
+}
+
+const longestQuestion = 8_000
+const asksForPerson =
+  /\bwho(?:m|se)?\b|\b(?:which|what|name (?:the|a)) (?:\w+ ){0,2}(?:person|man|woman|author|writer|poet|novelist|playwright|composer|painter|artist|sculptor|architect|scientist|physicist|chemist|mathematician|philosopher|president|king|queen|emperor|leader|general|explorer|inventor|director|actor|actress|singer|musician|astronaut|economist|player|minister)s?\b/i
+
+/** Reads what `QuestionFrame` holds off a question's text. Takes time in proportion to its length. */
+export function questionFrame(questionText: string): QuestionFrame {
+  const text = askingPart(questionText.slice(0, longestQuestion))
+  const options = offeredOptions(text)
+  const offered = options.flat()
+  const asked = wordsOf(withoutLongQuotes(text)).filter(
+    (word) => !isFunctionWord(word) && !offered.some((other) => other === word),
+  )
+  return {
+    asked: [...new Set(asked)],
+    options,
+    signs: new Set(text.match(/\b\p{Lu}{2,}\b/gu)),
+    wantsPerson: asksForPerson.test(text),
+    isOrdered: /\bin (?:\w+ ){0,3}order\b|\bfrom \w+ to \w+\b|\brank\b|\bsequence\b/i.test(text),
+  }
+}
+
+/** Without the passage that it is about: the sentences that ask, else the first line. */
+function askingPart(text: string): string {
+  const sentences = splitSentences(text)
+  const asking = sentences.filter((sentence) => /[?？][\p{Pe}\p{Pf}"'*]{0,3}$/u.test(sentence))
+  return asking.length > 0 ? asking.join(' ') : (sentences[0] ?? text)
+}
+
+/** A quote of some words is what the question is about; what it says must not be taken for the question's own words. */
+function withoutLongQuotes(text: string): string {
+  return text.replace(/["“«]([^"”»]{1,400})["”»]/g, (quote, inside: string) =>
+    inside.split(/\s+/).length > 6 ? ' ' : quote,
+  )
+}
+
+/** `…: politics, sports or business?`, `a proton or an electron`, `spam or not spam`: the words that tell them apart. */
+function offeredOptions(text: string): readonly (readonly string[])[] {
+  const match = /^(.{1,2000}?)[,]?\s(?:or|vs\.?|versus)\s+([^?.!;:"]{1,120})/is.exec(withoutLongQuotes(text))
+  if (match === null) return []
+  const before = (match[1] ?? '').slice((match[1] ?? '').lastIndexOf(':') + 1)
+  const parts = before.split(',').slice(-mostOptions)
+  const opens = parts.length === 1 || !questionWord.test(parts[0] ?? '') ? (parts.shift() ?? '') : undefined
+  if (questionWord.test(parts[0] ?? '')) parts.shift()
+  const afterArticle = /.*\b(?:an?|the)\s+((?:\S+\s?){1,4})$/is.exec(parts.at(-1) ?? opens ?? '')?.[1]
+  const size = afterArticle === undefined ? undefined : optionWords(afterArticle).length
+  const after = optionWords((match[2] ?? '').split(',')[0] ?? '')
+  const last = size === undefined || denials.has(after[0] ?? '') ? after.slice(0, 3) : after.slice(0, size)
+  const plain = last.filter((word) => !denials.has(word)).length
+  const opening =
+    opens === undefined ? [] : [optionWords(opens).slice(-(size ?? Math.max(1, parts.length > 0 ? 1 : plain)))]
+  const offered = [...opening, ...parts.map(optionWords), last].filter((words) => words.length > 0)
+  const shared = (word: string) => offered.every((words) => words.includes(word))
+  const apart = offered.map((words) => words.filter((word) => !shared(word)))
+  return offered.length < 2 ? [] : apart.every((words) => words.length > 0) ? apart : offered
+}
+
+const mostOptions = 8
+const questionWord = /\b(?:who|whom|whose|which|what|when|where|how|why)\b/i
+const denials = new Set(['not', 'no', 'non'])
+
+function optionWords(text: string): readonly string[] {
+  return wordsOf(text).filter((word) => denials.has(word) || !isFunctionWord(word))
+}
+
+/** Whether a word in lower case is one of the question's, in whatever form. */
+export function isAsked(word: string, { asked }: QuestionFrame): boolean {
+  return asked.some((other) => areForms(word, other))
+}

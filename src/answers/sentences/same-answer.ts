@@ -1,0 +1,213 @@
+import type { QuestionFrame } from './question-frame.ts'
+import { type ClaimWord, denies, type Statement, stem } from './statement.ts'
+import { areForms } from './told-words.ts'
+
+const noNames: ReadonlySet<string> = new Set()
+
+/** Last names that two different persons among the statements have: alone they tell nobody. */
+export function contestedNames(
+  statements: readonly (Statement | undefined)[],
+  frame: QuestionFrame,
+): ReadonlySet<string> {
+  const names = statements
+    .map((statement) => (statement === undefined ? [] : nameIn(statement)))
+    .filter(({ length }) => length > 1)
+  return new Set(
+    names.flatMap((name, index) => {
+      const last = name.at(-1)?.word ?? ''
+      const others = names.slice(index + 1).filter((other) => other.at(-1)?.word === last)
+      return others.some((other) => !samePerson(name, other, frame)) ? [last] : []
+    }),
+  )
+}
+
+/**
+ * Whether two statements say the same as they stand: the same words, a name and its initials, a person's full and last name.
+ * @param contested last names that tell nobody, as `contestedNames` gives them
+ */
+export function saySame(a: Statement, b: Statement, frame: QuestionFrame, contested = noNames): boolean {
+  if (a.key === b.key) return true
+  return isShortFor(a, b) || isShortFor(b, a) || samePerson(nameIn(a), nameIn(b), frame, contested)
+}
+
+function toldWords({ words }: Statement): readonly ClaimWord[] {
+  return words.filter(({ role }) => role === 'told')
+}
+
+/** Whether a response says what a reference says. */
+export function saysAnswer(response: Statement, reference: Statement, frame: QuestionFrame): boolean {
+  return saySame(response, reference, frame) || (!isBareWords(response) && says(response, reference, frame))
+}
+
+/** A few words that are no sentence: nothing else is in them. */
+export function isBareWords({ claim, words }: Statement): boolean {
+  return (
+    claim.kind !== 'said' &&
+    claim.kind !== 'aside' &&
+    claim.sentence === claim.text &&
+    !words.some(({ word }) => sentenceVerbs.has(word))
+  )
+}
+
+const sentenceVerbs = new Set(
+  "is are was were be been must has have had can could will would should may might do does did it's that's".split(' '),
+)
+
+/** The told words of a short statement where they are one name. */
+function nameIn(statement: Statement): readonly ClaimWord[] {
+  const told = toldWords(statement)
+  return statement.isShort &&
+    statement.key.split(' ').length === told.length &&
+    told.every(({ isCapital }) => isCapital)
+    ? told
+    : []
+}
+
+/** `FDR` and `Franklin Delano Roosevelt`. */
+function isShortFor(short: Statement, long: Statement): boolean {
+  const letters = short.key
+  const words = toldWords(long)
+  const isShort = /^[a-z]{2,6}$/.test(letters) && toldWords(short).every(({ isCapital }) => isCapital)
+  return isShort && words.length === letters.length && words.every(({ word }, at) => word[0] === letters[at])
+}
+
+/** `Beethoven` and `Ludwig van Beethoven`, `Franklin D. Roosevelt` and `Franklin Delano Roosevelt`. */
+function samePerson(
+  a: readonly ClaimWord[],
+  b: readonly ClaimWord[],
+  { wantsPerson }: QuestionFrame,
+  contested = noNames,
+): boolean {
+  const [firstA, lastA, firstB, lastB] = [a[0], a.at(-1), b[0], b.at(-1)]
+  if (firstA === undefined || lastA === undefined || firstB === undefined || lastB === undefined) return false
+  if (!lastA.isCapital || !lastB.isCapital || lastA.word !== lastB.word) return false
+  if (a.length === 1 || b.length === 1) return wantsPerson && !contested.has(lastA.word)
+  const isName = (words: readonly ClaimWord[]) => words.length <= 4 && words[0]?.isCapital === true
+  return (
+    isName(a) &&
+    isName(b) &&
+    wantsPerson &&
+    (firstA.word === firstB.word || isInitial(firstA, firstB) || isInitial(firstB, firstA))
+  )
+}
+
+function isInitial(short: ClaimWord, long: ClaimWord): boolean {
+  return short.word.length === 1 && long.word.startsWith(short.word)
+}
+
+const verbs = new Set(
+  `use uses used using run runs ran flow flows pay pays paid speak speaks spoke spoken make makes made produce produces produced give gives gave given get gets
+  write writes wrote written paint painted compose composed invent invented discover discovered create created develop developed hold holds held serve served
+  contain contains contained have has had form forms formed win wins won lead leads led rule rules ruled live lives lived work works worked start starts started end ends ended
+  measure measures measured play plays played need needs needed want wants know knows knew think thinks call calls called name names named say says said type types
+  enter write print prints begin begins began bring brings brought cause causes caused come comes came go goes went set sets set sign signed show shows shown
+  shares share belongs belong consist consists become becomes became remain remains remained was is pass passes passed cross crosses crossed
+  declare declares filter filters list lists return returns store stores change changes turn turns move moves moved`.split(
+    /\s+/,
+  ),
+)
+
+/**
+ * Whether a statement that is not short says a candidate answer: the candidate's words stand in its sentence, are no part
+ * of a longer name, nothing denies them, and no other name comes before them.
+ */
+export function says(statement: Statement, candidate: Statement, frame: QuestionFrame, contested = noNames): boolean {
+  const wanted = candidate.words.filter(({ role }) => role === 'told')
+  const needed = wanted.length > 0 ? wanted : candidate.words.filter(({ role }) => role !== 'function')
+  if (needed.length === 0 || candidate.isDenied || statement.isDenied) return false
+  if (needed.length > mostWords) return false
+  const others = frame.options.flat().filter((word) => !needed.some((own) => areForms(own.word, word)))
+  if (statement.words.some(({ word }) => others.some((other) => areForms(word, other)))) return false
+  return (
+    standsIn(statement.words, needed, statement, frame, contested) ||
+    (statement.sentenceWords !== statement.words &&
+      !statement.sentenceWords.some(denies) &&
+      standsIn(statement.sentenceWords, needed, statement, frame, contested))
+  )
+}
+
+const mostWords = 12
+
+function standsIn(
+  words: readonly ClaimWord[],
+  needed: readonly ClaimWord[],
+  { claim }: Statement,
+  frame: QuestionFrame,
+  contested: ReadonlySet<string>,
+): boolean {
+  if (claim.kind === 'aside') return false
+  const isName = needed.some(({ isCapital }) => isCapital) && needed.length > 0
+  for (let at = 0; at < words.length; at++) {
+    const end = endOfMatch(words, at, needed)
+    if (end === undefined) continue
+    return !isPartOfName(words, at, end, isName) && !hasStranger(words.slice(0, at), isName)
+  }
+  const last = needed.at(-1)
+  const place = last === undefined ? -1 : words.findIndex(({ word, isCapital }) => isCapital && word === last.word)
+  if (place === -1 || needed.length < 2 || !frame.wantsPerson || needed[0]?.isCapital !== true) return false
+  // A person by the last name, or with another middle name.
+  let start = place
+  while (
+    words[start - 1]?.isCapital === true &&
+    words[start - 1]?.role === 'told' &&
+    words[start]?.breaksBefore !== true
+  )
+    start--
+  const own = words.slice(start, place + 1)
+  return (
+    samePerson(own, needed, frame, contested) &&
+    !isPartOfName(words, start, place + 1, true) &&
+    !hasStranger(words.slice(0, start), true)
+  )
+}
+
+/** The end of an occurrence of the needed words, with words of the question or none between them. */
+function endOfMatch(words: readonly ClaimWord[], start: number, needed: readonly ClaimWord[]): number | undefined {
+  let at = start
+  for (const [index, { word }] of needed.entries()) {
+    while (
+      index > 0 &&
+      words[at] !== undefined &&
+      words[at]?.role !== 'told' &&
+      stem(words[at]?.word ?? '') !== stem(word)
+    )
+      at++
+    if (words[at] === undefined || stem(words[at]?.word ?? '') !== stem(word)) return undefined
+    at++
+  }
+  return at
+}
+
+/** `Blue Nile`, `heavy water`, `water vapour`: a word beside it that is none of the question's makes it another thing. */
+function isPartOfName(words: readonly ClaimWord[], start: number, end: number, isName: boolean): boolean {
+  const before = words[start - 1]
+  const after = words[end]
+  const joinsBefore =
+    before?.role === 'told' &&
+    words[start]?.breaksBefore !== true &&
+    !verbs.has(before.word) &&
+    (before.isCapital || !isName)
+  const joinsAfter =
+    after?.role === 'told' &&
+    !after.breaksBefore &&
+    !verbs.has(after.word) &&
+    !/(?:ed|ing)$/.test(after.word) &&
+    (after.isCapital || !isName)
+  return joinsBefore || joinsAfter || isItem(words, start - 1, -1) || isItem(words, end, 1)
+}
+
+/** `… and blue`: one of several things. */
+function isItem(words: readonly ClaimWord[], joint: number, step: 1 | -1): boolean {
+  if (words[joint]?.word !== 'and' && words[joint]?.word !== 'or') return false
+  let at = joint + step
+  while (words[at]?.role === 'function') at += step
+  const other = words[at]
+  return other?.role === 'told' && !verbs.has(other.word)
+}
+
+/** Somebody or something else that the sentence may be about. */
+function hasStranger(before: readonly ClaimWord[], isName: boolean): boolean {
+  return before.some(
+    ({ word, role, isCapital }) => role === 'told' && !verbs.has(word) && !/ed$/.test(word) && (isCapital || !isName),
+  )
+}
