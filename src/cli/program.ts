@@ -68,7 +68,7 @@ function addBank(program: Command, context: CommandContext): void {
   group
     .command('import')
     .description('import recorded answers; twice is the same as once')
-    .argument('<format>', 'recording, zeroeval, mmlu-pro, smcs or lm-eval')
+    .argument('<format>', 'recording, zeroeval, mmlu-pro, smcs, lm-eval, inspect or helm')
     .argument('<paths...>', 'files or folders of that format')
     .addOption(bank())
     .addOption(config())

@@ -15,7 +15,7 @@ import { createRowWriter } from './row-writer.ts'
 import { listSourceFiles, type SourceFile, shownName } from './source/source-file.ts'
 
 export interface ImportOptions extends LabelRule {
-  /** One of `recordingFormats`: recording, zeroeval, mmlu-pro, smcs, lm-eval. */
+  /** One of `recordingFormats`: recording, zeroeval, mmlu-pro, smcs, lm-eval, inspect, helm. */
   readonly format: string
   /** Files, folders and archives; `.gz` and `.zip` are unpacked as they are read. */
   readonly paths: readonly string[]

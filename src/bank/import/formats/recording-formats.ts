@@ -1,4 +1,6 @@
 import type { RecordingFormat } from '../recorded-row.ts'
+import { helmFormat } from './helm.ts'
+import { inspectFormat } from './inspect.ts'
 import { lmEvalFormat } from './lm-eval/lm-eval.ts'
 import { mmluProFormat } from './mmlu-pro.ts'
 import { recordingFormat } from './recording.ts'
@@ -12,4 +14,6 @@ export const recordingFormats: readonly RecordingFormat[] = [
   mmluProFormat,
   smcsFormat,
   lmEvalFormat,
+  inspectFormat,
+  helmFormat,
 ]

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { createInflateRaw } from 'node:zlib'
+import { createInflateRaw, createZstdDecompress } from 'node:zlib'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 
-const INFLATED_CHUNK_BYTES = 65_536
+const UNPACKED_CHUNK_BYTES = 65_536
 
 const open = promisify<string, yauzl.Options, ZipFile>(yauzl.open)
 
@@ -26,15 +26,9 @@ export async function openZipMember(path: string, member: string): Promise<Reada
   try {
     for await (const entry of entriesOf(archive)) {
       if (entry.fileName !== member) continue
-      // The stored bytes, and our own inflating of them in larger pieces: each piece costs a turn of the event loop.
-      const options = entry.isCompressed() ? { decompress: false } : {}
-      const stored = await promisify(archive.openReadStream.bind(archive) as OpenEntry)(entry, options)
-      stored.once('close', () => archive.close())
-      if (!entry.isCompressed()) return stored
-      const inflated = createInflateRaw({ chunkSize: INFLATED_CHUNK_BYTES })
-      stored.once('error', (error: Error) => inflated.destroy(error))
-      inflated.once('close', () => stored.destroy())
-      return stored.pipe(inflated)
+      const unpacked = await openEntry(archive, entry)
+      unpacked.once('close', () => archive.close())
+      return unpacked
     }
   } catch (error) {
     archive.close()
@@ -44,9 +38,61 @@ export async function openZipMember(path: string, member: string): Promise<Reada
   throw new Error(`there is no ${member} in the archive any more`)
 }
 
+/**
+ * Those files of a zip archive whose names are wanted, whole, in the order in which they lie there.
+ * @param maxBytes one that unpacks to more comes without its bytes
+ */
+export async function* readZipMembers(
+  path: string,
+  isWanted: (name: string) => boolean,
+  maxBytes: number,
+): AsyncGenerator<{ readonly name: string; readonly bytes?: Buffer }> {
+  const archive = await open(path, { lazyEntries: true, autoClose: false })
+  try {
+    for await (const entry of entriesOf(archive)) {
+      if (!isWanted(entry.fileName)) continue
+      const bytes = await collect(await openEntry(archive, entry), maxBytes)
+      yield { name: entry.fileName, ...(bytes !== undefined && { bytes }) }
+    }
+  } finally {
+    archive.close()
+  }
+}
+
+async function collect(stream: Readable, maxBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > maxBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Zip's own numbers of the ways of packing. */
+const DEFLATE = 8
+const ZSTANDARD = 93
+
+/** The stored bytes, and our own unpacking of them in larger pieces: each piece costs a turn of the event loop. */
+async function openEntry(archive: ZipFile, entry: Entry): Promise<Readable> {
+  const { compressionMethod, fileName } = entry
+  if (![0, DEFLATE, ZSTANDARD].includes(compressionMethod))
+    throw new Error(
+      `${fileName} is packed in a way (${compressionMethod}) that is not known here; pack it with deflate`,
+    )
+  const stored = await promisify(archive.openReadStream.bind(archive) as OpenEntry)(entry, { decodeFileData: false })
+  if (compressionMethod === 0) return stored
+  const settings = { chunkSize: UNPACKED_CHUNK_BYTES }
+  const unpacked = compressionMethod === DEFLATE ? createInflateRaw(settings) : createZstdDecompress(settings)
+  stored.once('error', (error: Error) => unpacked.destroy(error))
+  unpacked.once('close', () => stored.destroy())
+  return stored.pipe(unpacked)
+}
+
 type OpenEntry = (
   entry: Entry,
-  options: { decompress?: boolean },
+  options: { decodeFileData: false },
   callback: (error: Error | null, stream: Readable) => void,
 ) => void
 
