@@ -7,6 +7,14 @@ const ceilings = {
   maxCostUsd: z.number().min(0).optional().describe('US dollars, ever.'),
 }
 
+/**
+ * How a client sees that a pool works: not at all, as thinking that front ends fold away, or by one closing line under
+ * the answer.
+ */
+export const showSchema = z.enum(['none', 'reasoning', 'footer'])
+
+export type Show = z.output<typeof showSchema>
+
 /** `scheme://host[:port]`, whatever the scheme (desktop applications have their own), or `*`. */
 function isOrigin(text: string): boolean {
   return text === '*' || /^[a-z][a-z\d+.-]*:\/\/[^/?#\s]+$/i.test(text)
@@ -71,6 +79,12 @@ export const serverSectionSchema = z.strictObject({
       stalledClientMs: z.int().min(1).default(60_000).describe('A client that reads nothing for so long is cut.'),
     })
     .prefault({}),
+  show: z
+    .union([showSchema, z.record(z.string(), showSchema)])
+    .optional()
+    .describe(
+      'How clients see that a pool works: none, reasoning (folded thinking), footer (one closing line); or one of these by strategy.',
+    ),
   strictFields: z
     .boolean()
     .default(false)
@@ -105,6 +119,7 @@ export const tracesSectionSchema = z.strictObject({
   retentionDays: z.number().gt(0).default(7).describe('Older traces are deleted for good.'),
 })
 
+export type ShowSection = NonNullable<z.output<typeof serverSectionSchema>['show']>
 export type ServerSection = z.output<typeof serverSectionSchema>
 export type TracesSection = z.output<typeof tracesSectionSchema>
 export type ServerKeySection = Exclude<ServerSection['keys'][number], string>

@@ -91,6 +91,7 @@ test('Anthropic’s messages: blocks in, blocks out, with thinking and calls', a
       { type: 'web_search_20250305', name: 'web_search' },
     ],
     tool_choice: { type: 'any' },
+    thinking: { type: 'enabled', budget_tokens: 1_024 },
     top_k: 5,
   }
   const whole = await server.post('/v1/messages', { ...body, model: 'model:a' })
@@ -126,6 +127,14 @@ test('Anthropic’s messages: blocks in, blocks out, with thinking and calls', a
   const json = events.flatMap((event) => (event as { delta?: { partial_json?: string } }).delta?.partial_json ?? [])
   expect(json.join('')).toBe('{"city":"Oslo"}')
   expect(events.at(-2)).toMatchObject({ delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 5 } })
+})
+
+test('a client of Anthropic’s that asked for no thinking finds the text in the first block', async () => {
+  const { server } = await serveOne({ reasoning: 'Hm.', text: 'It is 42.', usage })
+  const body = { model: 'default', max_tokens: 9, messages }
+  expect(await (await server.post('/v1/messages', body)).json()).toMatchObject({ content: [{ type: 'text' }] })
+  const { raw } = await readEvents(await server.post('/v1/messages', { ...body, stream: true }))
+  expect(raw).not.toContain('thinking')
 })
 
 test('Anthropic’s clients are told errors in their own words, and their header is the key', async () => {

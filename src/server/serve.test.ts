@@ -112,7 +112,7 @@ test('a key sees and uses only its own strategies and models', async () => {
   const keys = [{ name: 'app', key, strategies: ['default'], models: ['a'] }]
   const server = await serveScripted({ models, strategies, keys })
   const list = (await (await server.get('/v1/models', { key })).json()) as { data: { id: string }[] }
-  expect(list.data.map(({ id }) => id)).toEqual(['default', 'model:a'])
+  expect(list.data.map(({ id }) => id)).toEqual(['default', 'model:a', 'embedder'])
   expect((await server.get('/v1/models/model:a', { key })).status).toBe(200)
   expect((await server.get('/v1/models/model:b', { key })).status).toBe(404)
   const status = async (body: object) => (await server.post(path, { messages, ...body }, { key })).status

@@ -1,3 +1,4 @@
+import type { Show } from '../../config/server-section.ts'
 import type { AnswerSettings } from '../../method/strategy.ts'
 import type { Question } from '../../ports/question.ts'
 import type { SmacsFields } from '../fields/smacs-fields.ts'
@@ -17,5 +18,7 @@ export interface AnswerRequest {
   readonly endpointFields: Readonly<Record<string, unknown>>
   /** Paths of fields that were taken and are not used. */
   readonly ignored: readonly string[]
+  /** What clients of the protocol are used to see of a pool that works. */
+  readonly showByDefault: Show
   readonly metadata?: Readonly<Record<string, string>>
 }

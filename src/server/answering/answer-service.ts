@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { createAnswerCheck } from '../../answers/answer-check.ts'
 import { combineBudgets } from '../../budget/combine-budgets.ts'
 import { createBudget } from '../../budget/create-budget.ts'
+import type { Show, ShowSection } from '../../config/server-section.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import type { Answer } from '../../method/answer.ts'
 import type { Collaboration } from '../../method/run-strategy.ts'
@@ -11,6 +12,7 @@ import type { Client } from '../access/clients.ts'
 import { type AnswerCache, cacheKey, repeatedAnswer } from '../cache/answer-cache.ts'
 import { invalidRequest, RequestError } from '../errors/request-error.ts'
 import type { AnswerJob, CollaborationObserver } from '../observation/collaboration-observer.ts'
+import { resolveShow } from '../progress/resolve-show.ts'
 import type { AnswerRequest } from './answer-request.ts'
 import { assertCostKnown } from './assert-cost-known.ts'
 import { driveCollaboration } from './drive-collaboration.ts'
@@ -28,12 +30,22 @@ export interface AnsweringState {
   /** Undefined = off. */
   readonly cache: AnswerCache | undefined
   readonly concurrentRequests: number
+  /** Undefined = each door's own habit. */
+  readonly show: ShowSection | undefined
 }
 
 /** A hold on a state: it stays open until it is released, whatever is read anew meanwhile. */
 export interface StateLease<State> {
   readonly state: State
   release(): void
+}
+
+/** What is known of a request before anybody is asked. */
+export interface AcceptedRequest {
+  /** Paths of its fields that are not used. */
+  readonly ignored: readonly string[]
+  /** What the client is shown beside the answer. */
+  readonly show: Show
 }
 
 export interface AnswerOptions {
@@ -44,8 +56,8 @@ export interface AnswerOptions {
   readonly headers: IncomingHttpHeaders
   /** Aborted when whoever asked is gone or the server stops. */
   readonly signal: AbortSignal
-  /** Told once who answers is known, before anybody is asked: paths of the request's fields that are not used. */
-  readonly onIgnored?: (paths: readonly string[]) => void
+  /** Told once who answers is known, before anybody is asked. */
+  readonly onAccepted?: (accepted: AcceptedRequest) => void
   /** Looks on beside the server's own observers. */
   readonly observer?: CollaborationObserver
 }
@@ -89,7 +101,16 @@ export function createAnswerService(parts: {
     const isUnderCeiling = smacs.maxCostUsd !== undefined || client.hasCostCeiling || state.hasCostCeiling
     const { question, settings, ignored } = shareRequest(request, target, isUnderCeiling)
     if (isUnderCeiling) assertCostKnown(target, state.pool, settings)
-    options.onIgnored?.(ignored)
+    const isJson = question.responseFormat !== undefined && question.responseFormat.type !== 'text'
+    const show = resolveShow({
+      request: smacs.show,
+      section: state.show,
+      byDefault: request.showByDefault,
+      strategy: target.single === undefined ? target.label : undefined,
+      isForPrograms: isJson || question.tools !== undefined,
+      isJson,
+    })
+    options.onAccepted?.({ ignored, show })
     if (target.single === undefined) await assertFormUsable(question)
     client.admitRequest()
     const own = createBudget({ maxCalls: smacs.maxCalls, maxCostUsd: smacs.maxCostUsd })

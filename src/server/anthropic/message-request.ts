@@ -62,6 +62,7 @@ export const messageRequestSchema = z.object({
       disable_parallel_tool_use: z.boolean().nullish(),
     })
     .nullish(),
+  thinking: z.object({ type: z.string(), budget_tokens: z.int().nullish() }).nullish(),
   metadata: z.object({ user_id: z.string().max(512).nullish() }).nullish(),
   smacs: smacsFieldsSchema.prefault({}),
 })
@@ -75,6 +76,8 @@ export interface TranslatedMessageRequest {
   readonly body: Readonly<Record<string, unknown>>
   /** Paths of what was taken and is not used. */
   readonly ignored: readonly string[]
+  /** Whether the client wants blocks of thinking: one that did not ask takes the first block for the text. */
+  readonly wantsThinking: boolean
 }
 
 /**
@@ -87,10 +90,12 @@ export function translateMessageRequest(sent: unknown, strictFields: boolean): T
     { refused: {}, strict: strictFields },
     sent,
   )
-  const { tools = [], tool_choice: choice, metadata, system } = request
+  const { tools = [], tool_choice: choice, metadata, system, thinking } = request
+  const wantsThinking = thinking != null && thinking.type !== 'disabled'
   const offered = (tools ?? []).flatMap((tool) => ('name' in tool ? [tool] : []))
   const body = {
     ...endpointFields,
+    ...(thinking != null && { thinking }),
     model: request.model,
     messages: [...systemMessages(system), ...request.messages.flatMap(chatMessages)],
     max_tokens: request.max_tokens,
@@ -106,7 +111,7 @@ export function translateMessageRequest(sent: unknown, strictFields: boolean): T
     parallel_tool_calls: choice?.disable_parallel_tool_use === true ? false : undefined,
     smacs: request.smacs,
   }
-  return { body, ignored: [...ignored, ...leftOut(request)] }
+  return { body, wantsThinking, ignored: [...ignored, ...leftOut(request)] }
 }
 
 function systemMessages(system: MessageRequest['system']): readonly object[] {

@@ -12,11 +12,24 @@ export interface MessageHead {
   readonly model: string
 }
 
+export interface MessageOptions {
+  /** Our own events too. */
+  readonly events: boolean
+  /** Blocks of thinking, for clients that asked for them. */
+  readonly thinking: boolean
+}
+
 /** An answer as Anthropic's Messages API words it. Usage is absent where a part of it is unknown. */
-export function messageResponse(answer: Answer, { traceId, model }: MessageHead) {
+export function messageResponse(
+  answer: Answer,
+  { traceId, model }: MessageHead,
+  { thinking }: Pick<MessageOptions, 'thinking'>,
+) {
   const calls = chatToolCalls(answer.toolCalls)
   const content = [
-    ...(answer.reasoning === undefined ? [] : [{ type: 'thinking', thinking: answer.reasoning, signature: '' }]),
+    ...(answer.reasoning === undefined || !thinking
+      ? []
+      : [{ type: 'thinking', thinking: answer.reasoning, signature: '' }]),
     ...(answer.text === '' && calls.length > 0 ? [] : [{ type: 'text', text: answer.text }]),
     ...calls.map(({ id, function: called }) => {
       return { type: 'tool_use', id, name: called.name, input: inputOf(called.arguments) }
@@ -68,7 +81,7 @@ type BlockKind = 'thinking' | 'text' | number
 export function createMessageWriter(
   stream: Pick<EventStream, 'send'>,
   { traceId, model }: MessageHead,
-  { events }: { readonly events: boolean },
+  { events, thinking: showsThinking }: MessageOptions,
 ): AnswerWriter {
   const send = (type: string, fields: object): void => stream.send(JSON.stringify({ type, ...fields }), type)
   let started = false
@@ -111,6 +124,7 @@ export function createMessageWriter(
       delta({ type: 'text_delta', text })
     },
     reasoning(thinking) {
+      if (!showsThinking) return
       enter('thinking', { type: 'thinking', thinking: '', signature: '' })
       delta({ type: 'thinking_delta', thinking })
     },

@@ -14,19 +14,24 @@ export function registerMessages(
   server: HttpServer,
   parts: AnswerRouteParts & { readonly pool: () => ServedPool },
 ): void {
-  const read = (sent: unknown): ParsedChatRequest => {
+  const read = (sent: unknown): ParsedChatRequest & { readonly wantsThinking: boolean } => {
     const rules = parts.rules()
-    const { body, ignored } = translateMessageRequest(sent, rules.strictFields)
+    const { body, ignored, wantsThinking } = translateMessageRequest(sent, rules.strictFields)
     const parsed = parseChatRequest(body, { ...rules, strictFields: false })
-    return { ...parsed, ignored: [...ignored, ...parsed.ignored] }
+    return {
+      ...{ ...parsed, wantsThinking },
+      ignored: [...ignored, ...parsed.ignored],
+      showByDefault: wantsThinking ? 'reasoning' : 'none',
+    }
   }
   server.post('/v1/messages', async (request, reply) => {
     const parsed = read(request.body)
     const head = { traceId: request.id, model: parsed.target }
+    const options = { events: parsed.smacs.events, thinking: parsed.wantsThinking }
     if (parsed.stream) {
-      return streamAnswer(request, reply, parsed, parts, (stream) => createMessageWriter(stream, head, parsed.smacs))
+      return streamAnswer(request, reply, parsed, parts, (stream) => createMessageWriter(stream, head, options))
     }
-    return answerWhole(request, reply, parsed, parts, (answer) => messageResponse(answer, head))
+    return answerWhole(request, reply, parsed, parts, (answer) => messageResponse(answer, head, options))
   })
   server.post('/v1/messages/count_tokens', async ({ body, client }) => {
     const parsed = read(body)

@@ -28,7 +28,7 @@ const strategies = { default: { kind: 'paper', subsets: 2 } }
 test('a pool answers as one model: text, usage of every inner call, cost and trace', async () => {
   const models = ['a', 'b', 'c'].map((id) => member(id, { text: `${id}: 42`, usage }, { text: 'It is 42.', usage }))
   const server = await serveScripted({ models, strategies, wallClockMs: () => 1_700_000_000_500 })
-  const response = await server.post(path, { model: 'default', messages })
+  const response = await server.post(path, { model: 'default', messages, smacs: { show: 'none' } })
   expect(response.status).toBe(200)
   const traceId = response.headers.get('x-smacs-trace-id')
   expect(await response.json()).toEqual({
@@ -96,7 +96,9 @@ test('a stream of one model carries each of its pieces in a chunk of its own, th
 test('a plain stream of a pool has nothing in it that OpenAI’s does not have', async () => {
   const models = ['a', 'b'].map((id) => member(id, 'forty-two', 'It is 42.'))
   const server = await serveScripted({ models, strategies })
-  const { events, raw } = await readEvents(await server.post(path, { model: 'default', messages, stream: true }))
+  const { events, raw } = await readEvents(
+    await server.post(path, { model: 'default', messages, stream: true, smacs: { show: 'none' } }),
+  )
   expect(events).toHaveLength(4)
   expect(raw).not.toContain('smacs"')
   for (const event of events.slice(0, -1)) {

@@ -42,6 +42,7 @@ export function parseChatRequest(body: unknown, rules: RequestRules): ParsedChat
     ...(request.metadata != null && { metadata: request.metadata }),
     endpointFields,
     ignored: [...ignored, ...leftOut],
+    showByDefault: 'reasoning',
     stream: request.stream === true,
     includeUsage: request.stream_options?.include_usage === true,
     legacyFunctions: request.functions != null,

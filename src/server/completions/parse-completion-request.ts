@@ -44,6 +44,8 @@ export function parseCompletionRequest(body: unknown, strictFields: boolean): Pa
     smacs: request.smacs,
     endpointFields,
     ignored,
+    // Completions have no place for thinking.
+    showByDefault: 'none',
     stream: request.stream === true,
     includeUsage: request.stream_options?.include_usage === true,
     echo: request.echo === true ? prompt : '',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { showSchema } from '../../config/server-section.ts'
 
 /** What a request may say to smacs itself, under the field `smacs`. */
 export const smacsFieldsSchema = z.strictObject({
@@ -14,6 +15,9 @@ export const smacsFieldsSchema = z.strictObject({
   maxCostUsd: z.number().gt(0).optional().describe('US dollars at most; every model needs a price.'),
   deadlineMs: z.int().min(1).optional().describe('Milliseconds after which the best answer so far is returned.'),
   events: z.boolean().default(false).describe('Stream what happens as chunks with empty deltas.'),
+  show: showSchema
+    .optional()
+    .describe('How it is shown that a pool works: not at all, as thinking, by one line under the answer.'),
   trace: z.boolean().default(true).describe('Keep a trace of this answer.'),
 })
 

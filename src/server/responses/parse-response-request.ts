@@ -52,6 +52,8 @@ export function parseResponseRequest(body: unknown, rules: RequestRules): Parsed
       ...(text?.verbosity != null && { verbosity: text.verbosity }),
     },
     ignored: [...ignored, ...leftOut(request)],
+    // Items of thinking come to those who ask for thinking.
+    showByDefault: request.reasoning == null ? 'none' : 'reasoning',
     smacs: request.smacs,
     ...(request.metadata != null && { metadata: request.metadata }),
     stream: request.stream === true,

@@ -3,6 +3,7 @@ import type { Answer } from '../../method/answer.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 import { endOfTurn } from '../end-of-turn.ts'
 import { ignoredHeader } from '../fields/ignored-header.ts'
+import { createProgressTeller } from '../progress/progress-teller.ts'
 import { reportHeaders } from '../usage-report.ts'
 import type { StreamingParts } from './stream-answer.ts'
 
@@ -15,14 +16,27 @@ export async function answerWhole<Body>(
   bodyOf: (answer: Answer) => Body,
 ): Promise<Body> {
   const visit = visits.open(reply)
+  const progress = createProgressTeller()
+  let thoughts = ''
   try {
     const answer = await service.answer(asked, {
       ...{ client, traceId, headers, stream: false, signal: visit.signal },
-      onIgnored: (paths) => void reply.headers(ignoredHeader(paths)),
+      onAccepted({ ignored, show }) {
+        reply.headers(ignoredHeader(ignored))
+        progress.show = show
+      },
+      observer: {
+        observe(event) {
+          thoughts += progress.lineOf(event) ?? ''
+        },
+        end: () => undefined,
+      },
     })
     await endOfTurn()
     reply.headers(reportHeaders(answer))
-    return bodyOf(answer)
+    const reasoning = thoughts + (answer.reasoning ?? '')
+    const text = answer.text + progress.footerOf(answer)
+    return bodyOf({ ...answer, text, ...(reasoning !== '' && { reasoning }) })
   } finally {
     visit.close()
   }

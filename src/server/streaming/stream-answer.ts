@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { noLongerNeeded } from '../../cancellation/no-longer-needed.ts'
 import type { Answer } from '../../method/answer.ts'
 import type { CollaborationEvent } from '../../method/events.ts'
 import type { TokenLogprob } from '../../ports/chat-model.ts'
@@ -9,6 +10,7 @@ import type { RequestError } from '../errors/request-error.ts'
 import { toRequestError } from '../errors/to-request-error.ts'
 import { ignoredHeader } from '../fields/ignored-header.ts'
 import type { CollaborationObserver } from '../observation/collaboration-observer.ts'
+import { createProgressTeller } from '../progress/progress-teller.ts'
 import type { Visits } from '../visit.ts'
 import { createEventStream, type EventStream, type EventStreamOptions } from './event-stream.ts'
 import { createSentText } from './sent-text.ts'
@@ -41,6 +43,9 @@ export interface StreamingParts {
   readonly streaming: () => Pick<EventStreamOptions, 'clock' | 'heartbeatMs' | 'stalledClientMs'>
 }
 
+/** How long what is shown of a pool's work waits before it opens the stream, in milliseconds. */
+const firstLineAfterMs = 1_000
+
 /**
  * Answers with a stream. Until the first byte an error is a response of its own status; after it, the stream's last
  * event. No stream goes on with another answer than it began.
@@ -57,6 +62,7 @@ export async function streamAnswer(
   const { signal } = visit
   const sent = createSentText()
   let hasThought = false
+  const progress = createProgressTeller()
   const stream = createEventStream(reply.raw, {
     ...streaming(),
     framing,
@@ -64,12 +70,31 @@ export async function streamAnswer(
     onOpen: () => reply.hijack(),
   })
   const writer = createWriter(stream)
+  // Whatever fails at once fails by an HTTP status, so the first lines wait a little before they open the stream.
+  const held: string[] = []
+  const ended = new AbortController()
+  const release = (): void => {
+    for (const line of held.splice(0)) writer.reasoning(line)
+  }
+  const tell = (line: string): void => {
+    if (stream.isOpen) {
+      release()
+      writer.reasoning(line)
+    } else if (held.push(line) === 1) {
+      const { clock } = streaming()
+      clock.wait(firstLineAfterMs, ended.signal).then(release, () => undefined)
+    }
+  }
   const observer: CollaborationObserver = {
     observe(event) {
+      const line = progress.lineOf(event)
+      if (line !== undefined && !sent.hasBegun) tell(line)
       if (event.type === 'answer-delta') {
+        release()
         sent.add(event.text)
         writer.text(event.text)
       } else if (event.type === 'answer-reasoning-delta') {
+        release()
         hasThought = true
         writer.reasoning(event.text)
       } else if (event.type === 'answer-tool-call-delta') writer.toolCall(event)
@@ -81,10 +106,14 @@ export async function streamAnswer(
   try {
     const answer = await service.answer(asked, {
       ...{ client, traceId, headers, stream: true, signal, observer },
-      onIgnored: (paths) => void reply.headers(ignoredHeader(paths)),
+      onAccepted({ ignored, show }) {
+        reply.headers(ignoredHeader(ignored))
+        progress.show = show
+      },
     })
+    release()
     if (!hasThought && !sent.hasBegun && answer.reasoning !== undefined) writer.reasoning(answer.reasoning)
-    const rest = sent.rest(answer.text)
+    const rest = sent.rest(answer.text) + progress.footerOf(answer)
     if (rest !== '') writer.text(rest)
     writer.end(answer)
     stream.end()
@@ -99,6 +128,7 @@ export async function streamAnswer(
     log.debug({ reqId: traceId, err: error }, 'a stream ended with an error')
     return reply
   } finally {
+    ended.abort(noLongerNeeded)
     visit.close()
   }
 }
