@@ -24,7 +24,7 @@ test('an answer that is no HTTP fails typed, and nothing of it or the key is in 
   const failure = await endpoint
     .send({ method: 'GET', path: '/models', signal: new AbortController().signal })
     .catch((error: unknown) => error)
-  expect(failure).toMatchObject({ code: 'model-call', kind: 'connection' })
+  expect(failure).toMatchObject({ code: 'model-call', kind: 'bad-response' })
   expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain(key)
   await endpoint.close()
   server.close()

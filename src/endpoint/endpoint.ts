@@ -135,11 +135,11 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
     async send({ method, path, payload, signal }) {
       signal.throwIfAborted()
       const url = urlOf(path)
+      const sent = payload === undefined ? null : wellFormedJson(payload)
       let response: HttpResponse
       try {
         const { origin, pathname, search } = url
-        const body = payload === undefined ? null : wellFormedJson(payload)
-        const request = { origin, path: pathname + search, method, headers, body }
+        const request = { origin, path: pathname + search, method, headers, body: sent }
         response = decoded(await exchange(agent, request, signal))
       } catch (cause) {
         signal.throwIfAborted()
@@ -260,6 +260,13 @@ const lastingCodes = /^(ENOTFOUND|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_
 /** The connection was there and went away. */
 const closedCodes: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
 
+/** Somebody answered, with a head that cannot be read or never ends. */
+function isUnreadableAnswer(error: unknown): boolean {
+  return (
+    error instanceof Error && (error.name === 'HTTPParserError' || /^UND_ERR_(HEADERS|RES)_/.test(errorCode(error)))
+  )
+}
+
 /** This machine has none left to give; the endpoint is not even asked. */
 const exhaustedCodes: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL'])
 
@@ -278,6 +285,13 @@ function connectionFailure(failure: Endpoint['failure'], method: string, url: UR
       kind: 'truncated',
       what: `${where} was cut off before any answer (${code})`,
       retryable: true,
+      cause,
+    })
+  }
+  if (isUnreadableAnswer(cause)) {
+    return failure({
+      kind: 'bad-response',
+      what: `${where} gave an answer that is no HTTP${code && ` (${code})`}`,
       cause,
     })
   }
