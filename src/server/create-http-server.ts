@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { ServerSection } from '../config/server-section.ts'
+import { MachineFaultError } from '../errors/machine-fault-error.ts'
 import { refuseForeignPages } from './access/browser-rules.ts'
 import type { ClientRegistry } from './access/clients.ts'
 import { registerCors } from './access/cors.ts'
@@ -105,8 +106,10 @@ export function pathOf(url: string): string {
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const told = toRequestError(error)
   // What models, budgets and clients do is no error of the server's; how each answer ended has a line of its own.
-  if (told.type === 'server_error')
-    request.log.error({ reqId: request.id, err: told.cause ?? told }, 'an error nobody foresaw')
+  if (told.type === 'server_error') {
+    const said = told.cause instanceof MachineFaultError ? 'the machine stands in the way' : 'an error nobody foresaw'
+    request.log.error({ reqId: request.id, err: told.cause ?? told }, said)
+  }
   if (told.retryAfterSeconds !== undefined) reply.header('retry-after', told.retryAfterSeconds)
   if (told.status === 401) reply.header('www-authenticate', 'Bearer')
   // A body that was not read to its end would be taken for the next request.

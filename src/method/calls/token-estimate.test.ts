@@ -50,6 +50,8 @@ test('every byte that a client can put into a request counts, and a picture has 
     { messages: [{ role: 'user', content: [{ type: 'image', url: `data:image/png;base64,${long} and words` }] }] },
   ]
   for (const request of counted) expect(atMost(request)).toBeGreaterThan(long.length)
+  const film = { type: 'other', part: { type: 'video_url', video_url: { url: 'https://films.example/long' } } } as const
+  expect(atMost({ messages: [{ role: 'user', content: [film] }] })).toBeGreaterThan(1_024)
   const picture = { type: 'image', url: `data:image/png;base64,${long}` } as const
   const pictured = atMost({ messages: [{ role: 'user', content: [picture, picture] }] })
   expect(pictured).toBeGreaterThan(2 * 16_384)

@@ -1,7 +1,8 @@
 /**
  * Top-level fields of a request that belong to the endpoints behind this server, not to OpenAI's API: sampling, thinking,
  * templates, grammars, the engine's own switches. Known not to raise the bill of a call, so they may pass under a ceiling,
- * and to mean the same to whoever writes a pool's answer. Collected from the documentation of vLLM, SGLang, llama.cpp,
+ * and to mean the same to whoever writes a pool's answer. A `chat_template` is not among them, which can write a prompt of
+ * any length from few bytes, nor `provider`, which chooses another price. Collected from the documentation of vLLM, SGLang, llama.cpp,
  * Ollama, TGI, LM Studio, DeepSeek and OpenRouter.
  */
 export const endpointFieldNames: ReadonlySet<string> = new Set([
@@ -16,7 +17,7 @@ export const endpointFieldNames: ReadonlySet<string> = new Set([
   ...['stop_token_ids', 'stop_regex', 'include_stop_str_in_output', 'no_stop_trim', 'ignore_eos', 'min_tokens'],
   ...['skip_special_tokens', 'spaces_between_special_tokens', 'truncate_prompt_tokens'],
   // Templates and thinking.
-  ...['chat_template', 'chat_template_kwargs', 'add_generation_prompt', 'continue_final_message', 'documents'],
+  ...['chat_template_kwargs', 'add_generation_prompt', 'continue_final_message', 'documents'],
   ...['reasoning_effort', 'reasoning', 'reasoning_format', 'reasoning_budget', 'thinking_budget', 'thinking'],
   ...[
     'enable_thinking',
@@ -33,7 +34,7 @@ export const endpointFieldNames: ReadonlySet<string> = new Set([
   // The engine.
   ...['num_ctx', 'num_gpu', 'num_thread', 'num_batch', 'num_keep', 'n_keep', 'n_discard', 'keep_alive', 'cache_prompt'],
   ...['id_slot', 'cache_salt', 'lora', 'lora_path', 'priority', 'timings_per_token', 'return_progress', 'ttl'],
-  ...['provider', 'transforms', 'parse_tool_calls', 'safe_prompt'],
+  ...['transforms', 'parse_tool_calls', 'safe_prompt'],
 ])
 
 /**
