@@ -6,6 +6,14 @@ const command = /\\[A-Za-z]{1,40}/g
 
 /** The letters that a question uses as variables, and x, y, z. Only they make a product of letters: `ab`, and never `Mars`. */
 export function questionVariables(questionText: string): string {
+  if (questionText !== last.questionText) last = { questionText, variables: readVariables(questionText) }
+  return last.variables
+}
+
+/** Many answers to one question are read one after another. */
+let last = { questionText: '', variables: 'xyz' }
+
+function readVariables(questionText: string): string {
   const text = questionText.slice(0, longestRead)
   const inFormulas = [...text.matchAll(formula)].map(([found]) => found.replace(command, ' '))
   const beside = [...text.replace(command, ' ').matchAll(besideSign)].map(([, before, after]) => before ?? after ?? '')

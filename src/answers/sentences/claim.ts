@@ -1,6 +1,6 @@
 import { codeBlocks } from '../extraction/code-block.ts'
 import { markedAnswer } from '../extraction/marked-answer.ts'
-import { isAsked, type QuestionFrame } from './question-frame.ts'
+import { isAsked, type QuestionFrame, repeatedWords } from './question-frame.ts'
 import { splitSentences } from './split-sentences.ts'
 import { isFunctionWord, wordsOf } from './told-words.ts'
 
@@ -37,6 +37,8 @@ export function claimOf(response: string, frame: QuestionFrame): Claim | undefin
   const chosen = told ?? sentences[0]
   if (chosen === undefined) return undefined
   const sentence = answeringClause(chosen, frame)
+  const quoted = quotedClaim(sentence, frame)
+  if (quoted !== undefined && told !== undefined) return { text: quoted, sentence, kind: 'marked' }
   const short = shortened(sentence, frame)
   const answers = isPronominal(sentence) || repeats(sentence, frame) > 0
   const kind = told === undefined ? 'aside' : answers ? 'said' : 'bare'
@@ -93,15 +95,19 @@ function answeringSentence(sentences: readonly string[], frame: QuestionFrame): 
   const [first] = sentences
   if (first === undefined || sentences.length === 1) return first
   if (/:\s*$/.test(first)) return sentences[1]
-  if (isPronominal(withoutHedges(first)) || opensWithAnswer(first, frame)) return first
+  if (isPronominal(withoutHedges(first)) || opensWithAnswer(first, frame) || isPlainStatement.test(first)) return first
   const counts = sentences.map((sentence) => {
-    const count = repeats(sentence, frame)
+    const count = background.test(sentence) ? 0 : repeats(sentence, frame)
     return count === 0 ? 0 : count + (concludes.test(sentence) ? 2 : 0) + (restates(sentence, frame) ? 0.5 : 0)
   })
   const most = Math.max(...counts)
   const place = counts.indexOf(most)
   return most === 0 || counts.lastIndexOf(most) !== place ? undefined : sentences[place]
 }
+
+/** "Several tools protect a network", "The Romans had many gods": what there is before one of it is named. */
+const background =
+  /^(?:(?:[\p{L}' -]{1,40} )?(?:has|have|had|use|uses|knows|comes? in|of|there (?:are|were)|mentions?) )?(?:several|many|some|a number of|various|two|three|four|five|different|a few|most)\b/iu
 
 const concludes =
   /^(?:however|but|so|therefore|thus|hence|in fact|actually|in reality|the (?:correct|right) )\b|\bof (?:them )?all\b|\b(?:it|them)sel(?:f|ves)\b/i
@@ -111,6 +117,9 @@ function restates(sentence: string, frame: QuestionFrame): boolean {
   const first = /^(?:the|its|their|this|such an?) ([\p{L}-]+)/iu.exec(sentence)?.[1]?.toLowerCase()
   return first !== undefined && (first === 'one' || isAsked(first, frame))
 }
+
+/** "The deadline is Friday." */
+const isPlainStatement = /^(?:the|its|his|her|their) [\w-]+ (?:is|was|are|were) (?:\S+\s?){1,3}$/i
 
 /** "Iron. Its neighbours are …", "London, as you can tell": a few words of which none is the question's. */
 function opensWithAnswer(sentence: string, frame: QuestionFrame): boolean {
@@ -125,7 +134,7 @@ function opensWithAnswer(sentence: string, frame: QuestionFrame): boolean {
 }
 
 const pronominal =
-  /^(?:it|this|that|these|those|they|he|she)(?:'s|'re|'d|'ll|\s(?:is|are|was|were|must|should|would|could|might|may|will|has|have|had|means|stands|refers))\b|^(?:the )?(?:answer|term|word|name) (?:is|was|would be)\b/i
+  /^(?:it|this|that|these|those|they|he|she)(?:'s|'re|'d|'ll|\s(?:is|are|was|were|must|should|would|could|might|may|will|has|have|had|\w{2,}(?:[^s]s|ed)))\b|^(?:the )?(?:answer|term|word|name) (?:is|was|would be)\b/i
 
 function isPronominal(sentence: string): boolean {
   return pronominal.test(sentence)
@@ -133,8 +142,7 @@ function isPronominal(sentence: string): boolean {
 
 /** How many of the question's words a sentence repeats. */
 function repeats(sentence: string, frame: QuestionFrame): number {
-  const words = wordsOf(sentence)
-  return frame.asked.filter((word) => words.some((other) => isAsked(other, { ...frame, asked: [word] }))).length
+  return repeatedWords(wordsOf(sentence), frame)
 }
 
 const hedge =
@@ -176,11 +184,11 @@ function answeringClause(sentence: string, frame: QuestionFrame): string {
     /^(?:is|was|are|were) /i.test(denied) ? `${denied.split(' ', 1)[0]} ` : '',
   )
   text = chosenPart(text.split(/\s*;\s+|\s+[–—]\s+/), frame)
+  const concluded = text.split(/,\s+(?:and )?(?:so|therefore|thus|hence)\s+/)
+  text = withoutHedges(concluded.findLast((part) => isFresh(part, frame)) ?? text)
   text = contrasted(text, frame)
   text = afterColon(withoutHedges(text), frame)
   text = withoutHedges(text.replace(openingClause, ''))
-  const concluded = text.split(/,\s+(?:and )?(?:so|therefore|thus|hence)\s+/)
-  text = withoutHedges(concluded.findLast((part) => isFresh(part, frame)) ?? text)
   return text.replace(comparison, '').replace(doubt, '').replace(doubt, '').trim()
 }
 
@@ -195,6 +203,7 @@ function contrasted(text: string, frame: QuestionFrame): string {
   }
   const [one = '', other = ''] = text.split(/,\s+and\s+(?=(?:\S+\s+){2,}\S)/)
   if (other === '') return text
+  if (/^(?:these|those) (?:are|were)\b/i.test(other)) return other
   const [ofOne, ofOther] = [repeats(one, frame), repeats(other, frame)]
   if (ofOther > ofOne) return other
   return ofOne > 0 && clauseVerb.test(other) ? one : text
@@ -220,6 +229,7 @@ function afterColon(text: string, frame: QuestionFrame): string {
   const at = text.search(/:\s/)
   if (at === -1) return text
   const [before, after] = [text.slice(0, at), text.slice(at + 1).trim()]
+  if (/^(?:it|that|this|they|these)\b/i.test(after)) return after
   if (/\b(?:is|are|was|were)$/i.test(before)) return `${before} ${after}`
   const fresh = wordsOf(before).filter((word) => !isFunctionWord(word) && !isAsked(word, frame))
   return fresh.length === 0 || wordsOf(before).length > 6 ? after : before
@@ -227,6 +237,18 @@ function afterColon(text: string, frame: QuestionFrame): string {
 
 const relative =
   /,?\s+(?:which|who|whom|whose|where|since|because|although|though|even though|while|whereas|when|so that)\s.*$/i
+
+/** `It means "seize the day"`: the only quote that is none of the question's, where a verb hands it over. */
+function quotedClaim(clause: string, frame: QuestionFrame): string | undefined {
+  const quotes = [...clause.matchAll(/"([^"]{1,200})"/g)].filter(({ 1: inside = '' }) => isFresh(inside, frame))
+  const [only] = quotes
+  if (only === undefined || quotes.length > 1 || deniedBefore.test(clause.slice(0, only.index))) return undefined
+  const [before, after] = [clause.slice(0, only.index).trimEnd(), clause.slice(only.index + only[0].length)]
+  const isHandedOver =
+    /(?:\b(?:is|are|was|be|means?|say|says|said|as|into|called|by)|[:=,]|'s)$/i.test(before) ||
+    (before === '' && /^\s(?:is|was|means)\b/.test(after))
+  return isHandedOver ? only[1] : undefined
+}
 
 /** Up to the first comma that is none of a list, and without relative clauses. */
 function shortened(clause: string, frame: QuestionFrame): string {

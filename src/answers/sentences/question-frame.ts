@@ -21,6 +21,14 @@ const asksForPerson =
 
 /** Reads what `QuestionFrame` holds off a question's text. Takes time in proportion to its length. */
 export function questionFrame(questionText: string): QuestionFrame {
+  if (questionText !== last?.questionText) last = { questionText, frame: readFrame(questionText) }
+  return last.frame
+}
+
+/** Many answers to one question are read one after another. */
+let last: { readonly questionText: string; readonly frame: QuestionFrame } | undefined
+
+function readFrame(questionText: string): QuestionFrame {
   const text = askingPart(questionText.slice(0, longestQuestion))
   const options = offeredOptions(text)
   const offered = options.flat()
@@ -28,7 +36,7 @@ export function questionFrame(questionText: string): QuestionFrame {
     (word) => !isFunctionWord(word) && !offered.some((other) => other === word),
   )
   return {
-    asked: [...new Set(asked)],
+    asked: [...new Set(asked.flatMap((word) => (word.includes('-') ? [word, ...word.split('-')] : [word])))],
     options,
     signs: new Set(text.match(/\b\p{Lu}{2,}\b/gu)),
     wantsPerson: asksForPerson.test(text),
@@ -80,6 +88,22 @@ function optionWords(text: string): readonly string[] {
 }
 
 /** Whether a word in lower case is one of the question's, in whatever form. */
-export function isAsked(word: string, { asked }: QuestionFrame): boolean {
-  return asked.some((other) => areForms(word, other))
+export function isAsked(word: string, frame: QuestionFrame): boolean {
+  return askedPlaces(word, frame).length > 0
+}
+
+/** How many of the question's words a list of words in lower case repeats. */
+export function repeatedWords(words: readonly string[], frame: QuestionFrame): number {
+  return new Set(words.flatMap((word) => askedPlaces(word, frame))).size
+}
+
+/** By frame: one question has many answers, and their words are mostly the same. */
+const rememberedPlaces = new WeakMap<QuestionFrame, Map<string, readonly number[]>>()
+
+function askedPlaces(word: string, frame: QuestionFrame): readonly number[] {
+  const known = rememberedPlaces.get(frame) ?? new Map<string, readonly number[]>()
+  rememberedPlaces.set(frame, known)
+  const places = known.get(word) ?? frame.asked.flatMap((other, place) => (areForms(word, other) ? [place] : []))
+  known.set(word, places)
+  return places
 }

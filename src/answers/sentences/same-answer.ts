@@ -1,6 +1,6 @@
 import type { QuestionFrame } from './question-frame.ts'
-import { type ClaimWord, denies, type Statement, stem } from './statement.ts'
-import { areForms } from './told-words.ts'
+import { type ClaimWord, denies, type Statement } from './statement.ts'
+import { areForms, areInflections } from './told-words.ts'
 
 const noNames: ReadonlySet<string> = new Set()
 
@@ -26,7 +26,7 @@ export function contestedNames(
  * @param contested last names that tell nobody, as `contestedNames` gives them
  */
 export function saySame(a: Statement, b: Statement, frame: QuestionFrame, contested = noNames): boolean {
-  if (a.key === b.key) return true
+  if (a.key === b.key || haveSameWords(a.said, b.said)) return true
   return isShortFor(a, b) || isShortFor(b, a) || samePerson(nameIn(a), nameIn(b), frame, contested)
 }
 
@@ -45,30 +45,41 @@ export function isBareWords({ claim, words }: Statement): boolean {
     claim.kind !== 'said' &&
     claim.kind !== 'aside' &&
     claim.sentence === claim.text &&
-    !words.some(({ word }) => sentenceVerbs.has(word))
+    words.length <= fewWords &&
+    !words.some(({ word }) => sentenceVerbs.has(word) || verbs.has(word))
   )
 }
+
+const fewWords = 6
 
 const sentenceVerbs = new Set(
   "is are was were be been must has have had can could will would should may might do does did it's that's".split(' '),
 )
+
+/** Of names: `van Beethoven`, `de Gaulle`. */
+const particles = new Set('van von der den de da del della di du la le al el bin ibn'.split(' '))
+
+function haveSameWords(a: readonly string[], b: readonly string[]): boolean {
+  return a.length > 0 && a.length === b.length && a.every((word, at) => areInflections(word, b[at] ?? ''))
+}
 
 /** The told words of a short statement where they are one name. */
 function nameIn(statement: Statement): readonly ClaimWord[] {
   const told = toldWords(statement)
   return statement.isShort &&
     statement.key.split(' ').length === told.length &&
-    told.every(({ isCapital }) => isCapital)
+    told.every(({ word, isCapital }) => isCapital || particles.has(word))
     ? told
     : []
 }
 
 /** `FDR` and `Franklin Delano Roosevelt`. */
 function isShortFor(short: Statement, long: Statement): boolean {
-  const letters = short.key
-  const words = toldWords(long)
-  const isShort = /^[a-z]{2,6}$/.test(letters) && toldWords(short).every(({ isCapital }) => isCapital)
-  return isShort && words.length === letters.length && words.every(({ word }, at) => word[0] === letters[at])
+  return toldWords(short).every(({ isCapital }) => isCapital) && isInitials(short.key, toldWords(long))
+}
+
+function isInitials(letters: string, words: readonly ClaimWord[]): boolean {
+  return words.length >= 2 && words.length === letters.length && words.every(({ word }, at) => word[0] === letters[at])
 }
 
 /** `Beethoven` and `Ludwig van Beethoven`, `Franklin D. Roosevelt` and `Franklin Delano Roosevelt`. */
@@ -99,7 +110,7 @@ const verbs = new Set(
   `use uses used using run runs ran flow flows pay pays paid speak speaks spoke spoken make makes made produce produces produced give gives gave given get gets
   write writes wrote written paint painted compose composed invent invented discover discovered create created develop developed hold holds held serve served
   contain contains contained have has had form forms formed win wins won lead leads led rule rules ruled live lives lived work works worked start starts started end ends ended
-  measure measures measured play plays played need needs needed want wants know knows knew think thinks call calls called name names named say says said type types
+  measure measures measured play plays played need needs needed teach teaches taught want wants know knows knew think thinks call calls called name names named say says said type types
   enter write print prints begin begins began bring brings brought cause causes caused come comes came go goes went set sets set sign signed show shows shown
   shares share belongs belong consist consists become becomes became remain remains remained was is pass passes passed cross crosses crossed
   declare declares filter filters list lists return returns store stores change changes turn turns move moves moved`.split(
@@ -114,19 +125,21 @@ const verbs = new Set(
 export function says(statement: Statement, candidate: Statement, frame: QuestionFrame, contested = noNames): boolean {
   const wanted = candidate.words.filter(({ role }) => role === 'told')
   const needed = wanted.length > 0 ? wanted : candidate.words.filter(({ role }) => role !== 'function')
-  if (needed.length === 0 || candidate.isDenied || statement.isDenied) return false
+  if (needed.length === 0 || needed.filter(denies).length !== statement.words.filter(denies).length) return false
   if (needed.length > mostWords) return false
   const others = frame.options.flat().filter((word) => !needed.some((own) => areForms(own.word, word)))
   if (statement.words.some(({ word }) => others.some((other) => areForms(word, other)))) return false
   return (
     standsIn(statement.words, needed, statement, frame, contested) ||
     (statement.sentenceWords !== statement.words &&
-      !statement.sentenceWords.some(denies) &&
+      statement.sentenceWords.filter(denies).length === needed.filter(denies).length &&
       standsIn(statement.sentenceWords, needed, statement, frame, contested))
   )
 }
 
 const mostWords = 12
+/** Words that stand together by so many do so by no chance: whatever else the sentence names, it says them. */
+const phraseWords = 3
 
 function standsIn(
   words: readonly ClaimWord[],
@@ -140,11 +153,17 @@ function standsIn(
   for (let at = 0; at < words.length; at++) {
     const end = endOfMatch(words, at, needed)
     if (end === undefined) continue
-    return !isPartOfName(words, at, end, isName) && !hasStranger(words.slice(0, at), isName)
+    const isPhrase =
+      needed.length >= phraseWords && needed.some(({ word, isCapital }) => !isCapital && !particles.has(word))
+    return !isPartOfName(words, at, end, isName) && (isPhrase || !hasStranger(words.slice(0, at + 1), isName))
   }
+  const sign = words.findIndex(({ word, role, isCapital }) => isCapital && role === 'told' && isInitials(word, needed))
+  if (sign !== -1) return !isPartOfName(words, sign, sign + 1, true) && !hasStranger(words.slice(0, sign + 1), true)
   const last = needed.at(-1)
   const place = last === undefined ? -1 : words.findIndex(({ word, isCapital }) => isCapital && word === last.word)
-  if (place === -1 || needed.length < 2 || !frame.wantsPerson || needed[0]?.isCapital !== true) return false
+  const isPerson =
+    frame.wantsPerson && needed.length >= 2 && needed.every(({ word, isCapital }) => isCapital || particles.has(word))
+  if (place === -1 || !isPerson) return false
   // A person by the last name, or with another middle name.
   let start = place
   while (
@@ -157,7 +176,7 @@ function standsIn(
   return (
     samePerson(own, needed, frame, contested) &&
     !isPartOfName(words, start, place + 1, true) &&
-    !hasStranger(words.slice(0, start), true)
+    !hasStranger(words.slice(0, start + 1), true)
   )
 }
 
@@ -169,14 +188,20 @@ function endOfMatch(words: readonly ClaimWord[], start: number, needed: readonly
       index > 0 &&
       words[at] !== undefined &&
       words[at]?.role !== 'told' &&
-      stem(words[at]?.word ?? '') !== stem(word)
+      !areInflections(words[at]?.word ?? '', word)
     )
       at++
-    if (words[at] === undefined || stem(words[at]?.word ?? '') !== stem(word)) return undefined
+    if (words[at] === undefined || !areInflections(words[at]?.word ?? '', word)) return undefined
     at++
   }
   return at
 }
+
+const prepositions = new Set(
+  'under over above below behind beside before after against beyond without within until through across near inside outside during because'.split(
+    ' ',
+  ),
+)
 
 /** `Blue Nile`, `heavy water`, `water vapour`: a word beside it that is none of the question's makes it another thing. */
 function isPartOfName(words: readonly ClaimWord[], start: number, end: number, isName: boolean): boolean {
@@ -185,6 +210,7 @@ function isPartOfName(words: readonly ClaimWord[], start: number, end: number, i
   const joinsBefore =
     before?.role === 'told' &&
     words[start]?.breaksBefore !== true &&
+    !prepositions.has(words[start]?.word ?? '') &&
     !verbs.has(before.word) &&
     (before.isCapital || !isName)
   const joinsAfter =
@@ -205,9 +231,11 @@ function isItem(words: readonly ClaimWord[], joint: number, step: 1 | -1): boole
   return other?.role === 'told' && !verbs.has(other.word)
 }
 
-/** Somebody or something else that the sentence may be about. */
-function hasStranger(before: readonly ClaimWord[], isName: boolean): boolean {
-  return before.some(
-    ({ word, role, isCapital }) => role === 'told' && !verbs.has(word) && !/ed$/.test(word) && (isCapital || !isName),
-  )
+/** Somebody or something else that the sentence may be about. What only describes a word of the question ("the technical term") is none. */
+function hasStranger(upTo: readonly ClaimWord[], isName: boolean): boolean {
+  return upTo.slice(0, -1).some(({ word, role, isCapital }, at) => {
+    const next = upTo[at + 1]?.role
+    const describes = !isCapital && (next === 'asked' || next === 'idle')
+    return role === 'told' && !verbs.has(word) && !/ed$/.test(word) && !describes && (isCapital || !isName)
+  })
 }

@@ -18,8 +18,8 @@ const cases: readonly SpokenCase[] = readFileSync(new URL('../fixtures/spoken-an
   .map((line) => JSON.parse(line))
 
 /** Of the right answers so many may be missed, of the pairs that say the same so many be found: what the rules reach. */
-const mostMissed = 0.06
-const leastFound = 0.92
+const mostMissed = 0.02
+const leastFound = 0.94
 
 test('no wrong answer in a sentence is called right', () => {
   const accepted = cases.flatMap(({ question, reference, wrong, none }) =>

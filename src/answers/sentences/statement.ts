@@ -22,6 +22,8 @@ export interface Statement {
   readonly sentenceWords: readonly ClaimWord[]
   /** The told words in order (of a list: sorted). Statements with equal keys say the same. */
   readonly key: string
+  /** The words of the key where it is no list. */
+  readonly said: readonly string[]
   /** It says its answer alone, or in a sentence that has one new part only: others may be read by it. */
   readonly isShort: boolean
   readonly isDenied: boolean
@@ -33,7 +35,7 @@ const linking =
   )
 const idle = new Set([
   ...linking,
-  ...'also often usually actually mainly mostly probably commonly generally technically perhaps maybe possibly definitely certainly likely exactly officially originally currently today now always well rather quite fairly particular particularly typically normally simply just only still already alone together one kind type form correct right answer person people thing something part name word term so-called famous fact says sir lord lady dr mr mrs ms professor president king queen emperor empress saint captain'.split(
+  ...'also often usually actually mainly mostly probably commonly generally technically perhaps maybe possibly definitely certainly likely exactly officially originally currently today now always well rather quite fairly particular particularly typically normally simply just only still already alone together one kind type form correct right answer person people thing something part name word term so-called famous fact case says sir lord lady dr mr mrs ms professor president king queen emperor empress saint captain'.split(
     ' ',
   ),
 ])
@@ -91,7 +93,8 @@ export function readStatement(response: string, frame: QuestionFrame): Statement
   const words = claimWords(claim.text, frame)
   const sentenceWords = claim.sentence === claim.text ? words : claimWords(claim.sentence, frame)
   const option = chosenOption(claim, words, frame)
-  if (option !== undefined) return { claim, words, sentenceWords, key: option, isShort: true, isDenied: false }
+  if (option !== undefined)
+    return { claim, words, sentenceWords, key: option, said: [], isShort: true, isDenied: false }
   const telling = tellingWords(words, claim)
   if (telling.length === 0) return undefined
   const isDenied = words.some(denies)
@@ -100,6 +103,7 @@ export function readStatement(response: string, frame: QuestionFrame): Statement
     words,
     sentenceWords,
     key: keyOf(telling, claim, frame),
+    said: once(telling.map(({ word }) => word)),
     isShort: claim.kind === 'bare' || claim.kind === 'marked' || (!isDenied && isOnePart(words)),
     isDenied,
   }
@@ -128,7 +132,8 @@ function isOnePart(words: readonly ClaimWord[]): boolean {
 const joints = new Set(['of', 'the', 'a', 'an', 'and', 'de', 'or', 'to', 'for'])
 
 function keyOf(telling: readonly ClaimWord[], { text }: Claim, { isOrdered }: QuestionFrame): string {
-  const stems = telling.map(({ word }) => stem(word))
+  // "… blue light more than red light": said once is said.
+  const stems = once(telling.map(({ word }) => stem(word)))
   const items = isOrdered ? [] : listItems(text)
   if (items.length < 2) return stems.join(' ')
   // Which item a word belongs to is told by the words between which it stands.
@@ -147,6 +152,11 @@ function keyOf(telling: readonly ClaimWord[], { text }: Claim, { isOrdered }: Qu
         .map((part) => part.join(' '))
         .sort()
         .join(' | ')
+}
+
+/** Initials may come twice. */
+function once(words: readonly string[]): readonly string[] {
+  return words.filter((word, at) => word.length === 1 || words.indexOf(word) === at)
 }
 
 /** `Haiti and the Dominican Republic`, `a, b, and c`. */

@@ -1,9 +1,9 @@
 /** Words that say nothing by themselves: articles, pronouns, prepositions, auxiliaries, joints. */
 const functionWords = new Set(
   `a an the this that these those it its it's he she they them their his her hers i you we me us him one ones of in on at by with
-  to for from into as and or is are was were be been being am do does did done has have had will would can could shall should may might
+  to for from into between among as and or is are was were be been being am do does did done has have had will would can could shall should may might
   must there here who whom whose which what when where why how than then so if not no just also ever any some such only
-  very quite indeed really actually about exactly called named known itself himself herself themselves everybody everyone anybody anyone somebody someone`.split(
+  very quite indeed really actually about exactly called named known itself himself herself themselves because since therefore thus everybody everyone anybody anyone somebody someone`.split(
     /\s+/,
   ),
 )
@@ -40,6 +40,41 @@ const irregularVerbs =
 const verbOf = new Map(
   irregularVerbs.flatMap(([verb = '', ...forms]) => [verb, ...forms].map((form) => [form, verb] as const)),
 )
+
+/** Whether two words in lower case are one noun or verb: `move`, `moves`, `moved`; `mitochondrion`, `mitochondria`. Narrower than `areForms`. */
+export function areInflections(a: string, b: string): boolean {
+  if (a === b) return true
+  const verb = verbOf.get(a)
+  if (verb !== undefined && verb === verbOf.get(b)) return true
+  const shorter = Math.min(a.length, b.length)
+  let same = 0
+  while (same < shorter && a[same] === b[same]) same++
+  if (same < 3) return false
+  const rests = [a.slice(same), b.slice(same)].sort().join(' ')
+  return same > 3 || !/d/.test(rests) ? inflections.has(rests) : false
+}
+
+/** Endings of two forms of one word after what they share. `e` beside nothing (`plan`, `plane`) is none. */
+const inflections = new Set([
+  ' s',
+  ' es',
+  ' d',
+  ' ed',
+  ' ing',
+  'd s',
+  'ed s',
+  'ing s',
+  'e ing',
+  'ed ing',
+  'ies y',
+  'ied y',
+  'ied ies',
+  'a on',
+  'a um',
+  'i us',
+  ' e s',
+  "'s ",
+])
 
 /** Whether two words in lower case are forms of one: `rule` and `rules`, `Brazil` and `Brazilians`, `measured` and `measures`. */
 export function areForms(a: string, b: string): boolean {
