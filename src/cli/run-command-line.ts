@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { visibleText } from '../text/visible-text.ts'
 import type { CommandContext } from './command-context.ts'
 import { failedEnd } from './exit-status.ts'
 import { createProgram } from './program.ts'
@@ -18,7 +19,7 @@ export async function runCommandLine(parameters: readonly string[], context: Com
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     const end = failedEnd(error, context.signal)
     const { palette } = createTerminal(context.stderr, context.environment)
-    context.stderr.write(`${palette.bad('smacs:')} ${end.message}\n`)
+    context.stderr.write(`${palette.bad('smacs:')} ${visibleText(end.message)}\n`)
     return end.status
   }
 }

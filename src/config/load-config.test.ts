@@ -117,6 +117,26 @@ test.each([
   expect(faults(text(strategy.replace('writr', 'writer')))).toEqual([])
 })
 
+test('aliases that multiply, contain themselves or name nothing, and endless nesting, are wrong use in plain words', () => {
+  const nine = (name: string) => `[${`*${name}, `.repeat(8)}*${name}]`
+  const refused: readonly (readonly [string, string])[] = [
+    [`a: &a [1,1,1,1,1,1,1,1,1]\nb: &b ${nine('a')}\nc: &c ${nine('b')}\nd: ${nine('c')}`, 'aliases multiply'],
+    ['models: &m [*m, *m]', 'stands inside the very value that it names'],
+    ['models: &m { a: { b: *m } }', 'stands inside the very value that it names'],
+    ['models: *nowhere', 'nowhere'],
+    ['['.repeat(50_000), 'nested more than 100 levels'],
+    [`${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'nested more than 100 levels'],
+    [`models: ${'{ a: '.repeat(101)}1${'}'.repeat(101)}`, 'nested more than 100 levels'],
+    [`${'- '.repeat(20_000)}x`, 'nested more than 100 levels'],
+  ]
+  for (const [text, said] of refused) {
+    const [first = ''] = faults(text)
+    expect(first).toMatch(/^smacs\.yaml[:,]/)
+    expect(first).toContain(said)
+  }
+  expect(faults(`models: "${'['.repeat(200)}"`)[0]).toContain('models')
+})
+
 test('the best that answered may aggregate without being named', () => {
   const text = `models:\n  - ${model}\nstrategies: { x: { kind: adaptive, escalate: { aggregator: true } } }\n`
   expect(faults(text)).toEqual([])

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { UsageError } from '../errors/smacs-error.ts'
 import { type OptionProblem, optionProblems, pathText } from '../options/option-problems.ts'
@@ -125,7 +125,7 @@ async function readConfigFile(options: LoadConfigOptions, isExamined: boolean): 
   const shown = relative(workingFolder, file)
   const shownName = shown === '' || shown.startsWith('..') ? file : shown
   try {
-    return readConfig(await readFile(file, 'utf8'), file, environment, shownName, isExamined)
+    return readConfig(await readText(file, shownName), file, environment, shownName, isExamined)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
     const missing =
@@ -134,6 +134,23 @@ async function readConfigFile(options: LoadConfigOptions, isExamined: boolean): 
         : `--config: there is no file ${shownName}.`
     throw new UsageError(`${missing} \`smacs init\` writes one to start from.`, { cause, code: 'no-config' })
   }
+}
+
+/** A configuration of a thousand models is a tenth of this. */
+const mostBytes = 4 * 2 ** 20
+
+/** Read piece by piece: a device or pipe has no size to ask for beforehand. */
+async function readText(file: string, shownName: string): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > mostBytes) {
+      throw new UsageError(`${shownName} is longer than ${mostBytes} bytes: that is no configuration.`)
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** The same, where a command works without a configuration too: undefined when none is named and none is here. */

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { zipSync } from 'fflate'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runSmacs, type SmacsRun } from './run-smacs.ts'
 
@@ -186,4 +187,21 @@ bank: bank.db
   const into = await smacs('bank import recording answers.jsonl --bank bank.db')
   expect(into.status).toBe(1)
   expect(into.stderr).toContain('smacs bank reembed')
+})
+
+test('an archive whose names lead out of it is wrong use, and no import that fails leaves an empty bank', async () => {
+  const bytes = zipSync({ '../outside.jsonl': Buffer.from(`${recording.join('\n')}\n`) })
+  await writeFile(join(folder, 'slip.zip'), bytes)
+  await write('nothing.jsonl', ['no JSON'])
+  const slip = await smacs('bank import recording slip.zip --bank new.db')
+  expect(slip).toMatchObject({ status: 2, stdout: '' })
+  expect(slip.stderr).toMatch(/^smacs: .*slip\.zip is no sound zip archive \(.*\); pack its files anew\.\n$/)
+  await smacs('bank import recording nothing.jsonl --bank new.db')
+  await smacs('bank import recording missing.jsonl --bank new.db')
+  await expect(stat(join(folder, 'new.db'))).rejects.toThrow('ENOENT')
+
+  await write('answers.jsonl', recording)
+  await smacs('bank import recording answers.jsonl --bank new.db')
+  await smacs('bank import recording nothing.jsonl --bank new.db')
+  expect(await json('bank inspect --bank new.db')).toMatchObject({ questions: 3 })
 })

@@ -96,3 +96,28 @@ test('a folder that is not there is a failure that names it', async () => {
   expect(run.stderr).toContain('No such file or folder: ')
   expect(run.stderr).not.toContain('    at ')
 })
+
+test('what was typed or read from a file drives no terminal in an error', async () => {
+  const hostile = '\u001b]0;title\u0007'
+  await writeFile(join(folder, 'odd.jsonl'), `${JSON.stringify({ [`key${hostile}`]: 1, question: '1 + 1?' })}\n`)
+  const config = 'models: [{ id: a, provider: openai-compatible, baseUrl: "http://127.0.0.1:1/v1", model: m }]'
+  await writeFile(join(folder, 'one.yaml'), config)
+  const runs = [
+    await smacs('ask', `--${hostile}`, 'x'),
+    await smacs('ask', '--strategy', hostile, '--config', 'one.yaml', 'x'),
+    await smacs('bank', 'inspect', '--bank', hostile),
+    await smacs('bank', 'build', '--config', 'one.yaml', '--bank', 'b.db', '--questions', 'odd.jsonl'),
+    await smacs('doctor', '--config', hostile),
+  ]
+  for (const { status, stdout, stderr } of runs) {
+    expect(status).toBeGreaterThan(0)
+    expect(stderr).toContain('\\x1b]0;title\\x07')
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/)
+  }
+})
+
+test('a configuration that is a device is refused without being read to its end', async () => {
+  const run = await smacs('doctor', '--config', '/dev/zero')
+  expect(run.status).toBe(2)
+  expect(run.stderr).toContain('/dev/zero is longer than 4194304 bytes')
+})

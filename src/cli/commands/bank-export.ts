@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { exportRecording } from '../../bank/export/export-recording.ts'
+import { visibleText } from '../../text/visible-text.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
@@ -26,7 +27,7 @@ export async function bankExport(options: BankExportCommandOptions, context: Com
     try {
       const { lines } = await exportRecording(view, file.createWriteStream(), { gzip: out.endsWith('.gz'), signal })
       if (json === true) writeJson(stdout, { lines, hash: view.hash })
-      else stderr.write(`Wrote ${pluralText(lines, 'line')} to ${out}.\n`)
+      else stderr.write(`Wrote ${pluralText(lines, 'line')} to ${visibleText(out)}.\n`)
     } catch (error) {
       // Half a recording would import as a smaller bank.
       await rm(resolve(workingFolder, out), { force: true })

@@ -1,5 +1,6 @@
 import { SmacsError } from '../../errors/smacs-error.ts'
 import { nearestName } from '../../options/nearest-name.ts'
+import { visibleText } from '../../text/visible-text.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
@@ -28,7 +29,10 @@ export async function bankRemoveModel(
     const removed = await bank.removeModel(id)
     const bankHash = (await bank.view()).hash
     if (options.json === true) writeJson(context.stdout, { model: id, removed, bankHash })
-    else context.stderr.write(`Removed ${pluralText(removed, 'answer')} of ${oneLine(id)} from ${options.bank}.\n`)
+    else
+      context.stderr.write(
+        `Removed ${pluralText(removed, 'answer')} of ${oneLine(id)} from ${visibleText(options.bank)}.\n`,
+      )
   } finally {
     await bank.close()
   }

@@ -1,4 +1,5 @@
 import { starterConfig } from '../../config/starter-config.ts'
+import { visibleText } from '../../text/visible-text.ts'
 import type { CommandContext } from '../command-context.ts'
 import { openOutputFile } from '../output-file.ts'
 
@@ -16,6 +17,6 @@ export async function init(options: InitCommandOptions, context: CommandContext)
   })
   await file.writeFile(starterConfig).finally(() => file.close())
   context.stderr.write(
-    `Wrote ${options.out}. Put your models into it, then run \`smacs doctor\` and \`smacs ask "What is 17 * 23?"\`.\n`,
+    `Wrote ${visibleText(options.out)}. Put your models into it, then run \`smacs doctor\` and \`smacs ask "What is 17 * 23?"\`.\n`,
   )
 }

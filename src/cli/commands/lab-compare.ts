@@ -6,6 +6,7 @@ import type { Comparison } from '../../lab/compare/comparison.ts'
 import { callsPlot, comparisonMarkdown, reliabilityPlot } from '../../lab/compare/comparison-report.ts'
 import { renderPlot } from '../../lab/plots/render-plot.ts'
 import { xyPlot } from '../../lab/plots/xy-plot.ts'
+import { visibleText } from '../../text/visible-text.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { inertJson, writeJson } from '../json-output.ts'
@@ -87,7 +88,8 @@ export async function labCompare(options: LabCompareOptions, context: CommandCon
     await writeOutputText('reliability.svg', await renderPlot(xyPlot(reliability)), beside)
   }
   if (options.json === true) writeJson(stdout, comparison)
-  else stdout.write(`${comparisonTable(comparison).join('\n')}\n\n${options.out}/report.md has the rest.\n`)
+  else
+    stdout.write(`${comparisonTable(comparison).join('\n')}\n\n${visibleText(options.out)}/report.md has the rest.\n`)
   if (live !== undefined) assertNoneFailed(live.generations.tally())
 }
 

@@ -67,7 +67,7 @@ export async function labReport(options: LabReportOptions, context: CommandConte
     if (options.json === true) writeJson(stdout, figures)
     else {
       for (const { title, result } of document.sections) stdout.write(`${title}\n  ${visibleText(result)}\n\n`)
-      stdout.write(`${options.out}/report.html has the rest.\n`)
+      stdout.write(`${visibleText(options.out)}/report.html has the rest.\n`)
     }
   } finally {
     region.clear()

@@ -3,6 +3,7 @@ import { configPath, loadConfig } from '../../config/load-config.ts'
 import { loadServerKeys } from '../../config/server-keys.ts'
 import { serve as startServer } from '../../server/serve.ts'
 import type { ServedConfiguration } from '../../server/server-state.ts'
+import { visibleText } from '../../text/visible-text.ts'
 import type { CommandContext } from '../command-context.ts'
 import { openWorkplaceFor } from '../open-workplace-for.ts'
 
@@ -26,7 +27,7 @@ export async function serve(options: ServeCommandOptions, context: CommandContex
   const stopListening = context.onReloadSignal?.(() => {
     serving.reload().catch((error: unknown) => {
       const said = error instanceof Error ? error.message : String(error)
-      stderr.write(`smacs: the configuration was not reloaded, the old one stays: ${said}\n`)
+      stderr.write(`smacs: the configuration was not reloaded, the old one stays: ${visibleText(said)}\n`)
     })
   })
   await untilAborted(signal).catch(() => undefined)

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fetchedWeights } from '../../../test/fetched-parts.ts'
 import { MissingPackageError } from '../../errors/missing-package-error.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
@@ -68,11 +68,14 @@ describe.skipIf(smollm2Weights === undefined)('a chat model in a GGUF file (Smol
     members.push(model)
     return model
   }
+  let plain: ChatModel
+  // Not while tests are collected: that happens without weights too.
+  beforeAll(() => {
+    plain = create()
+  })
   afterAll(async () => {
     await Promise.all(members.map((member) => member.close?.()))
   })
-  const plain = create()
-  const terse = create({ id: 'terse', instructions: 'Answer with a single word and nothing else.' })
 
   test('answers in its own chat format, and no control token shows', async () => {
     const { text, finish, usage } = await ask(plain, 'What is the capital of Australia?')
@@ -83,6 +86,7 @@ describe.skipIf(smollm2Weights === undefined)('a chat model in a GGUF file (Smol
   })
 
   test('members over the same file load it once and still have their own instructions', async () => {
+    const terse = create({ id: 'terse', instructions: 'Answer with a single word and nothing else.' })
     const question = 'What is the capital of Italy?'
     const [long, short] = await Promise.all([ask(plain, question), ask(terse, question)])
     expect(short.usage?.inputTokens).not.toBe(long.usage?.inputTokens)
@@ -186,7 +190,10 @@ describe.skipIf(smollm2Weights === undefined)('a chat model in a GGUF file (Smol
 describe.skipIf(gemmaWeights === undefined)('a base model in a GGUF file (Gemma 3 270M)', { timeout: 60_000 }, () => {
   const host = new LlamaCppHost()
   const file = gemmaWeights?.mainFile ?? ''
-  const member = createLlamaCppModel({ id: 'gemma', file, ...cpu, completion: { template: fewShot } }, { host })
+  let member: ChatModel
+  beforeAll(() => {
+    member = createLlamaCppModel({ id: 'gemma', file, ...cpu, completion: { template: fewShot } }, { host })
+  })
   afterAll(() => member.close?.())
 
   test('continues the few-shot text and ends its answer where the examples end theirs', async () => {

@@ -2,17 +2,31 @@ import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { createInflateRaw, createZstdDecompress } from 'node:zlib'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
+import { UsageError } from '../../../errors/smacs-error.ts'
 
 const UNPACKED_CHUNK_BYTES = 65_536
 
-const open = promisify<string, yauzl.Options, ZipFile>(yauzl.open)
+const openArchive = promisify<string, yauzl.Options, ZipFile>(yauzl.open)
+
+function open(path: string, options: yauzl.Options): Promise<ZipFile> {
+  return openArchive(path, options).catch((cause: unknown) => {
+    throw unreadable(path, cause)
+  })
+}
+
+/** The library's own words: a name that leads out of the archive, a directory that is cut off. */
+function unreadable(path: string, cause: unknown): Error {
+  const hasCode = cause instanceof Error && 'code' in cause
+  if (hasCode || !(cause instanceof Error)) return cause as Error
+  return new UsageError(`${path} is no sound zip archive (${cause.message}); pack its files anew.`, { cause })
+}
 
 /** Paths of the files inside a zip archive, sorted. Folders and what macOS adds for itself are left out. */
 export async function listZipMembers(path: string): Promise<readonly string[]> {
   const archive = await open(path, { lazyEntries: true, autoClose: false })
   try {
     const names: string[] = []
-    for await (const { fileName } of entriesOf(archive))
+    for await (const { fileName } of entriesOf(archive, path))
       if (!fileName.endsWith('/') && !fileName.startsWith('__MACOSX/')) names.push(fileName)
     return names.sort()
   } finally {
@@ -24,7 +38,7 @@ export async function listZipMembers(path: string): Promise<readonly string[]> {
 export async function openZipMember(path: string, member: string): Promise<Readable> {
   const archive = await open(path, { lazyEntries: true, autoClose: false })
   try {
-    for await (const entry of entriesOf(archive)) {
+    for await (const entry of entriesOf(archive, path)) {
       if (entry.fileName !== member) continue
       const unpacked = await openEntry(archive, entry)
       unpacked.once('close', () => archive.close())
@@ -49,7 +63,7 @@ export async function* readZipMembers(
 ): AsyncGenerator<{ readonly name: string; readonly bytes?: Buffer }> {
   const archive = await open(path, { lazyEntries: true, autoClose: false })
   try {
-    for await (const entry of entriesOf(archive)) {
+    for await (const entry of entriesOf(archive, path)) {
       if (!isWanted(entry.fileName)) continue
       const bytes = await collect(await openEntry(archive, entry), maxBytes)
       yield { name: entry.fileName, ...(bytes !== undefined && { bytes }) }
@@ -96,17 +110,18 @@ type OpenEntry = (
   callback: (error: Error | null, stream: Readable) => void,
 ) => void
 
-async function* entriesOf(archive: ZipFile): AsyncGenerator<Entry> {
+async function* entriesOf(archive: ZipFile, path: string): AsyncGenerator<Entry> {
   for (let read = 0; read < archive.entryCount; read++) {
     const next = Promise.withResolvers<Entry>()
     archive.once('entry', next.resolve)
-    archive.once('error', next.reject)
+    const fail = (cause: unknown): void => next.reject(unreadable(path, cause))
+    archive.once('error', fail)
     archive.readEntry()
     try {
       yield await next.promise
     } finally {
       archive.off('entry', next.resolve)
-      archive.off('error', next.reject)
+      archive.off('error', fail)
     }
   }
 }
