@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { CloseStack } from '../../closing/close-stack.ts'
 import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
+import { SmacsError } from '../../errors/smacs-error.ts'
 import { predict } from '../../lab/predict/predict.ts'
 import { readResponses } from '../../lab/predict/read-responses.ts'
 import { gatherQuestions } from '../../lab/predict/recorded-questions.ts'
@@ -41,11 +42,18 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
   const output = { folder: workingFolder, force: options.force === true, option: '--out' }
   await assertOutputFree(options.out, output)
   let refused = 0
-  const lines = readResponses(resolve(workingFolder, options.responses), ({ line, reason }) => {
+  const onRefused = ({ line, reason }: { readonly line: number; readonly reason: string }): void => {
     refused += 1
     if (refused <= refusalsTold) region.print([`  ${options.responses}, line ${line}: ${reason}`])
-  })
-  const { questions, models } = await gatherQuestions(lines)
+  }
+  const lines = readResponses(resolve(workingFolder, options.responses), onRefused)
+  const { questions, models, doubled } = await gatherQuestions(lines, onRefused)
+  if (questions.length === 0) {
+    throw new SmacsError(
+      'nothing-to-predict',
+      `${options.responses} holds no response that can be used${refused > 0 ? `: ${pluralText(refused, 'line')} refused` : ''}. It should be a recording: JSON Lines with questionId, question, model and response.`,
+    )
+  }
   await using opened = new CloseStack()
   const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
   opened.defer(() => bank.close())
@@ -86,9 +94,10 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
   const { leftOut } = predictions
   const made = tally()
   if (leftOut > 0) region.print([`  ${pluralText(leftOut, 'bank question')} left out: they are asked here.`])
-  if (refused > 0) region.print([`  ${pluralText(refused, 'line')} refused.`])
+  if (doubled > 0) region.print([`  ${pluralText(doubled, 'line')} left out: they repeat earlier ones.`])
+  if (refused > 0) region.print([`  ${pluralText(refused, 'line')} refused: nothing is predicted from them.`])
   if (options.json === true) {
-    const summary = { questions: questions.length, lines: written, refused, bankQuestionsLeftOut: leftOut }
+    const summary = { questions: questions.length, lines: written, refused, doubled, bankQuestionsLeftOut: leftOut }
     writeJson(stdout, { ...summary, ...(made && { live: liveTallyJson(made) }) })
   }
   if (made !== undefined) assertNoneFailed(made)
