@@ -23,9 +23,7 @@ export async function createConfiguredEmbedder(
     }
     case 'onnx': {
       const { createOnnxEmbedder } = await import('../embedders/onnx/onnx-embedder.ts')
-      const name = weightsReferenced(options.folder)
-      const [pinned] = name === undefined ? [] : await locateWeights([name])
-      return createOnnxEmbedder({ ...options, folder: pinned?.folder ?? configPath(config, options.folder) })
+      return createOnnxEmbedder({ ...options, folder: await folderOf(options.folder, config, locateWeights) })
     }
     case 'openai-compatible': {
       const { createOpenAiCompatibleEmbedder } = await import(
@@ -34,4 +32,26 @@ export async function createConfiguredEmbedder(
       return createOpenAiCompatibleEmbedder(options, { clock })
     }
   }
+}
+
+/**
+ * The same choice of embedder with its weights at hand, under an absolute path: other threads can make it without fetching
+ * anything.
+ */
+export async function locateEmbedder(
+  { embedder, file }: Pick<LoadedConfig, 'embedder' | 'file'>,
+  { locateWeights }: Pick<ModelParts, 'locateWeights'>,
+): Promise<Pick<LoadedConfig, 'embedder' | 'file'>> {
+  if (embedder.provider !== 'onnx') return { embedder, file }
+  return { embedder: { ...embedder, folder: await folderOf(embedder.folder, { file }, locateWeights) }, file }
+}
+
+async function folderOf(
+  folder: string,
+  config: Pick<LoadedConfig, 'file'>,
+  locateWeights: ModelParts['locateWeights'],
+): Promise<string> {
+  const name = weightsReferenced(folder)
+  const [pinned] = name === undefined ? [] : await locateWeights([name])
+  return pinned?.folder ?? configPath(config, folder)
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { CloseStack } from '../../closing/close-stack.ts'
-import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
+import { embedderName, labEmbedder } from '../../lab/lab-embedder.ts'
 import { predict } from '../../lab/predict/predict.ts'
 import { readResponses } from '../../lab/predict/read-responses.ts'
 import { gatherQuestions } from '../../lab/predict/recorded-questions.ts'
@@ -9,6 +9,7 @@ import { nearestName } from '../../options/nearest-name.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
+import { openLabEmbedder } from '../lab-embedder.ts'
 import { assertNoneFailed, type LabLiveOptions, liveTallyJson, liveTallyText, openLabLive } from '../lab-live.ts'
 import { readLabStrategies } from '../lab-strategies.ts'
 import { assertOutputFree, openOutputFile } from '../output-file.ts'
@@ -57,10 +58,12 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
   await using opened = new CloseStack()
   const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
   opened.defer(() => bank.close())
-  const live = await openLabLive(options, context, (line) => region.print([line]))
+  const view = await bank.view()
+  const given = await openLabEmbedder(options.config, view, context)
+  if (given !== undefined) opened.defer(() => given.embedder.close?.())
+  const live = await openLabLive(options, context, (line) => region.print([line]), view)
   if (live !== undefined) opened.defer(() => live.close())
   const tally = () => live?.generations.tally()
-  const view = await bank.view()
   for (const line of strangers(options.models ?? [], [...models, ...view.models])) region.print([`  ${line}`])
   const liveDetail = (): string => {
     const made = tally()
@@ -74,7 +77,7 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
     recordedModels: models,
     labels: options.labels,
     seed: options.seed,
-    embedderFor: (texts) => createLexicalEmbedder({ documentFrequencies: fitLexical(texts) }),
+    embedderFor: labEmbedder(view, given?.embedder),
     live: live?.generations,
     onProgress: (done, total) =>
       bar.show(done / total, `${countText(done)} of ${countText(total)} questions${liveDetail()}`),
@@ -97,7 +100,14 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
   if (doubled > 0) region.print([`  ${pluralText(doubled, 'line')} left out: they repeat earlier ones.`])
   if (refused > 0) region.print([`  ${pluralText(refused, 'line')} refused: nothing is predicted from them.`])
   if (options.json === true) {
-    const summary = { questions: questions.length, lines: written, refused, doubled, bankQuestionsLeftOut: leftOut }
+    const summary = {
+      questions: questions.length,
+      lines: written,
+      refused,
+      doubled,
+      bankQuestionsLeftOut: leftOut,
+      embedder: embedderName(view),
+    }
     writeJson(stdout, { ...summary, ...(made && { live: liveTallyJson(made) }) })
   }
   if (made !== undefined) assertNoneFailed(made)
