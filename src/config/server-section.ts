@@ -74,6 +74,12 @@ export const serverSectionSchema = z.strictObject({
       messages: z.int().min(1).default(2_000),
       tools: z.int().min(0).default(128),
       concurrentRequests: z.int().min(1).default(512).describe('More are refused with 503 and Retry-After.'),
+      callsPerRequest: z
+        .int()
+        .min(1)
+        .max(1_000)
+        .default(64)
+        .describe('Chat generations that one request may start, whatever its strategy.'),
       headersTimeoutMs: z.int().min(1).default(10_000).describe('For all request headers to arrive.'),
       requestTimeoutMs: z.int().min(1).default(60_000).describe('For the whole request, body included, to arrive.'),
       stalledClientMs: z.int().min(1).default(60_000).describe('A client that reads nothing for so long is cut.'),

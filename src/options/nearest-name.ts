@@ -23,8 +23,12 @@ function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0
 }
 
-/** The known name that needs the fewest edits, the first of equals; undefined when nothing is known. */
+/** A longer name is no slip of the fingers, and comparing it letter by letter would cost more than it tells. */
+const nameLengthAtMost = 64
+
+/** The known name that needs the fewest edits, the first of equals; undefined for a name of over 64 characters or when nothing is known. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
+  if (name.length > nameLengthAtMost) return undefined
   const wanted = normalised(name)
   let nearest: string | undefined
   let fewest = Number.POSITIVE_INFINITY

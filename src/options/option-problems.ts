@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { excerpt } from './excerpt.ts'
 import { nearestName } from './nearest-name.ts'
 import { knownKeysAt, knownValuesAt } from './schema-at.ts'
 
@@ -14,7 +15,8 @@ export interface OptionProblem {
 export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`
-    return text === '' ? String(key) : `${text}.${String(key)}`
+    const name = excerpt(String(key), 64)
+    return text === '' ? name : `${text}.${name}`
   }, '')
 }
 
@@ -31,7 +33,8 @@ function given(value: unknown): string {
   if (value === undefined) return 'but it is missing'
   if (value === null) return 'got nothing (null)'
   if (Array.isArray(value)) return `got a list of ${value.length}`
-  if (typeof value === 'object') return `got an object with ${Object.keys(value).join(', ') || 'no keys'}`
+  if (typeof value === 'object')
+    return `got an object with ${excerpt(Object.keys(value).slice(0, 20).join(', ')) || 'no keys'}`
   const text = String(value)
   return `got ${JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : value)} (${typeof value})`
 }
@@ -74,11 +77,12 @@ function rule(issue: z.core.$ZodIssue): string | undefined {
 function unknownKey(key: string, path: readonly PropertyKey[], known: readonly string[]): OptionProblem {
   const nearest = nearestName(key, known)
   const place = path.length === 0 ? '' : ` in \`${pathText(path)}\``
+  const near = nearest === undefined ? '' : `The nearest known key is \`${nearest}\`; `
   const help =
-    nearest === undefined
+    known.length === 0
       ? 'No key is known here.'
-      : `The nearest known key is \`${nearest}\`; known here: ${known.join(', ')}.`
-  return { path: [...path, key], atKey: true, message: `Unknown key \`${key}\`${place}. ${help}` }
+      : `${near}${near === '' ? 'Known' : 'known'} here: ${known.join(', ')}.`
+  return { path: [...path, key], atKey: true, message: `Unknown key \`${excerpt(key, 64)}\`${place}. ${help}` }
 }
 
 /**

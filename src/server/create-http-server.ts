@@ -6,6 +6,7 @@ import { refuseForeignPages } from './access/browser-rules.ts'
 import type { ClientRegistry } from './access/clients.ts'
 import { registerCors } from './access/cors.ts'
 import { anthropicErrorBody } from './anthropic/anthropic-error-body.ts'
+import { registerBodyParser } from './body/register-body-parser.ts'
 import { answerBrokenRequest } from './errors/answer-broken-request.ts'
 import { errorBody } from './errors/error-body.ts'
 import { RequestError } from './errors/request-error.ts'
@@ -48,7 +49,7 @@ export function createHttpServer({ settings, clients, logger, onResponse }: Http
     // An address that cannot be read never gets as far as a route.
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
   })
-  server.removeContentTypeParser('text/plain')
+  registerBodyParser(server)
   server.decorateRequest('client')
 
   // Before the door is shut to anybody: a page must be able to read why.
@@ -60,7 +61,11 @@ export function createHttpServer({ settings, clients, logger, onResponse }: Http
     // Health too: to be ready is found out by asking models, which may cost.
     if (!registry.needKeys) refuseForeignPages(request.headers, settings().corsOrigins)
     const access = request.routeOptions.config.access ?? 'client'
-    if (access === 'client') request.client = registry.authenticate(sentKey(request))
+    if (access === 'client') {
+      request.client = registry.authenticate(sentKey(request))
+      // Counted before anything is read of it: what is refused for its content was a request too.
+      if (request.method === 'POST' && !request.is404) request.client.admitRequest()
+    }
     done()
   })
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply))

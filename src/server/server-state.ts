@@ -51,6 +51,7 @@ export function createServerState(configuration: ServedConfiguration, lasting: L
     deadlineMs: server.deadlineMs,
     cache: server.cache && createAnswerCache({ ...server.cache, nowMs: lasting.nowMs }),
     concurrentRequests: server.limits.concurrentRequests,
+    callsPerRequest: server.limits.callsPerRequest,
     show: server.show,
     close: () => configuration.close(),
   }

@@ -36,6 +36,7 @@ export const adaptiveOptionsSchema = z.strictObject({
   meanCalls: z
     .number()
     .min(1)
+    .max(64)
     .optional()
     .describe(
       'Mean calls a question, helper included; the stopping rule is tuned for it. Default: as few as keep nearly all accuracy.',
@@ -43,6 +44,7 @@ export const adaptiveOptionsSchema = z.strictObject({
   maxAsked: z
     .int()
     .min(1)
+    .max(64)
     .optional()
     .describe('The most models asked about one question. Default 5; with meanCalls, tuned.'),
   objective: z
@@ -62,12 +64,22 @@ export const adaptiveOptionsSchema = z.strictObject({
     .max(1)
     .optional()
     .describe('Ask on, past maxAsked too, until the answer is this probable or nobody is left.'),
-  maxCalls: z.int().min(1).optional().describe('Hard ceiling on chat generations, everything counted.'),
-  maxCostUsd: z.number().min(0).optional().describe('Hard ceiling on cost in US dollars; every model needs a price.'),
-  deadlineMs: z.int().min(1).optional().describe('After this many milliseconds the best answer so far is returned.'),
+  maxCalls: z.int().min(1).max(1_000).optional().describe('Hard ceiling on chat generations, everything counted.'),
+  maxCostUsd: z
+    .number()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .describe('Hard ceiling on cost in US dollars; every model needs a price.'),
+  deadlineMs: z
+    .int()
+    .min(1)
+    .max(86_400_000)
+    .optional()
+    .describe('After this many milliseconds the best answer so far is returned.'),
   hedge: z.boolean().default(true).describe('Overtake a model that takes longer than its usual p95 by the next best.'),
   temperature: z.number().min(0).max(2).default(0.7).describe('For references.'),
-  maxTokens: z.int().min(1).default(8192).describe('The most tokens of one reference.'),
+  maxTokens: z.int().min(1).max(1_000_000).default(8192).describe('The most tokens of one reference.'),
 })
 
 export type ResolvedAdaptiveOptions = z.output<typeof adaptiveOptionsSchema>

@@ -12,7 +12,7 @@ import type { Strategy } from '../strategy.ts'
 
 export const bestSingleOptionsSchema = z.strictObject({
   temperature: z.number().min(0).max(2).default(0.7).describe('For the answer.'),
-  maxTokens: z.int().min(1).default(8192).describe('The most tokens of the answer.'),
+  maxTokens: z.int().min(1).max(1_000_000).default(8192).describe('The most tokens of the answer.'),
 })
 
 export type ResolvedBestSingleOptions = z.output<typeof bestSingleOptionsSchema>

@@ -12,7 +12,7 @@ import type { Strategy } from '../strategy.ts'
 import { voteOptionsSchema } from './vote-options.ts'
 
 export const consensusOptionsSchema = voteOptionsSchema.extend({
-  alpha: z.number().min(0).default(1).describe('Weight of the perplexity term in the hybrid score.'),
+  alpha: z.number().min(0).max(1_000).default(1).describe('Weight of the perplexity term in the hybrid score.'),
 })
 
 /**

@@ -5,8 +5,13 @@ import { z } from 'zod'
  * published constant (arXiv 2507.14200 and its released code).
  */
 export const panelOptionsShape = {
-  references: z.int().min(1).default(7).describe('Models asked for a reference: the panel.'),
-  neighbours: z.int().min(0).default(400).describe('k: the zero-based rank of the similarity that sets the threshold.'),
+  references: z.int().min(1).max(64).default(7).describe('Models asked for a reference: the panel.'),
+  neighbours: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(400)
+    .describe('k: the zero-based rank of the similarity that sets the threshold.'),
   similarityRatio: z
     .number()
     .min(0)

@@ -4,18 +4,29 @@ import { panelOptionsShape } from './panel-options.ts'
 /** The options of strategy `paper`. Every default is the published constant (arXiv 2507.14200 and its released code). */
 export const paperOptionsSchema = z.strictObject({
   ...panelOptionsShape,
-  subsets: z.int().min(1).default(8).describe('N: subsets of references drawn, one candidate written from each.'),
-  subsetSize: z.int().min(1).default(6).describe('References in a subset.'),
-  alpha: z.number().min(0).default(1).describe('Weight of the perplexity term in the hybrid score.'),
+  subsets: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(8)
+    .describe('N: subsets of references drawn, one candidate written from each.'),
+  subsetSize: z.int().min(1).max(64).default(6).describe('References in a subset.'),
+  alpha: z.number().min(0).max(1_000).default(1).describe('Weight of the perplexity term in the hybrid score.'),
   temperature: z.number().min(0).max(2).default(0.7).describe('For references and aggregations.'),
-  maxTokens: z.int().min(1).default(8192).describe('The most tokens of one reference or aggregation.'),
+  maxTokens: z.int().min(1).max(1_000_000).default(8192).describe('The most tokens of one reference or aggregation.'),
   aggregator: z.string().optional().describe("Who aggregates: a model's id. Default: the panel's best that answered."),
   quorum: z
     .int()
     .min(1)
+    .max(64)
     .optional()
     .describe('Go on when this many references have answered and the grace has passed. Default: wait for all.'),
-  quorumGraceMs: z.int().min(0).default(2000).describe('How long to wait for the rest after the quorum, milliseconds.'),
+  quorumGraceMs: z
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(2000)
+    .describe('How long to wait for the rest after the quorum, milliseconds.'),
   referenceTimeShare: z
     .number()
     .gt(0)

@@ -5,9 +5,14 @@ import { panelOptionsShape } from './panel-options.ts'
 export const voteOptionsSchema = z.strictObject({
   ...panelOptionsShape,
   temperature: z.number().min(0).max(2).default(0.7).describe('For references.'),
-  maxTokens: z.int().min(1).default(8192).describe('The most tokens of one reference.'),
-  quorum: z.int().min(1).optional().describe('Go on when this many have answered and the grace has passed.'),
-  quorumGraceMs: z.int().min(0).default(2000).describe('How long to wait for the rest after the quorum, milliseconds.'),
+  maxTokens: z.int().min(1).max(1_000_000).default(8192).describe('The most tokens of one reference.'),
+  quorum: z.int().min(1).max(64).optional().describe('Go on when this many have answered and the grace has passed.'),
+  quorumGraceMs: z
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(2000)
+    .describe('How long to wait for the rest after the quorum, milliseconds.'),
 })
 
 export type ResolvedVoteOptions = z.output<typeof voteOptionsSchema>

@@ -30,6 +30,8 @@ export interface AnsweringState {
   /** Undefined = off. */
   readonly cache: AnswerCache | undefined
   readonly concurrentRequests: number
+  /** Chat generations that one request may start at most, whatever its strategy. */
+  readonly callsPerRequest: number
   /** Undefined = each door's own habit. */
   readonly show: ShowSection | undefined
 }
@@ -112,8 +114,8 @@ export function createAnswerService(parts: {
     })
     options.onAccepted?.({ ignored, show })
     if (target.single === undefined) await assertFormUsable(question)
-    client.admitRequest()
-    const own = createBudget({ maxCalls: smacs.maxCalls, maxCostUsd: smacs.maxCostUsd })
+    const maxCalls = Math.min(smacs.maxCalls ?? Number.POSITIVE_INFINITY, state.callsPerRequest)
+    const own = createBudget({ maxCalls, maxCostUsd: smacs.maxCostUsd })
     const budgets = [own, client.budget, state.budget].filter((budget) => budget !== undefined)
     const drawnBy = smacs.seed ?? seed
     const job: AnswerJob = {

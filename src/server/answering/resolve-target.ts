@@ -46,15 +46,24 @@ export function resolveTarget(
       'unsupported_with_strategy',
     )
   }
+  // Rights before anything is read of it.
+  if (smacs.strategy !== undefined && !isNamed(smacs.strategy, pool) && isRestricted(client)) {
+    throw forbidden('The key may only use strategies of the file by their names.', 'smacs.strategy')
+  }
   const strategy = smacs.strategy === undefined ? target : chosenStrategy(smacs.strategy, pool)
   if (typeof strategy === 'string') {
     assertAllowed(client.strategies, strategy, `The key may not use the strategy \`${strategy}\`.`, 'model')
     return { label: strategy, strategy }
   }
-  if (client.strategies !== undefined || client.models !== undefined) {
-    throw forbidden('The key may only use strategies of the file by their names.', 'smacs.strategy')
-  }
   return { label: strategy.kind, strategy }
+}
+
+function isNamed(strategy: NonNullable<SmacsFields['strategy']>, { strategies }: ServedPool): boolean {
+  return typeof strategy === 'string' && (strategy === 'default' || Object.hasOwn(strategies, strategy))
+}
+
+function isRestricted({ strategies, models }: Client): boolean {
+  return strategies !== undefined || models !== undefined
 }
 
 /** What a client sees of the names it may ask for. */

@@ -1,3 +1,4 @@
+import { excerpt } from '../../options/excerpt.ts'
 import { nearestName } from '../../options/nearest-name.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Smacs } from '../../smacs/create-smacs.ts'
@@ -47,8 +48,9 @@ export function servedName(asked: string, pool: ServedPool): string | undefined 
 /** 404 for a name nothing answers to, with the nearest one. */
 export function unknownModel(name: string, known: readonly string[]): RequestError {
   const nearest = nearestName(name, known)
-  const hint = nearest === undefined ? '' : ` The nearest known name is \`${nearest}\`; known: ${known.join(', ')}.`
-  return new RequestError(`No strategy or model is called \`${name}\` here.${hint}`, {
+  const near = nearest === undefined ? '' : ` The nearest known name is \`${nearest}\`.`
+  const hint = `${near} Known: ${excerpt(known.join(', '), 1_000)}.`
+  return new RequestError(`No strategy or model is called \`${excerpt(name)}\` here.${hint}`, {
     status: 404,
     type: 'not_found_error',
     code: 'model_not_found',

@@ -37,7 +37,6 @@ export function registerMessages(
     const parsed = read(body)
     const pool = parts.pool()
     const { single } = resolveTarget(parsed, pool, client)
-    client.admitRequest()
     // An estimate that leans high, except where a model's own tokenizer is here; of a pool the largest.
     const counts = (single === undefined ? pool.models : [single]).map((model) => promptTokens(model, parsed.question))
     return { input_tokens: Math.max(...counts) }

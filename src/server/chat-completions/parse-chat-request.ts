@@ -1,3 +1,4 @@
+import { excerpt } from '../../options/excerpt.ts'
 import { searchTextOf } from '../../ports/conversation.ts'
 import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../ports/message.ts'
 import type { RequestRules } from '../answer-route-parts.ts'
@@ -134,7 +135,7 @@ function toolChoiceOf(choice: PlainToolChoice, tools: readonly ToolDefinition[])
   if (typeof choice === 'string') return choice
   const { name } = choice.function
   if (!tools.some((tool) => tool.name === name)) {
-    throw invalidRequest(`\`tool_choice\` names \`${name}\`, which is not in \`tools\`.`, 'tool_choice')
+    throw invalidRequest(`\`tool_choice\` names \`${excerpt(name)}\`, which is not in \`tools\`.`, 'tool_choice')
   }
   return { name }
 }

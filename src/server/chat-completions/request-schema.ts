@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { metadataSchema } from '../fields/metadata-schema.ts'
 import { isFalse, type RefusedField } from '../fields/refused-fields.ts'
 import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
 import { chatMessageSchema } from './message-schema.ts'
@@ -78,7 +79,7 @@ export const chatCompletionRequestSchema = z.object({
   user: z.string().max(512).nullish(),
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
-  metadata: z.record(z.string(), z.string()).nullish(),
+  metadata: metadataSchema.nullish(),
   smacs: smacsFieldsSchema.prefault({}),
 })
 

@@ -46,7 +46,6 @@ export function registerEmbeddings(
       )
     }
     const texts = textsOf(asked.input)
-    request.client.admitRequest()
     reply.headers(ignoredHeader([...ignored, ...Object.keys(endpointFields)]))
     const role = asked.input_type === 'query' ? 'query' : 'document'
     const data: object[] = []

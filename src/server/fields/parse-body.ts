@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { excerpt } from '../../options/excerpt.ts'
 import { optionProblems, pathText } from '../../options/option-problems.ts'
 import { invalidRequest } from '../errors/request-error.ts'
 import { hintFieldNames, withheldFieldNames } from './endpoint-fields.ts'
@@ -13,6 +14,9 @@ export interface ParsedBody<Request> {
   /** Paths of what was taken and is not used. */
   readonly ignored: readonly string[]
 }
+
+/** Fields at the top of a body. */
+const fieldsAtMost = 256
 
 export interface BodyRules {
   readonly refused: Readonly<Record<string, RefusedField>>
@@ -33,6 +37,14 @@ export function parseBody<Schema extends z.ZodObject>(
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalidRequest('The body must be a JSON object.')
   }
+  const fields = Object.keys(body)
+  if (fields.length > fieldsAtMost) {
+    throw invalidRequest(
+      `A request has at most ${fieldsAtMost} fields; ${fields.length} came.`,
+      undefined,
+      'body_too_complex',
+    )
+  }
   const asked = withoutRefusedFields(body as Readonly<Record<string, unknown>>, refused)
   const known: Record<string, unknown> = {}
   const endpointFields: Record<string, unknown> = {}
@@ -46,7 +58,8 @@ export function parseBody<Schema extends z.ZodObject>(
   }
   const parsed = schema.safeParse(known)
   if (!parsed.success) {
-    const [problem] = optionProblems(schema, known, parsed.error.issues)
+    // Only the first is told, so only the first is put into words.
+    const [problem] = optionProblems(schema, known, parsed.error.issues.slice(0, 1).map(firstKey))
     const param = problem === undefined || problem.path.length === 0 ? undefined : pathText(problem.path)
     const code = problem?.atKey === true ? 'unknown_parameter' : 'invalid_value'
     throw invalidRequest(problem?.message ?? 'The body is not a valid request.', param, code)
@@ -56,10 +69,14 @@ export function parseBody<Schema extends z.ZodObject>(
   return { request: parsed.data, endpointFields, ignored }
 }
 
+function firstKey(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  return issue.code === 'unrecognized_keys' ? { ...issue, keys: issue.keys.slice(0, 1) } : issue
+}
+
 function assertNothingUnknown([first]: readonly string[]): void {
   if (first === undefined) return
   throw invalidRequest(
-    `Unknown field \`${first}\`: \`server.strictFields\` is on, so nothing is taken that this server does not use itself.`,
+    `Unknown field \`${excerpt(first)}\`: \`server.strictFields\` is on, so nothing is taken that this server does not use itself.`,
     first,
     'unknown_parameter',
   )

@@ -1,3 +1,4 @@
+import { excerpt } from '../../options/excerpt.ts'
 import { searchTextOf } from '../../ports/conversation.ts'
 import type { ContentPart, Message, ResponseFormat, ToolCall, ToolChoice, ToolDefinition } from '../../ports/message.ts'
 import type { RequestRules } from '../answer-route-parts.ts'
@@ -159,7 +160,7 @@ function toolChoiceOf(
   if (choice.type === 'allowed_tools') return choice.mode
   const { name } = choice
   if (!tools.some((tool) => tool.name === name)) {
-    throw invalidRequest(`\`tool_choice\` names \`${name}\`, which is not in \`tools\`.`, 'tool_choice')
+    throw invalidRequest(`\`tool_choice\` names \`${excerpt(name)}\`, which is not in \`tools\`.`, 'tool_choice')
   }
   return { name }
 }

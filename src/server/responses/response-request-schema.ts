@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { metadataSchema } from '../fields/metadata-schema.ts'
 import { isFalse, isZero, type RefusedField } from '../fields/refused-fields.ts'
 import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
 
@@ -97,7 +98,7 @@ export const responseRequestSchema = z.object({
   stream_options: jsonObject.nullish(),
   include: z.array(z.string()).nullish(),
   truncation: z.string().nullish(),
-  metadata: z.record(z.string(), z.string()).nullish(),
+  metadata: metadataSchema.nullish(),
   smacs: smacsFieldsSchema.prefault({}),
 })
 
