@@ -1,18 +1,21 @@
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
 import { jsonKey } from './canonical/json-value.ts'
-import { mathematicalAnswer, numberWanted } from './canonical/mathematical-answer.ts'
+import { mathematicalAnswer } from './canonical/mathematical-answer.ts'
 import { numberInSentence } from './canonical/number-in-sentence.ts'
+import { numberWanted } from './canonical/number-wanted.ts'
+import { plainCharacters } from './canonical/plain-characters.ts'
 import { choiceLetter } from './extraction/choice-letter.ts'
 import { codeBlocks } from './extraction/code-block.ts'
 import { finalLine } from './extraction/final-line.ts'
 import { jsonInText } from './extraction/json-in-text.ts'
 import { markedAnswer } from './extraction/marked-answer.ts'
 import { withoutDelimiters } from './extraction/markup.ts'
+import { withoutRemarks } from './extraction/remark.ts'
+import { withoutRunOn } from './extraction/run-on.ts'
 import { mostRead, visibleText } from './extraction/visible-text.ts'
 import { inferAnswerType } from './infer-answer-type.ts'
 import { WorkBudget, withinBudget } from './mathematics/work-budget.ts'
-import { questionOptions } from './question-options.ts'
 import { isRefusal } from './sentences/refusal.ts'
 import { yesNoQuestion, yesOrNo } from './sentences/yes-no.ts'
 
@@ -59,27 +62,28 @@ function answerIn(
   const type = answerType ?? inferAnswerType(question, [response])
   switch (type) {
     case 'choice':
-      return choiceLetter(text, questionOptions(question))
+      return choiceLetter(plainCharacters(text), question)
     case 'code':
       return codeBlocks(whole).at(-1)?.code ?? whole
     case 'open':
       return whole
     case 'number': {
       if (isRefusal(text, question.text)) return undefined
-      const answer = shortAnswer(text)
-      if (
-        answer?.marked === false &&
-        mathematicalAnswer(answer.text, numberWanted(question.text), budget) === undefined
-      ) {
-        const first = numberAlone.exec(text)?.[1]
-        if (first !== undefined) return first
-      }
-      // Without a mark, a last line is an answer only where it is a number: else it is a derivation cut short.
-      return answer?.marked === false && !isNumber(answer.text, question, budget) ? undefined : answer?.text
+      return numberText(withoutRemarks(withoutRunOn(plainCharacters(text))), question, budget)
     }
     case 'text':
       return isRefusal(text, question.text) ? undefined : (polarity(text, question.text) ?? shortAnswer(text)?.text)
   }
+}
+
+function numberText(text: string, question: AnswerContext, budget: WorkBudget): string | undefined {
+  const answer = shortAnswer(text)
+  if (answer?.marked === false && mathematicalAnswer(answer.text, numberWanted(question.text), budget) === undefined) {
+    const first = numberAlone.exec(text)?.[1]
+    if (first !== undefined) return first
+  }
+  // Without a mark, a last line is an answer only where it is a number: else it is a derivation cut short.
+  return answer?.marked === false && !isNumber(answer.text, question, budget) ? undefined : answer?.text
 }
 
 /** A number on a first line of its own: the answer, where what follows only explains it. */

@@ -1,6 +1,8 @@
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
-import { mathematicalAnswer, type NumberWanted, numberWanted } from './canonical/mathematical-answer.ts'
+import { momentOf } from './canonical/calendar-and-clock.ts'
+import { mathematicalAnswer } from './canonical/mathematical-answer.ts'
+import { type NumberWanted, numberWanted } from './canonical/number-wanted.ts'
 import { pythonLiteralKey } from './canonical/python-literal.ts'
 import { areVariables } from './canonical/question-variables.ts'
 import { markedAnswer } from './extraction/marked-answer.ts'
@@ -71,6 +73,8 @@ function isMathematics(answer: string, wanted: NumberWanted, budget: WorkBudget)
   if (/^[[{"']|^\((?=.*['"])/.test(answer) && pythonLiteralKey(answer) !== undefined) return false
   // A single letter may be a symbol or a name: the question tells.
   if (/^[A-Za-z]$/.test(answer) && !areVariables(answer, wanted.variables ?? '')) return false
+  // A day with the name of its month is read as a text, in a sentence as well.
+  if (/[a-z]{3}/i.test(answer) && momentOf(answer)?.key.startsWith('date:') === true) return false
   // What costs too much to be worked out is a formula all the same.
   return withinBudget(() => mathematicalAnswer(answer, wanted, budget) !== undefined, true)
 }

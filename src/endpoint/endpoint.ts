@@ -4,7 +4,6 @@ import { ModelCallError, type ModelCallErrorKind } from '../errors/model-call-er
 import type { SmacsError } from '../errors/smacs-error.ts'
 import { decodedBody } from './decoded-body.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
-import { endpointSecrets } from './endpoint-secrets.ts'
 import type { HttpDispatcher } from './http-dispatcher.ts'
 import { exchange, type HttpBody, type HttpResponse } from './http-exchange.ts'
 import { parseLenientJson } from './lenient-json.ts'
@@ -83,7 +82,7 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
     urls.set(path, url)
     return url
   }
-  const clean = createSecretFreeText(endpointSecrets(options).inMessages)
+  const clean = createSecretFreeText([...(options.apiKey ? [options.apiKey] : []), ...Object.values(options.headers)])
 
   const failure: Endpoint['failure'] = ({ kind, what, upstreamText, retryable = false, cause }) => {
     const quoted = upstreamText === undefined || upstreamText.trim() === '' ? '' : `: ${clean(upstreamText)}`

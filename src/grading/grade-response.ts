@@ -10,6 +10,7 @@ import { gradeNumber } from './grade-number.ts'
 import { gradeSentence } from './grade-sentence.ts'
 import { gradeStructured } from './grade-structured.ts'
 import { gradeText } from './grade-text.ts'
+import { referenceAnswer } from './reference-answer.ts'
 
 /** What there is to grade. */
 export interface GradingTask {
@@ -61,5 +62,5 @@ export function gradedType({ question, reference, answerType }: Omit<GradingTask
   const given = answerType ?? question.answerType
   if (given !== undefined) return given
   if (questionOptions(question).length >= 2) return 'choice'
-  return inferAnswerType(question, [reference])
+  return inferAnswerType(question, [referenceAnswer(reference)])
 }

@@ -1,12 +1,21 @@
-import { withoutDelimiters, withoutMarkup } from '../extraction/markup.ts'
+import { withoutDelimiters, withoutEmphasis } from '../extraction/markup.ts'
 import { parseStatement } from '../mathematics/parse-statement.ts'
 import { multiplyRationals, type Rational, rationalFromNumeral } from '../mathematics/rational.ts'
 import { type StatementKey, statementKey } from '../mathematics/statement-key.ts'
 import { tidyFormula } from '../mathematics/tidy-formula.ts'
 import { rationalKey } from '../mathematics/value-key.ts'
 import type { WorkBudget } from '../mathematics/work-budget.ts'
-import { numberInWords, scaleOf } from './number-words.ts'
-import { areVariables, questionVariables } from './question-variables.ts'
+import { momentOf } from './calendar-and-clock.ts'
+import { compoundMeasure } from './compound-measure.ts'
+import { isIdlePhrase } from './idle-words.ts'
+import type { NumberWanted } from './number-wanted.ts'
+import { hanNumber, numberInWords } from './number-words.ts'
+import { plainCharacters } from './plain-characters.ts'
+import { plainNumeral } from './plain-numeral.ts'
+import { proportionOf } from './proportion.ts'
+import { areVariables } from './question-variables.ts'
+import { spokenFormula } from './spoken-number.ts'
+import { undecorated } from './undecorated.ts'
 import { type Unit, unitOf } from './unit.ts'
 
 /** A number or formula as it is compared. */
@@ -14,51 +23,11 @@ export interface MathematicalAnswer extends StatementKey {
   readonly unit?: Unit
   /** Digits after the point where the answer is written as a decimal numeral: it may be a rounding. */
   readonly decimals?: number
-}
-
-/** What the question says about how a number is to be written. */
-export interface NumberWanted {
-  /** It asks for a percentage: `25` and `25%` say the same. */
-  readonly percent: boolean
-  /** It asks for a numeral in this base: `121` and `121_3` say the same. */
-  readonly base?: number
-  /** Units of one letter that it names in full, so that the `g` of `48g` is grams and no variable. */
-  readonly unitLetters?: string
-  /** The letters that it uses as variables. Other letters that stand together are a word and no product. */
-  readonly variables?: string
+  /** Keys of what it may say as well: `3:30` in the afternoon. */
+  readonly otherKeys?: readonly string[]
 }
 
 const longestAnswer = 3_000
-
-/** Reads the wishes of `NumberWanted` off a question's text. */
-export function numberWanted(questionText: string): NumberWanted {
-  const percent = /\bpercent(?:age)?\b|%/i.test(questionText)
-  const base = baseWanted(questionText)
-  const unitLetters = unitWords.flatMap(([word, letters]) => (word.test(questionText) ? [letters] : [])).join('')
-  const variables = questionVariables(questionText)
-  return { percent, unitLetters, variables, ...(base === undefined ? {} : { base }) }
-}
-
-const baseWords =
-  /\b(?:in|to|into|as an?|its)\s(?:the\s)?base[ -]{0,2}\$?(\d{1,2}|[a-z]{2,8})\b|\bin (binary|octal|hexadecimal)\b/gi
-const namedBases: Readonly<Record<string, number>> = { binary: 2, octal: 8, hexadecimal: 16 }
-
-/** The base that a question names last: `What is 121 in base 3, written in base 10?` */
-function baseWanted(questionText: string): number | undefined {
-  const match = [...questionText.matchAll(baseWords)].at(-1)
-  if (match === undefined) return undefined
-  const name = (match[1] ?? match[2] ?? '').toLowerCase()
-  const base = namedBases[name] ?? Number(/^\d/.test(name) ? name : (numberInWords(name) ?? Number.NaN))
-  return base >= 2 && base <= 36 ? base : undefined
-}
-
-const unitWords: readonly (readonly [RegExp, string])[] = [
-  [/\bgrams?\b/i, 'g'],
-  [/\b(?:met(?:er|re)s?)\b/i, 'm'],
-  [/\blit(?:er|re)s?\b/i, 'lL'],
-  [/\bseconds?\b/i, 's'],
-  [/\bhours?\b/i, 'h'],
-]
 
 /**
  * Reads an answer as mathematics; undefined where it is none.
@@ -71,11 +40,36 @@ export function mathematicalAnswer(
 ): MathematicalAnswer | undefined {
   if (text.length > longestAnswer) return undefined
   if (/^-?\d{1,15}$/.test(text)) return wholeNumber(text, wanted, budget)
-  const bare = withoutOpening(tidyFormula(withoutDelimiters(withoutMarkup(text))))
+  const plain = plainCharacters(text)
+  const bare = withoutOpening(tidyFormula(undecorated(withoutDelimiters(withoutEmphasis(plain)))))
   const inBase = numeralInBase(bare, wanted, budget)
   if (inBase !== undefined) return inBase
-  if (/^[A-Za-z]{2,}$/.test(bare) && !areVariables(bare, wanted.variables ?? '')) return spelledOut(bare)
-  return measured(bare, wanted, budget) ?? percentage(bare, wanted, budget) ?? formula(bare, budget) ?? spelledOut(bare)
+  if (/^[A-Za-z]{2,}$/.test(bare) && !areVariables(bare, wanted.variables ?? ''))
+    return spelledOut(bare, wanted, budget)
+  return (
+    notation(bare, wanted, budget) ??
+    measured(bare, wanted, budget) ??
+    percentage(bare, wanted, budget) ??
+    formula(bare, wanted, budget) ??
+    spelledOut(bare, wanted, budget)
+  )
+}
+
+/** Dates, times, ratios, ranges, scores and measures of several parts: numerals that together say one thing. */
+function notation(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer | undefined {
+  const moment = wanted.ratio === true ? undefined : momentOf(text)
+  if (moment !== undefined) return moment
+  const proportion = proportionOf(text, wanted)
+  if (proportion !== undefined) return 'key' in proportion ? proportion : formula(proportion.formula, wanted, budget)
+  const remainder = /^(\d+),?\s?(?:r\.?|rem(?:ainder)?\.?|with (?:a )?remainder(?: of)?)\s?(\d+)$/i.exec(
+    text.replace(/\\(?:text|textrm|mathrm)\s?\{([^{}]{0,40})\}/g, '$1').replace(/\s+/g, ' '),
+  )
+  if (remainder !== null) return { key: `${remainder[1]} remainder ${remainder[2]}` }
+  const hours = /^(\d+):([0-5]\d) (?:hours|hrs?|h)$/.exec(text)
+  const measure = compoundMeasure(hours === null ? text : `${hours[1]} hours ${hours[2]} minutes`)
+  if (measure === undefined) return undefined
+  const value = rationalKey(measure.value)
+  return { key: value.key, value, unit: measure.unit }
 }
 
 function wholeNumber(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer {
@@ -90,56 +84,74 @@ function withoutOpening(text: string): string {
   return text
     .replace(/^(?:so|thus|hence|therefore|yes|sure|okay|ok),\s{1,4}(?=\S)/i, '')
     .replace(
-      /^(?:=|\\approx|≈|~|:|is|equals?|about|approximately|approx\.?|around|roughly|exactly|only|a total of|total:?|rs\.?)(?![a-z])\s{0,4}/i,
+      /^(?:=|\\approx|≈|~(?=\s?[\d$])|:|is|equals?|about|approximately|approx\.?|around|roughly|exactly|only|a total of|total:?|rs\.?)(?![a-z])\s{0,4}/i,
       '',
     )
-    .replace(/^[$€£]\s{0,2}(?=[\d.,-])/, (sign) => (sign.startsWith('$') ? '\\dollar ' : sign))
+    .replace(/^[$€£₹]\s{0,2}(?=[\d.,-])/, (sign) => (sign.startsWith('$') ? '\\dollar ' : sign))
     .replace(/^-\s{0,2}\$\s{0,2}(?=[\d.])/, '\\dollar -')
     .replaceAll('$', '')
+    .replace(
+      repeatedPeriod,
+      (_all, start: string, digit?: string, period?: string) => `${start}\\overline{${digit ?? period}}`,
+    )
     .replace(/(?:\.{3}|…|\\[lc]?dots)$/, '')
     .trim()
 }
 
+/** `0.333…` goes on as it began; `17.9443…` does not say how. */
+const repeatedPeriod = /^(-?\d{0,20}\.\d{0,9}?)(?:(\d)\2{2,20}|(\d{2,6})\3{1,6})(?:\.{3}|…|\\[lc]?dots)$/
+
 function numeralInBase(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer | undefined {
+  const prefixed = /^0([xbo])([0-9A-F]{1,60})$/i.exec(text)
   const marked =
-    /^(-?[0-9A-Z]{1,60})(?:_\{?(\d{1,2})\}?|_\{?\\text\s?\{(?:base )?(\w{1,8})\}\}?|\s?\(?base (\d{1,2})\)?)$/.exec(
+    /^\(?(-?[0-9A-Za-z]{1,60})\)?(?:_\{?(\d{1,2})\}?|_\{?\\text\s?\{(?:base )?(\w{1,8})\}\}?|\s?\(?base (\d{1,2})\)?)$/.exec(
       text,
     )
-  const digits = marked?.[1] ?? (/^-?[0-9A-Z]{1,60}$/.test(text) && /^-?\d/.test(text) ? text : undefined)
+  const isBare = (wanted.base ?? 0) > 10 ? /^-?[0-9A-Za-z]{1,60}$/.test(text) : /^-?\d[0-9A-Z]{0,60}$/.test(text)
+  const digits = (prefixed?.[2] ?? marked?.[1] ?? (isBare ? text : undefined))?.toUpperCase()
   const named =
+    (prefixed === null ? undefined : prefixBases[prefixed[1]?.toLowerCase() ?? '']) ??
     marked?.[2] ??
     marked?.[4] ??
     (marked?.[3] === undefined ? undefined : String(numberInWords(marked[3]) ?? marked[3]))
   const base = named === undefined ? wanted.base : Number(named)
   if (digits === undefined || base === undefined || !(base >= 2 && base <= 36) || base === 10) {
-    return base === 10 && marked !== null && digits !== undefined ? formula(digits, budget) : undefined
+    return base === 10 && marked !== null && digits !== undefined ? formula(digits, wanted, budget) : undefined
   }
   const fits = [...digits.replace('-', '')].every((digit) => Number.parseInt(digit, 36) < base)
   return fits ? { key: `${digits.replace(/^(-?)0+(?=.)/, '$1')}_${base}` } : undefined
 }
 
+const prefixBases: Readonly<Record<string, string>> = { x: '16', b: '2', o: '8' }
+
 const wordThatIsMathematics = /\b(?:and|or|pi|sqrt|sin|cos|tan|log|ln|exp|inf|infinity|mod|base|to|cup|theta)\b/i
 
 /** A number with a unit, a currency or a counted noun after it. */
 function measured(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer | undefined {
-  const currency = /^(?:\\dollar |[€£])/.exec(text)?.[0]
+  const currency = /^(?:\\dollar |[€£₹])/.exec(text)?.[0]
   const rest = currency === undefined ? text : text.slice(currency.length)
-  const split = splitUnit(rest, wanted.unitLetters ?? '')
+  const split = splitUnit(rest, wanted)
   if (currency === undefined && split === undefined) return undefined
-  const number = split?.number ?? rest
-  const scale = scaleOf(split?.phrase.split(' ')[0] ?? '')
-  const phrase = scale === undefined ? (split?.phrase ?? '') : (split?.phrase ?? '').split(' ').slice(1).join(' ')
-  const unit = currency === undefined ? unitOf(phrase) : unitOf(currency.startsWith('\\') ? 'dollars' : currency)
-  if (/^percent(?:age points?)?$/i.test(phrase)) return percentage(`${number}%`, wanted, budget)
-  const read = formula(number, budget)
+  const phrase = split?.phrase ?? ''
+  if (percentWord.test(phrase)) return percentage(`${split?.number}%`, wanted, budget)
+  const unit =
+    currency === undefined ? measureUnit(phrase, wanted) : unitOf(currency.startsWith('\\') ? 'dollars' : currency)
+  if (unit === undefined && !isIdlePhrase(phrase, wanted.counted)) return undefined
+  const read = formula(split?.number ?? rest, wanted, budget)
   if (read?.value === undefined) return undefined
-  const scaled = scale === undefined ? read : scaledBy(read, { numerator: scale, denominator: 1n })
-  return unit === undefined ? scaled : { ...scaled, unit }
+  return unit === undefined ? read : { ...read, unit }
 }
+
+/** Where the question is about money, pounds are pounds sterling. */
+function measureUnit(phrase: string, wanted: NumberWanted): Unit | undefined {
+  return wanted.money === true && /^pounds?$/i.test(phrase) ? unitOf('£') : unitOf(phrase)
+}
+
+const percentWord = /^(?:percent(?:age points?)?|per cent|pct\.?)$/i
 
 function splitUnit(
   text: string,
-  unitLetters: string,
+  wanted: NumberWanted,
 ): { readonly number: string; readonly phrase: string } | undefined {
   const angle = /^(.{0,200}[\d)}])\s?(?:\^\s?\{?\s?\\circ\s?\}?|°|\\degree)([CF]?)$/.exec(text)
   if (angle !== null && !/[a-z]{3}/i.test(angle[1]?.replace(/\\frac|\\sqrt|\\pi/g, '') ?? '')) {
@@ -152,20 +164,36 @@ function splitUnit(
   if (wrapped !== null && /\S/.test(wrapped[1] ?? '')) {
     return { number: wrapped[1] ?? '', phrase: `${(wrapped[2] ?? '').trim()}${wrapped[3] ?? ''}` }
   }
+  const counter =
+    /^(-?\d[\d,.]*)\s?([\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]{1,4})$/u.exec(text)
+  if (counter !== null) return isCounter(counter[2] ?? '') ? { number: counter[1] ?? '', phrase: '' } : undefined
   const plain = /^(.{0,200}?[\d)}!])(\s{0,3})([A-Za-z¢°²³][A-Za-z0-9 .,'’/^²³°-]{0,80})$/.exec(text)
   const phrase = plain?.[3] ?? ''
   if (plain === null || wordThatIsMathematics.test(phrase) || /\d[^\s]*\s.*\d/.test(phrase)) return undefined
-  const isApart = phrase.length > 1 || plain[2] !== '' || unitLetters.includes(phrase)
+  const isApart = phrase.length > 1 || plain[2] !== '' || wanted.unitLetters?.includes(phrase) === true
   const isUnit = isApart && unitOf(phrase) !== undefined
-  const isNoun = /^[A-Za-z]{3,}(?:[ ,'’/.-]+[A-Za-z]+)*\.?$/.test(phrase) && plain[2] !== ''
-  return isUnit || isNoun ? { number: plain[1] ?? '', phrase } : undefined
+  const isNoun =
+    /^[A-Za-z]{3,}(?:[ ,'’/.-]+[A-Za-z]+)*\.?$/.test(phrase) && plain[2] !== '' && isIdlePhrase(phrase, wanted.counted)
+  return isUnit || isNoun || percentWord.test(phrase) ? { number: plain[1] ?? '', phrase } : undefined
 }
 
+/** Counters and units of Chinese, Japanese and Korean that leave the number as it is. */
+function isCounter(word: string): boolean {
+  return counters.has(word)
+}
+
+const counters = new Set(
+  '个 個 人 名 元 円 块 岁 歳 天 年 月 日 号 本 只 隻 条 條 张 張 枚 台 辆 輛 件 双 瓶 杯 棵 朵 头 頭 匹 颗 粒 种 次 回 度 分 分钟 秒 小时 時間 米 厘米 公里 千米 克 千克 公斤 升 页 頁 题 つ 個です 개 명 원 살 세 번 권 마리 장 대 시간 분 초 일 년 월 미터 킬로그램 그램'.split(
+    ' ',
+  ),
+)
+
 function percentage(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer | undefined {
-  const number = /^(.{1,200}?)\s?%$/.exec(text)?.[1]
-  const read = number === undefined ? undefined : formula(number, budget)
-  if (read?.value === undefined || wanted.percent) return read
-  return scaledBy(read, { numerator: 1n, denominator: 100n })
+  const [, number, sign] = /^(.{1,200}?)\s?([%‰])$/.exec(text) ?? []
+  const read = number === undefined ? undefined : formula(number, wanted, budget)
+  if (read?.value === undefined) return undefined
+  if (sign === '‰') return scaledBy(read, { numerator: 1n, denominator: 1000n })
+  return wanted.percent ? read : scaledBy(read, { numerator: 1n, denominator: 100n })
 }
 
 /** The number times a factor. What is no fraction keeps its key and is told apart by the factor. */
@@ -176,18 +204,42 @@ function scaledBy(read: MathematicalAnswer, factor: Rational): MathematicalAnswe
   return { key: value.key, value }
 }
 
-function formula(text: string, budget: WorkBudget): MathematicalAnswer | undefined {
-  const numeral = /^[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.(\d*))?$/.exec(text)
-  if (numeral !== null && /\d/.test(text)) {
-    const exact = rationalFromNumeral(text.replace(/[, ]/g, ''))
+function formula(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer | undefined {
+  const numeral = plainNumeral(text, wanted.decimalComma === true)
+  if (numeral !== undefined) {
+    const exact = rationalFromNumeral(numeral)
     if (exact === undefined) return undefined
     const value = rationalKey(exact)
-    const decimals = numeral[1]?.length ?? 0
+    const decimals = /\.(\d*)$/.exec(numeral)?.[1]?.length ?? 0
     return decimals === 0 ? { key: value.key, value } : { key: value.key, value, decimals }
   }
   const approximation = /^(.{1,400}?)(?:\\approx|≈)/.exec(text)?.[1]
-  const statement = parseStatement(withoutMembership(approximation ?? text))
-  return statement === undefined ? undefined : statementKey(statement, budget)
+  const said = withoutMembership(approximation ?? text)
+  const named = namedValue(said, wanted, budget)
+  if (named !== undefined) return named
+  const compared = /^\s*(?:[<>≤≥]|\\[lg](?:e|t|eq|eqslant)(?![a-z]))/.test(said)
+  const statement = parseStatement(compared ? `x ${said}` : said)
+  if (statement === undefined) return undefined
+  const read = statementKey(statement, budget, wanted.ordered === true)
+  // `> 5` names no variable.
+  return compared && read !== undefined ? { key: read.key } : read
+}
+
+/** `f(3) = 5`, `|AB| = 5`, `D = (0, 1)`, and `a + b = 7` where the question asks for `a + b`. */
+function namedValue(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer | undefined {
+  const [, name = '', rest = ''] = /^([^=<>]{2,40}|[A-Za-z]\s?(?==\s?[([\\-]))=([^=<>]+)$/.exec(text) ?? []
+  const label = name.replace(/[\s$]/g, '')
+  if (label === '' || rest.trim() === '') return undefined
+  const isName =
+    /^\|?(?:m?\\angle)?[A-Z]{2,3}\|?$|^[A-Za-z]\(-?[\w.]{1,8}\)$|^\|?\\(?:overline|overrightarrow)\{[A-Z]{2}\}\|?$/.test(
+      label,
+    )
+  const isAsked = /[A-Za-z]/.test(label) && label.length > 1 && wanted.asked?.includes(label) === true
+  const isCollection = /^[A-Za-z]$/.test(label) && /^\s*(?:[([]|\\\{)/.test(rest)
+  if (!isName && !isAsked && !isCollection) return undefined
+  const value = isName && /\([a-z]\)/i.test(label) ? undefined : formula(rest.trim(), wanted, budget)
+  if (value === undefined || (isCollection && value.value !== undefined)) return undefined
+  return isName && value.value?.isConstant === true ? { ...value, label } : value
 }
 
 /** `x \in (1, 2)` says `(1, 2)`. */
@@ -195,10 +247,35 @@ function withoutMembership(text: string): string {
   return text.replace(/^[a-z]\s{0,2}(?:\\in(?![a-z])|∈)\s{0,2}/i, '')
 }
 
-function spelledOut(text: string): MathematicalAnswer | undefined {
-  if (!/^[A-Za-z][A-Za-z -]{1,120}$/.test(text)) return undefined
-  const number = numberInWords(text)
-  if (number === undefined) return undefined
-  const value = rationalKey({ numerator: number, denominator: 1n })
-  return { key: value.key, value }
+/** What words say: a number, a calculation, that there is none. */
+function spelledOut(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer | undefined {
+  const plain = text.replace(/\\(?:text|textrm|mathrm|mbox)\s{0,4}\{([^{}]{0,100})\}/g, ' $1 ').trim()
+  if (noSolution.test(plain)) return { key: '{}' }
+  if (noLimit.test(plain)) return { key: 'does not exist' }
+  if (wanted.count === true && /^(?:none|zero|nothing)(?: of them)?$/i.test(plain))
+    return wholeNumber('0', wanted, budget)
+  const eastern = hanNumber(plain)
+  if (eastern !== undefined) return wholeNumber(String(eastern), wanted, budget)
+  const spoken = spokenFormula(plain)
+  if (spoken !== undefined) return formula(spoken, wanted, budget)
+  return saidWithNoun(plain, wanted, budget)
+}
+
+const noSolution = /^(?:there (?:is|are) )?no (?:real )?solutions?(?: exists?)?$|^(?:the )?empty set$/i
+const noLimit = /^(?:d\.?n\.?e\.?|(?:the limit )?does(?: not|n['’]t) exist)$/i
+
+/** `two apples`, `5 million dollars`, `3 and a half hours`: words that say a number, and a unit or noun after it. */
+function saidWithNoun(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer | undefined {
+  const words = text.split(/\s+/)
+  if (words.length < 2 || words.length > 14) return undefined
+  for (let length = words.length - 1; length > 0; length--) {
+    const phrase = words.slice(length).join(' ')
+    const unit = measureUnit(phrase, wanted)
+    if (unit === undefined && !(/^[A-Za-z][A-Za-z ,'’-]{2,}\.?$/.test(phrase) && isIdlePhrase(phrase, wanted.counted)))
+      continue
+    const spoken = spokenFormula(words.slice(0, length).join(' '))
+    const read = spoken === undefined ? undefined : formula(spoken, wanted, budget)
+    if (read?.value !== undefined) return unit === undefined ? read : { ...read, unit }
+  }
+  return undefined
 }

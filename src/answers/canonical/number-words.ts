@@ -10,11 +10,6 @@ const scales: Readonly<Record<string, bigint>> = {
   trillion: 1_000_000_000_000n,
 }
 
-/** How many a word such as `million` makes of what stands before it. */
-export function scaleOf(word: string): bigint | undefined {
-  return scales[word.toLowerCase()]
-}
-
 /** The whole number that English words say: `forty-two`, `one hundred and five`. Undefined where any word is another. */
 export function numberInWords(text: string): bigint | undefined {
   const words = text
@@ -47,4 +42,27 @@ export function numberInWords(text: string): bigint | undefined {
     } else return undefined
   }
   return previous === 'none' ? undefined : sign * (total + group)
+}
+
+const hanDigits = '〇一二三四五六七八九'
+const hanUnits: Readonly<Record<string, bigint>> = { 十: 10n, 百: 100n, 千: 1_000n }
+const hanGroups: Readonly<Record<string, bigint>> = { 万: 10_000n, 萬: 10_000n, 亿: 100_000_000n, 億: 100_000_000n }
+
+/** The whole number that Chinese numerals say: `十八`, `三百零五`. Undefined where any sign is another. */
+export function hanNumber(text: string): bigint | undefined {
+  if (!/^[〇零一二两兩三四五六七八九十百千万萬亿億]{1,20}$/u.test(text)) return undefined
+  let [total, group, digit]: [bigint, bigint, bigint | undefined] = [0n, 0n, undefined]
+  for (const sign of text.replace(/[两兩]/gu, '二').replaceAll('零', '〇')) {
+    const unit = hanUnits[sign]
+    const scale = hanGroups[sign]
+    if (unit !== undefined) {
+      group += (digit ?? 1n) * unit
+      digit = undefined
+    } else if (scale !== undefined) {
+      total = (total + group + (digit ?? 0n)) * scale
+      ;[group, digit] = [0n, undefined]
+    } else if (digit !== undefined && digit !== 0n) return undefined
+    else digit = BigInt(hanDigits.indexOf(sign))
+  }
+  return total + group + (digit ?? 0n)
 }

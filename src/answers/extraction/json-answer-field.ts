@@ -19,7 +19,24 @@ export function jsonAnswerField(text: string): string | undefined {
     const value = valueAt(text, match.index + match[0].length, match[0].endsWith('\\'))
     if (value !== undefined && !placeholder.test(value)) return value
   }
-  return undefined
+  return namedMember(text)
+}
+
+/** Names of a field that holds the answer where no field is called so. */
+const otherNames = ['result', 'solution', 'prediction', 'output', 'value', 'response']
+
+/** Of a response that is one JSON object the member that its name says is the answer. */
+function namedMember(text: string): string | undefined {
+  const object = /^(?:```(?:json)?\s)?\s*(\{[\s\S]{2,2000}\})\s*(?:```)?\s*$/.exec(text)?.[1]
+  if (object === undefined) return undefined
+  try {
+    const parsed: unknown = JSON.parse(object)
+    if (typeof parsed !== 'object' || parsed === null) return undefined
+    const member = Object.entries(parsed).find(([name]) => otherNames.includes(name.toLowerCase()))?.[1]
+    return typeof member === 'string' || typeof member === 'number' ? String(member) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The instruction's own example, echoed: `e.g., "answer": "42"`. */
@@ -33,7 +50,7 @@ function valueAt(text: string, start: number, escaped: boolean): string | undefi
   // JSON quoted inside a JSON string: the closing quote is escaped too.
   if (escaped) return /^"([^"\\\n]{1,400})\\"/.exec(window)?.[1]?.trim()
   if (first === '"' || first === "'") return stringValue(window, first)
-  if (first === '[' || first === '{') return nestedValue(window)
+  if (first === '[' || first === '{') return unwrapped(nestedValue(window))
   const bare = /^[^\n\r,}\]"]{1,400}(?:,\d{3}\b[^\n\r,}\]"]{0,40})?/.exec(window)?.[0].trim()
   return bare === undefined || bare === '' || bare === 'null' ? undefined : bare
 }
@@ -51,6 +68,28 @@ function stringValue(window: string, quote: string): string | undefined {
   }
   const rest = decodeJsonString(window.slice(1, lineEnd === -1 ? window.length : lineEnd)).trim()
   return rest === '' ? undefined : rest.replace(/["'][\s,}`]{0,10}$/, '')
+}
+
+/** `{"value": 17, "unit": "cm"}` and `["17"]` hold one value. */
+function unwrapped(value: string | undefined): string | undefined {
+  if (value === undefined || value.length > 400) return value
+  try {
+    const parsed: unknown = JSON.parse(value)
+    const [only, ...more] = Array.isArray(parsed) ? parsed : [valueMember(parsed)]
+    if (more.length > 0 || !(typeof only === 'string' || typeof only === 'number')) return value
+    const unit: unknown = Array.isArray(parsed) ? undefined : (parsed as { unit?: unknown }).unit
+    return typeof unit === 'string'
+      ? `${only} ${unit}`
+      : Array.isArray(parsed) && typeof only === 'number'
+        ? value
+        : String(only)
+  } catch {
+    return value
+  }
+}
+
+function valueMember(of: unknown): unknown {
+  return typeof of === 'object' && of !== null && 'value' in of ? of.value : undefined
 }
 
 function nestedValue(window: string): string | undefined {

@@ -1,8 +1,9 @@
 import { lastBoxed } from './boxed.ts'
 import { jsonAnswerField } from './json-answer-field.ts'
 import { statedAnswer } from './stated-answer.ts'
+import { taggedAnswer } from './tagged-answer.ts'
 
-/** What a response marks as its answer: an `answer` field, a box, or the words "the answer is"; in this order. */
+/** What a response marks as its answer: an `answer` field, a box, a tag, or the words "the answer is"; in this order. */
 export function markedAnswer(text: string): string | undefined {
-  return jsonAnswerField(text) ?? lastBoxed(text) ?? statedAnswer(text)
+  return jsonAnswerField(text) ?? lastBoxed(text) ?? taggedAnswer(text) ?? statedAnswer(text)
 }

@@ -1,7 +1,20 @@
-/** A text without the marks of Markdown emphasis, headings, quotes, list bullets and code. The power sign of `2**10` stays. */
+/**
+ * A line without the marks of Markdown emphasis, headings, quotes, list bullets and code. The power sign of `2**10` stays,
+ * and so does every sign before a number or formula: `- 5` is minus five, `> 5` an inequality.
+ */
 export function withoutMarkup(text: string): string {
+  return withoutEmphasis(
+    text.replace(
+      /^[ \t]{0,20}(?:#{1,6}[ \t]|[>*+•-][ \t]{1,4}(?=[*_"'(]{0,3}[\p{L}]{2})(?!(?:sqrt|sin|cos|tan|log|ln|exp|pi)\b))/u,
+      '',
+    ),
+  )
+}
+
+/** A text without the marks of Markdown emphasis and code, and without what is struck through. */
+export function withoutEmphasis(text: string): string {
   return text
-    .replace(/^[ \t]{0,20}(?:#{1,6}[ \t]|>[ \t]?|[-*+•][ \t])/, '')
+    .replace(/~~[^~\n]{1,200}~~/g, ' ')
     .replace(/(?<![\w)\]])\*\*|\*\*(?![\w([])|__|`/g, '')
     .trim()
 }

@@ -1,13 +1,43 @@
 /** How much of the end of a response is read for a short answer, in characters. */
 export const mostRead = 65_536
 
+const thought = '(?:think(?:ing)?|thoughts?|reasoning|scratchpad|reflection|inner_?monologue)'
+/** `<think>`, `<thinking>`, `[THINK]`, `◁think▷`, `<|begin_of_thought|>`, `<seed:think>`, `<|START_THINKING|>`. */
+const opening = new RegExp(`(?:<\\|?|\\[|◁)(?:[a-z]{1,8}:|begin_of_|start_)?${thought}(?:_start)?(?:\\|?>|\\]|▷)`, 'gi')
+const closing = new RegExp(`(?:<\\|?|\\[|◁)(?:/(?:[a-z]{1,8}:)?|end_of_|end_)${thought}(?:\\|?>|\\]|▷)`, 'gi')
+/** Where a response has channels, only the final one is meant to be read. */
+const channel = /<\|channel\|>\s*(\w{1,20})[^<]{0,80}<\|message\|>/g
+/** What a model writes where its turn ends; what follows is another turn, made up. */
+const endOfTurn =
+  /<\|(?:im_end|im_start|eot_id|end|return|endoftext|end_of_text|end_of_turn|eom_id|start|user|assistant|system|start_header_id)\|>|<(?:end_of_turn|start_of_turn|eos)>|<\/s>|<｜[^<>｜]{3,30}｜>|\[\/?INST\]/
+
 /**
- * The part of a response that is meant to be read: what follows the last closing thinking mark. Of a response cut in
- * mid-thought nothing is left.
+ * The part of a response that is meant to be read: what follows the last closing mark of a thought, up to the end of the
+ * turn. Of a response cut in mid-thought nothing is left.
  */
 export function visibleText(response: string): string {
-  const closed = response.lastIndexOf('</think>')
-  const rest = closed === -1 ? response : response.slice(closed + '</think>'.length)
-  const opened = rest.indexOf('<think>')
-  return opened === -1 ? rest : rest.slice(0, opened)
+  if (!/[<[◁]/.test(response)) return response
+  return ownTurn(withoutThoughts(finalChannel(response)))
+}
+
+function finalChannel(response: string): string {
+  if (!response.includes('<|channel|>')) return response
+  const last = [...response.matchAll(channel)].at(-1)
+  if (last === undefined || last[1] !== 'final') return ''
+  return response.slice(last.index + last[0].length)
+}
+
+function withoutThoughts(response: string): string {
+  let end = 0
+  for (const match of response.matchAll(closing)) end = match.index + match[0].length
+  const rest = response.slice(end)
+  opening.lastIndex = 0
+  const opened = opening.exec(rest)
+  return opened === null ? rest : rest.slice(0, opened.index)
+}
+
+function ownTurn(text: string): string {
+  const start = /^(?:\s|<\|[a-z_]{2,20}\|>(?:assistant\b)?|<s>|<start_of_turn>model)*/.exec(text)?.[0].length ?? 0
+  const end = text.slice(start).search(endOfTurn)
+  return end === -1 ? text.slice(start) : text.slice(start, start + end)
 }

@@ -10,26 +10,39 @@ export interface StatementKey {
   readonly value?: ValueKey
   /** What it is said to be the value of: the `x` of `x = 5`. Left out of the key: `x = 5` and `5` say the same. */
   readonly label?: string
+  /** The keys of a list or tuple in their order, so that `1, 2` may be compared with `(1, 2)`. */
+  readonly inOrder?: string
   /** The key of the right side of `y = 2x + 3`, so that it may be compared with a bare `2x + 3`. */
   readonly rightSideKey?: string
 }
 
-/** The key of a statement; undefined where a part of it has no value that can be compared. */
-export function statementKey(statement: Statement, budget: WorkBudget): StatementKey | undefined {
+/**
+ * The key of a statement; undefined where a part of it has no value that can be compared.
+ * @param ordered whether a list without brackets is one in its order
+ * @throws WorkSpent
+ */
+export function statementKey(statement: Statement, budget: WorkBudget, ordered = false): StatementKey | undefined {
   switch (statement.kind) {
     case 'value':
       return ofExpression(statement.value, budget)
     case 'relation':
       return ofRelation(statement.sides, statement.operators, budget)
     case 'list':
-      return ofList(statement.items, budget)
+      return ofList(statement.items, budget, ordered)
     case 'set': {
+      const [only] = statement.items
+      const alone = only !== undefined && statement.items.length === 1 ? statementKey(only, budget) : undefined
+      if (alone !== undefined) return { key: alone.key, ...(alone.value && { value: alone.value }) }
       const keys = keysOf(statement.items, budget)
       return keys && { key: setKey(keys) }
     }
     case 'tuple': {
       const keys = keysOf(statement.items, budget)
-      return keys && { key: `${statement.open}${keys.join(';')}${statement.close}` }
+      if (keys === undefined) return undefined
+      const open = statement.open === '<' ? '(' : statement.open
+      const close = statement.close === '>' ? ')' : statement.close
+      const key = `${open}${keys.join(';')}${close}`
+      return open === '(' && close === ')' ? { key, inOrder: keys.join(';') } : { key }
     }
     case 'union': {
       const keys = keysOf(statement.parts, budget)
@@ -104,24 +117,39 @@ function withSign(node: Expression, sign: 1 | -1): Expression {
   }
 }
 
-/** A list without brackets is a set (`2, 3` says the same as `3, 2`) unless something stands in it twice. */
-function ofList(items: readonly Statement[], budget: WorkBudget): StatementKey | undefined {
-  const parts = items.map((item) => statementKey(item, budget))
-  const keys: string[] = []
-  const labels = new Set<string | undefined>()
-  for (const part of parts) {
+/** A list without brackets is a set (`2, 3` says the same as `3, 2`) unless something stands in it twice or order counts. */
+function ofList(items: readonly Statement[], budget: WorkBudget, ordered: boolean): StatementKey | undefined {
+  const parts: StatementKey[] = []
+  for (const item of items) {
+    const part = statementKey(item, budget)
     if (part === undefined) return undefined
-    labels.add(part.label)
-    keys.push(part.key)
+    parts.push(part)
   }
+  const keys = parts.map(({ key }) => key)
+  const labels = new Set(parts.map(({ label }) => label))
   const [label] = labels
-  if (labels.size === 1) {
+  // `x = 0, 4` names both.
+  const isFirstNamed =
+    label !== undefined && labels.size === 2 && parts.slice(1).every((part) => part.label === undefined)
+  const isIntervals =
+    items.every(({ kind }) => kind === 'relation') && keys.every((key) => /^[[(].*;.*[\])]$/.test(key))
+  if (labels.size === 1 && isIntervals && label !== undefined)
+    return { key: [...new Set(keys)].sort().join('∪'), label }
+  if (labels.size === 1 || isFirstNamed) {
     const unique = new Set(keys)
     if (unique.size === 1 && label !== undefined) return { key: keys[0] ?? '', label }
-    const key = unique.size === keys.length ? setKey(keys) : `multiset{${[...keys].sort().join(';')}}`
-    return label === undefined ? { key } : { key, label }
+    const inOrder = keys.join(';')
+    const key = ordered
+      ? `(${inOrder})`
+      : unique.size === keys.length
+        ? setKey(keys)
+        : `multiset{${[...keys].sort().join(';')}}`
+    return label === undefined ? { key, inOrder } : { key, inOrder, label }
   }
-  return { key: setKey(parts.map((part) => `${part?.label ?? ''}=${part?.key ?? ''}`)) }
+  const sorted = parts.toSorted((a, b) => ((a.label ?? '') < (b.label ?? '') ? -1 : 1))
+  const areNamed = labels.size === parts.length && !labels.has(undefined)
+  const key = setKey(parts.map((part) => `${part.label ?? ''}=${part.key}`))
+  return areNamed ? { key, inOrder: sorted.map((part) => part.key).join(';') } : { key }
 }
 
 function ofRelation(

@@ -10,7 +10,6 @@ import { visibleText } from '../../text/visible-text.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { inertJson, writeJson } from '../json-output.ts'
-import { openLabEmbedder } from '../lab-embedder.ts'
 import { assertNoneFailed, type LabLiveOptions, liveTallyText, openLabLive } from '../lab-live.ts'
 import { readLabStrategies } from '../lab-strategies.ts'
 import { assertOutputFree, writeOutputText } from '../output-file.ts'
@@ -48,10 +47,7 @@ export async function labCompare(options: LabCompareOptions, context: CommandCon
   await using opened = new CloseStack()
   const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
   opened.defer(() => bank.close())
-  const view = await bank.view()
-  const given = await openLabEmbedder(options.config, view, context)
-  if (given !== undefined) opened.defer(() => given.embedder.close?.())
-  const live = await openLabLive(options, context, (line) => region.print([line]), view)
+  const live = await openLabLive(options, context, (line) => region.print([line]))
   if (live !== undefined) opened.defer(() => live.close())
   const liveDetail = (): string => {
     const made = live?.generations.tally()
@@ -62,7 +58,7 @@ export async function labCompare(options: LabCompareOptions, context: CommandCon
   try {
     comparison = await compare({
       bankFile,
-      view,
+      view: await bank.view(),
       strategies,
       splits: options.splits,
       seed: options.seed,
@@ -71,8 +67,6 @@ export async function labCompare(options: LabCompareOptions, context: CommandCon
       heldOutDatasets: options.holdOutDatasets ?? [],
       labels: options.labels,
       live: live?.generations,
-      embedder: given?.options,
-      openEmbedder: given?.embedder,
       signal,
       onProgress: (done, total) =>
         bar.show(done / total, `${countText(done)} of ${countText(total)} answers${liveDetail()}`),
@@ -95,9 +89,7 @@ export async function labCompare(options: LabCompareOptions, context: CommandCon
   }
   if (options.json === true) writeJson(stdout, comparison)
   else
-    stdout.write(
-      `${comparisonTable(comparison).join('\n')}\n\nEmbedder: ${visibleText(comparison.embedder)}. ${visibleText(options.out)}/report.md has the rest.\n`,
-    )
+    stdout.write(`${comparisonTable(comparison).join('\n')}\n\n${visibleText(options.out)}/report.md has the rest.\n`)
   if (live !== undefined) assertNoneFailed(live.generations.tally())
 }
 

@@ -6,7 +6,6 @@ import type { BankView, NeighbourRule } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { rememberingEmbedder } from '../ask-recorded.ts'
 import { labBank } from '../lab-bank.ts'
-import { learntLexical } from '../lab-embedder.ts'
 import { chanceTopHit, rankingQuality, topHit } from '../statistics/ranking.ts'
 import type { TaskWorld } from './task-world.ts'
 
@@ -46,7 +45,7 @@ type Ranking = (place: number, models: readonly ModelId[]) => Promise<readonly n
 export async function runRankTask(
   whole: BankView,
   task: RankTask,
-  { seed }: Pick<TaskWorld, 'seed'>,
+  { seed, embedderFor }: TaskWorld,
   onQuestion: () => void = () => undefined,
 ): Promise<RankOutcomes> {
   const { bank, embedder } = await labBank(whole, {
@@ -54,7 +53,7 @@ export async function runRankTask(
     models: task.pool,
     labels: undefined,
     random: createSeededRandom(seed),
-    embedderFor: learntLexical,
+    embedderFor,
   })
   const stored = whole.restrict({ questions: task.bank, models: task.pool })
   const remembering = rememberingEmbedder(embedder)

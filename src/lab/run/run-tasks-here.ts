@@ -1,6 +1,5 @@
-import type { Embedder } from '../../ports/embedder.ts'
+import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
 import type { BankView } from '../../ports/question-bank.ts'
-import { labEmbedder } from '../lab-embedder.ts'
 import { type AskOutcomes, type AskTask, runAskTask } from './ask-task.ts'
 import { withRememberedCells } from './remembered-cells.ts'
 import type { RunTasksOptions } from './run-tasks.ts'
@@ -14,11 +13,15 @@ import type { TaskWorld } from './task-world.ts'
 export async function runTasksHere(
   view: BankView,
   tasks: readonly AskTask[],
-  { seed, live, embedder }: Pick<TaskWorld, 'seed' | 'live'> & { readonly embedder?: Embedder | undefined },
+  { seed, live }: Pick<TaskWorld, 'seed' | 'live'>,
   { signal, onProgress }: RunTasksOptions,
 ): Promise<readonly AskOutcomes[]> {
   const whole = withRememberedCells(view)
-  const world: TaskWorld = { seed, live, embedderFor: labEmbedder(whole, embedder) }
+  const world: TaskWorld = {
+    seed,
+    live,
+    embedderFor: (texts) => createLexicalEmbedder({ documentFrequencies: fitLexical(texts) }),
+  }
   const total = tasks.reduce((sum, { asked, strategies }) => sum + asked.length * strategies.length, 0)
   let done = 0
   const outcomes: AskOutcomes[] = []

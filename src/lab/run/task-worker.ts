@@ -1,10 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
-import { createSystemClock } from '../../clock/system-clock.ts'
-import { createConfiguredEmbedder } from '../../config/create-embedder.ts'
-import type { LoadedConfig } from '../../config/load-config.ts'
-import type { Embedder } from '../../ports/embedder.ts'
-import { labEmbedder } from '../lab-embedder.ts'
+import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
 import { type AskOutcomes, type AskTask, runAskTask } from './ask-task.ts'
 import { type RankOutcomes, type RankTask, runRankTask } from './rank-task.ts'
 import { withRememberedCells } from './remembered-cells.ts'
@@ -19,8 +15,6 @@ export type OutcomesOf<Task extends LabTask> = Task extends AskTask ? AskOutcome
 export interface TaskWorkerData {
   readonly bankFile: string
   readonly seed: string
-  /** Embeds what the bank holds no vector of; its weights are at hand. */
-  readonly embedder?: Pick<LoadedConfig, 'embedder' | 'file'> | undefined
 }
 
 /** What a worker says. */
@@ -31,11 +25,13 @@ export type WorkerMessage =
 /** Steps between two messages of progress. */
 const stepsPerMessage = 64
 
-async function work({ bankFile, seed, embedder }: TaskWorkerData, port: NonNullable<typeof parentPort>): Promise<void> {
+async function work({ bankFile, seed }: TaskWorkerData, port: NonNullable<typeof parentPort>): Promise<void> {
   const bank = await openQuestionBank(bankFile, { readOnly: true })
   const view = withRememberedCells(await bank.view())
-  const given = embedder && (await openEmbedder(embedder))
-  const world = { seed, embedderFor: labEmbedder(view, given) }
+  const world = {
+    seed,
+    embedderFor: (texts: readonly string[]) => createLexicalEmbedder({ documentFrequencies: fitLexical(texts) }),
+  }
   const run = (task: LabTask, onStep: () => void): Promise<OutcomesOf<LabTask>> =>
     task.kind === 'ask' ? runAskTask(view, task, world, onStep) : runRankTask(view, task, world, onStep)
   port.on('message', (task: LabTask) => {
@@ -58,14 +54,6 @@ async function work({ bankFile, seed, embedder }: TaskWorkerData, port: NonNulla
         throw error
       })
     })
-  })
-}
-
-/** Whoever starts a worker has fetched the weights and put their folder into the configuration. */
-function openEmbedder(embedder: NonNullable<TaskWorkerData['embedder']>): Promise<Embedder> {
-  return createConfiguredEmbedder(embedder, undefined, {
-    clock: createSystemClock(),
-    locateWeights: () => Promise.reject(new Error('Weights are to be fetched before workers start.')),
   })
 }
 

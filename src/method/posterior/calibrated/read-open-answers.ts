@@ -1,5 +1,4 @@
 import { inferAnswerType } from '../../../answers/infer-answer-type.ts'
-import { UsageError } from '../../../errors/smacs-error.ts'
 import type { Embedder } from '../../../ports/embedder.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
 import { answerContextOf } from './bank-evidence.ts'
@@ -68,8 +67,7 @@ async function embedInTurn(texts: readonly string[], embedder: Embedder): Promis
       if (embedded.length !== part.length) return undefined
       vectors.push(...embedded)
     }
-  } catch (error) {
-    if (error instanceof UsageError) throw error
+  } catch {
     // As for a question: an embedder that fails costs what it would have told, not the answer.
     return undefined
   }

@@ -1,24 +1,20 @@
-import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../ports/clock.ts'
-import { sqliteFailure } from './sqlite-failure.ts'
+import { sqliteFailure } from '../sqlite/sqlite-failure.ts'
 
 const retryMs = 500
 
 /**
- * Waits until no other process holds the lock. SQLite's file lock is used because the system lets go of it however its
- * holder ends.
- * @param file stays empty, made where it is missing
+ * Waits until no other process fetches into the folder. SQLite's file lock is used because the system lets go of it
+ * however its holder ends.
  * @returns lets go of the lock
- * @throws the signal's reason once it is aborted
  */
-export async function lockAcrossProcesses(
+export async function lockFetching(
   file: string,
-  clock: Pick<Clock, 'wait'>,
+  clock: Clock,
   signal: AbortSignal,
   onWaiting?: () => void,
 ): Promise<() => void> {
-  closeSync(openSync(file, 'a', 0o600))
   for (let waited = false; ; waited = true) {
     signal.throwIfAborted()
     const database = new DatabaseSync(file)
