@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { ServerSection } from '../config/server-section.ts'
-import { MachineFaultError } from '../errors/machine-fault-error.ts'
+import { type MachineFault, MachineFaultError } from '../errors/machine-fault-error.ts'
 import { refuseForeignPages } from './access/browser-rules.ts'
 import type { ClientRegistry } from './access/clients.ts'
 import { registerCors } from './access/cors.ts'
@@ -108,6 +108,8 @@ export function pathOf(url: string): string {
   return url.split('?', 1)[0] ?? url
 }
 
+const outOfConnections: MachineFault = 'no-connections-left'
+
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const told = toRequestError(error)
   // What models, budgets and clients do is no error of the server's; how each answer ended has a line of its own.
@@ -117,7 +119,7 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
   }
   if (told.retryAfterSeconds !== undefined) reply.header('retry-after', told.retryAfterSeconds)
   if (told.status === 401) reply.header('www-authenticate', 'Bearer')
-  // A body that was not read to its end would be taken for the next request.
-  if (told.status === 413) reply.header('connection', 'close')
+  // A body that was not read to its end would be taken for the next request; and a process out of connections needs this one.
+  if (told.status === 413 || told.code === outOfConnections) reply.header('connection', 'close')
   return reply.code(told.status).send(bodyOf(told, request))
 }

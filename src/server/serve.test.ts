@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { readEvents } from '../../test/server/read-events.ts'
 import { serveScripted } from '../../test/server/serve-scripted.ts'
 import { createVirtualClock } from '../clock/virtual-clock.ts'
+import { MachineFaultError } from '../errors/machine-fault-error.ts'
 import { createScriptedModel } from '../models/scripted/scripted-model.ts'
 
 const path = '/v1/chat/completions'
@@ -194,6 +195,15 @@ test('an endpoint that reports more tokens than can be is counted at the worst c
   const metrics = await (await server.get('/metrics', { key })).text()
   expect(metrics).toContain('smacs_implausible_usage_total{strategy="model:a",model="a",stage="reference"} 2')
   expect(server.log()).toContain('more tokens reported than can be; the worst case counts')
+})
+
+test('a process out of connections says so, and gives the one back that the answer came over', async () => {
+  const fault = new MachineFaultError('no-connections-left', 'No connection is left.')
+  const server = await serveScripted({ models: [createScriptedModel({ id: 'a', replies: () => fault })] })
+  const refused = await server.post(path, { model: 'default', messages })
+  expect(refused.status).toBe(503)
+  expect(refused.headers.get('connection')).toBe('close')
+  expect(await refused.json()).toMatchObject({ error: { type: 'server_error', code: 'no-connections-left' } })
 })
 
 test('ceilings of a request: calls and cost are kept, and an unpriced model cannot be bounded', async () => {

@@ -58,10 +58,45 @@ export function withoutMessage({ name, code, kind }: FailureReport): FailureRepo
   return { name, message: '', ...(code !== undefined && { code }), ...(kind !== undefined && { kind }) }
 }
 
+/** The name an endpoint says that it served is not among them: that is whatever it likes to send. */
+const harmlessOfGeneration = [
+  'model',
+  'finishReason',
+  'truncated',
+  'meanLogprob',
+  'logprobTokens',
+  'usage',
+  'implausibleUsage',
+  'costUsd',
+  'calls',
+  'firstTokenMs',
+  'durationMs',
+] as const satisfies readonly (keyof Generation)[]
+
+const harmlessOfAnswer = [
+  'strategy',
+  'models',
+  'usage',
+  'costUsd',
+  'costUsdAtLeast',
+  'confidence',
+  'degraded',
+  'traceId',
+  'writtenBy',
+  'finishReason',
+] as const satisfies readonly (keyof Answer)[]
+
 function withoutText(generation: Generation): Generation {
-  // The name an endpoint says that it served is whatever it likes to send.
-  const { text: _, reasoning: __, toolCalls: ___, tokenLogprobs: ____, servedModel: _____, ...kept } = generation
-  return { ...kept, text: '' }
+  return { ...only(generation, harmlessOfGeneration), text: '' }
+}
+
+function withoutAnswerText(answer: Answer): Answer {
+  return { ...only(answer, harmlessOfAnswer), text: '', notes: [] }
+}
+
+function only<Whole extends object, Name extends keyof Whole>(whole: Whole, names: readonly Name[]): Pick<Whole, Name> {
+  const there = names.filter((name) => name in whole)
+  return Object.fromEntries(there.map((name) => [name, whole[name]])) as Pick<Whole, Name>
 }
 
 /** Numbers and switches stay, every text in them is emptied. */
@@ -73,17 +108,4 @@ function withoutTextsIn(value: unknown): unknown {
   if (typeof value === 'string') return ''
   if (Array.isArray(value)) return value.map(withoutTextsIn)
   return typeof value === 'object' && value !== null ? withoutTexts({ ...value }) : value
-}
-
-function withoutAnswerText(answer: Answer): Answer {
-  const {
-    text: _,
-    extracted: __,
-    reasoning: ______,
-    toolCalls: ___,
-    tokenLogprobs: ____,
-    notes: _____,
-    ...kept
-  } = answer
-  return { ...kept, text: '', notes: [] }
 }
