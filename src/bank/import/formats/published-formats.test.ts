@@ -46,7 +46,10 @@ test('zeroeval: the folder is the dataset, the file the model, and both gradings
     view.cells(place, 'Llama-3@together').map(({ correct, publishedCorrect }) => [correct, publishedCorrect])
   expect(verdicts(cats)).toEqual([[1, 1]])
   // A box is where the published rule does not look.
-  expect(verdicts(half)).toEqual([[1, 0]])
+  expect(verdicts(half)).toEqual([
+    [1, 0],
+    [0, 0],
+  ])
   expect(verdicts(chat)).toEqual([[0, 0]])
   expect(report).toMatchObject({ refusedRows: 1, refusedReasons: [{ reason: expect.stringContaining('output') }] })
 })
@@ -55,9 +58,16 @@ test('zeroeval: the published verdict takes the place of our own where asked for
   const path = fileOf('published/gsm/model.json', JSON.stringify(zeroEval))
   const own = await imported('zeroeval', [path])
   const published = await imported('zeroeval', [path], { grading: 'published' })
-  expect([...own.view.correctness('model')]).toEqual([1, 0, 1])
+  expect([...own.view.correctness('model')]).toEqual([0.5, 0, 1])
   expect([...published.view.correctness('model')]).toEqual([0, 0, 1])
   expect(published.report.hash).not.toBe(own.report.hash)
+})
+
+test('zeroeval: options may be numbers', async () => {
+  const item = { id: 1, question: 'How many?', choices: [1, 2], answer: 'B', output: ['{"answer": "B"}'] }
+  const { view } = await imported('zeroeval', [fileOf('numbers/set/model.json', JSON.stringify([item]))])
+  expect(view.questions[0]?.options).toEqual(['1', '2'])
+  expect([...view.correctness('model')]).toEqual([1])
 })
 
 test('mmlu-pro: zips of lists, a dataset a subject, options in the text', async () => {

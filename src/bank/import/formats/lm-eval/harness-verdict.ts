@@ -18,6 +18,11 @@ const comparing = /^(?:exact_match|acc|acc_norm|em|exact|math_verify|accuracy)$/
 /** A metric of another name is a verdict where its name says so. */
 const verdictNames = /(?:^|[_@-])(?:acc|accuracy|exact|match|em|correct|pass|solved?|verify|success)(?:$|[_@-])/i
 
+/** Whether a metric of this name says if an answer is right; its value may still be unknown. */
+export function isVerdictName(name: string): boolean {
+  return preferred.includes(name) || name === 'f1' || verdictNames.test(name)
+}
+
 /** Reads a line's metrics; undefined where none says whether the answer is right. */
 export function harnessVerdict(
   line: Readonly<Record<string, unknown>>,

@@ -289,3 +289,10 @@ test('NaN, wherever it stands, is unknown', async () => {
   expect(cells()).toEqual([{ sample: 0, response: '1', correct: 1 }])
   await close()
 })
+
+test('a verdict that is not known leaves the grading to the target', async () => {
+  const row = { doc: { question: 'One?' }, target: '1', resps: [['1']], metrics: ['exact_match'], exact_match: null }
+  const { cells, close } = await one(generation(row))
+  expect(cells()[0]).toEqual({ sample: 0, response: '1', correct: 1 })
+  await close()
+})

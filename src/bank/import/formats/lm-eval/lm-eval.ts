@@ -10,7 +10,7 @@ import { splitLinesOrList } from '../../source/split-json-records.ts'
 import { withLetteredOptions } from '../lettered-options.ts'
 import { askedQuestion, continuations, filledGap, listedInDocument, type NamedOptions } from './asked-question.ts'
 import { goldOption } from './gold-option.ts'
-import { type HarnessVerdict, harnessVerdict } from './harness-verdict.ts'
+import { type HarnessVerdict, harnessVerdict, isVerdictName } from './harness-verdict.ts'
 
 const lineSchema = z
   .object({
@@ -204,7 +204,7 @@ function comparison(line: Line, verdict: HarnessVerdict | undefined): Comparison
   if (typeof target !== 'string' && typeof target !== 'number') return {}
   if (metrics.some((name) => /^pass[@_]/.test(name)) || verdict?.overAllSamples === true) return { answerType: 'code' }
   if (Array.isArray(doc.instruction_id_list)) return { answerType: 'open' }
-  if (metrics.length > 0 && verdict === undefined)
+  if (metrics.length > 0 && !metrics.some(isVerdictName))
     return {
       answerType: 'open',
       reference: String(target),
