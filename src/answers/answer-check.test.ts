@@ -15,7 +15,7 @@ const personSchema: ResponseFormat = {
   },
 }
 async function check(form: AnswerForm, text: string, calls: readonly ToolCall[] = []) {
-  const checked = (await createAnswerCheck(form))?.(text, calls)
+  const checked = await (await createAnswerCheck(form))?.(text, calls)
   return checked === undefined ? 'anything' : checked.ok ? checked.text : { wrong: checked.reason }
 }
 
@@ -47,12 +47,30 @@ test('a schema of 2020-12 is read as such, and one that is none is wrong use', a
   await expect(check(none, '{}')).rejects.toThrow('The JSON Schema cannot be used')
 })
 
-test('a pattern that would take for ever is given up', async () => {
+test('a pattern that would take for ever is given up, holds nobody else up, and settles its schema', async () => {
   const schema = { type: 'string', pattern: '^(a+)+$' }
   const form: AnswerForm = { responseFormat: { type: 'json-schema', name: 'x', schema } }
-  expect(await check(form, JSON.stringify(`${'a'.repeat(60)}!`))).toMatchObject({
-    wrong: expect.stringContaining('could not be checked'),
-  })
+  const given = { wrong: expect.stringContaining('could not be checked') }
+  let turns = 0
+  const turning = setInterval(() => turns++, 1)
+  expect(await check(form, JSON.stringify(`${'a'.repeat(60)}!`))).toMatchObject(given)
+  clearInterval(turning)
+  // The event loop went on while the pattern was tried.
+  expect(turns).toBeGreaterThan(5)
+  expect(await check(form, '"a"')).toMatchObject(given)
+  const same: AnswerForm = { responseFormat: { type: 'json-schema', name: 'x', schema: { ...schema } } }
+  expect(await check(same, '"a"')).toBe('"a"')
+})
+
+test.each([
+  ['2,001 lists and objects', { enum: Array.from({ length: 2_000 }, () => []) }, '2000 objects and lists'],
+  ['70,000 characters', { description: 'x'.repeat(70_000) }, '65536 characters'],
+  ['101 levels', JSON.parse(`${'{"not":'.repeat(100)}{}${'}'.repeat(100)}`), '100 levels'],
+])('a schema of %s is refused before it is compiled, a strict tool alike', async (_, schema, limit) => {
+  const form: AnswerForm = { responseFormat: { type: 'json-schema', name: 'x', schema } }
+  await expect(createAnswerCheck(form)).rejects.toThrow(limit)
+  const tool: AnswerForm = { tools: [{ name: 'x', parameters: schema, strict: true }] }
+  await expect(createAnswerCheck(tool)).rejects.toThrow(limit)
 })
 
 test('tool calls have to be of the tools there are, with arguments that can be read, as many as allowed', async () => {

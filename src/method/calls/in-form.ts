@@ -19,7 +19,8 @@ export async function inForm(outcome: GenerationOutcome, request: ChatRequest): 
     ...(usage !== undefined && { usage }),
   })
   try {
-    const checked = (await createAnswerCheck(request))?.(generation.text, generation.toolCalls ?? [])
+    const check = await createAnswerCheck(request)
+    const checked = await check?.(generation.text, generation.toolCalls ?? [])
     if (checked === undefined) return outcome
     if (checked.ok) return { ok: true, generation: { ...generation, text: checked.text } }
     const message = `${model}: the answer has not the form that was asked for: ${checked.reason}.`
