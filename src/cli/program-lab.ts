@@ -58,6 +58,12 @@ export function addLab(program: Command, context: CommandContext): void {
       new Option('--hold-out-datasets <names>', 'never in the bank half; only they are asked').argParser(nameList),
     )
     .addOption(labels())
+    .addOption(
+      new Option(
+        '--label-datasets <names>',
+        'only these keep their outcomes in the bank half; the others become unlabelled',
+      ).argParser(nameList),
+    )
     .addOption(config())
     .addOption(record())
     .addOption(maxCostUsd())

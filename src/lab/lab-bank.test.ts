@@ -67,6 +67,17 @@ test('so many labels are kept, spread over datasets, and the hash tells which', 
   expect((await labelled(2)).hash).not.toBe(four.hash)
 })
 
+test('only the datasets named keep their labels, and so many of those where a number is given', async () => {
+  const labelled = async (rules: { labels?: number; labelDatasets: readonly string[] }) => {
+    const { bank } = await labBank(whole, { ...rule, ...rules })
+    return bank.questions.filter((_, place) => !Number.isNaN(bank.correctness('a')[place]))
+  }
+  const small = await labelled({ labelDatasets: ['small'] })
+  expect(small.length).toBeGreaterThan(1)
+  expect(small.every(({ dataset }) => dataset === 'small')).toBe(true)
+  expect(await labelled({ labels: 1, labelDatasets: ['small'] })).toHaveLength(1)
+})
+
 test('questions are drawn evenly over datasets until the smaller ones are used up', () => {
   const datasets = questions.map(({ dataset }) => dataset)
   const drawn = spreadOverDatasets(datasets, 24, createSeededRandom('draw'))

@@ -14,6 +14,8 @@ export interface LabBankRule {
   readonly models: readonly ModelId[]
   /** Keep the correctness of so many questions, the rest become unlabelled; undefined keeps all, 0 none. */
   readonly labels: number | undefined
+  /** Only questions of these datasets keep their correctness; undefined = of all. */
+  readonly labelDatasets?: readonly string[] | undefined
   readonly random: Random
   /** Makes the embedder from the questions that are left; what it learns, it learns from them alone. */
   readonly embedderFor: (texts: readonly string[]) => Embedder
@@ -27,7 +29,7 @@ export async function labBank(
   whole: BankView,
   rule: LabBankRule,
 ): Promise<{ readonly bank: BankView; readonly embedder: Embedder }> {
-  const { places, labels } = rule
+  const { places } = rule
   const questions = places.map((place) => {
     const item = whole.questions[place]
     if (item === undefined) throw new RangeError(`Expected a place below ${whole.questions.length}, got ${place}.`)
@@ -36,7 +38,7 @@ export async function labBank(
   const texts = questions.map(({ text }) => text)
   const embedder = rule.embedderFor(texts)
   const vectors = questionVectors(await embedder.embed(texts, { role: 'document' }))
-  const labelled = labels === undefined ? undefined : labelledQuestions(questions, labels, rule.random.fork('labels'))
+  const labelled = labelledQuestions(questions, rule)
   const keepsLabel = (question: number): boolean => labelled === undefined || labelled.has(question)
   const columns = new Map<ModelId, Float64Array>()
   const correctness = (model: ModelId): Float64Array => {
@@ -79,15 +81,18 @@ function withoutLabels({ correct, publishedCorrect, ...cell }: BankCell): BankCe
   return cell
 }
 
-/** Places of the questions that keep their labels: spread evenly over datasets, drawn by chance within each. */
-function labelledQuestions(questions: readonly BankQuestion[], count: number, random: Random): ReadonlySet<number> {
-  return new Set(
-    spreadOverDatasets(
-      questions.map(({ dataset }) => dataset),
-      count,
-      random,
-    ),
+/** Places of the questions that keep their labels, spread evenly over datasets; undefined = all keep them. */
+function labelledQuestions(
+  questions: readonly BankQuestion[],
+  { labels, labelDatasets, random }: LabBankRule,
+): ReadonlySet<number> | undefined {
+  if (labels === undefined && labelDatasets === undefined) return undefined
+  const mayKeep = questions.flatMap(({ dataset }, question) =>
+    labelDatasets === undefined || labelDatasets.includes(dataset ?? '') ? [question] : [],
   )
+  const datasets = mayKeep.map((question) => questions[question]?.dataset)
+  const drawn = spreadOverDatasets(datasets, labels ?? mayKeep.length, random.fork('labels'))
+  return new Set(drawn.map((place) => mayKeep[place] as number))
 }
 
 /**

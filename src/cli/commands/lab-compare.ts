@@ -28,6 +28,7 @@ export interface LabCompareOptions extends LabLiveOptions {
   readonly closed?: readonly string[]
   readonly holdOutDatasets?: readonly string[]
   readonly labels?: number
+  readonly labelDatasets?: readonly string[]
   readonly out: string
   readonly force?: boolean
   readonly json?: boolean
@@ -66,6 +67,7 @@ export async function labCompare(options: LabCompareOptions, context: CommandCon
       closed: options.closed ?? [],
       heldOutDatasets: options.holdOutDatasets ?? [],
       labels: options.labels,
+      labelDatasets: options.labelDatasets,
       live: live?.generations,
       signal,
       onProgress: (done, total) =>

@@ -24,6 +24,8 @@ export interface CompareOptions extends RunTasksOptions {
   readonly closed: readonly ModelId[]
   readonly heldOutDatasets: readonly string[]
   readonly labels: number | undefined
+  /** Only these datasets keep their outcomes in the bank half; undefined = all do. */
+  readonly labelDatasets?: readonly string[] | undefined
   /** Asked what the bank does not hold. Everything then runs in this process, which alone writes the record. */
   readonly live?: LiveGenerations | undefined
 }
@@ -44,7 +46,8 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     throw new UsageError('No question of the bank has a reference, so nothing that live models write could be graded.')
   }
   const datasets = view.questions.map(({ dataset }) => dataset)
-  assertKnown('dataset', options.heldOutDatasets, [...new Set(datasets.filter((dataset) => dataset !== undefined))])
+  const namedDatasets = [...options.heldOutDatasets, ...(options.labelDatasets ?? [])]
+  assertKnown('dataset', namedDatasets, [...new Set(datasets.filter((dataset) => dataset !== undefined))])
   const random = createSeededRandom(seed)
   const splits = halfSplits(datasets, options.splits, random.fork('splits'), new Set(options.heldOutDatasets))
   const helpers = helpersOf(pool, view.models, live)
@@ -57,6 +60,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
       helpers,
       strategies,
       labels: options.labels,
+      labelDatasets: options.labelDatasets,
       draw: `split ${number}`,
     }),
   )

@@ -23,6 +23,19 @@ export interface MeasuredAccuracy {
   readonly ci95: readonly [number, number]
 }
 
+/** How far confidences are from the shares that are right. */
+export interface Calibration {
+  readonly ece: number
+  /** What a perfectly calibrated predictor would show on as many questions. */
+  readonly floor: number
+}
+
+/** The figures of one dataset. */
+export interface DatasetFigures extends MeasuredAccuracy {
+  /** Only for strategies that give a confidence. */
+  readonly calibration?: Calibration
+}
+
 /** A mean and a high percentile over all answers; `known` is the share of answers for which it was recorded. */
 export interface MeasuredAmount {
   readonly mean: number
@@ -33,7 +46,7 @@ export interface MeasuredAmount {
 export interface StrategyFigures {
   /** Unweighted mean over datasets. */
   readonly accuracy: MeasuredAccuracy
-  readonly perDataset: Readonly<Record<string, MeasuredAccuracy>>
+  readonly perDataset: Readonly<Record<string, DatasetFigures>>
   readonly calls: { readonly mean: number; readonly p95: number }
   /** Those of the calls whose answers were generated live; absent where there are none. */
   readonly liveCalls?: { readonly mean: number }
@@ -44,12 +57,7 @@ export interface StrategyFigures {
   readonly latencyMs?: MeasuredAmount
   readonly latencySumMs?: MeasuredAmount
   /** Only for strategies that give a confidence. */
-  readonly calibration?: {
-    readonly ece: number
-    /** What a perfectly calibrated predictor would show on as many questions. */
-    readonly floor: number
-    readonly bins: readonly ReliabilityBin[]
-  }
+  readonly calibration?: Calibration & { readonly bins: readonly ReliabilityBin[] }
 }
 
 /** How much better `a` is than `b`, on the same questions of the same splits. */
@@ -133,11 +141,15 @@ function figuresOf(
   const all = bySplit.flat()
   const calls = Float64Array.from(all, (outcome) => outcome.calls).sort()
   const liveCalls = meanAndDeviation(all.map((outcome) => outcome.liveCalls)).mean
-  const forecasts = bySplit.map((outcomes) =>
-    outcomes.flatMap(({ confidence, score }): Forecast[] =>
-      confidence === undefined || score === undefined ? [] : [{ confidence, correct: score }],
-    ),
-  )
+  const forecasts = bySplit.map(forecastsOf)
+  const calibrationWithin = (dataset: string): Pick<DatasetFigures, 'calibration'> => {
+    const own = bySplit.map((outcomes) =>
+      forecastsOf(outcomes.filter(({ place }) => bank.datasetOf(place) === dataset)),
+    )
+    if (own.some((split) => split.length === 0)) return {}
+    const { ece, floor } = calibrationOf(own, random.fork(`calibration ${dataset}`))
+    return { calibration: { ece, floor } }
+  }
   const tokens = amountOf(all.map((outcome) => outcome.tokens))
   const costUsd = amountOf(all.map((outcome) => outcome.costUsd))
   const latencyMs = amountOf(all.map((outcome) => outcome.criticalPathMs))
@@ -147,10 +159,13 @@ function figuresOf(
     perDataset: Object.fromEntries(
       datasets.map((dataset, row) => [
         dataset,
-        measured(
-          [grouped[row] ?? []],
-          splitsByDataset.map((split) => [split[row] ?? []]),
-        ),
+        {
+          ...measured(
+            [grouped[row] ?? []],
+            splitsByDataset.map((split) => [split[row] ?? []]),
+          ),
+          ...calibrationWithin(dataset),
+        },
       ]),
     ),
     calls: { mean: meanAndDeviation(Array.from(calls)).mean, p95: quantile(calls, 0.95) },
@@ -161,6 +176,12 @@ function figuresOf(
     ...(latencySumMs && { latencySumMs }),
     ...(forecasts.every((split) => split.length > 0) && { calibration: calibrationOf(forecasts, random) }),
   }
+}
+
+function forecastsOf(outcomes: readonly Outcome[]): Forecast[] {
+  return outcomes.flatMap(({ confidence, score }) =>
+    confidence === undefined || score === undefined ? [] : [{ confidence, correct: score }],
+  )
 }
 
 /** Error and floor are those of one split, averaged over the splits; the bins hold all of them. */

@@ -25,6 +25,8 @@ export interface AskTask {
   readonly strategies: readonly LabStrategyChoice[]
   /** Keep the correctness of so many bank questions; undefined keeps all. */
   readonly labels: number | undefined
+  /** Only bank questions of these datasets keep their correctness; undefined = of all. */
+  readonly labelDatasets?: readonly string[] | undefined
   /** Names the chance of this task: which labels are kept, which panels are drawn. */
   readonly draw: string
   /** Fewer models may answer than the pool has. */
@@ -69,6 +71,7 @@ export async function runAskTask(
     places: task.bank,
     models: [...pool, ...helpers],
     labels: task.labels,
+    labelDatasets: task.labelDatasets,
     random: createSeededRandom(seed).fork(draw),
     embedderFor,
   })

@@ -70,7 +70,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         handicaps,
       )
       yield panelChosen(order, pool, fitted === undefined ? undefined : posterior.view.accuracy)
-      const note = evidenceNote(fitted?.posterior, pool)
+      const note = evidenceNote(fitted?.posterior, pool, posterior.view.trust)
       if (note !== undefined) yield { type: 'noted', degraded: false, note }
 
       // One member is all that will be asked: it writes the answer as the caller wants it, and is shown as it writes.

@@ -61,7 +61,7 @@ export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | u
         notChosen: [],
         evidence: fitted !== undefined,
       }
-      const note = evidenceNote(fitted, pool)
+      const note = evidenceNote(fitted, pool, posterior.view.trust)
       if (note !== undefined) yield { type: 'noted', degraded: false, note }
 
       const everyone = yield* askReferences(

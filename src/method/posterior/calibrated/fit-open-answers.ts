@@ -1,7 +1,7 @@
 import { crossFit } from './cross-fit.ts'
 import { type OpenAnswer, type OpenRule, paperRule, signalVector, weighWithCosines } from './open-answers.ts'
 import { fitOpenConfidence, type GradedChoice, largestPanel, oddsPerScore } from './open-confidence.ts'
-import { fitOutcomeModel } from './outcome-model.ts'
+import { certainOutcome, fitOutcomeModel, type OutcomeState } from './outcome-model.ts'
 import { ridgeInUnits } from './ridge-in-units.ts'
 import { cosineMatrix, type GradedPair, learnSameFrom } from './text-likeness.ts'
 
@@ -88,27 +88,10 @@ function learnRule(questions: readonly ComparedQuestion[]): OpenRule {
   const sameFrom = learnSameFrom(questions.flatMap(({ pairs }) => pairs))
   const grouping = sameFrom === undefined ? {} : { sameFrom }
   const states = questions.flatMap(({ panels }) => panels.flatMap((panel) => choiceStates(panel, grouping)))
-  const starts = new Uint32Array(states.length + 1)
-  states.forEach(({ features }, place) => {
-    starts[place + 1] = (starts[place] as number) + features.length / signalCount
+  const { weights } = fitOutcomeModel(states, {
+    penalties: ridgeInUnits(states, units, penalties),
+    centre: paperRule.weights.map((weight) => oddsPerScore * weight),
   })
-  const features = new Float64Array((starts[states.length] as number) * signalCount)
-  states.forEach((state, place) => {
-    features.set(state.features, (starts[place] as number) * signalCount)
-  })
-  const { weights } = fitOutcomeModel(
-    {
-      featureCount: signalCount,
-      features,
-      starts,
-      happened: Uint16Array.from(states, ({ happened }) => happened),
-      importance: Float64Array.from(states, ({ importance }) => importance),
-    },
-    {
-      penalties: ridgeInUnits(features, units, penalties),
-      centre: paperRule.weights.map((weight) => oddsPerScore * weight),
-    },
-  )
   return { weights: weights.map((weight) => weight / oddsPerScore), ...grouping }
 }
 
@@ -116,7 +99,10 @@ function learnRule(questions: readonly ComparedQuestion[]): OpenRule {
  * One state a right answer: it among those less right than it. Right answers do not compete with each other, so a question
  * that everybody got right says nothing.
  */
-function choiceStates({ question, answers, cosines }: Panel, grouping: Pick<OpenRule, 'sameFrom'>) {
+function choiceStates(
+  { question, answers, cosines }: Panel,
+  grouping: Pick<OpenRule, 'sameFrom'>,
+): readonly OutcomeState[] {
   const { signals } = weighWithCosines(answers, cosines, { ...paperRule, ...grouping })
   const vectors = signals.map(signalVector)
   const correct = question.correct.slice(0, answers.length)
@@ -125,7 +111,8 @@ function choiceStates({ question, answers, cosines }: Panel, grouping: Pick<Open
     const behind = vectors.filter((_, other) => (correct[other] as number) < value)
     const own = vectors[place]
     if (own === undefined || behind.length === 0) return []
-    return [{ features: centred([own, ...behind]), happened: 0, importance: value / total / question.panels.length }]
+    const targets = certainOutcome(behind.length + 1, 0)
+    return [{ features: centred([own, ...behind]), targets, importance: value / total / question.panels.length }]
   })
 }
 

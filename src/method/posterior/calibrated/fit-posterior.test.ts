@@ -47,8 +47,8 @@ test('the rule follows what the bank supports', async () => {
   expect((await fitPosterior(bankOf(200, 25))).fitted.rule).toBe('hybrid')
   expect((await fitPosterior(bankOf(200, 0))).fitted.rule).toBe('label-free')
   expect((await fitPosterior(bankOf(20, 0))).fitted.rule).toBe('agreement')
-  expect(evidenceNote((await fitPosterior(bankOf(20, 0))).fitted, models)).toContain('no confidence')
-  expect(evidenceNote((await fitPosterior(bankOf(200, 0))).fitted, models.slice(0, 3))).toContain(
+  expect(evidenceNote((await fitPosterior(bankOf(20, 0))).fitted, models, 0)).toContain('no confidence')
+  expect(evidenceNote((await fitPosterior(bankOf(200, 0))).fitted, models.slice(0, 3), 0)).toContain(
     'below its best member',
   )
 })

@@ -5,44 +5,24 @@ import { type BankEvidence, readBankEvidence } from './bank-evidence.ts'
 import { breathe } from './breathe.ts'
 import { fitConditionalLogit } from './conditional-logit.ts'
 import { crossFit } from './cross-fit.ts'
+import { fewestForCrossFit, fitOutcomes } from './fit-outcomes.ts'
+import type { OutcomesOfQuestion } from './fitted-outcomes.ts'
 import { askingOrder, type FittedPosterior, type PosteriorRule, viewWithShares } from './fitted-posterior.ts'
 import { fitGroupAccuracy } from './group-accuracy.ts'
 import { fitGroups } from './group-model.ts'
 import { fitLabelFree, hybridCentre, labelFreeTemperature } from './label-free.ts'
-import { fitOddsLine, type JudgedLeader, leaderLogOdds } from './leader-odds.ts'
-import { fitOutcomeModel, leaderOf, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
-import { collectOutcomeStates, type TrainingState } from './outcome-states.ts'
-import {
-  type AskedModel,
-  createQuestionState,
-  featureCentre,
-  featurePenalties,
-  type QuestionState,
-  type QuestionView,
-} from './question-state.ts'
+import { fitLabelTrust } from './label-trust.ts'
+import { type AskedModel, createQuestionState, type QuestionState, type QuestionView } from './question-state.ts'
 import { questionShares, selectShares } from './shares.ts'
 import { fitSignalScale, standardiseSignals } from './signal-scale.ts'
 import { usualLogprobs } from './usual-logprob.ts'
-import { noneRight, notAsked, selectQuestions, unlabelled } from './vote-table.ts'
+import { notAsked, selectQuestions, unlabelled } from './vote-table.ts'
 
 /** Below so many questions with two answers the label-free rule has too little to go by. */
 export const fewestLabelFreeQuestions = 50
 /** From so many graded questions on, the weights are the labels' rather than the agreement's. */
 export const fewestLabelledQuestions = 100
-/** With fewer graded questions, leaving a fifth out would cost more than it tells. */
-const fewestForCrossFit = 20
-/** The outcome models have a few dozen weights: more graded questions would add time and nothing else. */
-const mostForOutcomes = 4_000
-/** With more graded questions the outcome models' few weights cannot learn them by heart. */
-const mostForOutcomeCrossFit = 2000
-/** How many models were asked in the states that the partial model learns from. */
-const partialSizes: readonly number[] = [1, 2, 3, 4, 5, 7, 9]
-/** From so many models on the leader's odds are read alike. */
-const mostOddsLines = 4
 const gradientTolerance = 1e-3
-
-/** Probabilities of being right, once every model was asked and before. */
-export type OutcomeModels = Pick<FittedPosterior, 'full' | 'partial'>
 
 /** A fitted posterior with what fitting it brought to light about the bank's own questions, out of fold. */
 export interface PosteriorFit {
@@ -55,7 +35,7 @@ export interface PosteriorFit {
   /** The models with an answer on record for a question, in asking order. */
   orderOf(question: number): readonly number[]
   /** The outcome models for a bank question as if it were new. */
-  outcomesFor(question: number): OutcomeModels
+  outcomesFor(question: number): OutcomesOfQuestion
 }
 
 /**
@@ -69,33 +49,35 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
   const evidence = await readBankEvidence(bank, models)
   const { table } = evidence
   await breathe()
-  const { model: groups, shares } = fitGroups(evidence.vectors, evidence.tags)
+  const { model: groups, shares, homes } = fitGroups(evidence.vectors, evidence.tags)
   const labelFree = fitLabelFree(table, shares)
   const labelled: number[] = []
   for (let question = 0; question < table.questionCount; question++) {
     if (table.correctClusters[question] !== unlabelled) labelled.push(question)
   }
   const rule = ruleFor(labelled.length, labelFree.usedQuestions)
-  const groupAccuracy = fitGroupAccuracy(evidence, shares, labelFree)
+  const groupAccuracy = fitGroupAccuracy(evidence, shares, homes, labelFree)
   const centre =
     labelFree.usedQuestions >= fewestLabelFreeQuestions
       ? hybridCentre(labelFree)
       : agreementWeights(groupAccuracy.accuracy, models.length, shares.groupCount)
   const whole = labelled.length === 0 ? undefined : fitConditionalLogit(table, shares, { centre, gradientTolerance })
-  const weights = whole?.weights ?? centre
-  const choiceFactor = rule === 'label-free' ? labelFreeTemperature(true) / labelFreeTemperature(false) : 1
+  const trust = fitLabelTrust(shares.groupCount, homes, labelled)
+  const weightsBy = (logit: Float64Array): Float64Array => weightsByKind(logit, centre, trust)
+  const weights = weightsBy(whole?.weights ?? centre)
+  const choiceFactor = rule === 'agreement' ? 1 : labelFreeTemperature(true) / labelFreeTemperature(false)
 
   // Every labelled question is scored by weights that did not see its label.
   const unseen: ReadonlyMap<number, Float64Array> =
     whole === undefined || labelled.length < fewestForCrossFit
-      ? new Map(labelled.map((question) => [question, centre]))
+      ? new Map(labelled.map((question) => [question, weightsBy(centre)]))
       : await crossFit(labelled, (rest) => {
           const part = { centre, gradientTolerance, start: whole.weights }
-          return fitConditionalLogit(selectQuestions(table, rest), selectShares(shares, rest), part).weights
+          return weightsBy(fitConditionalLogit(selectQuestions(table, rest), selectShares(shares, rest), part).weights)
         })
 
   const signalScale = fitSignalScale(table, evidence.signals)
-  const base = { models, groups, choiceFactor }
+  const base = { models, groups, choiceFactor, trust }
   const views = Array.from(table.clusterCounts, (_, question): QuestionView => {
     const own = unseen.get(question) ?? weights
     const optionCount = table.isChoice[question] === 1 ? (table.wrongOptions[question] as number) + 1 : undefined
@@ -118,55 +100,12 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
   const orderOf = (question: number): readonly number[] =>
     askingOrder(views[question] as QuestionView, candidatesOf(question))
 
-  const trainingState = (question: number, state: QuestionState): TrainingState => {
-    const correct = table.correctClusters[question] as number
-    return { state, happened: correct === noneRight ? state.clusters.length : placeOrNone(state, correct) }
-  }
-  const fitOutcomes = (questions: readonly number[]): OutcomeModels => ({
-    full: fitStates(
-      questions.map((question) => trainingState(question, stateOf(question, candidatesOf(question)))),
-      1,
-      questions.length,
-    ),
-    partial: fitStates(
-      questions.flatMap((question) => {
-        const inOrder = orderOf(question)
-        return partialSizes
-          .filter((size) => size <= inOrder.length)
-          .map((size) => trainingState(question, stateOf(question, inOrder.slice(0, size))))
-      }),
-      // A question's states say much the same thing: three count as one.
-      1 / 3,
-      questions.length,
-    ),
+  const { outcomes, outcomesFor } = await fitOutcomes({
+    correctClusters: table.correctClusters,
+    trustOf: (question) => (views[question] as QuestionView).trust,
+    orderOf,
+    stateOf,
   })
-  await breathe()
-  const raw = fitOutcomes(evenlySpaced(labelled, mostForOutcomes))
-  const unseenRaw =
-    labelled.length < fewestForCrossFit || labelled.length > mostForOutcomeCrossFit
-      ? new Map<number, OutcomeModels>()
-      : await crossFit(labelled, fitOutcomes)
-  const judgedAfter = (question: number, size: number): JudgedLeader | undefined => {
-    const state = stateOf(question, orderOf(question).slice(0, size))
-    const probabilities = outcomeProbabilities((unseenRaw.get(question) ?? raw).partial, state.features)
-    const leader = leaderOf(probabilities)
-    if (leader === undefined) return undefined
-    const right = state.clusters[leader] === table.correctClusters[question]
-    return { logOdds: leaderLogOdds(probabilities[leader] as number), right }
-  }
-  const isJudged = labelled.length >= fewestForCrossFit
-  const leaderOdds = Array.from({ length: isJudged ? mostOddsLines : 0 }, (_, place) => {
-    const sizes = partialSizes.filter((size) => Math.min(size, mostOddsLines) === place + 1)
-    const judged = evenlySpaced(labelled, mostForOutcomes).flatMap((question) =>
-      sizes.flatMap((size) => (size > orderOf(question).length ? [] : (judgedAfter(question, size) ?? []))),
-    )
-    return fitOddsLine(judged)
-  })
-  const reread = ({ full, partial }: OutcomeModels): OutcomeModels =>
-    isJudged ? { full, partial: { ...partial, leaderOdds } } : { full, partial }
-  const outcomes = reread(raw)
-  const unseenOutcomes = new Map([...unseenRaw].map(([question, models]) => [question, reread(models)]))
-
   const fitted: FittedPosterior = {
     rule,
     models,
@@ -175,21 +114,15 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
     groups,
     weights,
     choiceFactor,
+    trust,
     accuracy: groupAccuracy.accuracy,
     signalScale,
     marking: evidence.marking,
     frequencies: evidence.frequencies,
     usualLogprobs: usualLogprobs(bank, models),
-    ...outcomes,
+    outcomes,
   }
-  return {
-    fitted,
-    evidence,
-    views,
-    stateOf,
-    orderOf,
-    outcomesFor: (question) => unseenOutcomes.get(question) ?? outcomes,
-  }
+  return { fitted, evidence, views, stateOf, orderOf, outcomesFor }
 }
 
 /** Of a model without an outcome and without a response nothing can be fitted: it is heard as one that is unknown. */
@@ -198,11 +131,6 @@ function isOnRecord(bank: BankView, model: ModelId): boolean {
   return bank.questions.some((_, question) =>
     bank.cells(question, model).some(({ response }) => response !== undefined),
   )
-}
-
-function evenlySpaced(items: readonly number[], most: number): readonly number[] {
-  if (items.length <= most) return items
-  return Array.from({ length: most }, (_, place) => items[Math.floor((place * items.length) / most)] as number)
 }
 
 function ruleFor(labelled: number, answered: number): PosteriorRule {
@@ -222,16 +150,19 @@ function agreementWeights(accuracy: Float64Array, modelCount: number, groupCount
   return weights
 }
 
-/** Without labels the outcome model stays where its ridge pulls: the score itself against "none" at 0. */
-function fitStates(states: readonly TrainingState[], importance: number, graded: number): OutcomeModel {
-  if (states.length === 0) return { weights: [...featureCentre] }
-  return fitOutcomeModel(collectOutcomeStates(states, importance), {
-    penalties: featurePenalties(graded),
-    centre: featureCentre,
+/**
+ * models x groups: on a kind that labels judge, what the logit says; on one without, what its models' agreement does.
+ * @param logit laid out as the conditional logit's weights, as is `centre`, which is without labels
+ */
+function weightsByKind(logit: Float64Array, centre: Float64Array, trust: Float64Array): Float64Array {
+  const groupCount = trust.length
+  const modelCount = logit.length / (1 + groupCount)
+  return Float64Array.from({ length: modelCount * groupCount }, (_, place) => {
+    const [model, group] = [Math.floor(place / groupCount), place % groupCount]
+    const share = trust[group] as number
+    const own = modelCount * (1 + group) + model
+    const labelled = (logit[model] as number) + (logit[own] as number)
+    const agreed = (centre[model] as number) + (centre[own] as number)
+    return share * labelled + (1 - share) * agreed
   })
-}
-
-function placeOrNone({ clusters }: QuestionState, cluster: number): number {
-  const place = clusters.indexOf(cluster)
-  return place < 0 ? clusters.length : place
 }

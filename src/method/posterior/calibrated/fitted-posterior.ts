@@ -1,11 +1,10 @@
 import type { ModelId } from '../../../ports/chat-model.ts'
 import type { AnswerFrequencies } from './answer-frequencies.ts'
-import { supportWeights } from './conditional-logit.ts'
 import type { OpenAnswersFit } from './fit-open-answers.ts'
+import type { FittedOutcomes } from './fitted-outcomes.ts'
 import { type GroupModel, groupSharesOf } from './group-model.ts'
-import type { OutcomeModel } from './outcome-model.ts'
 import type { QuestionView } from './question-state.ts'
-import type { QuestionShares } from './shares.ts'
+import { meanOver, type QuestionShares } from './shares.ts'
 import type { SignalScale } from './signal-scale.ts'
 import type { UsualLogprob } from './usual-logprob.ts'
 
@@ -23,9 +22,11 @@ export interface FittedPosterior {
   readonly questions: number
   readonly labelledQuestions: number
   readonly groups: GroupModel
-  /** (1 + groups) x models: w_m, then v_dm, as the conditional logit lays them out. */
+  /** models x groups: what a model's support weighs on each kind of question. */
   readonly weights: Float64Array
-  /** Factor on the weights for a multiple choice. */
+  /** groups: how far each kind is judged by its labels, 0 to 1. */
+  readonly trust: Float64Array
+  /** Factor on the weights for a multiple choice where no label judges. */
   readonly choiceFactor: number
   /** models x groups: expected share of right answers. */
   readonly accuracy: Float64Array
@@ -38,10 +39,7 @@ export interface FittedPosterior {
   readonly openAnswers?: OpenAnswersFit
   /** The embedder failed while the bank's open answers were to be compared: the next process fits again. */
   readonly openAnswersUnread?: true
-  /** Once every model was asked. */
-  readonly full: OutcomeModel
-  /** After some of the models were asked, best first. */
-  readonly partial: OutcomeModel
+  readonly outcomes: FittedOutcomes
 }
 
 /** The place of each pool member among the fitted models; -1 = the bank does not know it. */
@@ -63,26 +61,21 @@ export function viewQuestion(
 
 /** The same, where the question's shares are known already. */
 export function viewWithShares(
-  fitted: Pick<FittedPosterior, 'models' | 'groups' | 'weights' | 'choiceFactor' | 'accuracy'>,
+  fitted: Pick<FittedPosterior, 'models' | 'groups' | 'weights' | 'choiceFactor' | 'accuracy' | 'trust'>,
   shares: QuestionShares,
   optionCount: number | undefined,
 ): QuestionView {
-  const modelCount = fitted.models.length
   const groupCount = fitted.groups.names.length
-  const factor = optionCount === undefined ? 1 : fitted.choiceFactor
-  const weights = supportWeights({ modelCount, groupCount, weights: fitted.weights }, shares)
-  const accuracy = new Float64Array(modelCount)
-  for (let model = 0; model < modelCount; model++) {
-    weights[model] = factor * (weights[model] as number)
-    let value = 0
-    for (let entry = 0; entry < shares.groups.length; entry++) {
-      value +=
-        (shares.values[entry] as number) *
-        (fitted.accuracy[model * groupCount + (shares.groups[entry] as number)] as number)
-    }
-    accuracy[model] = value
+  const trust = meanOver(shares, fitted.trust)
+  const factor = optionCount === undefined ? 1 : trust + (1 - trust) * fitted.choiceFactor
+  const byModel = (values: Float64Array, model: number): number =>
+    meanOver(shares, values.subarray(model * groupCount, (model + 1) * groupCount))
+  return {
+    weights: Float64Array.from(fitted.models, (_, model) => factor * byModel(fitted.weights, model)),
+    accuracy: Float64Array.from(fitted.models, (_, model) => byModel(fitted.accuracy, model)),
+    trust,
+    optionCount,
   }
-  return { weights, accuracy, optionCount }
 }
 
 /** How much a unit of support weight adds to the accuracy by which the next model is chosen. */

@@ -1,7 +1,6 @@
 import type { BankEvidence } from './bank-evidence.ts'
 import { clusterScores } from './conditional-logit.ts'
 import { type LabelFreeFit, labelFreePosterior, labelFreeWeights } from './label-free.ts'
-import { newModelAccuracy } from './new-model-accuracy.ts'
 import { type GroupShares, questionShares } from './shares.ts'
 import { notAsked } from './vote-table.ts'
 
@@ -13,24 +12,30 @@ export interface GroupAccuracy {
   withoutOwnLabel(question: number): Float64Array
 }
 
-/** Pseudo-answers at the model's overall accuracy in each group. */
-const overallAnswers = 5
-/** Graded answers in a group after which its difference by agreement counts half. */
-const leanAnswers = 10
+/** So many answers right as often as agreement says, in each group. */
+const agreementAnswers = 5
+/** Graded answers after which what they add to agreement counts half (study, "A new model"). */
+const answersForHalfCorrection = 40
 
 /**
- * Graded answers where there are any, shrunk towards the model's overall accuracy, which is itself shrunk towards
- * what agreement says (so that a model with three labels, or none, still has its place).
+ * Graded answers of the kind where there are any, shrunk towards what agreement says of the model on this kind of question.
+ * Agreement is corrected by as much as the model's graded answers of all kinds were right more often than the others'
+ * consensus had it, which takes out the luck of which questions were graded.
+ * @param homes the group that each question is counted in
  */
-export function fitGroupAccuracy(evidence: BankEvidence, shares: GroupShares, labelFree: LabelFreeFit): GroupAccuracy {
+export function fitGroupAccuracy(
+  evidence: BankEvidence,
+  shares: GroupShares,
+  homes: ArrayLike<number>,
+  labelFree: LabelFreeFit,
+): GroupAccuracy {
   const { correctness, table } = evidence
   const width = table.models.length
   const { groupCount } = shares
   const sums = new Float64Array(width * groupCount)
   const counts = new Float64Array(width * groupCount)
-  const graded: { correct: number; consensus: number }[][] = Array.from({ length: width }, () => [])
-  const agreementSums = new Float64Array(width)
-  const answers = new Float64Array(width)
+  const surplus = new Float64Array(width)
+  const graded = new Float64Array(width)
   for (let question = 0; question < table.questionCount; question++) {
     const own = questionShares(shares, question)
     const votes = table.votes.subarray(question * width, (question + 1) * width)
@@ -39,40 +44,28 @@ export function fitGroupAccuracy(evidence: BankEvidence, shares: GroupShares, la
     for (let model = 0; model < width; model++) {
       const vote = votes[model] as number
       const correct = correctness[question * width + model] as number
+      if (!(correct >= 0)) continue
       // A bank may hold the outcome without the response.
       const agreed = vote === notAsked ? 0.5 : vote < 0 ? 0 : (consensus[vote] as number)
-      if (vote !== notAsked) {
-        agreementSums[model] = (agreementSums[model] as number) + agreed
-        answers[model] = (answers[model] as number) + 1
-      }
-      if (!(correct >= 0)) continue
-      graded[model]?.push({ correct, consensus: agreed })
-      for (let entry = 0; entry < own.groups.length; entry++) {
-        const place = model * groupCount + (own.groups[entry] as number)
-        sums[place] = (sums[place] as number) + (own.values[entry] as number) * correct
-        counts[place] = (counts[place] as number) + (own.values[entry] as number)
-      }
+      surplus[model] = (surplus[model] as number) + correct - agreed
+      graded[model] = (graded[model] as number) + 1
+      const place = model * groupCount + (homes[question] as number)
+      sums[place] = (sums[place] as number) + correct
+      counts[place] = (counts[place] as number) + 1
     }
   }
-  const agreement = agreementSums.map((sum, model) => (sum + 1) / ((answers[model] as number) + 2))
-  const overall = Float64Array.from(table.models, (_, model) =>
-    newModelAccuracy(agreement[model] as number, graded[model] ?? []),
+  const totalGraded = graded.reduce((sum, count) => sum + count, 0)
+  const meanSurplus = surplus.reduce((sum, value) => sum + value, 0) / (totalGraded + answersForHalfCorrection)
+  const correction = surplus.map(
+    (sum, model) =>
+      (sum + answersForHalfCorrection * meanSurplus) / ((graded[model] as number) + answersForHalfCorrection),
   )
-  const labelFreeMeans = Float64Array.from(table.models, (_, model) => {
-    const own = labelFree.accuracy.subarray(model * groupCount, (model + 1) * groupCount)
-    return own.reduce((sum, value) => sum + value, 0) / groupCount
-  })
-  const shrunk = (sum: number, count: number, model: number, group: number): number => {
-    // With few labels the groups differ as agreement says they do.
-    const lean = (labelFree.accuracy[model * groupCount + group] as number) - (labelFreeMeans[model] as number)
-    const prior = (overall[model] as number) + (lean * leanAnswers) / (leanAnswers + count)
-    return (sum + overallAnswers * prior) / (count + overallAnswers)
+  const shrunk = (sum: number, count: number, place: number): number => {
+    const agreement = (labelFree.accuracy[place] as number) + (correction[Math.floor(place / groupCount)] as number)
+    return (sum + agreementAnswers * Math.min(1, Math.max(0, agreement))) / (count + agreementAnswers)
   }
-  const accuracy = Float64Array.from(sums, (sum, place) =>
-    shrunk(sum, counts[place] as number, Math.floor(place / groupCount), place % groupCount),
-  )
   return {
-    accuracy,
+    accuracy: Float64Array.from(sums, (sum, place) => shrunk(sum, counts[place] as number, place)),
     withoutOwnLabel(question) {
       const own = questionShares(shares, question)
       return Float64Array.from(table.models, (_, model) => {
@@ -80,12 +73,10 @@ export function fitGroupAccuracy(evidence: BankEvidence, shares: GroupShares, la
         let value = 0
         for (let entry = 0; entry < own.groups.length; entry++) {
           const group = own.groups[entry] as number
-          const part = own.values[entry] as number
           const place = model * groupCount + group
-          const known = correct >= 0
-          const sum = (sums[place] as number) - (known ? part * correct : 0)
-          const count = Math.max(0, (counts[place] as number) - (known ? part : 0))
-          value += part * shrunk(sum, count, model, group)
+          const isOwn = correct >= 0 && group === homes[question]
+          const sum = (sums[place] as number) - (isOwn ? correct : 0)
+          value += (own.values[entry] as number) * shrunk(sum, (counts[place] as number) - (isOwn ? 1 : 0), place)
         }
         return value
       })

@@ -31,6 +31,8 @@ export interface GroupFit {
   readonly model: GroupModel
   /** The bank questions' own shares; a question is left out of its own group's mean. */
   readonly shares: GroupShares
+  /** The group that each bank question is counted in: its dataset's, else that of its largest share. */
+  readonly homes: Uint16Array
 }
 
 /**
@@ -93,7 +95,8 @@ function groupsByDataset(
     if (own !== undefined) cosines[own] = cosineWithoutItself(sums, own, vector, origin)
     return sharpShares(cosines, datasetSharpness)
   })
-  return { model, shares: createGroupShares(rows, names.length) }
+  const homes = Uint16Array.from(rows, (row, question) => placeOf.get(tags[question] ?? '') ?? largestPlace(row))
+  return { model, shares: createGroupShares(rows, names.length), homes }
 }
 
 function groupsByCluster(vectors: readonly (ArrayLike<number> | undefined)[], dimensions: number): GroupFit {
@@ -107,7 +110,11 @@ function groupsByCluster(vectors: readonly (ArrayLike<number> | undefined)[], di
     directions: Float32Array.from(sphericalKMeans(known, groupCount, dimensions)),
   }
   const rows = vectors.map((vector) => (vector === undefined ? equalShares(groupCount) : sharesByCosine(model, vector)))
-  return { model, shares: createGroupShares(rows, groupCount) }
+  return { model, shares: createGroupShares(rows, groupCount), homes: Uint16Array.from(rows, largestPlace) }
+}
+
+function largestPlace(row: Float64Array): number {
+  return row.indexOf(Math.max(...row))
 }
 
 function sharesByCosine(model: GroupModel, vector: ArrayLike<number>): Float64Array {

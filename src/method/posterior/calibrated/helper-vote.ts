@@ -3,7 +3,14 @@ import type { BankView } from '../../../ports/question-bank.ts'
 import { readBankEvidence } from './bank-evidence.ts'
 import type { PosteriorFit } from './fit-posterior.ts'
 import type { GroupModel } from './group-model.ts'
-import { fitOutcomeModel, leaderOf, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
+import {
+  certainOutcome,
+  fitOutcomeModel,
+  leaderOf,
+  type OutcomeModel,
+  type OutcomeState,
+  outcomeProbabilities,
+} from './outcome-model.ts'
 import { logOdds } from './question-state.ts'
 import type { Standing } from './standing.ts'
 import { accuracyAt, voiceAccuracy } from './voice-accuracy.ts'
@@ -56,8 +63,7 @@ export async function fitHelperVote(
   const width = models.length + 1
   const { accuracy, gradedAnswers } = voiceAccuracy(bank, fit, helper)
 
-  const rows: Float64Array[] = []
-  const happened: number[] = []
+  const states: OutcomeState[] = []
   for (let question = 0; question < table.questionCount; question++) {
     const standing = stopped(question)
     const correct = table.correctClusters[question] as number
@@ -65,32 +71,18 @@ export async function fitHelperVote(
     if (standing === undefined || correct < -1 || vote < -1) continue
     const clusters = fit.stateOf(question, fit.orderOf(question).slice(0, standing.asked)).clusters
     const supported = vote < 0 ? undefined : clusters.indexOf(vote) < 0 ? clusters.length : clusters.indexOf(vote)
-    const row = helperFeatures(standing, supported, accuracyAt(accuracy, groups, fit.evidence.vectors[question]))
-    const outcomes = row.length / featureCount
+    const features = helperFeatures(standing, supported, accuracyAt(accuracy, groups, fit.evidence.vectors[question]))
+    const outcomes = features.length / featureCount
     const place = clusters.indexOf(correct)
-    happened.push(place >= 0 ? place : supported === clusters.length && vote === correct ? supported : outcomes - 1)
-    rows.push(row)
+    const right = place >= 0 ? place : supported === clusters.length && vote === correct ? supported : outcomes - 1
+    states.push({ features, targets: certainOutcome(outcomes, right), importance: 1 })
   }
-  if (rows.length < prior.fewest) return { helper, accuracy, outcomes: prior.outcomes, gradedAnswers, fittedOn: 0 }
-  const starts = new Uint32Array(rows.length + 1)
-  rows.forEach((row, place) => {
-    starts[place + 1] = (starts[place] as number) + row.length / featureCount
+  if (states.length < prior.fewest) return { helper, accuracy, outcomes: prior.outcomes, gradedAnswers, fittedOn: 0 }
+  const outcomes = fitOutcomeModel(states, {
+    penalties: new Float64Array(featureCount).fill(3),
+    centre: prior.outcomes.weights,
   })
-  const features = new Float64Array((starts[rows.length] as number) * featureCount)
-  rows.forEach((row, place) => {
-    features.set(row, (starts[place] as number) * featureCount)
-  })
-  const outcomes = fitOutcomeModel(
-    {
-      featureCount,
-      features,
-      starts,
-      happened: Uint16Array.from(happened),
-      importance: new Float64Array(rows.length).fill(1),
-    },
-    { penalties: new Float64Array(featureCount).fill(3), centre: prior.outcomes.weights },
-  )
-  return { helper, accuracy, outcomes, gradedAnswers, fittedOn: rows.length }
+  return { helper, accuracy, outcomes, gradedAnswers, fittedOn: states.length }
 }
 
 /**

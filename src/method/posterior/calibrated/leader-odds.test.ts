@@ -7,7 +7,7 @@ function judged(count: number): readonly JudgedLeader[] {
   const random = createSeededRandom('judged')
   return Array.from({ length: count }, () => {
     const logOdds = 4 * random.next() - 1
-    return { logOdds, right: random.next() < 1 / (1 + Math.exp(-(0.3 + 1.8 * logOdds))) }
+    return { logOdds, right: random.next() < 1 / (1 + Math.exp(-(0.3 + 1.8 * logOdds))) ? 1 : 0 }
   })
 }
 

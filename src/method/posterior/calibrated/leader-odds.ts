@@ -6,11 +6,12 @@ export interface OddsLine {
   readonly slope: number
 }
 
-/** A leader of which it is known whether it was right. */
+/** A leader of which it is known, or estimated, whether it was right. */
 export interface JudgedLeader {
   /** By a model that did not see the question. */
   readonly logOdds: number
-  readonly right: boolean
+  /** How probable it is that it was, 0 to 1. */
+  readonly right: number
 }
 
 /** Ridge towards reading them as they are: a few dozen judged leaders hardly bend the line. */
@@ -29,8 +30,8 @@ export function fitOddsLine(judged: readonly JudgedLeader[]): OddsLine {
       let slopePull = penalty * (slope - 1)
       for (const { logOdds, right } of judged) {
         const odds = shift + slope * logOdds
-        value += Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))) - (right ? odds : 0)
-        const pull = 1 / (1 + Math.exp(-odds)) - (right ? 1 : 0)
+        value += Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))) - right * odds
+        const pull = 1 / (1 + Math.exp(-odds)) - right
         shiftPull += pull
         slopePull += pull * logOdds
       }

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { newModelAccuracy } from './new-model-accuracy.ts'
 import { type OpenAnswer, paperRule, weighOpenAnswers } from './open-answers.ts'
 
 const left = [1, 0]
@@ -60,11 +59,4 @@ test('where a rule knows from when texts say the same, the better supported grou
   // One between two others does not make them one.
   const fan = [0, 0.4, 0.8].map((angle) => ({ vector: [Math.cos(angle), Math.sin(angle)], accuracy: 0.5 }))
   expect(weigh(fan, { weights: [0, 0, 0, 1, 0], sameFrom: 0.9 }).groups).toEqual([0, 0, 1])
-})
-
-test('a new model starts at its agreement and moves to its labels as they come', () => {
-  expect(newModelAccuracy(0.6, [])).toBe(0.6)
-  const lucky = Array.from({ length: 40 }, () => ({ correct: 1, consensus: 0.8 }))
-  expect(newModelAccuracy(0.6, lucky)).toBeCloseTo(0.7, 12)
-  expect(newModelAccuracy(0.95, lucky.concat(lucky, lucky))).toBe(1)
 })

@@ -1,5 +1,5 @@
 import type { OpenStanding } from './open-answers.ts'
-import { fitOutcomeModel, outcomeProbabilities } from './outcome-model.ts'
+import { fitOutcomeModel, type OutcomeState, outcomeProbabilities } from './outcome-model.ts'
 import { logOdds } from './question-state.ts'
 import { ridgeInUnits } from './ridge-in-units.ts'
 
@@ -33,26 +33,14 @@ export function fitOpenConfidence(choices: readonly GradedChoice[]): readonly nu
     if (feature === 0) return 0
     return rows.reduce((sum, row) => sum + (row[feature] as number), 0) / Math.max(1, rows.length)
   })
-  const states = choices.flatMap(({ correct, importance }, place) => {
-    const features = rows[place]?.map((value, feature) => value - (means[feature] as number)) ?? new Float64Array()
-    return [correct, 1 - correct].flatMap((share, happened) =>
-      share > 0 ? [{ features, happened, importance: share * importance }] : [],
-    )
+  const states = choices.map(({ correct, importance }, place): OutcomeState => {
+    const features = new Float64Array(2 * featureCount)
+    rows[place]?.forEach((value, feature) => {
+      features[feature] = value - (means[feature] as number)
+    })
+    return { features, targets: [correct, 1 - correct], importance }
   })
-  const features = new Float64Array(states.length * 2 * featureCount)
-  states.forEach((state, place) => {
-    features.set(state.features, place * 2 * featureCount)
-  })
-  const { weights } = fitOutcomeModel(
-    {
-      featureCount,
-      features,
-      starts: Uint32Array.from({ length: states.length + 1 }, (_, place) => 2 * place),
-      happened: Uint16Array.from(states, ({ happened }) => happened),
-      importance: Float64Array.from(states, ({ importance }) => importance),
-    },
-    { penalties: ridgeInUnits(features, units, penalties), centre },
-  )
+  const { weights } = fitOutcomeModel(states, { penalties: ridgeInUnits(states, units, penalties), centre })
   const shift = weights.reduce((sum, weight, feature) => sum + weight * (means[feature] as number), 0)
   return weights.map((weight, feature) => (feature === 0 ? weight - shift : weight))
 }

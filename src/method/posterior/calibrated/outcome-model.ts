@@ -14,17 +14,13 @@ export interface OutcomeModel {
   readonly leaderOdds?: readonly OddsLine[]
 }
 
-/** Training states laid out flat. */
-export interface OutcomeStates {
-  readonly featureCount: number
-  /** outcomes x features, row-major, the outcomes of a state side by side. */
+/** One state to learn from. */
+export interface OutcomeState {
+  /** outcomes x features, row-major. */
   readonly features: Float64Array
-  /** states + 1: the first outcome of each state. */
-  readonly starts: Uint32Array
-  /** states: the outcome that happened, counted within the state. */
-  readonly happened: Uint16Array
-  /** states: how much each counts. */
-  readonly importance: Float64Array
+  /** outcomes: how probable it is that each was the right one; they sum to 1. A known label is 1 and zeros. */
+  readonly targets: ArrayLike<number>
+  readonly importance: number
 }
 
 export interface OutcomeModelOptions {
@@ -34,20 +30,19 @@ export interface OutcomeModelOptions {
   readonly centre?: ArrayLike<number>
 }
 
-/** Fits by maximum likelihood with a ridge (convex). Features are scaled by their root mean square, never shifted. */
-export function fitOutcomeModel(states: OutcomeStates, options: OutcomeModelOptions): OutcomeModel {
-  const { featureCount, features, starts, happened, importance } = states
+/**
+ * Fits by maximum likelihood with a ridge (convex). Features are scaled by their root mean square, never shifted. States
+ * with a single outcome tell nothing.
+ */
+export function fitOutcomeModel(states: readonly OutcomeState[], options: OutcomeModelOptions): OutcomeModel {
+  const featureCount = options.penalties.length
+  const { features, targets, starts } = layOut(states, featureCount)
   const scale = rootMeanSquares(features, featureCount)
-  const scaled = new Float64Array(features.length)
   for (let place = 0; place < features.length; place++) {
-    scaled[place] = (features[place] as number) / (scale[place % featureCount] as number)
+    features[place] = (features[place] as number) / (scale[place % featureCount] as number)
   }
   const centre = Float64Array.from(scale, (unit, feature) => (options.centre?.[feature] ?? 0) * unit)
-  let most = 0
-  for (let state = 0; state < happened.length; state++) {
-    most = Math.max(most, (starts[state + 1] as number) - (starts[state] as number))
-  }
-  const scores = new Float64Array(most)
+  const scores = new Float64Array(Math.max(0, ...states.map((state) => state.targets.length)))
   const evaluate = (weights: Float64Array, gradient: Float64Array): number => {
     let value = 0
     for (let feature = 0; feature < featureCount; feature++) {
@@ -56,27 +51,27 @@ export function fitOutcomeModel(states: OutcomeStates, options: OutcomeModelOpti
       gradient[feature] = penalty * distance
       value += (penalty / 2) * distance * distance
     }
-    for (let state = 0; state < happened.length; state++) {
+    for (let state = 0; state < states.length; state++) {
       const first = starts[state] as number
       const outcomes = (starts[state + 1] as number) - first
-      const weight = importance[state] as number
+      const weight = (states[state] as OutcomeState).importance
+      let expected = 0
       for (let outcome = 0; outcome < outcomes; outcome++) {
         const base = (first + outcome) * featureCount
         let score = 0
         for (let feature = 0; feature < featureCount; feature++) {
-          score += (scaled[base + feature] as number) * (weights[feature] as number)
+          score += (features[base + feature] as number) * (weights[feature] as number)
         }
         scores[outcome] = score
+        expected += (targets[first + outcome] as number) * score
       }
-      const right = happened[state] as number
-      const rightScore = scores[right] as number
-      value += weight * (softmaxInPlace(scores, outcomes) - rightScore)
+      value += weight * (softmaxInPlace(scores, outcomes) - expected)
       for (let outcome = 0; outcome < outcomes; outcome++) {
-        const pull = weight * ((scores[outcome] as number) - (outcome === right ? 1 : 0))
+        const pull = weight * ((scores[outcome] as number) - (targets[first + outcome] as number))
         if (pull === 0) continue
         const base = (first + outcome) * featureCount
         for (let feature = 0; feature < featureCount; feature++) {
-          gradient[feature] = (gradient[feature] as number) + pull * (scaled[base + feature] as number)
+          gradient[feature] = (gradient[feature] as number) + pull * (features[base + feature] as number)
         }
       }
     }
@@ -84,6 +79,44 @@ export function fitOutcomeModel(states: OutcomeStates, options: OutcomeModelOpti
   }
   const { point } = minimise(evaluate, centre, { gradientTolerance: 1e-4 })
   return { weights: Array.from(point, (weight, feature) => weight / (scale[feature] as number)) }
+}
+
+/** All states flat: `starts` is the first outcome of each, and after the last their number. */
+function layOut(states: readonly OutcomeState[], featureCount: number) {
+  const starts = new Uint32Array(states.length + 1)
+  states.forEach((state, place) => {
+    starts[place + 1] = (starts[place] as number) + state.targets.length
+  })
+  const features = new Float64Array((starts[states.length] as number) * featureCount)
+  const targets = new Float64Array(starts[states.length] as number)
+  states.forEach((state, place) => {
+    features.set(state.features, (starts[place] as number) * featureCount)
+    targets.set(Array.from(state.targets), starts[place] as number)
+  })
+  return { features, targets, starts }
+}
+
+/** The model between two, weight by weight. @param share of the first, 0 to 1 */
+export function betweenModels(first: OutcomeModel, second: OutcomeModel, share: number): OutcomeModel {
+  if (share >= 1) return first
+  if (share <= 0) return second
+  const between = (one: number, other: number): number => share * one + (1 - share) * other
+  const lines = Math.max(first.leaderOdds?.length ?? 0, second.leaderOdds?.length ?? 0)
+  const lineOf = ({ leaderOdds }: OutcomeModel, place: number): OddsLine =>
+    leaderOdds?.[Math.min(place, leaderOdds.length - 1)] ?? { shift: 0, slope: 1 }
+  const leaderOdds = Array.from({ length: lines }, (_, place): OddsLine => {
+    const [one, other] = [lineOf(first, place), lineOf(second, place)]
+    return { shift: between(one.shift, other.shift), slope: between(one.slope, other.slope) }
+  })
+  return {
+    weights: first.weights.map((weight, feature) => between(weight, second.weights[feature] as number)),
+    ...(lines > 0 && { leaderOdds }),
+  }
+}
+
+/** Targets of a state whose right outcome is known. */
+export function certainOutcome(outcomes: number, right: number): Float64Array {
+  return Float64Array.from({ length: outcomes }, (_, outcome) => (outcome === right ? 1 : 0))
 }
 
 /** The probability of each outcome; `features` are outcomes x features, row-major. */

@@ -10,9 +10,9 @@ import {
 } from './answer-evidence.ts'
 import { surpriseOf } from './answer-frequencies.ts'
 import type { OpenAnswersFit } from './fit-open-answers.ts'
+import { outcomesAt, scoreAlone } from './fitted-outcomes.ts'
 import { type FittedPosterior, placesOf, viewQuestion } from './fitted-posterior.ts'
-import type { OutcomeModel } from './outcome-model.ts'
-import { createQuestionState, featureCentre, type QuestionState, type QuestionView } from './question-state.ts'
+import { createQuestionState, type QuestionState, type QuestionView } from './question-state.ts'
 import { standardiseSignals } from './signal-scale.ts'
 import { createStanding, type Standing } from './standing.ts'
 import type { UsualLogprob } from './usual-logprob.ts'
@@ -49,9 +49,6 @@ export interface PoolPosterior {
   standingOf(responses: readonly PoolResponse[], next: readonly number[]): PoolStanding
 }
 
-/** Outcome model without a bank: the score itself. */
-const plainOutcomes: OutcomeModel = { weights: [...featureCentre] }
-
 /**
  * Binds a fitted posterior to a question. Without one, every member's support weighs 1 and nothing is a probability.
  * A member that the bank does not know has the lowest accuracy of those known, so that it is asked late, and their mean weight.
@@ -65,7 +62,7 @@ export function bindPosterior(
 ): PoolPosterior {
   const optionCount = optionCountOf(question)
   if (fitted === undefined) {
-    const view = { weights: pool.map(() => 1), accuracy: pool.map(() => 0.5), optionCount }
+    const view = { weights: pool.map(() => 1), accuracy: pool.map(() => 0.5), trust: 0, optionCount }
     return {
       view,
       calibrated: false,
@@ -80,13 +77,14 @@ export function bindPosterior(
         )
         const asked = responses.map(({ member }, place) => ({ model: member, vote: evidence.votes[place] as number }))
         const state = createQuestionState(view, asked, () => undefined)
-        return { evidence, state, standing: createStanding(plainOutcomes, state, view, responses.length, next) }
+        return { evidence, state, standing: createStanding(scoreAlone, state, view, responses.length, next) }
       },
     }
   }
   const places = placesOf(fitted, pool)
   const everyone = viewQuestion(fitted, vector, optionCount)
   const view = poolView(everyone, places)
+  const { full, partial } = outcomesAt(fitted.outcomes, view.trust)
   return {
     view,
     calibrated: fitted.rule !== 'agreement',
@@ -114,7 +112,7 @@ export function bindPosterior(
       })
       const asked = responses.map(({ member }, place) => ({ model: member, vote: evidence.votes[place] as number }))
       const state = createQuestionState(view, asked, (member) => signals.get(member))
-      const outcomes = next.length === 0 ? fitted.full : fitted.partial
+      const outcomes = next.length === 0 ? full : partial
       return { evidence, state, standing: createStanding(outcomes, state, view, responses.length, next) }
     },
   }
@@ -127,6 +125,7 @@ function poolView(view: QuestionView, places: readonly number[]): QuestionView {
   return {
     weights: places.map((place) => (place < 0 ? meanWeight : (view.weights[place] as number))),
     accuracy: places.map((place) => (place < 0 ? Math.min(0.5, lowest) : (view.accuracy[place] as number))),
+    trust: view.trust,
     optionCount: view.optionCount,
   }
 }

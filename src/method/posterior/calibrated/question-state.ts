@@ -6,6 +6,8 @@ export interface QuestionView {
   readonly weights: ArrayLike<number>
   /** models: the accuracy to expect of each model here. */
   readonly accuracy: ArrayLike<number>
+  /** How far labels judge questions of this kind, 0 to 1; the rest is agreement. */
+  readonly trust: number
   /** The number of options of a multiple choice; undefined for a free answer. */
   readonly optionCount: number | undefined
 }

@@ -1,12 +1,13 @@
+import type { OutcomeState } from './outcome-model.ts'
+
 /**
  * Penalties for `fitOutcomeModel`, which takes them for features of unit size, such that none of them is held back less than
  * if its size were its unit. What hardly varies in a bank says hardly anything of what it is worth where it does: an
  * accuracy that differs only by the label left out of it would seem to tell that very label.
- * @param features outcomes x features, row-major
  * @param units one a feature: a difference that means something
  */
 export function ridgeInUnits(
-  features: Float64Array,
+  states: readonly OutcomeState[],
   units: readonly number[],
   penalties: readonly number[],
 ): Float64Array {
@@ -14,11 +15,13 @@ export function ridgeInUnits(
   return Float64Array.from(units, (unit, feature) => {
     let squares = 0
     let count = 0
-    for (let place = feature; place < features.length; place += width) {
-      const value = features[place] as number
-      if (value === 0) continue
-      squares += value * value
-      count++
+    for (const { features } of states) {
+      for (let place = feature; place < features.length; place += width) {
+        const value = features[place] as number
+        if (value === 0) continue
+        squares += value * value
+        count++
+      }
     }
     const size = count === 0 ? unit : Math.sqrt(squares / count)
     return (penalties[feature] as number) * Math.max(1, (unit / size) ** 2)

@@ -45,6 +45,15 @@ export function questionShares(shares: GroupShares, question: number): QuestionS
   return { groups: shares.groups.subarray(start, end), values: shares.values.subarray(start, end) }
 }
 
+/** The mean over a question's groups of one value a group, by its shares. */
+export function meanOver({ groups, values }: QuestionShares, byGroup: ArrayLike<number>): number {
+  let sum = 0
+  for (let entry = 0; entry < groups.length; entry++) {
+    sum += (values[entry] as number) * (byGroup[groups[entry] as number] as number)
+  }
+  return sum
+}
+
 /** The same shares with only these questions (places, in the order given). */
 export function selectShares(shares: GroupShares, questions: ArrayLike<number>): GroupShares {
   const starts = new Uint32Array(questions.length + 1)

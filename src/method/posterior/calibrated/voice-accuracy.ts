@@ -2,6 +2,7 @@ import type { ModelId } from '../../../ports/chat-model.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
 import type { PosteriorFit } from './fit-posterior.ts'
 import { type GroupModel, groupSharesOf } from './group-model.ts'
+import { meanOver } from './shares.ts'
 
 const pseudoAnswers = 5
 
@@ -46,10 +47,5 @@ export function accuracyAt(
   groups: GroupModel,
   vector: ArrayLike<number> | undefined,
 ): number {
-  const shares = groupSharesOf(groups, vector)
-  let value = 0
-  for (let entry = 0; entry < shares.groups.length; entry++) {
-    value += (shares.values[entry] as number) * (accuracy[shares.groups[entry] as number] as number)
-  }
-  return value
+  return meanOver(groupSharesOf(groups, vector), accuracy)
 }

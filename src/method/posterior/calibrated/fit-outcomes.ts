@@ -1,0 +1,193 @@
+import { breathe } from './breathe.ts'
+import { crossFit } from './cross-fit.ts'
+import { type FittedOutcomes, type OutcomesOfQuestion, outcomesAt, scoreAlone } from './fitted-outcomes.ts'
+import { fitOddsLine, type JudgedLeader, leaderLogOdds, type OddsLine } from './leader-odds.ts'
+import {
+  certainOutcome,
+  fitOutcomeModel,
+  leaderOf,
+  type OutcomeModel,
+  type OutcomeState,
+  outcomeProbabilities,
+} from './outcome-model.ts'
+import { featureCentre, featureCount, featurePenalties, type QuestionState } from './question-state.ts'
+import { unlabelled } from './vote-table.ts'
+
+/** A bank's questions as if they were new: what probabilities are learned from. */
+export interface BankStates {
+  /** questions: the right cluster, `noneRight` or `unlabelled`. */
+  readonly correctClusters: ArrayLike<number>
+  /** How far labels judge a question's kind, 0 to 1. */
+  trustOf(question: number): number
+  /** The models with an answer on record, in asking order. */
+  orderOf(question: number): readonly number[]
+  /** The state after these models were asked. */
+  stateOf(question: number, models: readonly number[]): QuestionState
+}
+
+/** Outcome models with what they say of a bank question by models that did not see its label. */
+export interface OutcomesFit {
+  readonly outcomes: FittedOutcomes
+  outcomesFor(question: number): OutcomesOfQuestion
+}
+
+/** How probable it is, by label or agreement, that each outcome of a state is the right one. */
+type Judge = (question: number, state: QuestionState) => Float64Array
+
+/** With fewer graded questions, leaving a fifth out would cost more than it tells. */
+export const fewestForCrossFit = 20
+/** The outcome models have a few dozen weights: more questions would add time and nothing else. */
+const mostQuestions = 4_000
+/** With more graded questions the outcome models' few weights cannot learn them by heart. */
+const mostForCrossFit = 2000
+/** How many models were asked in the states that the partial models learn from. */
+const partialSizes: readonly number[] = [1, 2, 3, 4, 5, 7, 9]
+/** A question's states say much the same thing: three count as one. */
+const importanceOfPart = 1 / 3
+/** From so many models on the leader's odds are read alike. */
+const mostOddsLines = 4
+/** Of kinds that labels judge nearly alone, agreement has nothing to tell. */
+const mostTrustInUngraded = 0.9
+
+/**
+ * Learns how probable it is that each answer is right, and that none is: from labels where a kind of question has them;
+ * where it has none, a part of the pool learns to foresee what the whole pool agrees on. Of labels of other kinds only that is
+ * used which says which answer is right if one is.
+ */
+export async function fitOutcomes(bank: BankStates): Promise<OutcomesFit> {
+  const labelled: number[] = []
+  const open: number[] = []
+  for (let question = 0; question < bank.correctClusters.length; question++) {
+    if (bank.correctClusters[question] !== unlabelled) labelled.push(question)
+    else if (bank.trustOf(question) < mostTrustInUngraded) open.push(question)
+  }
+  const byLabel: Judge = (question, { clusters }) =>
+    certainOutcome(clusters.length + 1, placeOrNone(clusters, bank.correctClusters[question] as number))
+  const fitGraded = (questions: readonly number[]): Omit<FittedOutcomes, 'ungraded'> => {
+    const wholes = questions.map((question) => [question, stateOfAll(bank, question)] as const)
+    const learn = (states: readonly OutcomeState[]) => fitStates(states, questions.length)
+    return {
+      full: learn(wholes.map(([question, state]) => ({ ...state, targets: byLabel(question, state), importance: 1 }))),
+      partial: learn(partialStates(bank, questions, byLabel)),
+      ranking: learn(wholes.flatMap(([question, state]) => amongAnswers(state, byLabel(question, state)))),
+    }
+  }
+  await breathe()
+  const chosen = evenlySpaced(labelled, mostQuestions)
+  const raw = fitGraded(chosen)
+  const isJudged = labelled.length >= fewestForCrossFit
+  const unseen =
+    isJudged && labelled.length <= mostForCrossFit ? await crossFit(labelled, fitGraded) : new Map<number, typeof raw>()
+  const leaderOdds = isJudged
+    ? fitOddsLines(bank, chosen, (question) => (unseen.get(question) ?? raw).partial, byLabel)
+    : []
+  const reread = (models: typeof raw): typeof raw => ({ ...models, partial: { ...models.partial, leaderOdds } })
+  const graded = reread(raw)
+  const unseenGraded = new Map([...unseen].map(([question, models]) => [question, reread(models)]))
+
+  await breathe()
+  const ungraded = open.length === 0 ? graded.partial : fitUngraded(bank, evenlySpaced(open, mostQuestions), graded)
+  const outcomes = { ...graded, ungraded }
+  return {
+    outcomes,
+    outcomesFor: (question) => outcomesAt({ ...outcomes, ...unseenGraded.get(question) }, bank.trustOf(question)),
+  }
+}
+
+/** What a part of the pool says of what the whole pool comes to, on questions without labels. */
+function fitUngraded(
+  bank: BankStates,
+  questions: readonly number[],
+  graded: Omit<FittedOutcomes, 'ungraded'>,
+): OutcomeModel {
+  const wholes = new Map(
+    questions.map((question) => {
+      const { clusters, features } = stateOfAll(bank, question)
+      const { full } = outcomesAt({ ...graded, ungraded: scoreAlone }, bank.trustOf(question))
+      const probabilities = outcomeProbabilities(full, features)
+      return [question, new Map(clusters.map((cluster, place) => [cluster, probabilities[place] as number]))]
+    }),
+  )
+  const byAgreement: Judge = (question, { clusters }) => {
+    const targets = Float64Array.from(clusters, (cluster) => wholes.get(question)?.get(cluster) ?? 0)
+    return Float64Array.of(...targets, Math.max(0, 1 - targets.reduce((sum, target) => sum + target, 0)))
+  }
+  if (questions.length < fewestForCrossFit) return scoreAlone
+  const model = fitStates(partialStates(bank, questions, byAgreement), questions.length)
+  return { ...model, leaderOdds: fitOddsLines(bank, questions, () => model, byAgreement) }
+}
+
+function stateOfAll(bank: BankStates, question: number): QuestionState {
+  // Clusters in the order of the columns, whoever would be asked first.
+  return bank.stateOf(
+    question,
+    bank.orderOf(question).toSorted((left, right) => left - right),
+  )
+}
+
+/** The states after so many models were asked, where so many have answered. */
+function statesAfter(bank: BankStates, question: number, sizes: readonly number[]): readonly QuestionState[] {
+  const inOrder = bank.orderOf(question)
+  return sizes.filter((size) => size <= inOrder.length).map((size) => bank.stateOf(question, inOrder.slice(0, size)))
+}
+
+function partialStates(bank: BankStates, questions: readonly number[], judge: Judge): readonly OutcomeState[] {
+  return questions.flatMap((question) =>
+    statesAfter(bank, question, partialSizes).map((state) => ({
+      ...state,
+      targets: judge(question, state),
+      importance: importanceOfPart,
+    })),
+  )
+}
+
+/** The state without "none of these", where one of its answers is right: nothing else where none is. */
+function amongAnswers({ clusters, features }: QuestionState, targets: Float64Array): readonly OutcomeState[] {
+  if (targets[clusters.length] === 1) return []
+  return [
+    {
+      features: features.subarray(0, clusters.length * featureCount),
+      targets: targets.subarray(0, clusters.length),
+      importance: 1,
+    },
+  ]
+}
+
+/** How the leader's odds after 1, 2, … models are to be read, by how they turned out. */
+function fitOddsLines(
+  bank: BankStates,
+  questions: readonly number[],
+  modelFor: (question: number) => OutcomeModel,
+  judge: Judge,
+): readonly OddsLine[] {
+  return Array.from({ length: mostOddsLines }, (_, place) => {
+    const sizes = partialSizes.filter((size) => Math.min(size, mostOddsLines) === place + 1)
+    const judged = questions.flatMap((question) =>
+      statesAfter(bank, question, sizes).flatMap((state): readonly JudgedLeader[] => {
+        const probabilities = outcomeProbabilities(modelFor(question), state.features)
+        const leader = leaderOf(probabilities)
+        if (leader === undefined) return []
+        const logOdds = leaderLogOdds(probabilities[leader] as number)
+        return [{ logOdds, right: judge(question, state)[leader] as number }]
+      }),
+    )
+    return fitOddsLine(judged)
+  })
+}
+
+/** States without any answer have one outcome only and tell nothing. Without others the model stays where its ridge pulls. */
+function fitStates(states: readonly OutcomeState[], questions: number): OutcomeModel {
+  const telling = states.filter(({ targets }) => targets.length > 1)
+  if (telling.length === 0) return scoreAlone
+  return fitOutcomeModel(telling, { penalties: featurePenalties(questions), centre: featureCentre })
+}
+
+function placeOrNone(clusters: readonly number[], cluster: number): number {
+  const place = clusters.indexOf(cluster)
+  return place < 0 ? clusters.length : place
+}
+
+function evenlySpaced(items: readonly number[], most: number): readonly number[] {
+  if (items.length <= most) return items
+  return Array.from({ length: most }, (_, place) => items[Math.floor((place * items.length) / most)] as number)
+}
