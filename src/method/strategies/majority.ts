@@ -10,8 +10,8 @@ export const majority: Strategy<ResolvedVoteOptions> = {
   name: 'majority',
   optionsSchema: voteOptionsSchema.extend({
     references: voteOptionsSchema.shape.references
-      .default(Number.MAX_SAFE_INTEGER)
-      .describe('Models asked: the whole pool.'),
+      .default(64)
+      .describe('Models asked: the whole pool, where it has no more than 64.'),
   }),
 
   async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {

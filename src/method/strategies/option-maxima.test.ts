@@ -26,6 +26,14 @@ test('every numeric option of every strategy has a maximum, so that options alon
   expect(numbers.filter((number) => !number.isBounded).map(({ path }) => path)).toEqual([])
 })
 
+test('what every strategy resolves its options to is valid itself: they are read again on their way', () => {
+  const needed: Readonly<Record<string, object>> = { single: { model: 'a' } }
+  for (const [kind, { optionsSchema }] of strategies) {
+    const resolved = optionsSchema.parse(needed[kind] ?? {})
+    expect(optionsSchema.parse(resolved)).toEqual(resolved)
+  }
+})
+
 test('a schema without a maximum would be found', () => {
   const schema = z.strictObject({
     a: z.strictObject({ b: z.int().min(1).optional() }).optional(),
