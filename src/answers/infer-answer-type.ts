@@ -9,6 +9,7 @@ import { markedAnswer } from './extraction/marked-answer.ts'
 import { mostRead, visibleText } from './extraction/visible-text.ts'
 import { WorkBudget, type WorkOfGroup, withinBudget } from './mathematics/work-budget.ts'
 import { questionOptions } from './question-options.ts'
+import { yesNoQuestion } from './sentences/yes-no.ts'
 
 const asksForCode =
   /\b(?:write|implement|complete|create|fix|refactor|provide|give)\b[^.?!\n]{0,80}\b(?:function|program|script|class|method|code|query|regex|regular expression)\b/i
@@ -49,13 +50,22 @@ export function inferAnswerType(
   return short * 2 >= answers.length ? 'text' : 'open'
 }
 
+/** Whether a question asks for a number, a choice, a name, or yes or no, whatever is answered. */
+export function asksForShortAnswer(question: AnswerContext): boolean {
+  const type = inferAnswerType(question)
+  if (type !== 'text' || question.answerType !== undefined)
+    return type === 'number' || type === 'choice' || type === 'text'
+  return asksForName.test(question.text) || yesNoQuestion(question.text) !== undefined
+}
+
 function typeByQuestion(text: string, responses: readonly (string | undefined)[]): AnswerType {
   if (asksForProse.test(text)) return 'open'
   if (asksForNumber.test(text)) return 'number'
   return responses.length === 0 || (asksForName.test(text) && responses.every(isBrief)) ? 'text' : 'open'
 }
 
-const asksForName = /^(?:\W*(?:in|on|at|to|from|by|of|for|under) )?\W*(?:who|whom|whose|which|where|when)\b[^?]*\?/i
+const asksForName =
+  /^(?:\W*(?:in|on|at|to|from|by|of|for|under) )?\W*(?:who|whom|whose|which|where|when|what (?:is|are|was|were) the (?:name|capital|title|word|term|symbol|plural|opposite|currency|colou?r|author)s?)\b[^?]*\?/i
 
 /** A few sentences around a short answer. */
 function isBrief(response: string | undefined): boolean {

@@ -20,6 +20,7 @@ const cells: readonly BankCellEntry[] = [
     usage: { inputTokens: 7, outputTokens: 0 },
     latencyMs: 1200.5,
     costUsd: 0.0004,
+    answerLine: true,
   },
 ]
 const embedder: BankEmbedder = { id: 'test/2', dimensions: 2, state: Uint8Array.of(1, 2, 3) }

@@ -78,7 +78,8 @@ export async function askCell(
   }
   const { generation } = outcome
   const correct = await context.grade(question, generation.text)
-  return { ok: true, generation, cell: cellOf(question, id, generation, correct) }
+  const cell = cellOf(question, id, generation, correct)
+  return { ok: true, generation, cell: request.answerLine === true ? { ...cell, answerLine: true } : cell }
 }
 
 function cellOf(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { inspectBank } from '../bank/inspect/inspect-bank.ts'
 import { createBankView } from '../bank/view/create-bank-view.ts'
 import { createVirtualClock } from '../clock/virtual-clock.ts'
 import { ModelCallError } from '../errors/model-call-error.ts'
@@ -244,7 +245,7 @@ test.for([1, 4])(
     const model = createScriptedModel({
       id: 'm',
       price: { inputUsdPerMillionTokens: 1e6, outputUsdPerMillionTokens: 1e6 },
-      defaults: { maxTokens: 50 },
+      defaults: { maxTokens: 50, answerLine: 'off' },
       replies: (request) => ({ text: sum(request), usage: { inputTokens: 10, outputTokens: 10 } }),
     })
     const lanes = [{ models: [model], concurrency }]
@@ -298,8 +299,26 @@ test('an answer that the bank does not take is a failure with the reason', async
   expect(report.failures[0]?.error.message).toContain('it is there already')
 })
 
+test('asks for an answer line where the question has a short answer, and says so in the bank', async () => {
+  const bank = createArrayBank()
+  const models = [
+    createScriptedModel({ id: 'm', replies: () => 'Answer: 2' }),
+    createScriptedModel({ id: 'n', defaults: { answerLine: 'off' }, replies: () => '2' }),
+  ]
+  const questions = [
+    { questionId: '1', text: 'How much is 1 + 1?' },
+    { questionId: '2', text: 'Explain what a sum is.' },
+  ]
+  await buildBank(options({ bank, lanes: [{ models, concurrency: 1 }], questions }))
+  const view = await bank.view()
+  expect(view.cells(0, 'm')).toMatchObject([{ response: 'Answer: 2', answerLine: true }])
+  expect(view.cells(1, 'm')[0]).not.toHaveProperty('answerLine')
+  expect(view.cells(0, 'n')[0]).not.toHaveProperty('answerLine')
+  expect(inspectBank(view).models).toMatchObject([{ model: 'm', answerLines: { asked: 1, given: 1 } }, { model: 'n' }])
+})
+
 test('lists the options in the question where its text does not', async () => {
-  const model = createScriptedModel({ id: 'm', replies: () => 'B' })
+  const model = createScriptedModel({ id: 'm', defaults: { answerLine: 'off' }, replies: () => 'B' })
   const lanes = [{ models: [model], concurrency: 1 }]
   const choice = (questionId: string, text: string): BankQuestion => ({ questionId, text, options: ['red', 'blue'] })
   const without = choice('1', 'Which one is the sky?')

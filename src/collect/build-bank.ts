@@ -36,7 +36,7 @@ export interface BuildBankOptions {
 }
 
 /** The bank measures a member as it will be asked for a reference, so these are the defaults of `paper`. */
-const defaultSettings: GenerationSettings = { temperature: 0.7, maxTokens: 8192 }
+const defaultSettings: GenerationSettings = { temperature: 0.7, maxTokens: 8192, answerLine: 'auto' }
 
 /**
  * Asks every model every question that the bank has no answer of, and stores each answer as soon as it is graded. Run

@@ -38,6 +38,8 @@ export interface Generation {
   readonly finishReason: string
   /** Cut at the token limit or, where it stands as the answer all the same, at the deadline. */
   readonly truncated: boolean
+  /** It was asked to end its text with an answer line, which nobody is shown. */
+  readonly answerLine?: true
   readonly servedModel?: string
   /** From the call's start to its first text or reasoning, and to its end, in milliseconds. */
   readonly firstTokenMs?: number

@@ -28,6 +28,8 @@ export interface ChatRequest {
   readonly endpointFields?: Readonly<Record<string, unknown>>
   /** Leave `endpointFields` out where the endpoint refuses them, instead of failing. */
   readonly dropRefusedFields?: boolean
+  /** The messages ask it to end with an answer line. Sent to nobody. */
+  readonly answerLine?: boolean
   /** Nobody reads the answer before it is whole, so it need not be streamed. */
   readonly whole?: boolean
 }
@@ -105,7 +107,12 @@ export interface ChatModel {
   readonly price?: Price
   readonly contextTokens?: number
   /** The member's own settings; they stand where the caller's strategy has a mere default. */
-  readonly defaults?: { readonly temperature?: number; readonly maxTokens?: number }
+  readonly defaults?: {
+    readonly temperature?: number
+    readonly maxTokens?: number
+    /** `off`: it is never asked to end with an answer line. */
+    readonly answerLine?: 'auto' | 'off'
+  }
   /** Whether `endpointFields` of a request reach an endpoint. Absent = nobody would read them. */
   readonly takesEndpointFields?: boolean
   /** What the member itself adds to every prompt (instructions, a few-shot text), so that estimates of its length count it. */

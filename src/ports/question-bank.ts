@@ -26,6 +26,8 @@ export interface BankCell {
   readonly usage?: Usage
   readonly latencyMs?: number
   readonly costUsd?: number
+  /** It was asked to end with an answer line; never false. */
+  readonly answerLine?: boolean
 }
 
 /** A bank question near the one asked. `index` is its place in `BankView.questions`. */

@@ -54,6 +54,7 @@ export function checkCell(cell: BankCellEntry): CheckedEntry<BankCellEntry> {
       usage: cell.usage && Object.keys(cell.usage).length > 0 ? cell.usage : undefined,
       latencyMs: positiveZero(cell.latencyMs),
       costUsd: positiveZero(cell.costUsd),
+      answerLine: cell.answerLine === true ? true : undefined,
     }),
   }
 }

@@ -28,6 +28,8 @@ export function cellDigest(cell: BankCellEntry): Uint8Array {
     usage?.cachedInputTokens,
     cell.latencyMs,
     cell.costUsd,
+    // Only where it is so: banks without keep the hash that they had.
+    ...(cell.answerLine === true ? ['answer-line'] : []),
   ])
 }
 

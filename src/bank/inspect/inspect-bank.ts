@@ -1,3 +1,4 @@
+import { answerLineOf } from '../../answers/answer-line.ts'
 import { whyUngraded } from '../../grading/why-ungraded.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { EmbedderId } from '../../ports/embedder.ts'
@@ -19,6 +20,8 @@ export interface ModelRecord {
   readonly correctShareCi95?: readonly [number, number]
   /** The same by the published rule of the recording's origin. */
   readonly publishedCorrectShare?: number
+  /** Answers that were asked to end with an answer line, and how many did; absent where none was. */
+  readonly answerLines?: { readonly asked: number; readonly given: number }
 }
 
 export interface DatasetRecord {
@@ -86,9 +89,20 @@ interface Tally {
   readonly correct: number
   readonly published: number
   readonly publishedCorrect: number
+  readonly linesAsked: number
+  readonly linesGiven: number
 }
 
-const emptyTally: Tally = { questions: 0, cells: 0, labelled: 0, correct: 0, published: 0, publishedCorrect: 0 }
+const emptyTally: Tally = {
+  questions: 0,
+  cells: 0,
+  labelled: 0,
+  correct: 0,
+  published: 0,
+  publishedCorrect: 0,
+  linesAsked: 0,
+  linesGiven: 0,
+}
 
 function tallyOf(view: BankView, places: readonly number[], model: ModelId): Tally {
   const column = view.correctness(model)
@@ -98,6 +112,7 @@ function tallyOf(view: BankView, places: readonly number[], model: ModelId): Tal
       if (cells.length === 0) return emptyTally
       const correct = column[place] as number
       const published = meanPublished(cells)
+      const asked = cells.filter(({ answerLine }) => answerLine === true)
       return {
         questions: 1,
         cells: cells.length,
@@ -105,6 +120,8 @@ function tallyOf(view: BankView, places: readonly number[], model: ModelId): Tal
         correct: Number.isNaN(correct) ? 0 : correct,
         published: published === undefined ? 0 : 1,
         publishedCorrect: published ?? 0,
+        linesAsked: asked.length,
+        linesGiven: asked.filter(({ response = '' }) => answerLineOf(response) !== undefined).length,
       }
     }),
   )
@@ -139,6 +156,8 @@ function sumOf(tallies: readonly Tally[]): Tally {
       correct: sum.correct + tally.correct,
       published: sum.published + tally.published,
       publishedCorrect: sum.publishedCorrect + tally.publishedCorrect,
+      linesAsked: sum.linesAsked + tally.linesAsked,
+      linesGiven: sum.linesGiven + tally.linesGiven,
     }),
     emptyTally,
   )
@@ -155,6 +174,7 @@ function recordOf(model: ModelId, tally: Tally, questions: number): ModelRecord 
       correctShare: tally.correct / tally.labelled,
       correctShareCi95: wilsonInterval(tally.correct, tally.labelled),
     }),
+    ...(tally.linesAsked > 0 && { answerLines: { asked: tally.linesAsked, given: tally.linesGiven } }),
     ...(tally.published > 0 && { publishedCorrectShare: tally.publishedCorrect / tally.published }),
   }
 }

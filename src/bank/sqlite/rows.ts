@@ -34,7 +34,7 @@ export function questionValues(question: BankQuestion) {
 }
 
 /** Columns of a cell joined with its response. */
-export const CELL_COLUMNS = 'sample, correct, published_correct, mean_logprob, usage, latency_ms, cost_usd'
+export const CELL_COLUMNS = 'sample, correct, published_correct, mean_logprob, usage, latency_ms, cost_usd, answer_line'
 
 export function cellOf(row: Row): BankCell {
   return knownFields<BankCell>({
@@ -46,6 +46,7 @@ export function cellOf(row: Row): BankCell {
     usage: row.usage === null ? undefined : (JSON.parse(row.usage as string) as Usage),
     latencyMs: row.latency_ms as number | null,
     costUsd: row.cost_usd as number | null,
+    answerLine: row.answer_line === 1 ? true : undefined,
   })
 }
 
@@ -59,6 +60,7 @@ export function cellValues(cell: BankCellEntry) {
     cell.usage === undefined ? null : JSON.stringify(cell.usage),
     cell.latencyMs ?? null,
     cell.costUsd ?? null,
+    cell.answerLine === true ? 1 : null,
   ] as const
 }
 

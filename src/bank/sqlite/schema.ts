@@ -66,4 +66,6 @@ export const MIGRATIONS: readonly string[] = [
     embedder_id TEXT NOT NULL -- '' = none
   ) STRICT;
   `,
+  // Asked to end with an answer line: 1, else NULL.
+  'ALTER TABLE cell ADD COLUMN answer_line INTEGER',
 ]

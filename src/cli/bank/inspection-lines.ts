@@ -13,11 +13,14 @@ const columns: readonly Column[] = [
   { heading: '95 % interval', align: 'right' },
 ]
 const publishedColumn: Column = { heading: 'published rule', align: 'right' }
+const answerLineColumn: Column = { heading: 'answer line', align: 'right' }
 
 /** What is in a bank, for a person: the whole, then dataset by dataset. */
 export function inspectionLines(inspection: BankInspection, terminal: Terminal): readonly string[] {
   const { palette } = terminal
   const published = inspection.models.some(({ publishedCorrectShare }) => publishedCorrectShare !== undefined)
+  const lines = inspection.models.some(({ answerLines }) => answerLines !== undefined)
+  const headings = [...columns, ...(published ? [publishedColumn] : []), ...(lines ? [answerLineColumn] : [])]
   const share = (value: number | undefined): string => (value === undefined ? '–' : percentText(value))
   const row = (record: ModelRecord): readonly string[] => {
     const { correctShareCi95: interval } = record
@@ -28,12 +31,11 @@ export function inspectionLines(inspection: BankInspection, terminal: Terminal):
       share(record.correctShare),
       interval === undefined ? '–' : `${percentText(interval[0])} to ${percentText(interval[1])}`,
       ...(published ? [share(record.publishedCorrectShare)] : []),
+      ...(lines ? [answerLineText(record)] : []),
     ]
   }
   const table = (models: readonly ModelRecord[]): readonly string[] =>
-    layOutTable(published ? [...columns, publishedColumn] : columns, models.map(row), palette.faint).map(
-      (line) => `    ${line}`,
-    )
+    layOutTable(headings, models.map(row), palette.faint).map((line) => `    ${line}`)
   const unlabelled = (records: readonly DatasetRecord[]): readonly string[] =>
     records.flatMap((record) =>
       record.unlabelled.map(
@@ -60,4 +62,9 @@ export function inspectionLines(inspection: BankInspection, terminal: Terminal):
       ...unlabelled([record]),
     ]),
   ]
+}
+
+/** Of the answers that were asked to end with an answer line, how many did. */
+function answerLineText({ answerLines }: ModelRecord): string {
+  return answerLines === undefined ? '–' : `${countText(answerLines.given)} of ${countText(answerLines.asked)}`
 }

@@ -1,6 +1,8 @@
-import type { ChatModel, ChatRequest } from '../../ports/chat-model.ts'
+import { askingForAnswerLine, mayHaveAnswerLine } from '../../answers/answer-line.ts'
+import type { ChatModel, ChatRequest, ModelId } from '../../ports/chat-model.ts'
 import type { Message } from '../../ports/message.ts'
 import type { Question } from '../../ports/question.ts'
+import type { BankView } from '../../ports/question-bank.ts'
 import type { Random } from '../../ports/random.ts'
 import type { AnswerSettings } from '../strategy.ts'
 import { promptTokens } from './token-estimate.ts'
@@ -10,6 +12,11 @@ export interface GenerationSettings {
   readonly temperature: number
   /** The most tokens of one text, reasoning included. */
   readonly maxTokens: number
+  /**
+   * `auto`: where the question has a short answer, a member is asked to end with an answer line, unless the bank knows it
+   * and has asked it without: what is known of a member holds for how it was asked. Absent = off.
+   */
+  readonly answerLine?: 'auto' | 'off'
 }
 
 /** Left free between prompt and output, for what an estimate misses. */
@@ -19,6 +26,7 @@ const spareTokens = 16
  * The request that asks a model for a text on this question. A member's own settings stand before the strategy's; the
  * output never asks for more than the model's context leaves, since many servers refuse such a request.
  * @param random gives the request its seed; fork it by what the request is for
+ * @param bank says whether the model's recorded answers were asked for an answer line
  */
 export function answerRequest(
   model: ChatModel,
@@ -26,9 +34,15 @@ export function answerRequest(
   messages: readonly Message[],
   settings: GenerationSettings,
   random: Random,
+  bank?: BankView,
 ): ChatRequest {
+  const wished =
+    settings.answerLine === 'auto' && isAskedForAnswerLine(model, bank) && mayHaveAnswerLine(question)
+      ? askingForAnswerLine(messages)
+      : undefined
   const request = {
-    messages,
+    messages: wished ?? messages,
+    ...(wished !== undefined && { answerLine: true }),
     temperature: model.defaults?.temperature ?? settings.temperature,
     seed: Math.floor(random.next() * 2 ** 31),
     ...(question.responseFormat !== undefined && { responseFormat: question.responseFormat }),
@@ -37,6 +51,30 @@ export function answerRequest(
     ...(question.parallelToolCalls !== undefined && { parallelToolCalls: question.parallelToolCalls }),
   }
   return { ...request, maxTokens: outputTokens(model, request, settings) }
+}
+
+/** For a text that is shown as it comes: it needs no line, since nothing is compared with it. */
+export function withoutLine<Settings extends GenerationSettings>(settings: Settings): Settings {
+  return { ...settings, answerLine: 'off' }
+}
+
+function isAskedForAnswerLine({ id, defaults }: ChatModel, bank: BankView | undefined): boolean {
+  return defaults?.answerLine !== 'off' && (bank === undefined || wasAskedForAnswerLine(bank, id))
+}
+
+/** By view, since it reads cells until it finds one of the model. */
+const rememberedAsking = new WeakMap<BankView, Map<ModelId, boolean>>()
+
+/** Whether a bank's first answer of a model was asked for an answer line; a model that it has no answer of is. */
+function wasAskedForAnswerLine(bank: BankView, model: ModelId): boolean {
+  const remembered = rememberedAsking.get(bank) ?? new Map<ModelId, boolean>()
+  rememberedAsking.set(bank, remembered)
+  const known = remembered.get(model)
+  if (known !== undefined) return known
+  const answered = bank.questions.keys().find((place) => bank.cells(place, model).length > 0)
+  const asked = answered === undefined || bank.cells(answered, model).some(({ answerLine }) => answerLine === true)
+  remembered.set(model, asked)
+  return asked
 }
 
 /** The request of whoever writes the final answer: the caller's settings stand, within the request's own token limit. */

@@ -4,7 +4,7 @@ import type { ChatModel, ModelId } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
 import type { AnswerSettings, MethodContext } from '../strategy.ts'
-import { answerRequest, asTheCallerWants, type GenerationSettings } from './answer-request.ts'
+import { answerRequest, asTheCallerWants, type GenerationSettings, withoutLine } from './answer-request.ts'
 import type { AnsweredReference } from './ask-references.ts'
 import { begunOf } from './begun-answer.ts'
 import { CallCancelledError, type CallDesk, type StartedCall } from './call-desk.ts'
@@ -76,7 +76,17 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
   const startCall = (model: ChatModel): StartedCall => {
     const index = calls++
     const random = context.random.fork(`reference ${index}`)
-    const request = asTheCallerWants(answerRequest(model, question, question.messages, rule, random), rule.sole)
+    const request = asTheCallerWants(
+      answerRequest(
+        model,
+        question,
+        question.messages,
+        rule.sole === undefined ? rule : withoutLine(rule),
+        random,
+        context.bank,
+      ),
+      rule.sole,
+    )
     const asked = rule.logprobs === true ? { ...request, logprobs: true } : request
     return desk.start({ stage: 'reference', index, model, request: asked, sole: rule.sole !== undefined })
   }

@@ -4,7 +4,7 @@ import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
 import type { AnswerSettings, MethodContext } from '../strategy.ts'
-import { answerRequest, asTheCallerWants, type GenerationSettings } from './answer-request.ts'
+import { answerRequest, asTheCallerWants, type GenerationSettings, withoutLine } from './answer-request.ts'
 import { begunOf, cutNote } from './begun-answer.ts'
 import { CallCancelledError, type CallDesk, type StartedCall } from './call-desk.ts'
 import type { GenerationOutcome } from './generate.ts'
@@ -45,7 +45,14 @@ export async function* askReferences(
   const calls = panel.map((model, index) => {
     const random = context.random.fork(`reference ${index}`)
     const request = asTheCallerWants(
-      answerRequest(model, question, question.messages, rule, random),
+      answerRequest(
+        model,
+        question,
+        question.messages,
+        rule.sole === true ? withoutLine(rule) : rule,
+        random,
+        context.bank,
+      ),
       rule.answerSettings,
     )
     const asked = rule.logprobs === true ? { ...request, logprobs: true } : request

@@ -70,7 +70,7 @@ export async function generate(
 ): Promise<GenerationOutcome> {
   const startedAtMs = context.clock.nowMs()
   const { signal, unlink } = linkAbort(context.signal, context.cancelled)
-  const collected = createCollector()
+  const collected = createCollector(request)
   let calls = 0
   let usageKnown = true
   let reservation: Reservation | undefined
@@ -205,7 +205,7 @@ function createAbortableSteps(deltas: AsyncIterator<ChatDelta>, signal: AbortSig
 }
 
 /** Puts the deltas of one generation together. */
-function createCollector() {
+function createCollector({ answerLine }: ChatRequest) {
   let text = ''
   let reasoning = ''
   let logprobSum = 0
@@ -281,6 +281,7 @@ function createCollector() {
         text: text.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd(),
         finishReason: finish?.reason ?? 'other',
         truncated: finish?.reason === 'length',
+        ...(answerLine === true && { answerLine }),
         ...(reasoning !== '' && { reasoning }),
         ...(calls.length > 0 && { toolCalls: calls }),
         ...(logprobsComplete &&

@@ -16,8 +16,10 @@ import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event
 import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { questionVector } from '../prior/question-vector.ts'
 import type { Strategy } from '../strategy.ts'
+import { answerLineShape } from './panel-options.ts'
 
 export const calibratedOptionsSchema = z.strictObject({
+  ...answerLineShape,
   temperature: z.number().min(0).max(2).default(0.7).describe('For references.'),
   maxTokens: z.int().min(1).max(1_000_000).default(8192).describe('The most tokens of one reference.'),
   quorum: z.int().min(1).max(64).optional().describe('Go on when this many have answered and the grace has passed.'),

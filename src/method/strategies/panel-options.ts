@@ -19,3 +19,11 @@ export const panelOptionsShape = {
     .default(0.95)
     .describe('Bank questions more similar than this share of the k-th similarity are kept.'),
 }
+
+/** Of every strategy that compares the answers of its members. */
+export const answerLineShape = {
+  answerLine: z
+    .enum(['auto', 'off'])
+    .default('auto')
+    .describe('Whether members end with a line "Answer: …", which the caller is not shown: as the bank was asked.'),
+}

@@ -49,7 +49,7 @@ class LlamaCppModel implements ChatModel {
   readonly id: string
   readonly family?: string
   readonly price: Price
-  readonly defaults: { readonly temperature?: number; readonly maxTokens?: number }
+  readonly defaults: NonNullable<ChatModel['defaults']>
   readonly ownPrompt?: string
   /** Known before the file is loaded only where it is configured. */
   contextTokens?: number
@@ -67,6 +67,8 @@ class LlamaCppModel implements ChatModel {
     this.defaults = {
       ...(options.temperature !== undefined && { temperature: options.temperature }),
       ...(options.maxTokens !== undefined && { maxTokens: options.maxTokens }),
+      // A base model continues its template; a wish in the middle of it is copied, not followed.
+      answerLine: options.answerLine ?? (options.completion === undefined ? 'auto' : 'off'),
     }
     const ownPrompt = [options.instructions, options.completion?.template].filter((text) => text !== undefined)
     if (ownPrompt.length > 0) this.ownPrompt = ownPrompt.join('\n\n')

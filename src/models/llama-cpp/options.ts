@@ -60,6 +60,8 @@ export const llamaCppModelOptionsSchema = z.strictObject({
   seed: z.int().min(0).optional(),
   /** The most tokens to generate where the request has no limit; the context's end is one always. */
   maxTokens: z.int().min(1).optional(),
+  /** Whether it may be asked to end with an answer line. Default: `auto`, and `off` with `completion`. */
+  answerLine: z.enum(['auto', 'off']).optional(),
   /** Models of one maker tend to make the same mistakes. */
   family: z.string().min(1).optional(),
   /** Nobody bills what runs in this process, so the default is 0; set one to count the machine's own cost. */

@@ -132,7 +132,7 @@ export function createChatCompletionsModel(
     dialect = { ...dialect, logprobs: dialect.logprobs === true || reader.sent.logprobs }
   }
 
-  const { temperature, maxTokens } = options
+  const { temperature, maxTokens, answerLine } = options
   return {
     id: options.id,
     takesEndpointFields: true,
@@ -140,7 +140,11 @@ export function createChatCompletionsModel(
     ...(options.price !== undefined && { price: priceOf(options.price) }),
     ...(options.contextTokens !== undefined && { contextTokens: options.contextTokens }),
     ...(options.instructions !== undefined && { ownPrompt: options.instructions }),
-    defaults: { ...(temperature !== undefined && { temperature }), ...(maxTokens !== undefined && { maxTokens }) },
+    defaults: {
+      ...(temperature !== undefined && { temperature }),
+      ...(maxTokens !== undefined && { maxTokens }),
+      ...(answerLine !== undefined && { answerLine }),
+    },
     stream(request, streamOptions) {
       return generate(
         request,

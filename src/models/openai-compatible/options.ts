@@ -48,6 +48,8 @@ export const openAiCompatibleModelOptionsSchema = z.strictObject({
   maxTokens: z.int().min(1).optional(),
   /** Used where the request has none. */
   temperature: z.number().min(0).max(5).optional(),
+  /** Whether it may be asked to end with an answer line. Default: `auto`. */
+  answerLine: z.enum(['auto', 'off']).optional(),
   /** The member's own system prompt, before the caller's. */
   instructions: z.string().min(1).optional(),
   /** Further fields of every request's body; they win over ours. */

@@ -53,6 +53,8 @@ const lineSchema = z.strictObject({
   usage,
   latencyMs: z.number().min(0).nullish(),
   costUsd: z.number().min(0).nullish(),
+  /** It was asked to end with a line `Answer: …`. */
+  answerLine: z.boolean().nullish(),
   tests: notKept('tests'),
   instructions: notKept('instructions'),
 })
@@ -107,6 +109,7 @@ function convert(line: Line, dataset: string | undefined): ConvertedRow {
         usage: line.usage && knownFields(line.usage),
         latencyMs: line.latencyMs,
         costUsd: line.costUsd,
+        answerLine: line.answerLine === true ? true : undefined,
       }),
     },
   }
