@@ -1,12 +1,13 @@
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
 import { answerInSentence } from './canonical/answer-in-sentence.ts'
-import { asksForOutput } from './canonical/asks-for-output.ts'
+import { asksForOutput, outputStated } from './canonical/asks-for-output.ts'
 import { choiceKey } from './canonical/choice.ts'
 import { codeKey } from './canonical/code.ts'
 import { jsonKey } from './canonical/json-value.ts'
 import { type MathematicalAnswer, mathematicalAnswer } from './canonical/mathematical-answer.ts'
 import { normalisedText } from './canonical/normalised-text.ts'
+import { isNotation } from './canonical/notation.ts'
 import { numberInSentence } from './canonical/number-in-sentence.ts'
 import { numberWanted } from './canonical/number-wanted.ts'
 import { numberInWords } from './canonical/number-words.ts'
@@ -78,8 +79,10 @@ function withoutIdleBlanks(text: string): string {
 /** Output of a program is compared by its literal, letter by letter; every other text as people read it. */
 function canonicalText(text: string, question: AnswerContext, budget: WorkBudget): CanonicalAnswer | undefined {
   if (asksForOutput(question.text)) {
-    return nonEmpty('literal', pythonLiteralKey(text) ?? JSON.stringify(text), text)
+    const value = outputStated(text)
+    return nonEmpty('literal', pythonLiteralKey(value) ?? JSON.stringify(value), text)
   }
+  if (isNotation(text)) return { kind: 'text', key: text.toLowerCase().replace(/\s/g, ' '), text }
   if (plainNumber.test(text) || numberInWords(text) !== undefined) return canonicalNumber(text, question, budget)
   const literal = /^[[({]/.test(text) ? pythonLiteralKey(text) : undefined
   if (literal !== undefined) return { kind: 'literal', key: literal, text }
@@ -90,8 +93,8 @@ function canonicalText(text: string, question: AnswerContext, budget: WorkBudget
   return nonEmpty('text', answerInSentence(normalised, question.text) ?? normalised, text)
 }
 
-const plainNumber = /^[-+−]?(?:[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?$/
-
+/** `3.10` is a section or a version beside `3.1`: in a text a last zero counts. */
+const plainNumber = /^[-+−]?(?:[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d*[1-9])?$/
 function keyWithUnit(mathematics: MathematicalAnswer): string {
   const { unit, label } = mathematics
   const named = label === undefined ? mathematics.key : `${label}=${mathematics.key}`

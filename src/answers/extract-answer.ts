@@ -1,5 +1,6 @@
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
+import { asksForOutput } from './canonical/asks-for-output.ts'
 import { jsonKey } from './canonical/json-value.ts'
 import { mathematicalAnswer } from './canonical/mathematical-answer.ts'
 import { numberInSentence } from './canonical/number-in-sentence.ts'
@@ -72,6 +73,8 @@ function answerIn(
       return numberText(withoutRemarks(withoutRunOn(plainCharacters(text))), question, budget)
     }
     case 'text':
+      // Quotes tell a string from a number.
+      if (asksForOutput(question.text)) return shortAnswer(text, true)?.text
       return isRefusal(text, question.text) ? undefined : (polarity(text, question.text) ?? shortAnswer(text)?.text)
   }
 }
@@ -107,14 +110,14 @@ interface ShortAnswer {
   readonly marked: boolean
 }
 
-function shortAnswer(text: string): ShortAnswer | undefined {
-  const marked = markedAnswer(text)
+function shortAnswer(text: string, keepQuotes = false): ShortAnswer | undefined {
+  const marked = markedAnswer(text, keepQuotes)
   if (marked !== undefined) return { text: marked, marked: true }
-  const bare = withoutDelimiters(text)
+  const bare = withoutDelimiters(text, keepQuotes)
   if (text.length <= wholeResponse && !text.includes('\n')) {
     return bare === '' ? undefined : { text: bare, marked: bare.split(/\s+/, fewWords + 1).length <= fewWords }
   }
-  const found = lastBlock(text) ?? finalLine(text)
+  const found = lastBlock(text) ?? finalLine(text, keepQuotes)
   return found === undefined ? undefined : { text: found, marked: false }
 }
 

@@ -1,5 +1,6 @@
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
+import { asksForValueOfCode } from './canonical/asks-for-output.ts'
 import { momentOf } from './canonical/calendar-and-clock.ts'
 import { mathematicalAnswer } from './canonical/mathematical-answer.ts'
 import { type NumberWanted, numberWanted } from './canonical/number-wanted.ts'
@@ -33,6 +34,8 @@ export function inferAnswerType(
   // JSON is compared as such, however long it is.
   if (question.responseFormat !== undefined && question.responseFormat.type !== 'text') return 'text'
   if (questionOptions(question).length >= 2) return 'choice'
+  // Code that is shown and asked about: the answer is a value and no program.
+  if (asksForValueOfCode(question.text)) return 'text'
   if (asksForCode.test(question.text)) return 'code'
   const answers = responses.flatMap((response) => {
     const text = response === undefined ? '' : visibleText(response).slice(-mostRead)

@@ -1,5 +1,5 @@
 import type { AnswerContext } from '../answers/answer-context.ts'
-import { visibleText } from '../answers/extraction/visible-text.ts'
+import { mostRead, visibleText } from '../answers/extraction/visible-text.ts'
 import { questionFrame } from '../answers/sentences/question-frame.ts'
 import { readsSentences } from '../answers/sentences/reads-sentences.ts'
 import { saysAnswer } from '../answers/sentences/same-answer.ts'
@@ -10,6 +10,6 @@ export function gradeSentence(response: string, reference: string, question: Ans
   if (!readsSentences(question, 'text')) return false
   const frame = questionFrame(question.text)
   const right = readStatement(reference, frame)
-  const given = right && readStatement(visibleText(response), frame)
+  const given = right && readStatement(visibleText(response).slice(-mostRead), frame)
   return right !== undefined && given !== undefined && saysAnswer(given, right, frame)
 }

@@ -14,7 +14,7 @@ export interface Measure {
 }
 
 const part = /(?<currency>[$€£])?\s?(?<number>\d[\d,]*(?:\.\d+)?)\s?(?<unit>[A-Za-z]+\.?|['’′"”″])?/y
-const joint = /\s?(?:,? and |, |\s)?\s?/y
+const joint = /\s?(?:,?\s?and\s|,\s?)?\s?/y
 const mostParts = 6
 
 /**

@@ -65,6 +65,14 @@ function notation(text: string, wanted: NumberWanted, budget: WorkBudget): Mathe
     text.replace(/\\(?:text|textrm|mathrm)\s?\{([^{}]{0,40})\}/g, '$1').replace(/\s+/g, ' '),
   )
   if (remainder !== null) return { key: `${remainder[1]} remainder ${remainder[2]}` }
+  const scaled = /^(\\dollar |[€£₹])?(-?\d[\d,]*(?:\.\d+)?)\s?(?:(K|k|M|B)|(mn|mio|bn|tn))\.?$/.exec(text)
+  const letter = scaled?.[3] ?? ''
+  if (scaled !== null && (letter === '' || wanted.variables?.includes(letter) !== true)) {
+    const spoken = spokenFormula(`${scaled[2]}${letter === '' ? ` ${scaled[4]}` : letter}`)
+    const read = spoken === undefined ? undefined : formula(spoken, wanted, budget)
+    const unit = scaled[1] === undefined ? undefined : unitOf(scaled[1].startsWith('\\') ? 'dollars' : scaled[1])
+    if (read !== undefined) return unit === undefined ? read : { ...read, unit }
+  }
   const hours = /^(\d+):([0-5]\d) (?:hours|hrs?|h)$/.exec(text)
   const measure = compoundMeasure(hours === null ? text : `${hours[1]} hours ${hours[2]} minutes`)
   if (measure === undefined) return undefined
@@ -214,7 +222,7 @@ function formula(text: string, wanted: NumberWanted, budget: WorkBudget): Mathem
     return decimals === 0 ? { key: value.key, value } : { key: value.key, value, decimals }
   }
   const approximation = /^(.{1,400}?)(?:\\approx|≈)/.exec(text)?.[1]
-  const said = withoutMembership(approximation ?? text)
+  const said = withUsualBrackets(withoutMembership(approximation ?? text), wanted)
   const named = namedValue(said, wanted, budget)
   if (named !== undefined) return named
   const compared = /^\s*(?:[<>≤≥]|\\[lg](?:e|t|eq|eqslant)(?![a-z]))/.test(said)
@@ -229,6 +237,17 @@ function formula(text: string, wanted: NumberWanted, budget: WorkBudget): Mathem
 function namedValue(text: string, wanted: NumberWanted, budget: WorkBudget): MathematicalAnswer | undefined {
   const [, name = '', rest = ''] = /^([^=<>]{2,40}|[A-Za-z]\s?(?==\s?[([\\-]))=([^=<>]+)$/.exec(text) ?? []
   const label = name.replace(/[\s$]/g, '')
+  const order = /^\(([a-z](?:,[a-z])+)\)$/.exec(label)?.[1]?.split(',')
+  if (order !== undefined) {
+    const tuple = formula(rest.trim(), wanted, budget)
+    const values = tuple?.inOrder?.split(';')
+    if (values?.length !== order.length) return undefined
+    const sorted = order
+      .map((letter, place) => [letter, values[place]] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    const inOrder = sorted.map(([, value]) => value).join(';')
+    return { key: `(${inOrder})`, inOrder }
+  }
   if (label === '' || rest.trim() === '') return undefined
   const isName =
     /^\|?(?:m?\\angle)?[A-Z]{2,3}\|?$|^[A-Za-z]\(-?[\w.]{1,8}\)$|^\|?\\(?:overline|overrightarrow)\{[A-Z]{2}\}\|?$/.test(
@@ -240,6 +259,17 @@ function namedValue(text: string, wanted: NumberWanted, budget: WorkBudget): Mat
   const value = isName && /\([a-z]\)/i.test(label) ? undefined : formula(rest.trim(), wanted, budget)
   if (value === undefined || (isCollection && value.value !== undefined)) return undefined
   return isName && value.value?.isConstant === true ? { ...value, label } : value
+}
+
+/** `]1,3[` is `(1,3)`, `\{x : 0 < x < 1\}` what stands behind its colon, `x = 1,5` one and a half where commas are points. */
+function withUsualBrackets(text: string, wanted: NumberWanted): string {
+  const open = /^([[\]])([^[\],;]{1,80}[,;][^[\],;]{1,80})([[\]])$/.exec(text)
+  if (open !== null && (open[1] === ']' || open[3] === '[')) {
+    return `${open[1] === ']' ? '(' : '['}${open[2]}${open[3] === '[' ? ')' : ']'}`
+  }
+  const built = /^\\\{\s*[a-z](?:\s*(?:\\in|∈)[^:|]{1,40}?)?\s*(?::|\||\\mid)\s*(.{1,200})\\\}$/.exec(text)?.[1]
+  if (built !== undefined) return built
+  return wanted.decimalComma === true ? text.replace(/^([a-z]\s?=\s?-?\d+),(\d{1,2})$/, '$1.$2') : text
 }
 
 /** `x \in (1, 2)` says `(1, 2)`. */

@@ -2,9 +2,9 @@ import type { NumberWanted } from './number-wanted.ts'
 
 const word = '\\s?(?::|to|\\\\text\\s?\\{\\s?to\\s?\\}|\\\\colon|\\\\mathbin\\s?\\{\\s?:\\s?\\}|∶|zu|[比对對])\\s?'
 const ratio = new RegExp(`^\\d+(?:\\.\\d+)?(?:${word}\\d+(?:\\.\\d+)?)+$`, 'i')
-const range = /^(?:from )?(\d[\d,.]*)\s?(?:[-–—~]|to|\\text\s?\{\s?to\s?\})\s?(\d[\d,.]*)$/i
+const range = /^(?:from )?(\d+(?:[.,]\d+)*)\s?(?:[-–—~]|to|\\text\s?\{\s?to\s?\})\s?(\d+(?:[.,]\d+)*)$/i
 /** Numerals with hyphens between: a telephone number, a score, a page, never a difference. */
-const hyphened = /^\+?\d[\d.,]*(?:\s?[-–—]\s?\d[\d.,]*)+$/
+const hyphened = /^\+?\d+(?:[.,]\d+)*(?:\s?[-–—]\s?\d+(?:[.,]\d+)*)+$/
 
 /**
  * What numerals joined by colons, hyphens or "to" say: where the question asks for a ratio the fraction, as a formula;

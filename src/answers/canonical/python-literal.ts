@@ -36,7 +36,20 @@ const escapes: Readonly<Record<string, string>> = {
   '"': '"',
   '\n': '',
 }
-const names: Readonly<Record<string, string>> = { None: 'None', True: 'True', False: 'False' }
+const names: Readonly<Record<string, string>> = {
+  None: 'None',
+  True: 'True',
+  False: 'False',
+  // The same in JSON and JavaScript.
+  null: 'None',
+  undefined: 'None',
+  true: 'True',
+  false: 'False',
+  nan: 'nan',
+  NaN: 'nan',
+  inf: 'inf',
+  Infinity: 'inf',
+}
 
 class LiteralReader {
   readonly #text: string

@@ -51,6 +51,7 @@ export function namedOption(answer: string, options: readonly string[]): string 
   )
   const byText = optionWithText(bare, options)
   if (byText !== undefined) return byText
+  if (/^[A-Z]{2}$/.test(bare) && isOption(bare, options)) return bare
   const match =
     /^(?:(?:option|choice|answer)[ \t:]{1,4})?[([{]?([A-Z]|[АВСЕНКМОРТХ])(?:[)\]}]|$|[.:,](?=\s|$|\*)|\s(?![a-z]|\s?[=+^_<>*/\\-]))/iu.exec(
       bare,

@@ -7,12 +7,12 @@ const longestLine = 300
  * The last line of a response that says something, without marks: the only bold or math part of it where there is just
  * one. Undefined where that line is too long to be an answer.
  */
-export function finalLine(text: string): string | undefined {
+export function finalLine(text: string, keepQuotes = false): string | undefined {
   const line = lastFilledLine(text)
   if (line === undefined || line.length > longestLine) return undefined
   const bold = [...line.matchAll(/\*\*([^*\n]{1,200})\*\*/g)]
   const only = bold.length === 1 ? bold[0]?.[1] : undefined
-  const answer = withoutDelimiters(withoutMarkup(only ?? line))
+  const answer = withoutDelimiters(withoutMarkup(only ?? line), keepQuotes)
   return answer === '' ? undefined : answer
 }
 

@@ -19,14 +19,18 @@ export function withoutEmphasis(text: string): string {
     .trim()
 }
 
-/** Outer pairs of marks off: `$…$`, `\(…\)`, `\[…\]`, quotes, emphasis, backquotes; a final full stop off. */
-export function withoutDelimiters(text: string): string {
+/**
+ * Outer pairs of marks off: `$…$`, `\(…\)`, `\[…\]`, quotes, emphasis, backquotes; a final full stop off.
+ * @param keepQuotes where they tell a literal from another
+ */
+export function withoutDelimiters(text: string, keepQuotes = false): string {
   let inner = text.trim()
   if (isPlainWord.test(inner)) return inner
   for (let round = 0; round < 8; round++) {
     const before = inner
     inner = inner.replace(/(?<![.\\])[.。]$|[;,:]$/, '').trim()
     for (const [open, close] of delimiterPairs) {
+      if (keepQuotes && isQuote.test(open)) continue
       if (inner.length > open.length + close.length && inner.startsWith(open) && inner.endsWith(close)) {
         const between = inner.slice(open.length, -close.length)
         if (!between.includes(open) && !between.includes(close)) inner = between.trim()
@@ -39,6 +43,8 @@ export function withoutDelimiters(text: string): string {
 
 /** Nothing to take off: most answers to choices are a letter. */
 const isPlainWord = /^[A-Za-z0-9]{1,64}$/
+
+const isQuote = /["'“]/
 
 const delimiterPairs = [
   ['**', '**'],

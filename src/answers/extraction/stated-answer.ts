@@ -19,7 +19,7 @@ const hedged =
  * What a response last says its answer to be, to the end of that sentence or line; what it corrects it to where it takes it
  * back. Undefined where no such words stand in it.
  */
-export function statedAnswer(text: string): string | undefined {
+export function statedAnswer(text: string, keepQuotes = false): string | undefined {
   const statements = [
     ...text.matchAll(statement),
     ...(isAscii.test(text) ? text.matchAll(latinForeign) : text.matchAll(foreignStatement)),
@@ -30,7 +30,7 @@ export function statedAnswer(text: string): string | undefined {
     .reverse()) {
     if (hedged.test(text.slice(Math.max(0, match.index - 100), match.index))) continue
     const end = match.index + match[0].length
-    const said = sentenceFrom(text, end)
+    const said = sentenceFrom(text, end, keepQuotes)
     if (said !== undefined) return correctedAnswer(text.slice(end)) ?? said
   }
   return undefined
@@ -44,7 +44,7 @@ const latinForeign =
 /** Statements looked at, from the last one back: bounds the work on a text that is nothing but statements. */
 const mostStatements = 16
 
-function sentenceFrom(text: string, start: number): string | undefined {
+function sentenceFrom(text: string, start: number, keepQuotes: boolean): string | undefined {
   let from = start
   let line = lineFrom(text, from)
   // The answer may stand on a line of its own, after blank ones.
@@ -54,7 +54,7 @@ function sentenceFrom(text: string, start: number): string | undefined {
     line = lineFrom(text, from)
   }
   const sentence = withoutMarkup(untilSentenceEnd(line.text)).replace(finalVerb, '')
-  const answer = withoutDelimiters(sentence)
+  const answer = withoutDelimiters(sentence, keepQuotes)
   return placeholder.test(answer) ? undefined : answer
 }
 

@@ -62,7 +62,7 @@ function value(node: Expression, variables: ReadonlyMap<string, Complex>, budget
       return known
     }
     case 'sum':
-      return node.terms.map(of).reduce(add)
+      return sumOf(node.terms.map(of))
     case 'product':
       return node.factors.map(of).reduce(multiply)
     case 'negative':
@@ -83,6 +83,16 @@ function value(node: Expression, variables: ReadonlyMap<string, Complex>, budget
     case 'plus-minus':
       throw new NoValue('two values at once')
   }
+}
+
+/** Terms this much smaller than the others would be lost in the digits compared: their sum is told apart from nothing. */
+const leastShare = new Decimal('1e-28')
+
+function sumOf(terms: readonly Complex[]): Complex {
+  const sizes = terms.map(modulus)
+  const least = Decimal.max(...sizes).times(leastShare)
+  if (sizes.some((size) => !size.isZero() && size.lessThan(least))) throw new NoValue('a term too small to count')
+  return terms.reduce(add)
 }
 
 export function decimalOf(value: Rational): DecimalValue {
@@ -147,14 +157,27 @@ function call(name: FunctionName, of: readonly Complex[]): Complex {
       return complex(Decimal.max(...of.map(realPart)))
     case 'min':
       return complex(Decimal.min(...of.map(realPart)))
-    case 'factorial':
     case 'binomial':
+      return chosen(first, of[1])
+    case 'factorial':
     case 'gcd':
     case 'lcm':
       throw new NoValue(`${name} of what is no whole number`)
     default:
       return trigonometric(name, realPart(first))
   }
+}
+
+/** `n` over a small whole number, as a product: a polynomial in `n`. */
+function chosen(from: Complex, count: Complex | undefined): Complex {
+  const factors = count?.imaginary.isZero() === true && count.real.isInteger() ? count.real.toNumber() : Number.NaN
+  if (!(factors >= 0 && factors <= 12)) throw new NoValue('binomial of what is no whole number')
+  let product = complex(one)
+  for (let place = 0; place < factors; place++) {
+    const factor = add(from, complex(new Decimal(-place)))
+    product = divide(multiply(product, factor), complex(new Decimal(place + 1)))
+  }
+  return product
 }
 
 function realPart(of: Complex): DecimalValue {
@@ -214,6 +237,7 @@ function trigonometric(name: Trigonometric, of: DecimalValue): Complex {
 
 /** By way of the exponential function, whose cost does not grow with the argument. */
 function hyperbolic(name: 'sinh' | 'cosh' | 'tanh', of: DecimalValue): Complex {
+  if (name === 'tanh' && of.abs().greaterThan(30)) throw new NoValue('too near to 1')
   const grown = exponential(complex(of))
   const shrunk = divide(complex(one), grown)
   const sine = add(grown, negate(shrunk))

@@ -20,9 +20,19 @@ export function parseFunction(reader: TokenReader, name: FunctionName | 'sqrt' |
         ? { kind: 'call', name, of }
         : { kind: 'quotient', over: { kind: 'call', name: 'ln', of }, under: { kind: 'call', name: 'ln', of: [base] } }
     if (exponent === undefined) return value
+    const inverse = inverses[name]
+    if (isMinusOne(exponent) && inverse !== undefined) return { kind: 'call', name: inverse, of }
     if (exponent.kind === 'negative') throw new NoFormula('an inverse function or a power: nobody can tell')
     return { kind: 'power', base: value, exponent }
   })
+}
+
+/** `\tan^{-1} x` is the inverse function, as everyone writes it. */
+const inverses: Readonly<Partial<Record<FunctionName, FunctionName>>> = { sin: 'arcsin', cos: 'arccos', tan: 'arctan' }
+
+function isMinusOne(exponent: Expression): boolean {
+  if (exponent.kind !== 'negative' || exponent.of.kind !== 'number') return false
+  return exponent.of.value.numerator === 1n && exponent.of.value.denominator === 1n
 }
 
 function root(reader: TokenReader, known: number | undefined, grammar: Grammar): Expression {

@@ -1,6 +1,11 @@
 /** Written variants of one notation brought to a single one, spacing and size commands off. Linear in the text's length. */
 export function tidyFormula(source: string): string {
   return source
+    .replace(/\{([^{}]{1,80})\\over(?![a-z])([^{}]{1,80})\}/g, '\\frac{$1}{$2}')
+    .replace(/\{([^{}]{1,80})\\choose(?![a-z])([^{}]{1,80})\}/g, '\\binom{$1}{$2}')
+    .replace(/\\{2}\s?\[[^\]]{1,8}(?:pt|em|ex|cm|mm)\]/g, '\\\\')
+    .replace(/\\begin\{array\}\s?\{[^{}]{0,20}\}/g, '\\begin{matrix}')
+    .replace(/\\end\{array\}/g, '\\end{matrix}')
     .replace(/\\(?:left|right|bigl?|bigr|Bigl?|Bigr|biggl?|biggr|Biggl?|Biggr)(?![A-Za-z])\s{0,4}\.?/g, '')
     .replace(/\\(?:displaystyle|textstyle|limits|nolimits|quad|qquad|thinspace)(?![A-Za-z])/g, ' ')
     .replace(/\\[dtc]frac(?![A-Za-z])/g, '\\frac')
@@ -26,9 +31,10 @@ export function tidyFormula(source: string): string {
     .replace(/(?<!\\)\\[!,;: ]/g, ' ')
     .replace(/[₀-₉]{1,4}/g, (digits) => `_{${[...digits].map((digit) => digit.charCodeAt(0) - 0x2080).join('')}}`)
     .replace(/\\%/g, '%')
-    .replace(/\\\$/g, '')
+    .replace(/\\\$/g, '$')
     .replace(/[¼-¾⅐-⅞]/g, (fraction) => ` ${fraction.normalize('NFKC').replace('⁄', '/')} `)
     .replace(/(?<=[\d.])\s{1,4}[xX]\s{1,4}(?=\d)/g, '*')
-    .replace(/~/g, ' ')
+    .replace(/~(?!\w)/g, ' ')
+    .replace(/^[([]\s{0,4}(\\begin\{matrix\}[\s\S]*\\end\{matrix\})\s{0,4}[)\]]$/, '$1')
     .trim()
 }

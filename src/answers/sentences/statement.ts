@@ -1,3 +1,4 @@
+import { isNotation } from '../canonical/notation.ts'
 import { type Claim, claimOf } from './claim.ts'
 import { withPlainForms } from './plain-forms.ts'
 import { isAsked, type QuestionFrame } from './question-frame.ts'
@@ -88,6 +89,7 @@ function isOptionWord(word: string, { options }: QuestionFrame): boolean {
 
 /** Reads a response as a statement; undefined where it has no words. */
 export function readStatement(response: string, frame: QuestionFrame): Statement | undefined {
+  if (isNotation(response.trim())) return undefined
   const claim = claimOf(response, frame)
   if (claim === undefined) return undefined
   const words = claimWords(claim.text, frame)
