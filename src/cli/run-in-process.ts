@@ -20,6 +20,9 @@ export async function runInProcess(parameters: readonly string[]): Promise<never
   // A reader that has seen enough (`smacs … | head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
+  // Node's own listener would open a debugger to whoever may send signals.
+  process.on('SIGUSR1', () => undefined)
+
   const status = await runCommandLine(parameters, {
     stdout: process.stdout,
     stderr: process.stderr,

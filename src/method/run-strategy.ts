@@ -24,9 +24,12 @@ export interface StrategyRun<Options, Fitted> {
   readonly seed: string
 }
 
+/** Events kept for a reader who is slower than the models. */
+const unreadAtMost = 1_024
+
 /**
- * Runs a strategy on one question. It starts at the first `next()` and from then on never waits for the reader: events
- * are kept until read. `return()` and `throw()` abort every inner call at once, even while a `next()` is pending.
+ * Runs a strategy on one question. It starts at the first `next()` and from then on goes on without the reader until 1,024
+ * events are unread; then it waits, and so do its models' endpoints. `return()` and `throw()` abort every inner call at once, even while a `next()` is pending.
  */
 export function runStrategy<Options, Fitted>(run: StrategyRun<Options, Fitted>): Collaboration {
   const givenUp = run.signal === undefined ? linkAbort() : linkAbort(run.signal)
@@ -34,8 +37,12 @@ export function runStrategy<Options, Fitted>(run: StrategyRun<Options, Fitted>):
   const unread: CollaborationEvent[] = []
   let ended: { answer: Answer } | { error: unknown } | undefined
   const waiting: (() => void)[] = []
+  const read: (() => void)[] = []
   const wake = (): void => {
     for (const resolve of waiting.splice(0)) resolve()
+  }
+  const goOn = (): void => {
+    for (const resolve of read.splice(0)) resolve()
   }
   let started = false
   let left = false
@@ -52,6 +59,7 @@ export function runStrategy<Options, Fitted>(run: StrategyRun<Options, Fitted>):
         }
         unread.push(step.value)
         wake()
+        while (unread.length >= unreadAtMost && !left) await new Promise<void>((resolve) => read.push(resolve))
       }
     } catch (error) {
       ended = { error: signal.aborted ? signal.reason : error }
@@ -62,6 +70,7 @@ export function runStrategy<Options, Fitted>(run: StrategyRun<Options, Fitted>):
 
   const leave = (): void => {
     left = true
+    goOn()
     givenUp.abort(new DOMException('The reader left before the answer.', 'AbortError'))
     wake()
   }
@@ -74,7 +83,10 @@ export function runStrategy<Options, Fitted>(run: StrategyRun<Options, Fitted>):
       }
       for (;;) {
         const event = left ? undefined : unread.shift()
-        if (event !== undefined) return { done: false, value: event }
+        if (event !== undefined) {
+          goOn()
+          return { done: false, value: event }
+        }
         if (left) return { done: true, value: undefined as never }
         if (ended !== undefined) {
           left = true

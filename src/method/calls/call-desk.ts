@@ -41,10 +41,21 @@ export interface CallDesk {
   close(): void
 }
 
+/** Events of calls under way that wait for a reader. */
+const pendingAtMost = 1_024
+
 export function createCallDesk(context: MethodContext): CallDesk {
   const pending: CollaborationEvent[] = []
   const underWay = new Set<AbortController>()
   let wake = (): void => undefined
+  let readers = 0
+  const waiting: (() => void)[] = []
+  const goOn = (): void => {
+    for (const resolve of waiting.splice(0)) resolve()
+  }
+  /** Only where somebody reads the events: a strategy that waits for outcomes alone must get them. */
+  const room = (): Promise<void> | undefined =>
+    readers > 0 && pending.length >= pendingAtMost ? new Promise((resolve) => waiting.push(resolve)) : undefined
   const emit = (event: CollaborationEvent): void => {
     pending.push(event)
     wake()
@@ -70,6 +81,7 @@ export function createCallDesk(context: MethodContext): CallDesk {
           const failure = reportFailure(delta.cause)
           emit({ type: 'call-retried', stage, index, model: model.id, attempt: delta.attempt, failure })
         }
+        return room()
       }).then(async (generated) => {
         const settled = unchecked ? generated : await inForm(generated, request)
         underWay.delete(controller)
@@ -88,12 +100,19 @@ export function createCallDesk(context: MethodContext): CallDesk {
         wake()
       })
       watched.catch(() => undefined)
-      for (;;) {
-        for (let event = pending.shift(); event !== undefined; event = pending.shift()) yield event
-        if (settled) return await watched
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
+      readers += 1
+      try {
+        for (;;) {
+          for (let event = pending.shift(); event !== undefined; event = pending.shift()) yield event
+          goOn()
+          if (settled) return await watched
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+        }
+      } finally {
+        readers -= 1
+        goOn()
       }
     },
 

@@ -1,4 +1,5 @@
 import { linkAbort } from '../../cancellation/linked-abort.ts'
+import { raceAbort } from '../../cancellation/race-abort.ts'
 import { MachineFaultError } from '../../errors/machine-fault-error.ts'
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
@@ -58,7 +59,7 @@ const nothingUsed: Usage = { inputTokens: 0, outputTokens: 0 }
 /**
  * Runs one chat generation to its end. Every start, retries included, is reserved in the budget first and settled when
  * its usage is known.
- * @param onDelta is given each delta as it comes
+ * @param onDelta is given each delta as it comes; the model waits for a promise that it returns
  * @returns a failed generation as a value, whatever the model threw
  * @throws UsageError and the reason of `context.signal` only
  */
@@ -66,7 +67,7 @@ export async function generate(
   model: ChatModel,
   request: ChatRequest,
   context: GenerateContext,
-  onDelta: (delta: ChatDelta) => void,
+  onDelta: (delta: ChatDelta) => void | Promise<void>,
 ): Promise<GenerationOutcome> {
   const startedAtMs = context.clock.nowMs()
   const { signal, unlink } = linkAbort(context.signal, context.cancelled)
@@ -116,7 +117,8 @@ export async function generate(
         if (step.done) break
         if (step.value.type === 'attempt' && !isUnspent(step.value.cause)) usageKnown = false
         collected.take(step.value, context.clock.nowMs() - startedAtMs)
-        onDelta(step.value)
+        const waiting = onDelta(step.value)
+        if (waiting !== undefined) await raceAbort(waiting, signal)
       }
     } finally {
       abortable.end()

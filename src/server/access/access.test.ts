@@ -49,6 +49,17 @@ test('a Host header gives its name without the port, or nothing', () => {
   ])
 })
 
+test('without keys, what another site asks for without an Origin is refused, and an address somebody typed is not', () => {
+  const host = '127.0.0.1:4000'
+  const asks = (site: string, origin?: string) =>
+    refuseForeignPages({ host, 'sec-fetch-site': site, ...(origin && { origin }) }, ['https://app.example'])
+  for (const site of ['none', 'same-origin']) expect(() => asks(site)).not.toThrow()
+  expect(() => asks('cross-site', 'https://app.example')).not.toThrow()
+  for (const site of ['cross-site', 'same-site']) {
+    expect(refusal(() => asks(site))).toMatchObject({ status: 403, code: 'foreign_origin' })
+  }
+})
+
 test('without keys, foreign hosts and foreign origins are refused by name', () => {
   const host = '127.0.0.1:4000'
   expect(() => refuseForeignPages({ host }, [])).not.toThrow()

@@ -5,7 +5,7 @@ import { summariseCalls } from '../../method/summarise-calls.ts'
 import type { AnswerEnd, CollaborationObserver } from '../observation/collaboration-observer.ts'
 
 /**
- * Reads a collaboration to its end at its own pace, whoever looks on, and tells every observer once how it ended.
+ * Reads a collaboration to its end as fast as whoever looks on can take it, and tells every observer once how it ended.
  * @param isCancelled whether whoever asked is gone, so that an error is no failure
  */
 export async function driveCollaboration(
@@ -31,6 +31,7 @@ export async function driveCollaboration(
       // A long answer has thousands of deltas, and none of them counts a call.
       if (!step.value.type.endsWith('-delta')) milestones.push(step.value)
       for (const observer of observers) observer.observe(step.value)
+      for (const observer of observers) await observer.ready?.()
     }
   } catch (error) {
     end({ status: isCancelled() ? 'cancelled' : 'failed', error })

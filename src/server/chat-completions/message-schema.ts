@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ContentPart, Message, ToolCall } from '../../ports/message.ts'
+import { assertImageAddress } from '../fields/image-address.ts'
 
 const textPart = z.object({ type: z.enum(['text', 'input_text', 'output_text']), text: z.string() })
 const imagePart = z.object({
@@ -151,6 +152,7 @@ function partOf(part: Part): ContentPart {
   if (isText(part)) return { type: 'text', text: part.text }
   if (isImage(part)) {
     const { url, detail } = typeof part.image_url === 'string' ? { url: part.image_url } : part.image_url
+    assertImageAddress(url)
     return { type: 'image', url, ...(isDetail(detail) && { detail }) }
   }
   if (isRefusal(part)) return { type: 'text', text: part.refusal }

@@ -27,8 +27,10 @@ export type AnswerEnd =
   | { readonly status: 'answered'; readonly answer: Answer; readonly summary: CallSummary }
   | { readonly status: 'failed' | 'cancelled'; readonly error: unknown; readonly summary: CallSummary }
 
-/** Looks on while a request is answered: metrics, spans, the trace. Never throws and never waits. */
+/** Looks on while a request is answered: metrics, spans, the trace. Never throws. */
 export interface CollaborationObserver {
   observe(event: CollaborationEvent): void
+  /** Where it cannot take more yet, the collaboration waits for it. */
+  ready?(): Promise<void>
   end(end: AnswerEnd): void
 }

@@ -4,6 +4,7 @@ import type { ContentPart, Message, ResponseFormat, ToolCall, ToolChoice, ToolDe
 import type { RequestRules } from '../answer-route-parts.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
+import { assertImageAddress } from '../fields/image-address.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { type ResponseRequest, refusedResponseFields, responseRequestSchema } from './response-request-schema.ts'
 
@@ -131,6 +132,7 @@ function partsOf(content: Content): readonly ContentPart[] {
   return content.map((part): ContentPart => {
     if (part.type !== 'input_image') return { type: 'text', text: part.type === 'refusal' ? part.refusal : part.text }
     const { image_url: url, detail } = part
+    assertImageAddress(url)
     const isDetail = detail === 'auto' || detail === 'low' || detail === 'high'
     return { type: 'image', url, ...(isDetail && { detail }) }
   })

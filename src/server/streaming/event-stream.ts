@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { noLongerNeeded } from '../../cancellation/no-longer-needed.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -5,6 +6,8 @@ import type { Clock } from '../../ports/clock.ts'
 /** Server-sent events, or lines of JSON, on a raw response. Nothing is sent, not even the head, before the first `open`, `send` or heartbeat. */
 export interface EventStream {
   readonly isOpen: boolean
+  /** Waits while the client has more than 1 MiB still to take; it ends with the connection too. */
+  ready(): Promise<void>
   open(): void
   /** Sends one event; `name` only where the protocol names its events. */
   send(data: string, name?: string): void
@@ -28,9 +31,12 @@ export interface EventStreamOptions {
   readonly onOpen?: () => void
 }
 
+const unsentBytesAtMost = 2 ** 20
+
 /**
  * Writes straight to the response: each event leaves at once and alone. What the client has not taken yet waits in the
- * response's own buffer, which holds no more than the answer; a client that takes nothing at all is cut.
+ * response's own buffer; whoever waits for `ready` lets it hold little more than 1 MiB. A client that takes nothing at
+ * all for a while is cut; a slow one is not.
  */
 export function createEventStream(response: ServerResponse, options: EventStreamOptions): EventStream {
   const { clock, heartbeatMs, stalledClientMs, framing = 'events' } = options
@@ -43,16 +49,17 @@ export function createEventStream(response: ServerResponse, options: EventStream
     lastWriteMs = clock.nowMs()
     if (response.write(text) || stalled !== undefined) return
     stalled = new AbortController()
-    const signal = AbortSignal.any([stalled.signal, ended.signal])
-    clock.wait(stalledClientMs, signal).then(
-      () => response.destroy(),
-      () => undefined,
-    )
+    cutWhenStalled(AbortSignal.any([stalled.signal, ended.signal])).catch(() => undefined)
     response.once('drain', () => {
       stalled?.abort(noLongerNeeded)
       stalled = undefined
     })
   }
+  const cutWhenStalled = async (signal: AbortSignal): Promise<void> => {
+    for (let taken = -1; takenBytes() > taken; await clock.wait(stalledClientMs, signal)) taken = takenBytes()
+    response.destroy()
+  }
+  const takenBytes = (): number => (response.socket?.bytesWritten ?? 0) - (response.socket?.writableLength ?? 0)
   const open = (): void => {
     if (response.headersSent) return
     options.onOpen?.()
@@ -81,6 +88,13 @@ export function createEventStream(response: ServerResponse, options: EventStream
       return response.headersSent
     },
     open,
+    async ready() {
+      while (response.writableLength > unsentBytesAtMost && !ended.signal.aborted && !response.destroyed) {
+        const going = new AbortController()
+        await Promise.race(['drain', 'close'].map((event) => once(response, event, { signal: going.signal })))
+        going.abort()
+      }
+    },
     send(data, name) {
       open()
       if (framing === 'lines') return write(`${data}\n`)

@@ -101,6 +101,7 @@ export async function streamAnswer(
       else if (event.type === 'answer-logprobs-delta') writer.logprobs(event.tokens)
       else if (asked.smacs.events && event.type !== 'answer-finished') writer.event(event)
     },
+    ready: () => stream.ready(),
     end: () => undefined,
   }
   try {
