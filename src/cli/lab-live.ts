@@ -4,8 +4,10 @@ import type { ModelConfig } from '../config/config-schema.ts'
 import { createConfiguredModels } from '../config/create-models.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { SmacsError, UsageError } from '../errors/smacs-error.ts'
+import { fixedEmbedderId } from '../lab/lab-embedder.ts'
 import { openGenerationRecord } from '../lab/live/generation-record.ts'
 import { createLiveGenerations, type LiveGenerations, type LiveTally } from '../lab/live/live-generations.ts'
+import type { BankView } from '../ports/question-bank.ts'
 import type { CommandContext } from './command-context.ts'
 import { modelPartsFor } from './open-workplace-for.ts'
 import { oneLine } from './progress/collaboration-lines.ts'
@@ -31,15 +33,17 @@ const causesListed = 3
 /**
  * Opens the live models of a configuration and the record of what they wrote. No model is asked.
  * @param print says a line to the user
- * @returns undefined where no configuration is named: then nobody is asked anything
+ * @param view the bank: where its embedder is not the lexical one a configuration without a record names that alone
+ * @returns undefined where no configuration or no record is named: then nobody is asked anything
  * @throws UsageError when one of the options lacks the other
  */
 export async function openLabLive(
   options: LabLiveOptions,
   context: CommandContext,
   print: (line: string) => void,
+  view: BankView,
 ): Promise<LabLive | undefined> {
-  assertTogether(options)
+  assertTogether(options, fixedEmbedderId(view) !== undefined)
   if (options.config === undefined || options.record === undefined) return undefined
   const { workingFolder, environment, clock, signal } = context
   const shown = options.record
@@ -92,8 +96,8 @@ export function assertNoneFailed({ failures }: LiveTally): void {
   )
 }
 
-function assertTogether({ config, record, maxCostUsd }: LabLiveOptions): void {
-  if (config !== undefined && record === undefined) {
+function assertTogether({ config, record, maxCostUsd }: LabLiveOptions, mayNameEmbedder: boolean): void {
+  if (config !== undefined && record === undefined && !mayNameEmbedder) {
     throw new UsageError(
       '--config: what live models write would be lost. Name a file that keeps it, so that nothing is bought twice: --record FILE.',
     )

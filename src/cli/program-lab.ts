@@ -18,7 +18,7 @@ const json = (): Option => new Option('--json', 'print one JSON value on stdout'
 
 /** Options of commands that may ask live models what no recording holds. */
 const config = (): Option =>
-  new Option('--config <file>', 'live models, for strategies that need an aggregator; needs --record')
+  new Option('--config <file>', 'the embedder of a bank that has not the lexical one; with --record, live models too')
 const record = (): Option =>
   new Option('--record <file>', 'keeps every live generation, so that it is never bought twice')
 const maxCostUsd = (): Option =>
@@ -88,6 +88,7 @@ export function addLab(program: Command, context: CommandContext): void {
         'how often one model is added to a random pool, to see whether more is ever worse; 200 for percentiles (default: 12, on fewer questions)',
       ).argParser(wholeNumber(1)),
     )
+    .addOption(new Option('--config <file>', 'the embedder of a bank that has not the lexical one'))
     .addOption(seed())
     .addOption(force())
     .addOption(json())

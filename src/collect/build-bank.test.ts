@@ -241,19 +241,19 @@ test.for([1, 4])(
   'stops before the cost ceiling is passed with %i calls at once, and goes on below a higher one',
   async (concurrency) => {
     const bank = createArrayBank()
-    // The worst case of a call: 22 characters and 24 template tokens in, at most 50 tokens out, a dollar a token.
+    // The worst case of a call: at most 50 tokens out, a dollar each.
     const model = createScriptedModel({
       id: 'm',
-      price: { inputUsdPerMillionTokens: 1e6, outputUsdPerMillionTokens: 1e6 },
+      price: { inputUsdPerMillionTokens: 0, outputUsdPerMillionTokens: 1e6 },
       defaults: { maxTokens: 50, answerLine: 'off' },
       replies: (request) => ({ text: sum(request), usage: { inputTokens: 10, outputTokens: 10 } }),
     })
     const lanes = [{ models: [model], concurrency }]
-    const report = await buildBank(options({ bank, lanes, maxCostUsd: 120 }))
+    const report = await buildBank(options({ bank, lanes, maxCostUsd: 60 }))
     expect(report.stopped).toBe('max-cost')
     expect(report.failures).toEqual([])
-    // After each call 20 of the dollars are spent; a call starts while 120 - spent is at least its worst case.
-    expect(report.progress.costUsd).toBeLessThanOrEqual(120)
+    // After each call 10 of the dollars are spent; a call starts while 60 - spent is at least its worst case.
+    expect(report.progress.costUsd).toBeLessThanOrEqual(60)
     expect(report.progress.answered).toBe(2)
     const rest = await buildBank(options({ bank, lanes, maxCostUsd: 10_000 }))
     expect(rest.stopped).toBeUndefined()
@@ -328,4 +328,22 @@ test('lists the options in the question where its text does not', async () => {
     'Which one is the sky?\nA. red\nB. blue',
     'Which one is grass?\nA. red\nB. blue',
   ])
+})
+
+test('an answer that somebody else recorded meanwhile is there, and no failure of the model', async () => {
+  const bank = createArrayBank()
+  const model = createScriptedModel({ id: 'm', replies: (request) => sum(request) })
+  const taken: Pick<QuestionBank, 'view' | 'append'> = {
+    view: () => bank.view(),
+    async append(batch) {
+      const done = await bank.append(batch)
+      const reason = 'the bank has another latencyMs for this question, model and sample'
+      const refused = (batch.cells ?? []).map(
+        (_, index) => ({ kind: 'cell', index, reason, contradicts: 'latencyMs' }) as const,
+      )
+      return { ...done, refused }
+    },
+  }
+  const report = await buildBank(options({ bank: taken, lanes: [{ models: [model], concurrency: 1 }] }))
+  expect(report).toMatchObject({ failures: [], givenUp: [], progress: { done: 6, failed: 0 } })
 })

@@ -68,7 +68,8 @@ export async function buildBank(options: BuildBankOptions): Promise<BuildReport>
 
   const keep = async ({ model, question }: PendingCell, outcome: CellOutcome): Promise<boolean> => {
     const refusal = outcome.ok ? await writer.write(outcome.cell) : undefined
-    if (outcome.ok && refusal === undefined) {
+    // What is recorded otherwise is recorded: somebody else has asked meanwhile.
+    if (outcome.ok && (refusal === undefined || refusal.contradicts !== undefined)) {
       ledger.answered(model.id)
       return true
     }

@@ -10,7 +10,7 @@ import { weightsReferenced } from './weights-reference.ts'
  * @throws SmacsError when an optional package is missing or an endpoint does not answer
  */
 export async function createConfiguredEmbedder(
-  config: Pick<LoadedConfig, 'embedder' | 'file'>,
+  config: Pick<LoadedConfig, 'embedder' | 'file' | 'secrets'>,
   bankEmbedder: BankEmbedder | undefined,
   { clock, locateWeights }: Pick<ModelParts, 'clock' | 'locateWeights'>,
 ): Promise<Embedder> {
@@ -23,15 +23,35 @@ export async function createConfiguredEmbedder(
     }
     case 'onnx': {
       const { createOnnxEmbedder } = await import('../embedders/onnx/onnx-embedder.ts')
-      const name = weightsReferenced(options.folder)
-      const [pinned] = name === undefined ? [] : await locateWeights([name])
-      return createOnnxEmbedder({ ...options, folder: pinned?.folder ?? configPath(config, options.folder) })
+      return createOnnxEmbedder({ ...options, folder: await folderOf(options.folder, config, locateWeights) })
     }
     case 'openai-compatible': {
       const { createOpenAiCompatibleEmbedder } = await import(
         '../embedders/openai-compatible/openai-compatible-embedder.ts'
       )
-      return createOpenAiCompatibleEmbedder(options, { clock })
+      return createOpenAiCompatibleEmbedder(options, { clock, secrets: config.secrets })
     }
   }
+}
+
+/**
+ * The same choice of embedder with its weights at hand, under an absolute path: other threads can make it without fetching
+ * anything.
+ */
+export async function locateEmbedder(
+  { embedder, file }: Pick<LoadedConfig, 'embedder' | 'file'>,
+  { locateWeights }: Pick<ModelParts, 'locateWeights'>,
+): Promise<Pick<LoadedConfig, 'embedder' | 'file'>> {
+  if (embedder.provider !== 'onnx') return { embedder, file }
+  return { embedder: { ...embedder, folder: await folderOf(embedder.folder, { file }, locateWeights) }, file }
+}
+
+async function folderOf(
+  folder: string,
+  config: Pick<LoadedConfig, 'file'>,
+  locateWeights: ModelParts['locateWeights'],
+): Promise<string> {
+  const name = weightsReferenced(folder)
+  const [pinned] = name === undefined ? [] : await locateWeights([name])
+  return pinned?.folder ?? configPath(config, folder)
 }

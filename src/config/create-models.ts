@@ -58,7 +58,7 @@ async function createModel(
     case 'openai-compatible': {
       const { helper: _, ...options } = entry
       const { createOpenAiCompatibleModel } = await import('../models/openai-compatible/openai-compatible-model.ts')
-      return createOpenAiCompatibleModel(options, { clock: parts.clock })
+      return createOpenAiCompatibleModel(options, { clock: parts.clock, secrets: config.secrets })
     }
     case 'llama-cpp': {
       const { createLlamaCppModel } = await import('../models/llama-cpp/llama-cpp-model.ts')

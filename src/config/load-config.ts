@@ -13,6 +13,8 @@ const defaultConfigFile = 'smacs.yaml'
 export interface LoadedConfig extends Config {
   /** Absolute path of the file. */
   readonly file: string
+  /** What came from the environment, names and addresses aside: nothing that is shown may hold one of them. */
+  readonly secrets: readonly string[]
 }
 
 /** A path of the file made absolute: relative ones are relative to the file. */
@@ -55,7 +57,7 @@ function readConfig(
   isExamined: boolean,
 ): ExaminedConfig {
   const document = parseConfigDocument(text, shownName)
-  const { value, secretPlaces, problems, missing } = resolveSecrets(
+  const { value, secretPlaces, secrets, problems, missing } = resolveSecrets(
     document.value,
     environment,
     isExamined ? standIn : undefined,
@@ -78,7 +80,7 @@ function readConfig(
       { code: 'wrong-config' },
     )
   }
-  return { config: { ...parsed.data, file }, missing }
+  return { config: { ...parsed.data, file, secrets }, missing }
 }
 
 /** Keys of people who wrote them into the file after all are no less secret. */

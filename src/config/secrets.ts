@@ -6,6 +6,8 @@ export interface ResolvedSecrets {
   readonly value: unknown
   /** Places that hold a value from the environment, as `pathText` writes them. */
   readonly secretPlaces: ReadonlySet<string>
+  /** Those values, but for names and addresses, which messages and answers must be able to tell. */
+  readonly secrets: readonly string[]
   readonly problems: readonly OptionProblem[]
   /** Variables that are not there, in the order of the file. */
   readonly missing: readonly MissingVariable[]
@@ -18,6 +20,18 @@ export interface MissingVariable extends OptionProblem {
 
 const reference = /^env:(.*)$/s
 
+/** Keys whose values are names and addresses. A query in a `baseUrl` is looked after by whoever sends it. */
+const tellingKeys: ReadonlySet<PropertyKey> = new Set([
+  'id',
+  'model',
+  'family',
+  'baseUrl',
+  'file',
+  'folder',
+  'bank',
+  'host',
+])
+
 /**
  * Replaces each text `env:NAME` by the environment's variable NAME. A missing or empty one is told, never a value.
  * @param standIn what stands in the place of a missing one; default: the text itself
@@ -28,6 +42,7 @@ export function resolveSecrets(
   standIn?: string,
 ): ResolvedSecrets {
   const secretPlaces = new Set<string>()
+  const secrets = new Set<string>()
   const problems: OptionProblem[] = []
   const missing: MissingVariable[] = []
   const resolve = (here: unknown, path: readonly PropertyKey[]): unknown => {
@@ -51,7 +66,8 @@ export function resolveSecrets(
       missing.push({ path, atKey: false, message, variable: name })
       return standIn ?? here
     }
+    if (!tellingKeys.has(path.at(-1) ?? '')) secrets.add(found)
     return found
   }
-  return { value: resolve(value, []), secretPlaces, problems, missing }
+  return { value: resolve(value, []), secretPlaces, secrets: [...secrets], problems, missing }
 }

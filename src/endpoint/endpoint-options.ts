@@ -43,4 +43,7 @@ export interface EndpointOptions {
   readonly apiKey?: string | undefined
   readonly headers: Readonly<Record<string, string>>
   readonly maxResponseBytes: number
+  readonly extraBody?: Readonly<Record<string, unknown>>
+  /** Further texts to be kept out of messages and answers: what the configuration took from the environment. */
+  readonly secrets?: readonly string[] | undefined
 }

@@ -4,6 +4,7 @@ import { ModelCallError, type ModelCallErrorKind } from '../errors/model-call-er
 import type { SmacsError } from '../errors/smacs-error.ts'
 import { decodedBody } from './decoded-body.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
+import { endpointSecrets } from './endpoint-secrets.ts'
 import type { HttpDispatcher } from './http-dispatcher.ts'
 import { exchange, type HttpBody, type HttpResponse } from './http-exchange.ts'
 import { parseLenientJson } from './lenient-json.ts'
@@ -82,7 +83,7 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
     urls.set(path, url)
     return url
   }
-  const clean = createSecretFreeText([...(options.apiKey ? [options.apiKey] : []), ...Object.values(options.headers)])
+  const clean = createSecretFreeText(endpointSecrets(options).inMessages)
 
   const failure: Endpoint['failure'] = ({ kind, what, upstreamText, retryable = false, cause }) => {
     const quoted = upstreamText === undefined || upstreamText.trim() === '' ? '' : `: ${clean(upstreamText)}`

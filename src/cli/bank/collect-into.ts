@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { embedNewQuestions } from '../../bank/embed/embed-questions.ts'
 import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
@@ -14,9 +15,11 @@ import { selectEntries } from '../../config/select-entries.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
 import type { BankQuestion } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
+import { lockAcrossProcesses } from '../../sqlite/process-lock.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
 import { modelPartsFor } from '../open-workplace-for.ts'
+import { oneLine } from '../progress/collaboration-lines.ts'
 import { collectionDetail } from '../progress/collection-progress.ts'
 import { createProgressBar } from '../progress/progress-bar.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
@@ -52,8 +55,14 @@ export async function collectInto(
   const region = createLiveRegion(terminal)
   const parts = modelPartsFor(context)
   await using opened = new CloseStack()
-  const bank = await openQuestionBank(resolve(workingFolder, options.bank))
+  const bankFile = resolve(workingFolder, options.bank)
+  const bank = await openQuestionBank(bankFile)
   opened.defer(() => bank.close())
+  // Two at once would buy the same answers.
+  const unlock = await lockAcrossProcesses(`${await realpath(bankFile)}.building`, clock, signal, () =>
+    stderr.write(`Another process is filling ${oneLine(options.bank)}; waiting for its end.\n`),
+  )
+  opened.defer(async () => unlock())
   if (options.questions === undefined && (await bank.view()).questions.length === 0) {
     throw new UsageError(`--bank: ${options.bank} has no question to ask. Fill it with \`smacs bank build\` first.`)
   }

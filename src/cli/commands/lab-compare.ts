@@ -10,6 +10,7 @@ import { visibleText } from '../../text/visible-text.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { inertJson, writeJson } from '../json-output.ts'
+import { openLabEmbedder } from '../lab-embedder.ts'
 import { assertNoneFailed, type LabLiveOptions, liveTallyText, openLabLive } from '../lab-live.ts'
 import { readLabStrategies } from '../lab-strategies.ts'
 import { assertOutputFree, writeOutputText } from '../output-file.ts'
@@ -48,7 +49,10 @@ export async function labCompare(options: LabCompareOptions, context: CommandCon
   await using opened = new CloseStack()
   const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
   opened.defer(() => bank.close())
-  const live = await openLabLive(options, context, (line) => region.print([line]))
+  const view = await bank.view()
+  const given = await openLabEmbedder(options.config, view, context)
+  if (given !== undefined) opened.defer(() => given.embedder.close?.())
+  const live = await openLabLive(options, context, (line) => region.print([line]), view)
   if (live !== undefined) opened.defer(() => live.close())
   const liveDetail = (): string => {
     const made = live?.generations.tally()
@@ -59,7 +63,7 @@ export async function labCompare(options: LabCompareOptions, context: CommandCon
   try {
     comparison = await compare({
       bankFile,
-      view: await bank.view(),
+      view,
       strategies,
       splits: options.splits,
       seed: options.seed,
@@ -69,6 +73,8 @@ export async function labCompare(options: LabCompareOptions, context: CommandCon
       labels: options.labels,
       labelDatasets: options.labelDatasets,
       live: live?.generations,
+      embedder: given?.options,
+      openEmbedder: given?.embedder,
       signal,
       onProgress: (done, total) =>
         bar.show(done / total, `${countText(done)} of ${countText(total)} answers${liveDetail()}`),
@@ -91,7 +97,9 @@ export async function labCompare(options: LabCompareOptions, context: CommandCon
   }
   if (options.json === true) writeJson(stdout, comparison)
   else
-    stdout.write(`${comparisonTable(comparison).join('\n')}\n\n${visibleText(options.out)}/report.md has the rest.\n`)
+    stdout.write(
+      `${comparisonTable(comparison).join('\n')}\n\nEmbedder: ${visibleText(comparison.embedder)}. ${visibleText(options.out)}/report.md has the rest.\n`,
+    )
   if (live !== undefined) assertNoneFailed(live.generations.tally())
 }
 

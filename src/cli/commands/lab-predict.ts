@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { CloseStack } from '../../closing/close-stack.ts'
-import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
+import { SmacsError } from '../../errors/smacs-error.ts'
+import { embedderName, labEmbedder } from '../../lab/lab-embedder.ts'
 import { predict } from '../../lab/predict/predict.ts'
 import { readResponses } from '../../lab/predict/read-responses.ts'
 import { gatherQuestions } from '../../lab/predict/recorded-questions.ts'
@@ -8,6 +9,7 @@ import { nearestName } from '../../options/nearest-name.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
+import { openLabEmbedder } from '../lab-embedder.ts'
 import { assertNoneFailed, type LabLiveOptions, liveTallyJson, liveTallyText, openLabLive } from '../lab-live.ts'
 import { readLabStrategies } from '../lab-strategies.ts'
 import { assertOutputFree, openOutputFile } from '../output-file.ts'
@@ -41,18 +43,27 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
   const output = { folder: workingFolder, force: options.force === true, option: '--out' }
   await assertOutputFree(options.out, output)
   let refused = 0
-  const lines = readResponses(resolve(workingFolder, options.responses), ({ line, reason }) => {
+  const onRefused = ({ line, reason }: { readonly line: number; readonly reason: string }): void => {
     refused += 1
     if (refused <= refusalsTold) region.print([`  ${options.responses}, line ${line}: ${reason}`])
-  })
-  const { questions, models } = await gatherQuestions(lines)
+  }
+  const lines = readResponses(resolve(workingFolder, options.responses), onRefused)
+  const { questions, models, doubled } = await gatherQuestions(lines, onRefused)
+  if (questions.length === 0) {
+    throw new SmacsError(
+      'nothing-to-predict',
+      `${options.responses} holds no response that can be used${refused > 0 ? `: ${pluralText(refused, 'line')} refused` : ''}. It should be a recording: JSON Lines with questionId, question, model and response.`,
+    )
+  }
   await using opened = new CloseStack()
   const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
   opened.defer(() => bank.close())
-  const live = await openLabLive(options, context, (line) => region.print([line]))
+  const view = await bank.view()
+  const given = await openLabEmbedder(options.config, view, context)
+  if (given !== undefined) opened.defer(() => given.embedder.close?.())
+  const live = await openLabLive(options, context, (line) => region.print([line]), view)
   if (live !== undefined) opened.defer(() => live.close())
   const tally = () => live?.generations.tally()
-  const view = await bank.view()
   for (const line of strangers(options.models ?? [], [...models, ...view.models])) region.print([`  ${line}`])
   const liveDetail = (): string => {
     const made = tally()
@@ -66,7 +77,7 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
     recordedModels: models,
     labels: options.labels,
     seed: options.seed,
-    embedderFor: (texts) => createLexicalEmbedder({ documentFrequencies: fitLexical(texts) }),
+    embedderFor: labEmbedder(view, given?.embedder),
     live: live?.generations,
     onProgress: (done, total) =>
       bar.show(done / total, `${countText(done)} of ${countText(total)} questions${liveDetail()}`),
@@ -86,9 +97,17 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
   const { leftOut } = predictions
   const made = tally()
   if (leftOut > 0) region.print([`  ${pluralText(leftOut, 'bank question')} left out: they are asked here.`])
-  if (refused > 0) region.print([`  ${pluralText(refused, 'line')} refused.`])
+  if (doubled > 0) region.print([`  ${pluralText(doubled, 'line')} left out: they repeat earlier ones.`])
+  if (refused > 0) region.print([`  ${pluralText(refused, 'line')} refused: nothing is predicted from them.`])
   if (options.json === true) {
-    const summary = { questions: questions.length, lines: written, refused, bankQuestionsLeftOut: leftOut }
+    const summary = {
+      questions: questions.length,
+      lines: written,
+      refused,
+      doubled,
+      bankQuestionsLeftOut: leftOut,
+      embedder: embedderName(view),
+    }
     writeJson(stdout, { ...summary, ...(made && { live: liveTallyJson(made) }) })
   }
   if (made !== undefined) assertNoneFailed(made)

@@ -8,6 +8,7 @@ import { visibleText } from '../../text/visible-text.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { inertJson, writeJson } from '../json-output.ts'
+import { type OpenedEmbedder, openLabEmbedder } from '../lab-embedder.ts'
 import { assertOutputFree, type OutputFolder, writeOutputText } from '../output-file.ts'
 import { createProgressBar } from '../progress/progress-bar.ts'
 import { countText, durationText } from '../progress/quantities.ts'
@@ -18,6 +19,7 @@ export interface LabReportOptions {
   readonly bank: string
   readonly out: string
   readonly closed?: readonly string[]
+  readonly config?: string
   readonly seed: string
   /** Random additions of one model that are measured, each on the whole other half; absent = the usual few. */
   readonly additions?: number
@@ -35,11 +37,15 @@ export async function labReport(options: LabReportOptions, context: CommandConte
   const output: OutputFolder = { folder, force: options.force === true, option: '--out' }
   await assertOutputFree('report.json', output)
   const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
+  let given: OpenedEmbedder | undefined
   try {
+    const view = await bank.view()
+    given = await openLabEmbedder(options.config, view, context)
     const startedAtMs = clock.nowMs()
     const { document, plots } = await createReport({
       bankFile: resolve(workingFolder, options.bank),
-      view: await bank.view(),
+      view,
+      embedder: given?.options,
       closed: options.closed ?? [],
       seed: options.seed,
       ...(options.additions !== undefined && { effort: effortWithAdditions(options.additions) }),
@@ -71,6 +77,7 @@ export async function labReport(options: LabReportOptions, context: CommandConte
     }
   } finally {
     region.clear()
+    await given?.embedder.close?.()
     await bank.close()
   }
 }

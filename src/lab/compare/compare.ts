@@ -1,13 +1,16 @@
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
+import type { Embedder } from '../../ports/embedder.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
+import { embedderName } from '../lab-embedder.ts'
 import { assertLabStrategy, type LabStrategyChoice } from '../lab-runner.ts'
 import { helpersOf, type LiveGenerations } from '../live/live-generations.ts'
 import { resolvePool } from '../resolve-pool.ts'
 import type { AskTask } from '../run/ask-task.ts'
 import { type RunTasksOptions, runTasks } from '../run/run-tasks.ts'
 import { runTasksHere } from '../run/run-tasks-here.ts'
+import type { TaskWorkerData } from '../run/task-worker.ts'
 import { halfSplits } from '../statistics/half-splits.ts'
 import { type Comparison, summariseComparison } from './comparison.ts'
 
@@ -26,6 +29,10 @@ export interface CompareOptions extends RunTasksOptions {
   readonly labels: number | undefined
   /** Only these datasets keep their outcomes in the bank half; undefined = all do. */
   readonly labelDatasets?: readonly string[] | undefined
+  /** Embeds what the bank holds no vector of; its weights are at hand. */
+  readonly embedder?: TaskWorkerData['embedder']
+  /** The same one in this process. */
+  readonly openEmbedder?: Embedder | undefined
   /** Asked what the bank does not hold. Everything then runs in this process, which alone writes the record. */
   readonly live?: LiveGenerations | undefined
 }
@@ -66,8 +73,8 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   )
   const outcomes =
     live === undefined
-      ? await runTasks({ bankFile: options.bankFile, seed }, tasks, options)
-      : await runTasksHere(view, tasks, { seed, live }, options)
+      ? await runTasks({ bankFile: options.bankFile, seed, embedder: options.embedder }, tasks, options)
+      : await runTasksHere(view, tasks, { seed, live, embedder: options.openEmbedder }, options)
   if (outcomes.every((task) => task.every((answers) => answers.length === 0))) {
     throw new SmacsError(
       'nothing-measured',
@@ -77,7 +84,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   return summariseComparison(
     strategies.map(({ spec }) => spec),
     outcomes,
-    { hash: view.hash, datasetOf: (place) => datasets[place] ?? '' },
+    { hash: view.hash, embedder: embedderName(view), datasetOf: (place) => datasets[place] ?? '' },
     random.fork('figures'),
   )
 }

@@ -8,7 +8,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
   return `# Comparison of strategies
 
 ${comparison.questions} questions, ${comparison.splits} splits: each strategy is fitted on half of every dataset and answers the other half.
-Bank ${comparison.bankHash}.
+Bank ${comparison.bankHash}. Embedder: ${comparison.embedder}.
 
 ${table(
   [

@@ -78,11 +78,14 @@ export interface Comparison {
   readonly ungraded: number
   readonly splits: number
   readonly bankHash: string
+  /** What questions, and where a strategy does so responses, were compared by. */
+  readonly embedder: string
 }
 
 /** What of the bank the figures need. */
 export interface ComparedBank {
   readonly hash: string
+  readonly embedder: string
   readonly datasetOf: (place: number) => string
 }
 
@@ -119,6 +122,7 @@ export function summariseComparison(
     ungraded: perSpec.flat(2).filter(({ score }) => score === undefined).length,
     splits: splits.length,
     bankHash: bank.hash,
+    embedder: bank.embedder,
   }
 }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createBankView } from '../../bank/view/create-bank-view.ts'
 import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
@@ -5,6 +8,7 @@ import { strategies } from '../../method/strategies/registry.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import type { LabStrategyChoice } from '../lab-runner.ts'
 import { type Prediction, type PredictOptions, predict } from './predict.ts'
+import { readResponses } from './read-responses.ts'
 import { gatherQuestions, type RecordedLine } from './recorded-questions.ts'
 
 const models = ['m1', 'm2', 'm3', 'm4']
@@ -196,6 +200,50 @@ test('what recordings cannot answer is refused by name', async () => {
   await expect(predictions(askedLines, { models: ['m1', 'aggregator:m1'] })).rejects.toThrow(
     '--models: `aggregator:m1` holds aggregations',
   )
+})
+
+test('contradictions are refused with both lines, repetitions counted, and the first line stands', async () => {
+  const [line] = askedLines
+  if (line === undefined) throw new Error('there is no line')
+  const said = [
+    line,
+    line,
+    { ...line, response: 'So the answer is 0.' },
+    { ...line, question: 'What is this?', model: 'm2' },
+    { ...line, sample: 1, response: 'So the answer is 0.' },
+  ].map((each, index) => ({ ...each, line: index + 1 }))
+  const refused: string[] = []
+  const gathered = await gatherQuestions(each(said), ({ line, reason }) => refused.push(`${line} ${reason}`))
+  expect(refused).toEqual([
+    '3 another response of this model and sample than line 1 has',
+    '4 another question under this questionId than line 1 has',
+  ])
+  expect(gathered.doubled).toBe(1)
+  expect([...gathered.models]).toEqual(['m1'])
+  expect(gathered.questions[0]?.responses('m1')?.map(({ response }) => response)).toEqual([
+    line.response,
+    'So the answer is 0.',
+  ])
+})
+
+test('what a file holds is read as an import reads it: unknown keys refused, labels not looked at', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'smacs-responses-'))
+  const path = join(folder, 'asked.jsonl')
+  const line = { questionId: 1, question: 'One?', model: 'm', response: '1' }
+  const rows = [
+    { ...line, correct: 'anything', reference: [] },
+    { ...line, Model: 'x' },
+    { ...line, usage: 'none' },
+  ]
+  writeFileSync(path, JSON.stringify(rows))
+  const refused: string[] = []
+  const lines = await Array.fromAsync(readResponses(path, ({ line, reason }) => refused.push(`${line} ${reason}`)))
+  rmSync(folder, { recursive: true })
+  expect(lines.map(({ questionId, usage }) => [questionId, usage])).toEqual([
+    ['1', undefined],
+    ['1', undefined],
+  ])
+  expect(refused).toEqual([expect.stringContaining('The nearest known key is `model`')])
 })
 
 test('a helper without a recorded answer to a question is not asked there, and the line stands without it', async () => {

@@ -1,12 +1,12 @@
 import { extractAnswer } from '../../answers/extract-answer.ts'
 import { questionWording } from '../../bank/check/question-wording.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
-import type { Embedder } from '../../ports/embedder.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { rememberingEmbedder } from '../ask-recorded.ts'
 import { inOrder } from '../in-order.ts'
 import { labBank } from '../lab-bank.ts'
+import type { EmbedderOfPart } from '../lab-embedder.ts'
 import type { LabQuestion } from '../lab-question.ts'
 import { createLabRunner, type LabRunner, type LabStrategyChoice } from '../lab-runner.ts'
 import { helpersOf, type LiveGenerations } from '../live/live-generations.ts'
@@ -37,7 +37,7 @@ export interface PredictOptions {
   readonly recordedModels: Iterable<ModelId>
   readonly labels: number | undefined
   readonly seed: string
-  readonly embedderFor: (texts: readonly string[]) => Embedder
+  readonly embedderFor: EmbedderOfPart
   /** Asked what the recording does not hold. */
   readonly live?: LiveGenerations | undefined
   readonly onProgress?: (done: number, total: number) => void

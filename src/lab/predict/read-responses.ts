@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { knownFields } from '../../bank/content/known-fields.ts'
-import { identifier, parseRows, text } from '../../bank/import/parse-row.ts'
+import { isRecordingName, questionFields, splitRecording, usage } from '../../bank/import/formats/recording.ts'
+import { parseRows, text } from '../../bank/import/parse-row.ts'
 import type { RecordedAnswer } from '../../bank/import/recorded-row.ts'
 import { listSourceFiles, unpackedChunks } from '../../bank/import/source/source-file.ts'
-import { splitLines } from '../../bank/import/source/split-lines.ts'
 import type { BankQuestion } from '../../ports/question-bank.ts'
 import type { Usage } from '../../ports/usage.ts'
 import type { RecordedLine } from './recorded-questions.ts'
@@ -12,45 +12,43 @@ const maxUnpackedBytes = 16 * 2 ** 30
 const maxLineBytes = 64 * 2 ** 20
 const count = z.number().int().min(0)
 
-/** The fields of a recording's line that a prediction may see. Labels and references are not among them, whatever they hold. */
-const lineSchema = z.object({
-  dataset: z.string().nullish(),
-  questionId: identifier,
-  question: text,
+/**
+ * The fields of a recording's line that a prediction may see, and the names of the others: labels and references are not
+ * looked at, whatever they hold.
+ */
+const lineSchema = z.strictObject({
+  ...questionFields,
   model: text,
   response: text,
   sample: count.nullish(),
-  answerType: z.enum(['number', 'choice', 'text', 'code', 'open']).nullish(),
-  options: z.array(z.string()).nullish(),
   meanLogprob: z.number().nullish().catch(undefined),
-  usage: z
-    .object({
-      inputTokens: count.nullish(),
-      outputTokens: count.nullish(),
-      reasoningTokens: count.nullish(),
-      cachedInputTokens: count.nullish(),
-    })
-    .nullish()
-    .catch(undefined),
+  usage: usage.catch(undefined),
   latencyMs: z.number().min(0).nullish().catch(undefined),
+  ...Object.fromEntries(
+    ['reference', 'correct', 'publishedCorrect', 'unlabelled', 'costUsd', 'tests', 'instructions'].map((unread) => [
+      unread,
+      z.unknown().optional(),
+    ]),
+  ),
 })
 
 /**
- * Reads a recording (`.jsonl`, `.jsonl.gz`, `.zip`) for prediction.
+ * Reads a recording for prediction, in whichever form and packing `bank import` reads it.
  * @param onRefused called with each line that cannot be used and why; reading goes on
  */
 export async function* readResponses(
   path: string,
   onRefused: (refused: { readonly line: number; readonly reason: string }) => void,
 ): AsyncGenerator<RecordedLine> {
-  for (const source of await listSourceFiles([path], (name) => name.endsWith('.jsonl'))) {
-    const lines = splitLines(unpackedChunks(source, maxUnpackedBytes), maxLineBytes)
+  for (const source of await listSourceFiles([path], isRecordingName)) {
+    const lines = splitRecording(unpackedChunks(source, maxUnpackedBytes), source, maxLineBytes)
     for await (const read of parseRows(lines, lineSchema, (line) => [convert(line)])) {
       if ('reason' in read) onRefused(read)
       else if (read.row.answer !== undefined) {
         const { model, response = '', sample, meanLogprob, usage, latencyMs } = read.row.answer
         const { dataset, questionId, text: question, options, answerType } = read.row.question
         yield {
+          line: read.line,
           dataset,
           questionId,
           question,

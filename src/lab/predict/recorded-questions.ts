@@ -7,6 +7,8 @@ import type { LabQuestion } from '../lab-question.ts'
 
 /** The fields of a recording's line that a prediction may read. */
 export interface RecordedLine {
+  /** Where it stands; absent where it comes from no file. */
+  readonly line?: number | undefined
   readonly dataset?: string | undefined
   readonly questionId: string
   readonly question: string
@@ -24,43 +26,73 @@ export interface RecordedQuestions {
   /** As they first appear. */
   readonly questions: readonly LabQuestion[]
   readonly models: ReadonlySet<ModelId>
+  /** Lines that said once more what an earlier one had said. */
+  readonly doubled: number
+}
+
+interface GatheredQuestion {
+  readonly first: RecordedLine
+  readonly responses: Map<ModelId, (RecordedLine | undefined)[]>
 }
 
 /**
  * Gathers a recording's lines by question. References, correctness and costs are not even taken up: labels of what is
- * predicted are never read. The first line of a question gives its text, options and answer type.
+ * predicted are never read. The first line of a question gives its text, options and answer type. A line that contradicts an earlier one (another question under its id, another response of
+ * its model and sample) is refused.
+ * @param onRefused called with each of these
  */
-export async function gatherQuestions(lines: AsyncIterable<RecordedLine>): Promise<RecordedQuestions> {
-  const gathered = new Map<string, { line: RecordedLine; responses: Map<ModelId, (RecordedResponse | undefined)[]> }>()
+export async function gatherQuestions(
+  lines: AsyncIterable<RecordedLine>,
+  onRefused: (refused: { readonly line: number; readonly reason: string }) => void = () => undefined,
+): Promise<RecordedQuestions> {
+  const gathered = new Map<string, GatheredQuestion>()
   const models = new Set<ModelId>()
+  let doubled = 0
   for await (const line of lines) {
     const key = JSON.stringify([line.dataset ?? null, line.questionId])
-    let entry = gathered.get(key)
-    if (entry === undefined) {
-      entry = { line, responses: new Map() }
-      gathered.set(key, entry)
+    const entry = gathered.get(key) ?? { first: line, responses: new Map() }
+    const samples = entry.responses.get(line.model) ?? []
+    const known = samples[line.sample ?? 0]
+    const contradiction = contradictionOf(line, entry.first, known)
+    if (contradiction !== undefined) {
+      onRefused({ line: line.line ?? 0, reason: contradiction })
+      continue
     }
+    if (known !== undefined) doubled++
+    else samples[line.sample ?? 0] = line
+    entry.responses.set(line.model, samples)
+    gathered.set(key, entry)
     models.add(line.model)
-    let samples = entry.responses.get(line.model)
-    if (samples === undefined) {
-      samples = []
-      entry.responses.set(line.model, samples)
-    }
-    samples[line.sample ?? 0] ??= {
-      response: line.response,
-      ...(line.meanLogprob !== undefined && { meanLogprob: line.meanLogprob }),
-      ...(line.usage !== undefined && { usage: line.usage }),
-      ...(line.latencyMs !== undefined && { latencyMs: line.latencyMs }),
-    }
   }
-  const questions = [...gathered.values()].map(({ line, responses }): LabQuestion => {
-    const { dataset, questionId, question, options, answerType } = line
-    return {
-      questionId,
-      ...(dataset !== undefined && { dataset }),
-      question: questionFromText(question, { ...(options && { options }), ...(answerType && { answerType }) }),
-      responses: (model) => responses.get(model)?.filter((response) => response !== undefined),
-    }
-  })
-  return { questions, models }
+  return { questions: [...gathered.values()].map(labQuestion), models, doubled }
+}
+
+function contradictionOf(line: RecordedLine, first: RecordedLine, known: RecordedLine | undefined): string | undefined {
+  for (const field of ['question', 'options', 'answerType'] as const) {
+    const [mine, other] = [line[field], first[field]]
+    if (mine !== undefined && other !== undefined && JSON.stringify(mine) !== JSON.stringify(other))
+      return `another ${field} under this questionId than line ${first.line} has`
+  }
+  return known !== undefined && known.response !== line.response
+    ? `another response of this model and sample than line ${known.line} has`
+    : undefined
+}
+
+function labQuestion({ first, responses }: GatheredQuestion): LabQuestion {
+  const { dataset, questionId, question, options, answerType } = first
+  return {
+    questionId,
+    ...(dataset !== undefined && { dataset }),
+    question: questionFromText(question, { ...(options && { options }), ...(answerType && { answerType }) }),
+    responses: (model) => responses.get(model)?.flatMap((line) => (line === undefined ? [] : [recordedResponse(line)])),
+  }
+}
+
+function recordedResponse({ response, meanLogprob, usage, latencyMs }: RecordedLine): RecordedResponse {
+  return {
+    response,
+    ...(meanLogprob !== undefined && { meanLogprob }),
+    ...(usage !== undefined && { usage }),
+    ...(latencyMs !== undefined && { latencyMs }),
+  }
 }

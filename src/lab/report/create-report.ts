@@ -1,5 +1,7 @@
+import { embedderName } from '../lab-embedder.ts'
 import { renderPlot } from '../plots/render-plot.ts'
 import { type RunTasksOptions, runTasks } from '../run/run-tasks.ts'
+import type { TaskWorkerData } from '../run/task-worker.ts'
 import type { RenderedPlots, ReportDocument } from './document/report-document.ts'
 import type { Experiment } from './experiment.ts'
 import { countText } from './figure-text.ts'
@@ -18,6 +20,8 @@ import { unfamiliarSection } from './sections/unfamiliar-section.ts'
 export interface CreateReportOptions extends Omit<ReportOptions, 'effort'>, RunTasksOptions {
   /** Opened by every worker for itself, to read. */
   readonly bankFile: string
+  /** Embeds what the bank holds no vector of; its weights are at hand. */
+  readonly embedder?: TaskWorkerData['embedder']
   readonly effort?: ReportEffort
 }
 
@@ -45,14 +49,14 @@ const sections = [
  * @throws UsageError when a closed model is not in the bank
  */
 export async function createReport(options: CreateReportOptions): Promise<Report> {
-  const { bankFile, seed, effort = usualEffort } = options
+  const { bankFile, seed, embedder, effort = usualEffort } = options
   const plan = planReport({ ...options, effort })
   const answerable = hasResponses(plan)
   const experiments = sections.map((section) =>
     answerable || section === retrievalSection ? section(plan) : unanswerable(section(plan)),
   )
   const tasks = experiments.flatMap((experiment) => experiment.tasks)
-  const outcomes = await runTasks({ bankFile, seed }, tasks, options)
+  const outcomes = await runTasks({ bankFile, seed, embedder }, tasks, options)
   let first = 0
   const written = experiments.map((experiment) => {
     const own = outcomes.slice(first, first + experiment.tasks.length)
@@ -87,7 +91,7 @@ function facts({ view, pool, closed, datasets, seed, effort, studySplits }: Repo
   const asked = Math.max(...studySplits.map(({ asked }) => asked.length))
   return [
     `${countText(view.questions.length, 'question')} of ${countText(datasets.length, 'dataset')}, ${countText(pool.length, 'model')} in the pool${closed.length === 0 ? '' : `, kept out of it: ${closed.join(', ')}`}.`,
-    `Bank ${view.hash}, seed ${seed}.`,
+    `Bank ${view.hash}, seed ${seed}. Embedder: ${embedderName(view)}.`,
     `Strategies are compared with one another and with closed models on ${countText(effort.comparisonSplits, 'random split')}: each learns from one half of every dataset and answers the other half. Every other experiment uses ${countText(effort.studySplits, 'split')} and asks up to ${asked} questions in each; models are added in ${countText(effort.additionDraws, 'random order')} with up to ${effort.askedPerDraw} questions each, learning from up to ${effort.bankPerAddition}.`,
     ...(pool.length > smallestPool ? [additionsFact(effort)] : []),
     'Intervals are 95 % bootstrap intervals over questions. Accuracy is the unweighted mean over datasets. Every strategy is the one that serves, run over recorded answers.',

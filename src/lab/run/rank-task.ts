@@ -6,6 +6,7 @@ import type { BankView, NeighbourRule } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { rememberingEmbedder } from '../ask-recorded.ts'
 import { labBank } from '../lab-bank.ts'
+import { learntLexical } from '../lab-embedder.ts'
 import { chanceTopHit, rankingQuality, topHit } from '../statistics/ranking.ts'
 import type { TaskWorld } from './task-world.ts'
 
@@ -45,7 +46,7 @@ type Ranking = (place: number, models: readonly ModelId[]) => Promise<readonly n
 export async function runRankTask(
   whole: BankView,
   task: RankTask,
-  { seed, embedderFor }: TaskWorld,
+  { seed }: Pick<TaskWorld, 'seed'>,
   onQuestion: () => void = () => undefined,
 ): Promise<RankOutcomes> {
   const { bank, embedder } = await labBank(whole, {
@@ -53,7 +54,7 @@ export async function runRankTask(
     models: task.pool,
     labels: undefined,
     random: createSeededRandom(seed),
-    embedderFor,
+    embedderFor: learntLexical,
   })
   const stored = whole.restrict({ questions: task.bank, models: task.pool })
   const remembering = rememberingEmbedder(embedder)

@@ -1,5 +1,6 @@
-import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
+import type { Embedder } from '../../ports/embedder.ts'
 import type { BankView } from '../../ports/question-bank.ts'
+import { labEmbedder } from '../lab-embedder.ts'
 import { type AskOutcomes, type AskTask, runAskTask } from './ask-task.ts'
 import { withRememberedCells } from './remembered-cells.ts'
 import type { RunTasksOptions } from './run-tasks.ts'
@@ -13,15 +14,11 @@ import type { TaskWorld } from './task-world.ts'
 export async function runTasksHere(
   view: BankView,
   tasks: readonly AskTask[],
-  { seed, live }: Pick<TaskWorld, 'seed' | 'live'>,
+  { seed, live, embedder }: Pick<TaskWorld, 'seed' | 'live'> & { readonly embedder?: Embedder | undefined },
   { signal, onProgress }: RunTasksOptions,
 ): Promise<readonly AskOutcomes[]> {
   const whole = withRememberedCells(view)
-  const world: TaskWorld = {
-    seed,
-    live,
-    embedderFor: (texts) => createLexicalEmbedder({ documentFrequencies: fitLexical(texts) }),
-  }
+  const world: TaskWorld = { seed, live, embedderFor: labEmbedder(whole, embedder) }
   const total = tasks.reduce((sum, { asked, strategies }) => sum + asked.length * strategies.length, 0)
   let done = 0
   const outcomes: AskOutcomes[] = []

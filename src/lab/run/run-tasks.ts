@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { UsageError } from '../../errors/smacs-error.ts'
 import type { LabTask, OutcomesOf, TaskWorkerData, WorkerMessage } from './task-worker.ts'
 
 export interface RunTasksOptions {
@@ -51,7 +52,7 @@ export async function runTasks<Task extends LabTask>(
         outcomes[under] = message.outcomes as OutcomesOf<Task>
         hand()
       })
-      worker.on('error', reject)
+      worker.on('error', (error: Error) => reject(asThrown(error)))
       worker.on('exit', (code) => reject(new Error(`A worker of the lab ended with ${code}.`)))
       hand()
     })
@@ -66,6 +67,11 @@ export async function runTasks<Task extends LabTask>(
     signal?.removeEventListener('abort', onAbort)
     await Promise.all(workers.map((worker) => worker.terminate()))
   }
+}
+
+/** Errors lose their class between threads: wrong use stays wrong use. */
+function asThrown(error: Error): Error {
+  return error.name === 'UsageError' ? new UsageError(error.message, { cause: error }) : error
 }
 
 function stepsOf(task: LabTask): number {

@@ -1,6 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
-import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
+import { createSystemClock } from '../../clock/system-clock.ts'
+import { createConfiguredEmbedder } from '../../config/create-embedder.ts'
+import type { LoadedConfig } from '../../config/load-config.ts'
+import type { Embedder } from '../../ports/embedder.ts'
+import { labEmbedder } from '../lab-embedder.ts'
 import { type AskOutcomes, type AskTask, runAskTask } from './ask-task.ts'
 import { type RankOutcomes, type RankTask, runRankTask } from './rank-task.ts'
 import { withRememberedCells } from './remembered-cells.ts'
@@ -15,6 +19,8 @@ export type OutcomesOf<Task extends LabTask> = Task extends AskTask ? AskOutcome
 export interface TaskWorkerData {
   readonly bankFile: string
   readonly seed: string
+  /** Embeds what the bank holds no vector of; its weights are at hand. */
+  readonly embedder?: Pick<LoadedConfig, 'embedder' | 'file'> | undefined
 }
 
 /** What a worker says. */
@@ -25,13 +31,11 @@ export type WorkerMessage =
 /** Steps between two messages of progress. */
 const stepsPerMessage = 64
 
-async function work({ bankFile, seed }: TaskWorkerData, port: NonNullable<typeof parentPort>): Promise<void> {
+async function work({ bankFile, seed, embedder }: TaskWorkerData, port: NonNullable<typeof parentPort>): Promise<void> {
   const bank = await openQuestionBank(bankFile, { readOnly: true })
   const view = withRememberedCells(await bank.view())
-  const world = {
-    seed,
-    embedderFor: (texts: readonly string[]) => createLexicalEmbedder({ documentFrequencies: fitLexical(texts) }),
-  }
+  const given = embedder && (await openEmbedder(embedder))
+  const world = { seed, embedderFor: labEmbedder(view, given) }
   const run = (task: LabTask, onStep: () => void): Promise<OutcomesOf<LabTask>> =>
     task.kind === 'ask' ? runAskTask(view, task, world, onStep) : runRankTask(view, task, world, onStep)
   port.on('message', (task: LabTask) => {
@@ -54,6 +58,14 @@ async function work({ bankFile, seed }: TaskWorkerData, port: NonNullable<typeof
         throw error
       })
     })
+  })
+}
+
+/** Whoever starts a worker has fetched the weights and put their folder into the configuration. */
+function openEmbedder(embedder: NonNullable<TaskWorkerData['embedder']>): Promise<Embedder> {
+  return createConfiguredEmbedder(embedder, undefined, {
+    clock: createSystemClock(),
+    locateWeights: () => Promise.reject(new Error('Weights are to be fetched before workers start.')),
   })
 }
 

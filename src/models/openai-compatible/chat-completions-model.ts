@@ -12,6 +12,7 @@ import { readContextTokens } from './context-tokens.ts'
 import { correctDialect, type EndpointDialect } from './endpoint-dialect.ts'
 import type { ResolvedOpenAiCompatibleModelOptions } from './options.ts'
 import { reachByModelList } from './reach-by-model-list.ts'
+import { createSecretFreeDeltas } from './reading/secret-free-deltas.ts'
 
 /** Enough for a first word, and for a reasoning model to show that it thinks. */
 const probeMaxTokens = 16
@@ -22,11 +23,15 @@ const probeMaxTokens = 16
  */
 const maxWaitAfterFinishMs = 2000
 
-/** The bare adapter: one request, one generation; no retries, no timeouts, no limits. */
+/**
+ * The bare adapter: one request, one generation; no retries, no timeouts, no limits.
+ * @param secrets what no answer may repeat, longest first
+ */
 export function createChatCompletionsModel(
   options: ResolvedOpenAiCompatibleModelOptions,
   endpoint: Endpoint,
   clock: Clock,
+  secrets: readonly string[],
 ): ChatModel {
   let dialect: EndpointDialect = {
     maxTokensField: options.maxTokensField === 'auto' ? 'max_tokens' : options.maxTokensField,
@@ -66,13 +71,14 @@ export function createChatCompletionsModel(
     if (admitting !== undefined) await raceAbort(admitting, signal)
     const response = await send(request, signal)
     const answer = createChatCompletionStream(response.contentType, endpoint)
+    const shown = createSecretFreeDeltas(secrets)
     let chunksRead = 0
     const deltasOf = function* (chunks: Iterable<ChatCompletionChunk>): Generator<ChatDelta> {
       for (const chunk of chunks) {
         chunksRead++
         for (const delta of reader.take(chunk)) {
           // What comes with an error is no answer; what it cost is known all the same.
-          if (chunk.error === undefined || delta.type === 'usage') yield delta
+          if (chunk.error === undefined || delta.type === 'usage') yield* shown.push(delta)
         }
         if (chunk.error !== undefined) throw endpoint.reportedFailure(chunk.error)
       }
@@ -115,7 +121,7 @@ export function createChatCompletionsModel(
         refuseNothing(reader)
         learn(request, reader)
       }
-      yield delta
+      yield* shown.push(delta)
     }
   }
 

@@ -450,6 +450,38 @@ describe('secrets and sockets', () => {
     expect((error as Error).message).toContain('[secret]')
   })
 
+  test('what was sent beside the conversation is in no answer, thought, tool call or error that repeats it', async () => {
+    const query = 'QUERY-secret/77'
+    const extraBody = { auth: { token: 'FIELD-secret-88' }, reasoning_effort: 'high' }
+    const echoed = [apiKey, 'team-secret-value', query, encodeURIComponent(query), 'FIELD-secret-88', 'from-env-99']
+    const said = `I was sent ${echoed.join(', ')} and am to think high.`
+    const server = await startFaultServer(
+      inTurn(completion({ text: said, reasoning: said, model: `m ${apiKey}` }), errorStatus(403, said)),
+    )
+    const model = createOpenAiCompatibleModel(
+      {
+        id: 'a',
+        model: 'm',
+        apiKey,
+        headers,
+        baseUrl: `${server.baseUrl}?key=${encodeURIComponent(query)}`,
+        extraBody,
+        retries: 0,
+      },
+      { secrets: ['from-env-99'] },
+    )
+    opened.push(model, server)
+    const answered = await listen(model)
+    expect(answered.text).toBe(`I was sent ${echoed.map(() => '[secret]').join(', ')} and am to think high.`)
+    const refused = await listen(model)
+    expect((refused.error as Error).message).toContain('[secret], [secret]')
+    for (const secret of echoed) {
+      expect(JSON.stringify(answered.deltas)).not.toContain(secret)
+      expect(inspect(refused.error, { depth: 9 })).not.toContain(secret)
+    }
+    expect(server.requests[0]?.path).toContain(encodeURIComponent(query))
+  })
+
   test('a wrong key is refused without being repeated', () => {
     const wrong = () =>
       createOpenAiCompatibleModel({ id: 'a', baseUrl: 'http://127.0.0.1:1', model: 'm', apiKey: 'sk secret\n' })

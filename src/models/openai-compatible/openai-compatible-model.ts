@@ -1,5 +1,6 @@
 import { createSystemClock } from '../../clock/system-clock.ts'
 import { createEndpoint } from '../../endpoint/endpoint.ts'
+import { endpointSecrets } from '../../endpoint/endpoint-secrets.ts'
 import type { HttpDispatcher } from '../../endpoint/http-dispatcher.ts'
 import { parseEndpointOptions } from '../../endpoint/parse-endpoint-options.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
@@ -17,6 +18,8 @@ export interface OpenAiCompatibleModelParts {
   readonly random?: Pick<Random, 'next'>
   /** How requests travel, for proxies and tests. Default: directly. Closing the model leaves it open. */
   readonly dispatcher?: HttpDispatcher
+  /** Kept out of messages and answers like the key: what the options took from the environment. */
+  readonly secrets?: readonly string[]
 }
 
 /**
@@ -31,7 +34,8 @@ export function createOpenAiCompatibleModel(
 ): ChatModel {
   const resolved = parseEndpointOptions(openAiCompatibleModelOptionsSchema, options, `Model ${options.id}`)
   const { clock = createSystemClock(), random } = parts
-  const endpoint = createEndpoint(resolved.id, resolved, parts.dispatcher)
-  const model = createChatCompletionsModel(resolved, endpoint, clock)
+  const reached = { ...resolved, secrets: parts.secrets }
+  const endpoint = createEndpoint(resolved.id, reached, parts.dispatcher)
+  const model = createChatCompletionsModel(resolved, endpoint, clock, endpointSecrets(reached).inAnswers)
   return createResilientModel(model, pickResilienceOptions(resolved), { clock, ...(random && { random }) })
 }

@@ -124,9 +124,11 @@ export async function streamAnswer(
       stream.abandon()
       throw error
     }
-    if (!(signal.reason instanceof ClientLeftError)) writer.error(toRequestError(error))
+    const told = toRequestError(error)
+    if (!(signal.reason instanceof ClientLeftError)) writer.error(told)
     stream.end()
-    log.debug({ reqId: traceId, err: error }, 'a stream ended with an error')
+    // Its message may quote a model; the answer's own line has it where content is logged.
+    log.debug({ reqId: traceId, code: told.code }, 'a stream ended with an error')
     return reply
   } finally {
     ended.abort(noLongerNeeded)

@@ -5,8 +5,9 @@ import { mapFields } from '../field-map.ts'
 import { type ConvertedRow, identifier, parseRows, text } from '../parse-row.ts'
 import type { RecordedAnswer, RecordingFormat } from '../recorded-row.ts'
 import { isParquet, parquetLines } from '../source/parquet-lines.ts'
-import { contentName } from '../source/source-file.ts'
+import { contentName, type SourceFile } from '../source/source-file.ts'
 import { splitLinesOrList } from '../source/split-json-records.ts'
+import type { SourceLine } from '../source/split-lines.ts'
 
 const correctnessRule = { error: 'should be true, false or a number from 0 to 1' }
 const correctness = z
@@ -64,15 +65,28 @@ type Line = z.infer<typeof lineSchema>
 /** Every key that a line may have. */
 export const recordingKeys: readonly string[] = Object.keys(lineSchema.shape)
 
+export function isRecordingName(contentName: string): boolean {
+  return /\.(?:jsonl|parquet)$/.test(contentName)
+}
+
+/** The lines of a recording as JSON texts, whichever of its forms it has. */
+export function splitRecording(
+  chunks: AsyncIterable<Buffer>,
+  source: SourceFile,
+  maxLineBytes: number,
+): AsyncGenerator<SourceLine> {
+  return isParquet(source) ? parquetLines(source, chunks) : splitLinesOrList(chunks, maxLineBytes)
+}
+
 /** Our own form: JSON Lines (or a JSON list, or Parquet), one response a line; what `bank export` writes. */
 export const recordingFormat: RecordingFormat = {
   name: 'recording',
   hasPublishedRule: false,
   revises: 'nothing',
   takesMap: true,
-  accepts: (name) => /\.(?:jsonl|parquet)$/.test(name),
+  accepts: isRecordingName,
   read(chunks, source, { dataset, maxLineBytes, map }) {
-    const lines = isParquet(source) ? parquetLines(source, chunks) : splitLinesOrList(chunks, maxLineBytes)
+    const lines = splitRecording(chunks, source, maxLineBytes)
     const modelOfFile = contentName(source).replace(/\.[^.]+$/, '')
     const schema =
       map === undefined

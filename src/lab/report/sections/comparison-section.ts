@@ -1,5 +1,6 @@
 import { type Comparison, summariseComparison } from '../../compare/comparison.ts'
 import { callsPlot, reliabilityPlot } from '../../compare/comparison-report.ts'
+import { embedderName } from '../../lab-embedder.ts'
 import { dotPlot } from '../../plots/dot-plot.ts'
 import { xyPlot } from '../../plots/xy-plot.ts'
 import type { AskOutcomes } from '../../run/ask-task.ts'
@@ -30,7 +31,12 @@ export function comparisonSection(plan: ReportPlan): Experiment {
 
 function section(plan: ReportPlan, specs: readonly string[], outcomes: readonly AskOutcomes[]): ReportSection {
   const { view, datasetOf, random, leading, pool } = plan
-  const comparison = summariseComparison(specs, outcomes, { hash: view.hash, datasetOf }, random.fork('comparison'))
+  const comparison = summariseComparison(
+    specs,
+    outcomes,
+    { hash: view.hash, embedder: embedderName(view), datasetOf },
+    random.fork('comparison'),
+  )
   const figures = Object.entries(comparison.strategies)
   const lead = comparison.strategies[leading.spec]
   const against = differenceFrom(comparison, leading.spec, 'best-single')

@@ -40,7 +40,7 @@ function rulesOf(plan: ReportPlan): readonly RankRule[] {
       .map((ratio) => ({ neighbours, similarityRatio: ratio })),
   ]
   const vectors: readonly ('lexical' | 'stored')[] =
-    storedEmbedder(plan) === undefined ? ['lexical'] : ['lexical', 'stored']
+    storedEmbedder(plan) === undefined ? ['lexical'] : ['stored', 'lexical']
   return [
     ...vectors.flatMap((kind) =>
       settings.map((setting): RankRule => ({ by: 'neighbours', vectors: kind, ...setting })),
@@ -184,13 +184,13 @@ function hitScores(rows: BySplit<RankOutcome>, size: number) {
   return rows.map((split) => split.map(({ place, hits }) => ({ place, score: hits[size] })))
 }
 
-/** With the default embedder and ratio. */
+/** With the bank's own embedder and the default ratio. */
 function bestNeighbours(figures: readonly RuleFigures[]) {
+  const first = figures[0]?.rule
+  const vectors = first?.by === 'neighbours' ? first.vectors : 'lexical'
   return figures
     .flatMap(({ rule, areaUnderCurve }) =>
-      rule.by === 'neighbours' &&
-      rule.vectors === 'lexical' &&
-      rule.similarityRatio === defaultNeighbours.similarityRatio
+      rule.by === 'neighbours' && rule.vectors === vectors && rule.similarityRatio === defaultNeighbours.similarityRatio
         ? [{ rule, areaUnderCurve }]
         : [],
     )

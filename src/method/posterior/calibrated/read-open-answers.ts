@@ -1,4 +1,5 @@
 import { inferAnswerType } from '../../../answers/infer-answer-type.ts'
+import { UsageError } from '../../../errors/smacs-error.ts'
 import type { Embedder } from '../../../ports/embedder.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
 import { answerContextOf } from './bank-evidence.ts'
@@ -67,7 +68,8 @@ async function embedInTurn(texts: readonly string[], embedder: Embedder): Promis
       if (embedded.length !== part.length) return undefined
       vectors.push(...embedded)
     }
-  } catch {
+  } catch (error) {
+    if (error instanceof UsageError) throw error
     // As for a question: an embedder that fails costs what it would have told, not the answer.
     return undefined
   }

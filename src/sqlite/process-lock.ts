@@ -1,20 +1,24 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../ports/clock.ts'
-import { sqliteFailure } from '../sqlite/sqlite-failure.ts'
+import { sqliteFailure } from './sqlite-failure.ts'
 
 const retryMs = 500
 
 /**
- * Waits until no other process fetches into the folder. SQLite's file lock is used because the system lets go of it
- * however its holder ends.
+ * Waits until no other process holds the lock. SQLite's file lock is used because the system lets go of it however its
+ * holder ends.
+ * @param file stays empty, made where it is missing
  * @returns lets go of the lock
+ * @throws the signal's reason once it is aborted
  */
-export async function lockFetching(
+export async function lockAcrossProcesses(
   file: string,
-  clock: Clock,
+  clock: Pick<Clock, 'wait'>,
   signal: AbortSignal,
   onWaiting?: () => void,
 ): Promise<() => void> {
+  closeSync(openSync(file, 'a', 0o600))
   for (let waited = false; ; waited = true) {
     signal.throwIfAborted()
     const database = new DatabaseSync(file)
