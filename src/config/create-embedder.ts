@@ -10,7 +10,7 @@ import { weightsReferenced } from './weights-reference.ts'
  * @throws SmacsError when an optional package is missing or an endpoint does not answer
  */
 export async function createConfiguredEmbedder(
-  config: Pick<LoadedConfig, 'embedder' | 'file' | 'secrets'>,
+  config: Pick<LoadedConfig, 'embedder' | 'file'> & Partial<Pick<LoadedConfig, 'secrets'>>,
   bankEmbedder: BankEmbedder | undefined,
   { clock, locateWeights }: Pick<ModelParts, 'clock' | 'locateWeights'>,
 ): Promise<Embedder> {
@@ -29,7 +29,7 @@ export async function createConfiguredEmbedder(
       const { createOpenAiCompatibleEmbedder } = await import(
         '../embedders/openai-compatible/openai-compatible-embedder.ts'
       )
-      return createOpenAiCompatibleEmbedder(options, { clock, secrets: config.secrets })
+      return createOpenAiCompatibleEmbedder(options, { clock, ...(config.secrets && { secrets: config.secrets }) })
     }
   }
 }

@@ -9,6 +9,7 @@ import { likelyTokens, promptTokens } from '../calls/token-estimate.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import { aggregationMessages } from './aggregation-request.ts'
+import { quoteReference } from './fence-references.ts'
 import { type FittedReferences, fitReferences } from './fit-references.ts'
 import { droppingProbabilities } from './prior-dropping.ts'
 import { drawSubset } from './subsets.ts'
@@ -94,7 +95,7 @@ export function aggregationRequest(
   )
   const fitted = fitReferences(
     texts,
-    (text) => likelyTokens(aggregator, text),
+    (text) => likelyTokens(aggregator, quoteReference(text, mark)),
     tokensForReferences(aggregator, { messages: empty, ...(question.tools && { tools: question.tools }) }, rule),
   )
   const messages = aggregationMessages(question, fitted.texts, mark)

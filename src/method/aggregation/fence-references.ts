@@ -1,31 +1,34 @@
 /**
- * Text models read as the turn structure of a chat template. A serving stack may tokenise them as such even inside a
- * message, so a reference must not carry them.
+ * Text models read as the turn structure of a chat template, by its shape: names between bars, between angles with an
+ * underscore, in capitals between brackets. A serving stack may tokenise them as such anywhere inside a message.
  */
 const templateTokens =
-  /<[|｜][A-Za-z0-9_▁ -]{1,48}[|｜]>|<(?:(?:start|end)_of_turn|\/?s|bos|eos)>|\[\/?(?:INST|SYSTEM_PROMPT|TOOL_CALLS)\]|<<\/?SYS>>/g
+  /<[|｜][^\s<>|｜][^<>|｜\n]{0,48}[|｜]?>|<[^\s<>|｜]{1,24}[|｜]>|<\/?(?:\w*_\w*|(?:\w+:)?(?:s|bos|eos|pad|unk)|think)>|\[\|\w{1,48}\|\]|\[\/?[A-Z][A-Z_]{2,}\]|<<\/?SYS>>|\]~\w+\]/g
 
-/** Lines shaped like our own fence, with any mark. */
-const fenceLines = /\[(\s*[0-9A-Za-z]+\s+reference\s+\d+\s+(?:begins|ends)\s*)\]/gi
+/** Whatever is shown as the end of a line somewhere. */
+const lineEnds = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/
+
+/** What each line of a reference begins with. */
+export const quotePrefix = '>'
 
 /**
- * Numbers references and fences each between two lines that carry `mark`, so that nothing inside can end its fence:
- * the mark itself, lines shaped like a fence and chat-template tokens are defused where they occur.
+ * Numbers references and puts each behind a line that carries `mark`. Every line of a reference has a prefix, so none of
+ * its lines is one of ours, whatever it looks like; the mark and chat-template tokens are defused where they occur.
  * @param references texts in the order in which they are to stand
  * @param mark unpredictable to whoever wrote the references, made afresh for each request
  */
 export function fenceReferences(references: readonly string[], mark: string): string {
   return references
-    .map((reference, index) => {
-      const number = index + 1
-      return `[${mark} reference ${number} begins]\n${defuse(reference, mark)}\n[${mark} reference ${number} ends]`
-    })
+    .map((reference, index) => `[${mark} reference ${index + 1}]\n${quoteReference(reference, mark)}`)
     .join('\n\n')
 }
 
-function defuse(reference: string, mark: string): string {
+/** A reference as it stands in the request: every line behind the prefix. */
+export function quoteReference(reference: string, mark: string): string {
   return reference
     .replaceAll(mark, 'mark')
-    .replace(fenceLines, '($1)')
     .replace(templateTokens, (token) => `${token.charAt(0)} ${token.slice(1)}`)
+    .split(lineEnds)
+    .map((line) => quotePrefix + line)
+    .join('\n')
 }

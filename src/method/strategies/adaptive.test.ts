@@ -221,7 +221,7 @@ test('an aggregator writes one answer from those given, and its vote tips an eve
     createScriptedModel({
       id: 'helper',
       replies: ({ messages }) =>
-        JSON.stringify(messages).includes('reference 1 begins') ? says(Number(text)) : says(0),
+        JSON.stringify(messages).includes('reference 1]') ? says(Number(text)) : says(0),
     })
   const ask = (text: string, strategy: Readonly<Record<string, unknown>>) => {
     const smacs = createSmacs({
@@ -318,7 +318,7 @@ test('the best of those that answered aggregates where nobody is named, and a fa
     createScriptedModel({
       id,
       replies: ({ messages }) =>
-        JSON.stringify(messages).includes('reference 1 begins')
+        JSON.stringify(messages).includes('reference 1]')
           ? { error: new Error('out of order') }
           : says(quarrel[id] ?? 0),
     })
@@ -337,7 +337,7 @@ test('an aggregation that takes too long is given up at the deadline, and the an
       id,
       clock,
       replies: ({ messages }) =>
-        JSON.stringify(messages).includes('reference 1 begins')
+        JSON.stringify(messages).includes('reference 1]')
           ? { hang: true }
           : { text: says(quarrel[id] ?? 0), delayMs: 100 },
     }),
@@ -355,7 +355,7 @@ test('one reference is not shown as the answer where an aggregator may still wri
   const models = ['a', 'b'].map((id) =>
     createScriptedModel({
       id,
-      replies: ({ messages }) => says(JSON.stringify(messages).includes('reference 1 begins') ? 2 : 1),
+      replies: ({ messages }) => says(JSON.stringify(messages).includes('reference 1]') ? 2 : 1),
     }),
   )
   const strategy = { kind: 'adaptive', maxAsked: 1, escalate: { aggregator: 'b', below: 1.0 } } as const
