@@ -168,7 +168,7 @@ test('aggregations are written from the best recorded answers of the pool, and k
   const report = await buildBank(options({ bank, lanes, aggregation }))
   // Nobody but `wrong` answered the last question.
   expect(report.progress).toMatchObject({ total: 5, answered: 5 })
-  expect(asked(first.calls[2]?.request as ChatRequest)).toMatch(/What is 2 \+ 1\?.*reference 1 begins.*\n3\n.*\n10\n/s)
+  expect(asked(first.calls[2]?.request as ChatRequest)).toMatch(/What is 2 \+ 1\?.*reference 1\].*\n>3\n.*\n>10\n/s)
   expect(asked(first.calls[2]?.request as ChatRequest)).not.toContain('\n6\n')
   const kept = bank.cells.filter(({ model }) => model === 'aggregator:right')
   expect(kept).toHaveLength(5)

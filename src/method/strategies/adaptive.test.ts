@@ -220,8 +220,7 @@ test('an aggregator writes one answer from those given, and its vote tips an eve
   const aggregator = (text: string) =>
     createScriptedModel({
       id: 'helper',
-      replies: ({ messages }) =>
-        JSON.stringify(messages).includes('reference 1]') ? says(Number(text)) : says(0),
+      replies: ({ messages }) => (JSON.stringify(messages).includes('reference 1]') ? says(Number(text)) : says(0)),
     })
   const ask = (text: string, strategy: Readonly<Record<string, unknown>>) => {
     const smacs = createSmacs({
