@@ -16,11 +16,13 @@ export async function openConfiguredBank(config: LoadedConfig): Promise<Question
 /** Keeps fitted weights in the configuration's bank: opened for writing only while some are stored. */
 export function fittedStoreOf(config: LoadedConfig, bank: QuestionBank): FittedStore {
   return {
-    fitted: (name) => bank.fitted(name),
+    ...(bank.file !== undefined && { file: bank.file }),
+    fitted: (name, options) => bank.fitted(name, options),
     async storeFitted(name, bytes, fittedOn) {
       if (config.bank === undefined) return
       const { openQuestionBank } = await import('../bank/sqlite/open-question-bank.ts')
-      const writable = await openQuestionBank(configPath(config, config.bank))
+      // The event loop waits with it; what cannot be kept now is fitted again by the next process.
+      const writable = await openQuestionBank(configPath(config, config.bank), { busyTimeoutMs: 20 })
       try {
         await writable.storeFitted(name, bytes, fittedOn)
       } finally {

@@ -2,6 +2,7 @@ import { CloseStack } from '../closing/close-stack.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { QuestionBank } from '../ports/question-bank.ts'
 import { createSmacs, type Smacs } from '../smacs/create-smacs.ts'
+import type { SmacsOptions } from '../smacs/smacs-options.ts'
 import { createConfiguredEmbedder } from './create-embedder.ts'
 import { type ConfiguredModels, createConfiguredModels, type ModelParts } from './create-models.ts'
 import type { LoadedConfig } from './load-config.ts'
@@ -22,7 +23,11 @@ export interface Workplace {
  * @throws UsageError for wrong options, EmbedderMismatchError when another embedder built the bank, SmacsError for a
  * bank that cannot be opened or a part that is not installed
  */
-export async function openWorkplace(config: LoadedConfig, parts: ModelParts): Promise<Workplace> {
+export async function openWorkplace(
+  config: LoadedConfig,
+  parts: ModelParts,
+  { serveOldWeights = false }: Pick<SmacsOptions, 'serveOldWeights'> = {},
+): Promise<Workplace> {
   await using opened = new CloseStack()
   const bank = await openConfiguredBank(config)
   if (bank !== undefined) opened.defer(() => bank.close())
@@ -36,6 +41,7 @@ export async function openWorkplace(config: LoadedConfig, parts: ModelParts): Pr
     helpers: models.helpers,
     embedder,
     strategies: config.strategies,
+    serveOldWeights,
     clock: parts.clock,
     ...(view !== undefined && { bank: view }),
     ...(bank !== undefined && { fittedStore: fittedStoreOf(config, bank) }),

@@ -14,8 +14,12 @@ export interface StrategyRun<Options, Fitted> {
   /** The name the answer carries, as the caller knows the strategy. */
   readonly name: string
   readonly options: Options
-  /** What `prepare` made of the bank; waited for before the first step. */
-  readonly fitted: () => { readonly mustFit: Promise<boolean>; readonly value: Promise<Fitted> }
+  /** What `prepare` made of the bank; waited for before the first step, unless what it made `before` may stand in. */
+  readonly fitted: () => {
+    readonly mustFit: Promise<boolean>
+    readonly value: Promise<Fitted>
+    readonly before?: Promise<Fitted | undefined>
+  }
   readonly question: Question
   readonly context: Omit<MethodContext, 'signal'>
   /** Aborting gives the question up: the generator throws the signal's reason. */
@@ -130,13 +134,20 @@ async function* recordedRun<Options, Fitted>(
     atMs: context.clock.nowMs(),
   }
   // A fit goes on for the questions after this one.
-  const { mustFit, value } = run.fitted()
-  if (await raceAbort(mustFit, signal)) {
+  const { mustFit, value, before } = run.fitted()
+  let fitted: Fitted | undefined
+  const isNew = await raceAbort(mustFit, signal)
+  if (isNew && before !== undefined) fitted = await raceAbort(before, signal)
+  if (fitted !== undefined) {
+    const note = 'The bank has changed and is still being learnt from; the weights learnt before were used.'
+    const noted: CollaborationEvent = { type: 'noted', degraded: false, note }
+    seen.push(noted)
+    yield noted
+  } else if (isNew) {
     const bankQuestions = context.bank?.questions.length ?? 0
     yield { type: 'fitting-started', bankQuestions, atMs: context.clock.nowMs() }
   }
-  const fitted = await raceAbort(value, signal)
-  const inner = strategy.run(question, { ...context, signal }, options, fitted)
+  const inner = strategy.run(question, { ...context, signal }, options, fitted ?? (await raceAbort(value, signal)))
   let step = await inner.next()
   let streamed = false
   for (; !step.done; step = await inner.next()) {

@@ -117,6 +117,11 @@ export interface QuestionEmbedding {
   readonly vector: Float32Array
 }
 
+export interface FittedOptions {
+  /** What was fitted on an earlier state of the bank will do too, by the same embedder. Default false. */
+  readonly ofEarlierBank?: boolean
+}
+
 /**
  * Where questions, outcomes, vectors and fitted weights are kept. What is known never changes: an entry that is there
  * already may have unknown fields filled in, and one that contradicts it is refused. Every writer is one transaction.
@@ -124,6 +129,8 @@ export interface QuestionEmbedding {
  * Methods reject with SmacsError `bank-busy` when another process kept the bank locked for too long, and `bank-closed`.
  */
 export interface QuestionBank {
+  /** Absolute path where it is a file that can be opened again; absent for a bank in memory. */
+  readonly file?: string
   /** The bank as it is now, questions by dataset and questionId, models by id, each in code-unit order. */
   view(): Promise<BankView>
   /** Undefined until the first vectors are stored. */
@@ -139,7 +146,7 @@ export interface QuestionBank {
     options?: { readonly replace?: boolean },
   ): Promise<void>
   /** Bytes stored under a name for the bank exactly as it is (content hash and embedder); undefined when there are none or they are stale. */
-  fitted(name: string): Promise<Uint8Array | undefined>
+  fitted(name: string, options?: FittedOptions): Promise<Uint8Array | undefined>
   /** Stores bytes that were fitted on a view; they replace what the name held. */
   storeFitted(name: string, bytes: Uint8Array, fittedOn: Pick<BankView, 'hash' | 'embedderId'>): Promise<void>
   /** Removes every cell of a model; the questions stay. Gives the number of cells removed. */

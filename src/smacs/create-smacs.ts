@@ -44,7 +44,8 @@ export function createSmacs(options: SmacsOptions): Smacs {
   const clock = options.clock ?? createSystemClock()
   const chosen = new Map(Object.entries(named).map(([name, choice]) => [name, resolveChoice(name, choice)]))
   const resolve = (choice: string | StrategyChoice = 'default'): ResolvedStrategy => resolveStrategy(choice, chosen)
-  const fittedOf = createFittedStrategies(bank, options.fittedStore, { pool: models.map(({ id }) => id), embedder })
+  const surroundings = { pool: models.map(({ id }) => id), embedder }
+  const fittedOf = createFittedStrategies(bank, options.fittedStore, surroundings, options.serveOldWeights)
 
   const stream = (asked: string | Question, ask: AskOptions = {}): Collaboration => {
     parseOptions(askOptionsSchema, ask, 'ask')

@@ -1,29 +1,39 @@
 import { createHash } from 'node:crypto'
-import type { AnyStrategy } from '../method/strategies/registry.ts'
+import { type AnyStrategy, strategies } from '../method/strategies/registry.ts'
 import type { FittingSurroundings } from '../method/strategy.ts'
 import type { BankView, QuestionBank } from '../ports/question-bank.ts'
+import { createFittingThread } from './fitting-thread.ts'
 
 /** Where fitted weights are kept between processes: a bank's own, which gives them back only for the bank exactly as it is. */
-export type FittedStore = Pick<QuestionBank, 'fitted' | 'storeFitted'>
+export type FittedStore = Pick<QuestionBank, 'fitted' | 'storeFitted' | 'file'>
 
 /** What a strategy has learnt from the bank, or is learning. */
 export interface Fitting {
   /** Whether it has to be learnt now; known before `value` is. */
   readonly mustFit: Promise<boolean>
   readonly value: Promise<unknown>
+  /** What was learnt from the bank before it changed, while it has to be learnt anew; undefined where nothing may stand in. */
+  readonly before?: Promise<unknown>
 }
+
+/** On fewer questions starting a thread takes longer than the fit. */
+const fewestForThread = 200
 
 const nothingToFit: Fitting = { mustFit: Promise.resolve(false), value: Promise.resolve(undefined) }
 
 /**
  * Fits each strategy once for its options and pool: what the store keeps is taken from there, anything else is fitted and then
  * kept. A fit that fails is tried again by the next question; one that cannot be kept is fitted again by the next process.
+ * Of a bank in a file the fit runs on a thread of its own.
+ * @param serveOld whether what was learnt before the bank changed may stand in until the fit is there
  */
 export function createFittedStrategies(
   bank: BankView | undefined,
   store: FittedStore | undefined,
   surroundings: FittingSurroundings,
+  serveOld = false,
 ) {
+  const thread = store?.file === undefined ? undefined : createFittingThread(store.file, surroundings)
   const fittings = new Map<string, Fitting>()
   const pool = surroundings.pool.toSorted()
   /** The options of a named strategy are one object for all its questions: its name is made once. */
@@ -39,13 +49,24 @@ export function createFittedStrategies(
     return name
   }
 
-  async function keptBy(strategy: AnyStrategy, name: string): Promise<unknown> {
-    const bytes = strategy.fittedCodec === undefined ? undefined : await store?.fitted(name)
+  async function keptBy(strategy: AnyStrategy, name: string, ofEarlierBank = false): Promise<unknown> {
+    const bytes = strategy.fittedCodec === undefined ? undefined : await store?.fitted(name, { ofEarlierBank })
     return bytes && strategy.fittedCodec?.decode(bytes)
   }
 
+  async function learn(strategy: AnyStrategy, options: unknown, view: BankView): Promise<unknown> {
+    const codec = strategy.fittedCodec
+    const isForThread = strategies.get(strategy.name) === strategy && view.questions.length >= fewestForThread
+    if (thread !== undefined && codec !== undefined && isForThread) {
+      const outcome = await thread.fit(strategy.name, options, view.hash)
+      // The file has gone on; this view of it is still what the questions are weighed by.
+      if (outcome !== 'bank-changed') return outcome && codec.decode(outcome)
+    }
+    return strategy.prepare?.(view, options, surroundings)
+  }
+
   async function fitAndKeep(strategy: AnyStrategy, options: unknown, view: BankView, name: string): Promise<unknown> {
-    const fitted = await strategy.prepare?.(view, options, surroundings)
+    const fitted = await learn(strategy, options, view)
     if (fitted !== undefined && fitted !== null && strategy.fittedCodec !== undefined) {
       await store?.storeFitted(name, strategy.fittedCodec.encode(fitted), view).catch(() => undefined)
     }
@@ -59,13 +80,20 @@ export function createFittedStrategies(
     if (existing !== undefined) return existing
     const kept = keptBy(strategy, name)
     const value = kept.then((known) => known ?? fitAndKeep(strategy, options, bank, name))
-    const fitting: Fitting = { mustFit: kept.then((known) => known === undefined), value }
+    const fitting: Fitting = {
+      mustFit: kept.then((known) => known === undefined),
+      value,
+      ...(serveOld && {
+        before: kept.then((known) => (known === undefined ? keptBy(strategy, name, true) : undefined)),
+      }),
+    }
     fittings.set(name, fitting)
     value.then(
       () => fittings.set(name, { mustFit: Promise.resolve(false), value }),
       () => fittings.delete(name),
     )
     fitting.mustFit.catch(() => undefined)
+    fitting.before?.catch(() => undefined)
     return fitting
   }
 }

@@ -25,6 +25,11 @@ export interface SmacsOptions {
   readonly strategies?: Readonly<Record<string, StrategyChoice>>
   /** Keeps fitted weights between processes; a bank opened to be written is one. Default: fitted anew by each process. */
   readonly fittedStore?: FittedStore
+  /**
+   * While weights are fitted anew because the bank has changed: answer by those of before and note it. Default false, the
+   * question waits for the new ones.
+   */
+  readonly serveOldWeights?: boolean
   readonly clock?: Clock
 }
 
@@ -39,6 +44,7 @@ const shape = {
   bank: instance<BankView>('nearest', 'a view of a question bank, such as its view() gives').optional(),
   strategies: z.record(z.string(), strategyChoiceSchema).optional(),
   fittedStore: instance<FittedStore>('storeFitted', 'a store of fitted weights, such as a question bank').optional(),
+  serveOldWeights: z.boolean().optional(),
   clock: instance<Clock>('nowMs', 'a clock').optional(),
 } satisfies Record<keyof SmacsOptions, z.ZodType>
 

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { EmbedderMismatchError } from '../../errors/embedder-mismatch-error.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
@@ -89,6 +90,8 @@ function createSqliteBank(path: string, database: DatabaseSync, readOnly: boolea
   }
 
   return {
+    file: resolve(path),
+
     async view() {
       if (!readOnly && (await read(() => storedHash(database))) === undefined) await keepHash()
       return read(() => {
@@ -114,11 +117,11 @@ function createSqliteBank(path: string, database: DatabaseSync, readOnly: boolea
       await write(() => storeEmbeddings(database, embedder, embeddings, replace))
     },
 
-    async fitted(name) {
+    async fitted(name, { ofEarlierBank = false } = {}) {
       return read(() => {
         const row = database.prepare('SELECT bytes, content_hash, embedder_id FROM fitted WHERE name = ?').get(name)
-        const isValid = row?.content_hash === contentHash() && row.embedder_id === embedderIdOf(database)
-        return isValid ? (row.bytes as Uint8Array) : undefined
+        const isOfBank = row !== undefined && (ofEarlierBank || row.content_hash === contentHash())
+        return isOfBank && row.embedder_id === embedderIdOf(database) ? (row.bytes as Uint8Array) : undefined
       })
     },
 

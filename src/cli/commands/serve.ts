@@ -1,11 +1,12 @@
 import { untilAborted } from '../../cancellation/race-abort.ts'
 import { configPath, loadConfig } from '../../config/load-config.ts'
+import { openWorkplace } from '../../config/open-workplace.ts'
 import { loadServerKeys } from '../../config/server-keys.ts'
 import { serve as startServer } from '../../server/serve.ts'
 import type { ServedConfiguration } from '../../server/server-state.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import type { CommandContext } from '../command-context.ts'
-import { openWorkplaceFor } from '../open-workplace-for.ts'
+import { modelPartsFor } from '../open-workplace-for.ts'
 
 export interface ServeCommandOptions {
   readonly config?: string
@@ -42,7 +43,7 @@ async function openServedConfiguration(
   const { workingFolder, environment } = context
   const config = await loadConfig({ file, workingFolder, environment })
   const keys = await loadServerKeys(config.server.keys, (path) => configPath(config, path))
-  const workplace = await openWorkplaceFor(config, context)
+  const workplace = await openWorkplace(config, modelPartsFor(context), { serveOldWeights: true })
   try {
     const bank = await workplace.bank?.view()
     return {
