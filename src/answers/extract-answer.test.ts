@@ -174,3 +174,9 @@ test.each(repeated)(
   // A reader of quadratic cost takes minutes.
   5_000,
 )
+
+test('of a short sentence with two amounts the emphasised one is taken, and hedges hide no number', () => {
+  const question = { text: 'How much did the second repair cost?' }
+  expect(extractAnswer('The first came to $180 and the second to **$240**.', question, 'number')).toBe('$240')
+  expect(extractAnswer('The first came to $180 and the second to $240.', question, 'number')).toBeUndefined()
+})

@@ -17,6 +17,8 @@ import { withoutRunOn } from './extraction/run-on.ts'
 import { mostRead, visibleText } from './extraction/visible-text.ts'
 import { inferAnswerType } from './infer-answer-type.ts'
 import { WorkBudget, withinBudget } from './mathematics/work-budget.ts'
+import { claimOf } from './sentences/claim.ts'
+import { questionFrame } from './sentences/question-frame.ts'
 import { isRefusal } from './sentences/refusal.ts'
 import { yesNoQuestion, yesOrNo } from './sentences/yes-no.ts'
 
@@ -86,7 +88,9 @@ function numberText(text: string, question: AnswerContext, budget: WorkBudget): 
     if (first !== undefined) return first
   }
   // Without a mark, a last line is an answer only where it is a number: else it is a derivation cut short.
-  return answer?.marked === false && !isNumber(answer.text, question, budget) ? undefined : answer?.text
+  if (answer?.marked !== false || isNumber(answer.text, question, budget)) return answer?.text
+  const said = numberClaimed(text, question)
+  return said !== undefined && isNumber(said, question, budget) ? said : undefined
 }
 
 /** A number on a first line of its own: the answer, where what follows only explains it. */
@@ -95,6 +99,13 @@ const numberAlone = /^([-−$€£]{0,2}\d[\d,]{0,30}(?:\.\d{1,30})?\s?%?)\.?[ \
 function isNumber(text: string, question: AnswerContext, budget: WorkBudget): boolean {
   const wanted = numberWanted(question.text)
   return (mathematicalAnswer(text, wanted, budget) ?? numberInSentence(text, wanted, budget)) !== undefined
+}
+
+/** In a short sentence whose number cannot be told, what it emphasises, or says without its hedges and asides. */
+function numberClaimed(text: string, { text: question }: AnswerContext): string | undefined {
+  if (text.length > wholeResponse || text.includes('\n')) return undefined
+  const claim = claimOf(text, questionFrame(question))
+  return claim === undefined || claim.kind === 'aside' ? undefined : claim.text
 }
 
 /** "Yes" or "No" where the question asks for it and the response tells, in whatever words. */

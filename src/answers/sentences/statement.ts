@@ -57,7 +57,7 @@ export function claimWords(text: string, frame: QuestionFrame): readonly ClaimWo
   const words: ClaimWord[] = []
   let end = 0
   for (const match of plain.matchAll(
-    /[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}]|['@._+#/°-](?=[\p{L}\p{N}]))*(?:\+{1,2}|#|%)?/gu,
+    /(?<![\p{L}\p{N}])[!~¬]?[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}]|['@._+#/°-](?=[\p{L}\p{N}]))*(?:\+{1,2}|#|%)?/gu,
   )) {
     const word = match[0].toLowerCase().replace(/'s$/, '')
     const breaksBefore = /[,:;"`()\n]/.test(plain.slice(end, match.index))
