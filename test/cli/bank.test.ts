@@ -67,6 +67,34 @@ test('an import prints its counts, and the same again changes nothing', async ()
   expect(table.stdout).toContain(`content hash ${first.hash}`)
 })
 
+test('answers that stay unlabelled although there are references are a warning that no redirection hides', async () => {
+  await write('answers.jsonl', [...recording, line('7', 'a', 'print(8)', { dataset: 'scripts', answerType: 'code' })])
+  const run = await smacs('bank import recording answers.jsonl --bank bank.db')
+  expect(run.status).toBe(0)
+  expect(run.stdout).toContain('scripts: 1 of 1 answer unlabelled although there are references:')
+  expect(run.stdout).toContain('no program is run')
+  expect(run.stderr).toContain('WARNING: 1 answer of scripts left unlabelled')
+  const quiet = await smacs('bank import recording answers.jsonl --bank other.db --json')
+  expect(JSON.parse(quiet.stdout)).toMatchObject({ unlabelled: [{ dataset: 'scripts', cells: 1, of: 1 }] })
+  expect(quiet.stderr).toContain('WARNING')
+  const { stdout } = await smacs('bank inspect --bank bank.db')
+  expect(stdout).toContain('1 answer unlabelled although there are references')
+})
+
+test('a mapping names its fields; one that a recording has not is wrong use', async () => {
+  await write('gpt-x.jsonl', ['{"prompt": "What is 1 + 1?", "output": {"text": "2"}, "ideal": 2}'])
+  const mapped = 'bank import recording gpt-x.jsonl --bank bank.db --map question=prompt,response=output.text'
+  expect(await json(`${mapped} --map reference=ideal`)).toMatchObject({ models: [{ model: 'gpt-x', correctShare: 1 }] })
+  expect(await smacs(`${mapped} --map ideal=ideal`)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('no field `ideal`'),
+  })
+  expect(await smacs(`${mapped} --map prompt`)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('FIELD=PATH'),
+  })
+})
+
 test('models, datasets and labels are taken as asked for', async () => {
   await write('answers.jsonl', [
     ...recording,
