@@ -1,4 +1,3 @@
-import { dirname } from 'node:path'
 import { z } from 'zod'
 import { optionLetter, questionOptions } from '../../../answers/question-options.ts'
 import { parseLenientJson } from '../../../endpoint/lenient-json.ts'
@@ -7,7 +6,8 @@ import type { Usage } from '../../../ports/usage.ts'
 import { knownFields } from '../../content/known-fields.ts'
 import { type ConvertedRow, checkFields, identifier, parseRows } from '../parse-row.ts'
 import type { RecordedAnswer, RecordingFormat } from '../recorded-row.ts'
-import { contentName, type SourceFile, shownName } from '../source/source-file.ts'
+import { olderRuns } from '../source/older-runs.ts'
+import { contentName, type SourceFile } from '../source/source-file.ts'
 import { type SourceLine, tooLong } from '../source/split-lines.ts'
 import { wholeJson } from '../source/whole-json.ts'
 import { readZipMembers } from '../source/zip-archive.ts'
@@ -74,7 +74,7 @@ export const inspectFormat: RecordingFormat = {
   hasPublishedRule: false,
   revises: 'reference',
   accepts: (name) => /\.(?:eval|json)$/.test(name),
-  superseded: retried,
+  superseded: (sources) => olderRuns(sources, logName),
   async *read(chunks, source, { maxLineBytes }) {
     const isArchive = contentName(source).endsWith('.eval')
     const { header, samples } = isArchive
@@ -85,17 +85,7 @@ export const inspectFormat: RecordingFormat = {
 }
 
 /** `TIME_TASK_ID.eval`: a retry writes another file for the same id. */
-const logName = /^(\d{4}-\d\d-\d\dT[\d+-]+)_(.+)\.(?:eval|json)$/
-
-function retried(sources: readonly SourceFile[]): readonly SourceFile[] {
-  const timed = sources.flatMap((source) => {
-    const [, time = '', run] = logName.exec(contentName(source)) ?? []
-    return run === undefined ? [] : [{ source, time, run: `${dirname(shownName(source))}/${run}` }]
-  })
-  const newest = new Map<string, string>()
-  for (const { run, time } of timed) if (time > (newest.get(run) ?? '')) newest.set(run, time)
-  return timed.filter(({ run, time }) => time !== newest.get(run)).map(({ source }) => source)
-}
+const logName = /^(?<time>\d{4}-\d\d-\d\dT[\d+-]+)_(?<run>.+)\.(?:eval|json)$/
 
 async function archivedHeader(source: SourceFile, maxBytes: number): Promise<Header> {
   if (source.member !== undefined) throw new Error('a log inside an archive; unpack the archive first')

@@ -1,10 +1,10 @@
-import { dirname } from 'node:path'
 import { z } from 'zod'
 import { optionLetter, questionOptions } from '../../../../answers/question-options.ts'
 import type { BankQuestion } from '../../../../ports/question-bank.ts'
 import { knownFields } from '../../../content/known-fields.ts'
 import { type ConvertedRow, identifier, parseRows } from '../../parse-row.ts'
 import type { RecordedAnswer, RecordingFormat } from '../../recorded-row.ts'
+import { olderRuns } from '../../source/older-runs.ts'
 import { contentName, folderName, type SourceFile } from '../../source/source-file.ts'
 import { splitLinesOrList } from '../../source/split-json-records.ts'
 import { withLetteredOptions } from '../lettered-options.ts'
@@ -48,7 +48,7 @@ export const lmEvalFormat: RecordingFormat = {
   hasPublishedRule: true,
   revises: 'reference',
   accepts: (name) => sampleFile.test(name) || firstReleases.test(name),
-  superseded: olderRuns,
+  superseded: (sources) => olderRuns(sources, sampleFile),
   read(chunks, source, { dataset, maxLineBytes }) {
     const run = runOf(source, dataset)
     const seen = new Set<string>()
@@ -64,7 +64,7 @@ export const lmEvalFormat: RecordingFormat = {
 }
 
 /** `samples_gsm8k_2024-09-30T10-11-12.131415.jsonl` is of the task gsm8k. */
-const sampleFile = /^samples_(.+?)(?:_(\d{4}-\d\d-\d\dT[\d.-]+?))?\.jsonl?$/
+const sampleFile = /^samples_(?<run>.+?)(?:_(?<time>\d{4}-\d\d-\d\dT[\d.-]+?))?\.jsonl?$/
 /** `pretrained__org__model,dtype__float_gsm8k.jsonl`: the model's arguments, then the task. */
 const firstReleases = /^(?:pretrained|model)__(.+)\.jsonl?$/
 
@@ -78,24 +78,6 @@ function runOf(source: SourceFile, dataset: string | undefined): Run {
   const end = early.slice(lastArgument).search(/[^_]_[^_]/) + 1
   const [model = ''] = early.slice(0, lastArgument + end).split(',')
   return { model: model.replace('__', '/'), task: early.slice(lastArgument + end + 1) || dataset }
-}
-
-function olderRuns(sources: readonly SourceFile[]): readonly SourceFile[] {
-  const timed = sources.flatMap((source) => {
-    const [, task, time] = sampleFile.exec(contentName(source)) ?? []
-    return time === undefined
-      ? []
-      : [
-          {
-            source,
-            time,
-            run: JSON.stringify([source.member && source.path, dirname(source.member ?? source.path), task]),
-          },
-        ]
-  })
-  const newest = new Map<string, string>()
-  for (const { run, time } of timed) if (time > (newest.get(run) ?? '')) newest.set(run, time)
-  return timed.filter(({ run, time }) => time !== newest.get(run)).map(({ source }) => source)
 }
 
 function convert(line: Line, run: Run): readonly ConvertedRow[] {
