@@ -7,17 +7,15 @@
  *
  * Needs python3 with venv and pip; the environment lies in the system's temporary folder and is kept for the next run.
  */
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { gradeResponse } from '../../src/grading/grade-response.ts'
 import { referenceAnswer } from '../../src/grading/reference-answer.ts'
 import { judge } from './judge.ts'
+import { mathVerifyVerdicts } from './math-verify.ts'
 
-const requirement = 'math-verify==0.9.0'
 const datasets = ['gsm', 'math-l5']
 
 interface RecordedAnswer {
@@ -42,11 +40,6 @@ interface Verdict {
   readonly extracted: string | null
 }
 
-interface MathVerifyVerdict extends Verdict {
-  /** Its verdict on the answer that our reader found: parts what is due to reading from what is due to comparing. */
-  readonly ofOurs: boolean
-}
-
 function recordedAnswers(folder: string): readonly RecordedAnswer[] {
   return datasets.flatMap((dataset) =>
     readdirSync(join(folder, 'zeroeval', dataset)).flatMap((file) => {
@@ -65,52 +58,6 @@ function recordedAnswers(folder: string): readonly RecordedAnswer[] {
   )
 }
 
-function pythonWithMathVerify(): string {
-  const folder = join(tmpdir(), 'smacs-math-verify')
-  const python = join(folder, 'bin', 'python')
-  if (!existsSync(python)) runOrThrow('python3', ['-m', 'venv', folder])
-  runOrThrow(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement])
-  return python
-}
-
-function runOrThrow(command: string, parameters: readonly string[]): void {
-  const { status, stderr } = spawnSync(command, parameters, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${command} ${parameters.join(' ')} failed: ${stderr}`)
-}
-
-function mathVerifyVerdicts(
-  python: string,
-  answers: readonly RecordedAnswer[],
-  ours: readonly Verdict[],
-): Promise<readonly MathVerifyVerdict[]> {
-  return new Promise((resolveVerdicts, reject) => {
-    const child = spawn(python, [join(import.meta.dirname, 'math_verify_verdicts.py')], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
-    let output = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-    })
-    child.on('error', reject).on('close', (code) => {
-      if (code !== 0) reject(new Error(`math-verify ended with ${code}`))
-      else
-        resolveVerdicts(
-          output
-            .trim()
-            .split('\n')
-            .map((line) => JSON.parse(line) as MathVerifyVerdict),
-        )
-    })
-    child.stdin.end(
-      answers
-        .map(({ reference, response }, index) =>
-          JSON.stringify({ reference, response, ours: ours[index]?.extracted ?? null }),
-        )
-        .join('\n'),
-    )
-  })
-}
-
 function ourVerdict({ question, response, reference }: RecordedAnswer): Verdict {
   const grade = gradeResponse({ question: { text: question }, response, reference, answerType: 'number' })
   return { correct: grade?.correct === 1, extracted: grade?.extracted ?? null }
@@ -127,7 +74,9 @@ async function main(): Promise<void> {
   const started = performance.now()
   const ours = answers.map(ourVerdict)
   const oursMs = performance.now() - started
-  const theirs = await mathVerifyVerdicts(pythonWithMathVerify(), answers, ours)
+  const theirs = await mathVerifyVerdicts(
+    answers.map(({ reference, response }, index) => ({ reference, response, ours: ours[index]?.extracted ?? null })),
+  )
   const theirsMs = performance.now() - started - oursMs
   const lines = [['dataset', 'id', 'model', 'reference', 'ours', 'math-verify', 'ours is', 'right', 'why'].join('\t')]
   const counts = { ours: 0, 'math-verify': 0, unjudged: 0 }

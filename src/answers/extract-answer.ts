@@ -105,7 +105,10 @@ function isNumber(text: string, question: AnswerContext, budget: WorkBudget): bo
 function numberClaimed(text: string, { text: question }: AnswerContext): string | undefined {
   if (text.length > wholeResponse || text.includes('\n')) return undefined
   const claim = claimOf(text, questionFrame(question))
-  return claim === undefined || claim.kind === 'aside' ? undefined : claim.text
+  if (claim === undefined || claim.kind === 'aside') return undefined
+  // Of several numbers only an emphasised one is claimed; a condition leaves it open.
+  const isTold = text.includes('**') || (text.match(/\d[\d.,]*/g) ?? []).length <= 1
+  return isTold && !/\b(?:if|unless|whether)\b/i.test(text.replace(claim.text, ' ')) ? claim.text : undefined
 }
 
 /** "Yes" or "No" where the question asks for it and the response tells, in whatever words. */

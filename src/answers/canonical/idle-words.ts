@@ -15,7 +15,7 @@ const changing = words(`
   surpasses surpassed tops upwards downwards bound until till to through or than past ago plus minus times
   divided multiplied into raised power powers exponent squared cubed square cube root roots factorial log logarithm
   reciprocal inverse opposite negative absolute modulo mod remainder double doubles doubled triple tripled quadruple
-  quadrupled twice thrice half halve halves halved quarter quarters third thirds fraction fold percent percentage percents
+  quadrupled many tens ppm ppb kilo mega giga mole myriads twice thrice half halve halves halved quarter quarters third thirds fraction fold percent percentage percents
   pct permille dozen dozens score gross couple hundred hundreds thousand thousands million millions billion
   billions trillion trillions quadrillion lakh lakhs crore crores grand myriad mn mln bn tn mio mrd
   zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
@@ -28,7 +28,7 @@ function words(list: string): ReadonlySet<string> {
 
 /** `fifths`, `hundredths`: parts of a whole. Months and depths are none. */
 const fractionWord =
-  /^(?:fif|six|seven|eigh|nin|ten|eleven|twelf|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)tie|hundred|thousand|million|four)ths?$/
+  /illi(?:on|ard)s?$|^(?:fif|six|seven|eigh|nin|ten|eleven|twelf|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)tie|hundred|thousand|million|four)ths?$/
 
 const contracted = /n['’]t$/
 

@@ -27,7 +27,8 @@ export function numberInSentence(
   const sentences = plain.split(/[.!?]\s{1,4}(?=[A-Z])|\n+/)
   const place = sentences.findLastIndex((sentence) => /\d/.test(sentence) || saysSo.test(sentence))
   const sentence = sentences[place]
-  if (sentence === undefined || takenBack.test(sentences.slice(place + 1).join('\n'))) return undefined
+  if (sentence === undefined || noLonger.test(sentence) || takenBack.test(sentences.slice(place + 1).join('\n')))
+    return undefined
   const said = isSentence.test(sentence) ? saidToBe(sentence, wanted, budget) : undefined
   if (said !== undefined) return said
   const equals = sentence.lastIndexOf('=')
@@ -41,6 +42,8 @@ export function numberInSentence(
 }
 
 const saysSo = /\b(?:is|are|equals?)\s/i
+/** What was so once, or is so within bounds. */
+const noLonger = /\b(?:used to|had been|would have|give or take|plus or minus)\b/i
 /** A later sentence with one of these takes back what an earlier one said. */
 const takenBack =
   /\b(?:wrong|incorrect|mistake|mistaken|actually|wait|not (?:right|correct|true|so)|scratch that|on second thoughts?)\b/i

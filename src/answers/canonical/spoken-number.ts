@@ -17,6 +17,10 @@ const scales: Readonly<Record<string, string>> = {
   lakhs: '100000',
   crore: '10000000',
   crores: '10000000',
+  tens: '10',
+  hundreds: '100',
+  thousands: '1000',
+  millions: '1000000',
   dozen: '12',
   dozens: '12',
   score: '20',
@@ -136,7 +140,7 @@ class SpokenReader {
 
   #signed(): string | undefined {
     if (this.#take('minus') || this.#take('negative')) return this.#with((other) => `-(${other})`)
-    this.#take('the') || this.#take('a')
+    if (!this.#take('the') && partOf(this.#word(1), '1') === undefined) this.#take('a')
     for (const [name, write] of [
       ['square root', (of: string) => `\\sqrt{${of}}`],
       ['cube root', (of: string) => `\\sqrt[3]{${of}}`],

@@ -1,6 +1,6 @@
 /** Words by which a response takes back what it has said. */
 export const correction =
-  /\b(?:wait|mistake|mistaken|correction|correct (?:this|that|myself|it|the)|scratch that|oops|on second thoughts?|re-?evaluat\w{1,4}|re-?consider\w{0,4}|I was wrong|(?:that|this|which)(?:['’]s| is| was) (?:wrong|incorrect|not right|not correct))\b/i
+  /\b(?:wait|mistake|mistaken|correction|actually|correct (?:this|that|myself|it|the)|scratch that|oops|on second thoughts?|re-?evaluat\w{1,4}|re-?consider\w{0,4}|I was wrong|(?:that|this|which)(?:['’]s| is| was) (?:wrong|incorrect|not right|not correct))\b/i
 
 const said =
   /\b(?:it|that|this|answer|result|total|value|number|one)(?:['’]s| is| should be| must be| has to be| should have been| should read)(?: actually| rather| instead| in fact| really)?\s{1,3}([-+$€£\d\\(*][^\n]{0,80}?)(?=\.(?:\s|$)|[!;\n]|, (?:not|because|since)\b|$)/gi

@@ -5,7 +5,7 @@
 export function withoutMarkup(text: string): string {
   return withoutEmphasis(
     text.replace(
-      /^[ \t]{0,20}(?:#{1,6}[ \t]|[>*+•-][ \t]{1,4}(?=[*_"'(]{0,3}[\p{L}]{2})(?!(?:sqrt|sin|cos|tan|log|ln|exp|pi)\b))/u,
+      /^[ \t]{0,20}(?:#{1,6}[ \t]|[*•][ \t]{1,4}|[>+-][ \t]{1,4}(?=[*_"'(]{0,3}[\p{L}]{2})(?!(?:sqrt|sin|cos|tan|log|ln|exp|pi)\b))/u,
       '',
     ),
   )
