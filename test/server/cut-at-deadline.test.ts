@@ -50,7 +50,8 @@ test.each(['model:a', 'default'])('%s: an answer half written at the deadline is
 
 test.each(['model:a', 'default'])('%s: of a stream what was sent stays, and it ends like any other', async (model) => {
   const { ask, upstream } = await serveCut(slowDrip(5), 3)
-  const asked = { model, messages, stream: true, stream_options: { include_usage: true } }
+  const smacs = { deadlineMs, show: 'none' }
+  const asked = { model, messages, smacs, stream: true, stream_options: { include_usage: true } }
   const { events } = await readEvents(await ask('chat/completions', asked))
   const texts = events.slice(0, -3)
   expect(texts.map((event) => (event as { choices: { delta: object }[] }).choices[0]?.delta)).toEqual([
