@@ -15,7 +15,8 @@ test('a Node installed beside the package is found from any folder below', async
     const bin = join(folder, 'node_modules', 'node', 'bin')
     const deep = join(folder, 'node_modules', 'smacs', 'dist')
     await Promise.all([mkdir(bin, { recursive: true }), mkdir(deep, { recursive: true })])
-    expect(findBundledNode(deep)).toBeUndefined()
+    // A folder above this one may have one of its own.
+    expect(findBundledNode(deep) ?? '').not.toContain(folder)
     await writeFile(join(bin, process.platform === 'win32' ? 'node.exe' : 'node'), '')
     expect(findBundledNode(deep)).toContain(bin)
   } finally {

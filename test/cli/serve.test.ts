@@ -96,7 +96,7 @@ test('a process serves, reloads on SIGHUP, keeps the old file where the new one 
   await configure('{ keys: [env:APP_KEY] }', ['a', 'b', 'c'])
   serving.child.kill('SIGHUP')
   await serving.logHas('configuration reloaded')
-  expect(await serving.models()).toEqual(['default', 'model:a', 'model:b', 'model:c'])
+  expect(await serving.models()).toEqual(['default', 'model:a', 'model:b', 'model:c', 'embedder'])
 
   await configure('{ keys: [env:NOT_SET] }', ['a'])
   serving.child.kill('SIGHUP')
