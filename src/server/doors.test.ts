@@ -129,6 +129,23 @@ test('Anthropic’s messages: blocks in, blocks out, with thinking and calls', a
   expect(events.at(-2)).toMatchObject({ delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 5 } })
 })
 
+test('Anthropic’s way to ask for a schema binds the answers of a pool', async () => {
+  const { server, model } = await serveOne({ text: '{"city":"Oslo"}', usage })
+  const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
+  const ask = (output_config: object) =>
+    server.post('/v1/messages', { model: 'default', max_tokens: 9, messages, output_config })
+  const response = await ask({ format: { type: 'json_schema', schema }, effort: 'low' })
+  expect(await response.json()).toMatchObject({ content: [{ type: 'text', text: '{"city":"Oslo"}' }] })
+  expect(model.calls[0]?.request).toMatchObject({
+    responseFormat: { schema },
+    endpointFields: { reasoning_effort: 'low' },
+  })
+  expect((await ask({ format: { type: 'json_schema' } })).status).toBe(400)
+  expect((await ask({ format: { type: 'json_schema', schema: { ...schema, required: ['degrees'] } } })).status).toBe(
+    502,
+  )
+})
+
 test('a client of Anthropic’s that asked for no thinking finds the text in the first block', async () => {
   const { server } = await serveOne({ reasoning: 'Hm.', text: 'It is 42.', usage })
   const body = { model: 'default', max_tokens: 9, messages }

@@ -37,7 +37,7 @@ async function hear(model: ChatModel, content = 'What is 6 x 7?') {
   for (const delta of deltas) {
     if (delta.type !== 'tool-call') continue
     const call = calls[delta.index] ?? { name: '', text: '' }
-    calls[delta.index] = { name: call.name || (delta.name ?? ''), text: call.text + delta.argumentsText }
+    calls[delta.index] = { name: call.name + (delta.name ?? ''), text: call.text + delta.argumentsText }
   }
   return { text, finish, usage, calls, error }
 }

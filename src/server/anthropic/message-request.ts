@@ -62,6 +62,12 @@ export const messageRequestSchema = z.object({
       disable_parallel_tool_use: z.boolean().nullish(),
     })
     .nullish(),
+  output_config: z
+    .object({
+      format: z.object({ type: z.literal('json_schema'), schema: z.record(z.string(), z.unknown()) }).nullish(),
+      effort: z.string().max(64).nullish(),
+    })
+    .nullish(),
   thinking: z.object({ type: z.string(), budget_tokens: z.int().nullish() }).nullish(),
   metadata: z.object({ user_id: z.string().max(512).nullish() }).nullish(),
   smacs: smacsFieldsSchema.prefault({}),
@@ -90,12 +96,16 @@ export function translateMessageRequest(sent: unknown, strictFields: boolean): T
     { refused: {}, strict: strictFields },
     sent,
   )
-  const { tools = [], tool_choice: choice, metadata, system, thinking } = request
+  const { tools = [], tool_choice: choice, metadata, system, thinking, output_config: output } = request
   const wantsThinking = thinking != null && thinking.type !== 'disabled'
   const offered = (tools ?? []).flatMap((tool) => ('name' in tool ? [tool] : []))
   const body = {
     ...endpointFields,
     ...(thinking != null && { thinking }),
+    ...(output?.effort != null && { reasoning_effort: output.effort }),
+    ...(output?.format != null && {
+      response_format: { type: 'json_schema', json_schema: { name: 'output', schema: output.format.schema } },
+    }),
     model: request.model,
     messages: [...systemMessages(system), ...request.messages.flatMap(chatMessages)],
     max_tokens: request.max_tokens,

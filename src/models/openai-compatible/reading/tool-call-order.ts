@@ -6,13 +6,15 @@ interface BegunCall {
   readonly index: number
   id: string | undefined
   name: string | undefined
+  isNameTold: boolean
   readonly argumentsJson: JsonExtent
 }
 
 /**
  * Gives every tool call an index of its own, also where a server counts each of several calls as 0, sends no ids, or
  * invents a new id for every piece. Servers in the wild differ in all three, so what a piece brings decides: another
- * name, or anything after arguments that are whole, begins a call.
+ * name, or anything after arguments that are whole, begins a call. A call's name comes out once: clients join what
+ * several pieces bring.
  */
 export function createToolCallOrder(): (piece: ToolCallPiece) => ToolCallPiece {
   const byServerIndex = new Map<number, BegunCall>()
@@ -28,20 +30,21 @@ export function createToolCallOrder(): (piece: ToolCallPiece) => ToolCallPiece {
     const isBare = piece.id === undefined && piece.name === undefined
     if (current === undefined && isBare && last !== undefined && !last.argumentsJson.isWhole) return last
     const name = piece.name ?? (piece.id === undefined ? current?.name : undefined)
-    return { index: count++, id: piece.id, name, argumentsJson: createJsonExtent() }
+    return { index: count++, id: piece.id, name, isNameTold: false, argumentsJson: createJsonExtent() }
   }
 
   return (piece) => {
     const call = callOf(piece)
-    const isFirst = call.argumentsJson.isEmpty && call.name !== undefined
     byServerIndex.set(piece.index, call)
     if (piece.id !== undefined) byId.set(piece.id, call)
     call.id ??= piece.id
     call.name ??= piece.name
     call.argumentsJson.push(piece.argumentsText)
     last = call
-    const name = piece.name ?? (isFirst ? call.name : undefined)
-    return { ...piece, index: call.index, ...(name !== undefined && { name }) }
+    const { id, argumentsText } = piece
+    const name = call.isNameTold ? undefined : call.name
+    call.isNameTold ||= name !== undefined
+    return { index: call.index, ...(id !== undefined && { id }), ...(name !== undefined && { name }), argumentsText }
   }
 }
 
