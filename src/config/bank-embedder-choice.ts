@@ -8,7 +8,7 @@ import type { LoadedConfig } from './load-config.ts'
  * one, which needs nothing.
  */
 export async function withBankEmbedder<Result>(
-  config: (Pick<LoadedConfig, 'embedder' | 'file'> & Partial<Pick<LoadedConfig, 'secrets'>>) | undefined,
+  config: Pick<LoadedConfig, 'embedder' | 'file' | 'secrets'> | undefined,
   parts: Pick<ModelParts, 'clock' | 'locateWeights'>,
   run: (choice: BankEmbedderChoice) => Promise<Result>,
 ): Promise<Result> {

@@ -10,7 +10,7 @@ import { weightsReferenced } from './weights-reference.ts'
  * @throws SmacsError when an optional package is missing or an endpoint does not answer
  */
 export async function createConfiguredEmbedder(
-  config: Pick<LoadedConfig, 'embedder' | 'file'> & Partial<Pick<LoadedConfig, 'secrets'>>,
+  config: Pick<LoadedConfig, 'embedder' | 'file' | 'secrets'>,
   bankEmbedder: BankEmbedder | undefined,
   { clock, locateWeights }: Pick<ModelParts, 'clock' | 'locateWeights'>,
 ): Promise<Embedder> {
@@ -29,7 +29,7 @@ export async function createConfiguredEmbedder(
       const { createOpenAiCompatibleEmbedder } = await import(
         '../embedders/openai-compatible/openai-compatible-embedder.ts'
       )
-      return createOpenAiCompatibleEmbedder(options, { clock, ...(config.secrets && { secrets: config.secrets }) })
+      return createOpenAiCompatibleEmbedder(options, { clock, secrets: config.secrets })
     }
   }
 }
@@ -39,11 +39,11 @@ export async function createConfiguredEmbedder(
  * anything.
  */
 export async function locateEmbedder(
-  { embedder, file }: Pick<LoadedConfig, 'embedder' | 'file'>,
+  { embedder, file, secrets }: Pick<LoadedConfig, 'embedder' | 'file' | 'secrets'>,
   { locateWeights }: Pick<ModelParts, 'locateWeights'>,
-): Promise<Pick<LoadedConfig, 'embedder' | 'file'>> {
-  if (embedder.provider !== 'onnx') return { embedder, file }
-  return { embedder: { ...embedder, folder: await folderOf(embedder.folder, { file }, locateWeights) }, file }
+): Promise<Pick<LoadedConfig, 'embedder' | 'file' | 'secrets'>> {
+  if (embedder.provider !== 'onnx') return { embedder, file, secrets }
+  return { embedder: { ...embedder, folder: await folderOf(embedder.folder, { file }, locateWeights) }, file, secrets }
 }
 
 async function folderOf(

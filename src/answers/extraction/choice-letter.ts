@@ -173,7 +173,7 @@ const several = '?'
  * short one that names two chooses none. In characters.
  */
 const reasonedText = 120
-/** So many statements one after another, and nothing between them, are the answers to examples before the question. */
+/** A text of so many statements and nothing else answers the examples that stood before the question, then the question. */
 const leastRun = 6
 /** A correction stands at most this far before the statement that corrects, in characters. */
 const correctionReach = 1_500
@@ -189,7 +189,7 @@ function statedLetter(text: string, options: readonly string[]): string | undefi
   const last = statements.at(-1)
   if (first === undefined || last === undefined) return found.length === 0 ? undefined : several
   const between = text.slice(Math.max(first.index + first[0].length, last.index - correctionReach), last.index)
-  const chosen = (first !== last && correction.test(between)) || isBareRun(statements) ? last : first
+  const chosen = (first !== last && correction.test(between)) || isBareRun(text, statements) ? last : first
   return chosen[1]
 }
 
@@ -198,14 +198,11 @@ function statesSeveral({ 0: said, input, index }: RegExpExecArray, options: read
   return namesSeveral(input.slice(start, start + 40), options)
 }
 
-function isBareRun(found: readonly RegExpExecArray[]): boolean {
+function isBareRun(text: string, found: readonly RegExpExecArray[]): boolean {
   if (found.length < leastRun) return false
-  return found.every((match, place) => {
-    const before = found[place - 1]
-    if (before === undefined) return true
-    const between = match.input.slice(before.index + before[0].length, match.index)
-    return between.length <= 16 && !/[a-z]{4}/i.test(between.replace(/\bthe\b/gi, ''))
-  })
+  const ends = found.map(({ 0: said, index }) => index + said.length)
+  const between = [...found.map(({ index }, place) => text.slice(ends[place - 1] ?? 0, index)), text.slice(ends.at(-1))]
+  return between.every((piece) => piece.length <= 16 && !/[a-z]{4}/i.test(piece.replace(/\bthe\b/gi, '')))
 }
 
 /** "The answer is A force of …", "Answer: I think …" name no option. */

@@ -20,7 +20,7 @@ export interface TaskWorkerData {
   readonly bankFile: string
   readonly seed: string
   /** Embeds what the bank holds no vector of; its weights are at hand. */
-  readonly embedder?: Pick<LoadedConfig, 'embedder' | 'file'> | undefined
+  readonly embedder?: Pick<LoadedConfig, 'embedder' | 'file' | 'secrets'> | undefined
 }
 
 /** What a worker says. */
