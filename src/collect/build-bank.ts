@@ -1,6 +1,6 @@
 import { createCeilingGate } from '../budget/ceiling-gate.ts'
 import { createBudget } from '../budget/create-budget.ts'
-import type { GenerationSettings } from '../method/calls/answer-request.ts'
+import { defaultSettings, type GenerationSettings } from '../method/calls/answer-request.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BankQuestion, QuestionBank } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
@@ -23,7 +23,7 @@ export interface BuildBankOptions {
   readonly clock: Clock
   /** Seeds the requests: each by question and model, whatever the order in which they are asked. */
   readonly random: Random
-  /** For models without settings of their own. Default: as strategy `paper` asks for references. */
+  /** For models without settings of their own. Default: as strategies ask for references, which is what the bank measures. */
   readonly settings?: GenerationSettings
   /** US dollars of this run, worst cases of what is in flight included; never exceeded. Every model then needs a price. */
   readonly maxCostUsd?: number | undefined
@@ -34,9 +34,6 @@ export interface BuildBankOptions {
   /** Called at the start and after every cell. */
   readonly onProgress?: (progress: CollectionProgress) => void
 }
-
-/** The bank measures a member as it will be asked for a reference, so these are the defaults of `paper`. */
-const defaultSettings: GenerationSettings = { temperature: 0.7, maxTokens: 8192, answerLine: 'auto' }
 
 /**
  * Asks every model every question that the bank has no answer of, and stores each answer as soon as it is graded. Run

@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher } from 'undici'
 import { MachineFaultError } from '../errors/machine-fault-error.ts'
-import { ModelCallError, type ModelCallErrorKind } from '../errors/model-call-error.ts'
+import { type EndpointRefusal, ModelCallError, type ModelCallErrorKind } from '../errors/model-call-error.ts'
 import type { SmacsError } from '../errors/smacs-error.ts'
 import { decodedBody } from './decoded-body.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
@@ -50,6 +50,7 @@ export interface Endpoint {
     readonly what: string
     readonly upstreamText?: string
     readonly retryable?: boolean
+    readonly refusal?: EndpointRefusal
     readonly cause?: unknown
   }): ModelCallError
   /** The error object an endpoint put into a payload of its own, as an error. */
@@ -59,6 +60,8 @@ export interface Endpoint {
 
 /** The most of an error's body that is read. */
 const maxErrorCharacters = 64 * 1024
+/** The most of its words that is kept for whoever has to act on them; messages quote less. */
+const maxRefusalCharacters = 2000
 /** How long a connection may take to end after its stream has, before it is given up instead of used again. */
 const maxRestMs = 1000
 
@@ -85,16 +88,23 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
   }
   const clean = createSecretFreeText(endpointSecrets(options).inMessages)
 
-  const failure: Endpoint['failure'] = ({ kind, what, upstreamText, retryable = false, cause }) => {
+  const failure: Endpoint['failure'] = ({ kind, what, upstreamText, retryable = false, refusal, cause }) => {
     const quoted = upstreamText === undefined || upstreamText.trim() === '' ? '' : `: ${clean(upstreamText)}`
     return new ModelCallError({
       model: subject,
       kind,
       message: `${subject}: ${what}${quoted}`,
       retryable,
+      refusal,
       ...(cause instanceof Error && { cause: new Error(clean(`${errorCode(cause)} ${cause.message}`)) }),
     })
   }
+  const refusal = ({ message, code, param, counts }: UpstreamError): EndpointRefusal => ({
+    message: clean(message, maxRefusalCharacters),
+    ...(code !== undefined && { code: clean(code) }),
+    ...(param !== undefined && { param: clean(param) }),
+    ...(counts !== undefined && { counts }),
+  })
   const decoded = (response: HttpResponse): HttpResponse => {
     const coding = response.headers['content-encoding']
     const body = decodedBody(response.body, coding)
@@ -122,6 +132,7 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
       retryable,
       status: response.status,
       retryAfterMs: parseRetryAfterMs(response.headers),
+      refusal: refusal(said ?? { message: text }),
       message: parts.filter((part) => part !== undefined).join(' '),
     })
   }
@@ -131,7 +142,8 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
     reportedFailure(error) {
       const { kind, retryable } = classifyCode(error.code)
       const code = error.code === undefined ? '' : ` (${clean(error.code)})`
-      return failure({ kind, retryable, what: `the endpoint reported an error${code}`, upstreamText: error.message })
+      const what = `the endpoint reported an error${code}`
+      return failure({ kind, retryable, what, upstreamText: error.message, refusal: refusal(error) })
     },
     async send({ method, path, payload, signal }) {
       signal.throwIfAborted()

@@ -1,6 +1,6 @@
 import { visibleExcerpt } from '../text/visible-text.ts'
 
-const maxCharacters = 300
+const quotedCharacters = 300
 
 /** What stands where a secret stood. */
 export const blot = '[secret]'
@@ -15,6 +15,6 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
  * blotted out (endpoints like to repeat a wrong key), control characters are made visible, and only the start is kept.
  * @param secrets longest first, none empty
  */
-export function createSecretFreeText(secrets: readonly string[]): (text: string) => string {
-  return (text) => visibleExcerpt(withoutSecrets(text, secrets), maxCharacters)
+export function createSecretFreeText(secrets: readonly string[]): (text: string, maxCharacters?: number) => string {
+  return (text, maxCharacters = quotedCharacters) => visibleExcerpt(withoutSecrets(text, secrets), maxCharacters)
 }

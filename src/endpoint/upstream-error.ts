@@ -10,6 +10,10 @@ export interface FailureClass {
 export interface UpstreamError {
   readonly message: string
   readonly code?: string
+  /** The field it is about. */
+  readonly param?: string
+  /** Further numbers beside the words. */
+  readonly counts?: Readonly<Record<string, number>>
 }
 
 /** How an HTTP status counts. `code` is the endpoint's own word for it, where it gave one. */
@@ -57,7 +61,15 @@ function fromFields(fields: Readonly<Record<string, unknown>>): UpstreamError {
   const code = [fields.code, fields.status, fields.type].find(
     (value) => typeof value === 'number' || (typeof value === 'string' && value !== ''),
   )
-  return code === undefined ? { message } : { message, code: String(code) }
+  const isCount = ([name, value]: readonly [string, unknown]): boolean =>
+    typeof value === 'number' && Number.isFinite(value) && name !== 'code' && name !== 'status'
+  const counts = Object.fromEntries(Object.entries(fields).filter(isCount)) as Readonly<Record<string, number>>
+  return {
+    message,
+    ...(code !== undefined && { code: String(code) }),
+    ...(typeof fields.param === 'string' && fields.param !== '' && { param: fields.param }),
+    ...(Object.keys(counts).length > 0 && { counts }),
+  }
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

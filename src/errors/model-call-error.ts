@@ -16,6 +16,16 @@ export type ModelCallErrorKind =
   | 'circuit-open'
   | 'not-recorded'
 
+/** What an endpoint said to a request it would not answer, free of secrets. */
+export interface EndpointRefusal {
+  readonly message: string
+  /** The endpoint's own word for it, and the field it is about. */
+  readonly code?: string
+  readonly param?: string
+  /** Counts it named beside its words, such as llama.cpp's `n_prompt_tokens` and `n_ctx`. */
+  readonly counts?: Readonly<Record<string, number>>
+}
+
 /** One generation of one model failed. Holds no key, no header and no prompt. */
 export class ModelCallError extends SmacsError {
   readonly model: string
@@ -26,6 +36,8 @@ export class ModelCallError extends SmacsError {
   readonly status?: number
   /** How long the endpoint asked to be left alone, in milliseconds. */
   readonly retryAfterMs?: number
+  /** The endpoint's own words, where it gave any. */
+  readonly refusal?: EndpointRefusal
 
   constructor(options: {
     model: string
@@ -34,6 +46,7 @@ export class ModelCallError extends SmacsError {
     retryable?: boolean
     status?: number | undefined
     retryAfterMs?: number | undefined
+    refusal?: EndpointRefusal | undefined
     cause?: unknown
   }) {
     super('model-call', options.message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -42,5 +55,6 @@ export class ModelCallError extends SmacsError {
     this.retryable = options.retryable ?? false
     if (options.status !== undefined) this.status = options.status
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs
+    if (options.refusal !== undefined) this.refusal = options.refusal
   }
 }

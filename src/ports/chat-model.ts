@@ -30,9 +30,14 @@ export interface ChatRequest {
   readonly dropRefusedFields?: boolean
   /** The messages ask it to end with an answer line. Sent to nobody. */
   readonly answerLine?: boolean
+  /** What nobody asked for, or is checked all the same: it may be left out or changed where the endpoint refuses it. */
+  readonly adjustable?: readonly AdjustableSetting[]
   /** Nobody reads the answer before it is whole, so it need not be streamed. */
   readonly whole?: boolean
 }
+
+/** `schema`: the form of the answer, where whoever asks checks it. */
+export type AdjustableSetting = 'temperature' | 'seed' | 'maxTokens' | 'schema'
 
 /** A token as its endpoint reported it. */
 export interface TokenLogprob {

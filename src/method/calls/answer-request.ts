@@ -1,5 +1,5 @@
 import { askingForAnswerLine, mayHaveAnswerLine } from '../../answers/answer-line.ts'
-import type { ChatModel, ChatRequest, ModelId } from '../../ports/chat-model.ts'
+import type { AdjustableSetting, ChatModel, ChatRequest, ModelId } from '../../ports/chat-model.ts'
 import type { Message } from '../../ports/message.ts'
 import type { Question } from '../../ports/question.ts'
 import type { BankView } from '../../ports/question-bank.ts'
@@ -18,6 +18,9 @@ export interface GenerationSettings {
    */
   readonly answerLine?: 'auto' | 'off'
 }
+
+/** What strategies ask for where neither the caller nor the file says anything. */
+export const defaultSettings = { temperature: 0.7, maxTokens: 8192, answerLine: 'auto' } as const
 
 /** Left free between prompt and output, for what an estimate misses. */
 const spareTokens = 16
@@ -50,7 +53,8 @@ export function answerRequest(
     ...(question.toolChoice !== undefined && { toolChoice: question.toolChoice }),
     ...(question.parallelToolCalls !== undefined && { parallelToolCalls: question.parallelToolCalls }),
   }
-  return { ...request, maxTokens: outputTokens(model, request, settings) }
+  const maxTokens = outputTokens(model, request, settings)
+  return { ...request, maxTokens, adjustable: adjustableSettings(model, settings, maxTokens) }
 }
 
 /** For a text that is shown as it comes: it needs no line, since nothing is compared with it. */
@@ -80,7 +84,28 @@ function wasAskedForAnswerLine(bank: BankView, model: ModelId): boolean {
 /** The request of whoever writes the final answer: the caller's settings stand, within the request's own token limit. */
 export function asTheCallerWants(request: ChatRequest, settings: AnswerSettings = {}): ChatRequest {
   const limits = [request.maxTokens, settings.maxTokens].filter((limit) => limit !== undefined)
-  return { ...request, ...settings, ...(limits.length > 0 && { maxTokens: Math.min(...limits) }) }
+  const maxTokens = limits.length === 0 ? {} : { maxTokens: Math.min(...limits) }
+  const isAsked = (setting: AdjustableSetting): boolean =>
+    setting === 'maxTokens' ? settings.maxTokens === maxTokens.maxTokens : setting in settings
+  const adjustable = request.adjustable?.filter((setting) => !isAsked(setting))
+  return { ...request, ...settings, ...maxTokens, ...(adjustable !== undefined && { adjustable }) }
+}
+
+/** What is a mere default of ours, or checked when the answer has come. */
+function adjustableSettings(
+  { defaults = {} }: ChatModel,
+  settings: GenerationSettings,
+  maxTokens: number,
+): readonly AdjustableSetting[] {
+  const isOurLimit = defaults.maxTokens === undefined && maxTokens <= defaultSettings.maxTokens
+  return [
+    'seed',
+    'schema',
+    ...(defaults.temperature === undefined && settings.temperature === defaultSettings.temperature
+      ? (['temperature'] as const)
+      : []),
+    ...(isOurLimit && settings.maxTokens === defaultSettings.maxTokens ? (['maxTokens'] as const) : []),
+  ]
 }
 
 function outputTokens(model: ChatModel, request: ChatRequest, settings: GenerationSettings): number {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultSettings } from '../calls/answer-request.ts'
 import { answerLineShape } from './panel-options.ts'
 
 /** Whom to ask where the pool stays unsure, and when. */
@@ -80,8 +81,8 @@ export const adaptiveOptionsSchema = z.strictObject({
     .describe('After this many milliseconds the best answer so far is returned.'),
   hedge: z.boolean().default(true).describe('Overtake a model that takes longer than its usual p95 by the next best.'),
   ...answerLineShape,
-  temperature: z.number().min(0).max(2).default(0.7).describe('For references.'),
-  maxTokens: z.int().min(1).max(1_000_000).default(8192).describe('The most tokens of one reference.'),
+  temperature: z.number().min(0).max(2).default(defaultSettings.temperature).describe('For references.'),
+  maxTokens: z.int().min(1).max(1_000_000).default(defaultSettings.maxTokens).describe('The most tokens of one reference.'),
 })
 
 export type ResolvedAdaptiveOptions = z.output<typeof adaptiveOptionsSchema>

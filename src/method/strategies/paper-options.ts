@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultSettings } from '../calls/answer-request.ts'
 import { panelOptionsShape } from './panel-options.ts'
 
 /** The options of strategy `paper`. Every default is the published constant (arXiv 2507.14200 and its released code). */
@@ -12,8 +13,18 @@ export const paperOptionsSchema = z.strictObject({
     .describe('N: subsets of references drawn, one candidate written from each.'),
   subsetSize: z.int().min(1).max(64).default(6).describe('References in a subset.'),
   alpha: z.number().min(0).max(1_000).default(1).describe('Weight of the perplexity term in the hybrid score.'),
-  temperature: z.number().min(0).max(2).default(0.7).describe('For references and aggregations.'),
-  maxTokens: z.int().min(1).max(1_000_000).default(8192).describe('The most tokens of one reference or aggregation.'),
+  temperature: z
+    .number()
+    .min(0)
+    .max(2)
+    .default(defaultSettings.temperature)
+    .describe('For references and aggregations.'),
+  maxTokens: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(defaultSettings.maxTokens)
+    .describe('The most tokens of one reference or aggregation.'),
   aggregator: z.string().optional().describe("Who aggregates: a model's id. Default: the panel's best that answered."),
   quorum: z
     .int()

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { type EndpointDialect, initialDialect } from './asking/endpoint-dialect.ts'
 import { chatCompletionBody } from './chat-completion-body.ts'
-import type { EndpointDialect } from './endpoint-dialect.ts'
 import { type OpenAiCompatibleModelOptions, openAiCompatibleModelOptionsSchema } from './options.ts'
 
-const dialect: EndpointDialect = { maxTokensField: 'max_tokens', logprobs: undefined, streamOptions: true }
+const dialect = initialDialect({ maxTokensField: 'auto', logprobs: undefined })
 const resolve = (rest: Partial<OpenAiCompatibleModelOptions> = {}) =>
   openAiCompatibleModelOptionsSchema.parse({ id: 'a', baseUrl: 'http://127.0.0.1:1/v1', model: 'm', ...rest })
 const messages = [{ role: 'user', content: 'hi' }] as const
@@ -43,7 +43,12 @@ test('the request comes before the member, and extraBody before both', () => {
 })
 
 test('speaks the dialect of the endpoint', () => {
-  const learnt: EndpointDialect = { maxTokensField: 'max_completion_tokens', logprobs: false, streamOptions: false }
+  const learnt: EndpointDialect = {
+    ...dialect,
+    maxTokensField: 'max_completion_tokens',
+    logprobs: false,
+    streamOptions: false,
+  }
   expect(chatCompletionBody({ messages, maxTokens: 5, logprobs: true }, resolve(), learnt)).toEqual({
     model: 'm',
     messages: [{ role: 'user', content: 'hi' }],

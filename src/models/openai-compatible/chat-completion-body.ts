@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../ports/chat-model.ts'
-import { type ContentPart, type Message, messageText, type ResponseFormat } from '../../ports/message.ts'
-import type { EndpointDialect } from './endpoint-dialect.ts'
+import type { ResponseFormat } from '../../ports/message.ts'
+import { messageBodies } from './asking/chat-messages.ts'
+import type { EndpointDialect } from './asking/endpoint-dialect.ts'
 import type { ResolvedOpenAiCompatibleModelOptions } from './options.ts'
 
 type JsonObject = Readonly<Record<string, unknown>>
@@ -14,24 +15,26 @@ export function chatCompletionBody(
   options: ResolvedOpenAiCompatibleModelOptions,
   dialect: EndpointDialect,
 ): JsonObject {
-  const maxTokens = request.maxTokens ?? options.maxTokens
-  const temperature = request.temperature ?? options.temperature
-  const own: readonly Message[] = options.instructions ? [{ role: 'system', content: options.instructions }] : []
-  const { responseFormat, toolChoice } = request
+  const { toolChoice } = request
+  const responseFormat = request.responseFormat && writtenFormat(request.responseFormat, dialect)
+  const messages = messageBodies(request.messages, [options.instructions, responseFormat?.prompt], dialect)
+  const sends = (setting: 'temperature' | 'seed' | 'maxTokens'): boolean =>
+    !dialect.leftOut.has(setting) || request.adjustable?.includes(setting) !== true
+  const isStreamed = dialect.stream === 'as-read' ? request.whole !== true : dialect.stream === 'always'
   return {
     model: options.model,
-    messages: [...own, ...request.messages].map(messageBody),
-    stream: request.whole !== true,
-    stream_options: dialect.streamOptions && request.whole !== true ? { include_usage: true } : undefined,
-    temperature,
+    messages,
+    stream: isStreamed,
+    stream_options: dialect.streamOptions && isStreamed ? { include_usage: true } : undefined,
+    temperature: sends('temperature') ? (request.temperature ?? options.temperature) : undefined,
     top_p: request.topP,
-    [dialect.maxTokensField]: maxTokens,
+    [dialect.maxTokensField]: sends('maxTokens') ? fittingMaxTokens(request, options, dialect, messages) : undefined,
     stop: request.stop?.length ? request.stop : undefined,
-    seed: request.seed,
+    seed: sends('seed') ? request.seed : undefined,
     // One alternative a token: with none some servers (llama.cpp) send no log-probabilities, without the field twenty.
     ...(request.logprobs &&
       dialect.logprobs !== false && { logprobs: true, top_logprobs: Math.max(1, request.topLogprobs ?? 1) }),
-    response_format: responseFormat && responseFormatBody(responseFormat),
+    response_format: responseFormat?.body,
     tools: request.tools?.length ? request.tools.map((tool) => ({ type: 'function', function: tool })) : undefined,
     tool_choice:
       typeof toolChoice === 'object' ? { type: 'function', function: { name: toolChoice.name } } : toolChoice,
@@ -43,57 +46,38 @@ export function chatCompletionBody(
   }
 }
 
-function messageBody(message: Message): JsonObject {
-  switch (message.role) {
-    case 'system':
-    case 'developer':
-      // Few chat templates know the developer; those that do take the system for it.
-      return { role: 'system', content: message.content, name: message.name }
-    case 'user':
-      return { role: 'user', content: userContent(message), name: message.name }
-    case 'assistant':
-      return {
-        role: 'assistant',
-        content: message.content,
-        name: message.name,
-        reasoning_content: message.reasoning,
-        ...message.endpointFields,
-        tool_calls: message.toolCalls?.length
-          ? message.toolCalls.map(({ id, name, arguments: text, endpointFields }) => ({
-              id,
-              type: 'function',
-              function: { name, arguments: text },
-              ...endpointFields,
-            }))
-          : undefined,
-      }
-    case 'tool':
-      return { role: 'tool', tool_call_id: message.toolCallId, content: message.content, name: message.name }
+/** Bytes of JSON a token has at least, nearly everywhere: so many tokens are left for a prompt that nobody counted. */
+const bytesPerToken = 2
+const leastGuessedTokens = 512
+
+/** The token limit; ours is made to fit what the endpoint has said that it takes. */
+function fittingMaxTokens(
+  request: ChatRequest,
+  options: ResolvedOpenAiCompatibleModelOptions,
+  { contextTokens, outputTokensAtMost = Number.POSITIVE_INFINITY }: EndpointDialect,
+  messages: readonly unknown[],
+): number | undefined {
+  const maxTokens = request.maxTokens ?? options.maxTokens
+  if (maxTokens === undefined || request.adjustable?.includes('maxTokens') !== true) return maxTokens
+  const fitting = Math.min(maxTokens, outputTokensAtMost)
+  if (contextTokens === undefined) return fitting
+  const left = contextTokens - Math.ceil(Buffer.byteLength(JSON.stringify(messages)) / bytesPerToken)
+  // A guess that leaves next to nothing is no reason to cut an answer short: the endpoint's refusal will tell the count.
+  return left >= leastGuessedTokens ? Math.min(fitting, left) : fitting
+}
+
+/** The form of the answer, as the endpoint takes it: in the body, in the prompt, or in both. */
+function writtenFormat(
+  format: ResponseFormat,
+  { schema: spoken }: EndpointDialect,
+): { readonly body?: JsonObject; readonly prompt?: string } {
+  if (format.type === 'text') return {}
+  const object = { type: 'json_object' }
+  if (format.type === 'json') {
+    return spoken === 'prompt' ? { prompt: 'Answer with one JSON value and nothing else.' } : { body: object }
   }
-}
-
-/** Parts only where there is more than text: many servers take nothing else. */
-function userContent(message: Extract<Message, { role: 'user' }>): string | readonly JsonObject[] {
-  const { content } = message
-  if (typeof content === 'string' || content.every(({ type }) => type === 'text')) return messageText(message)
-  return content.map(partBody)
-}
-
-function partBody(part: ContentPart): JsonObject {
-  if (part.type === 'text') return { type: 'text', text: part.text }
-  if (part.type === 'other') return part.part
-  return { type: 'image_url', image_url: { url: part.url, detail: part.detail } }
-}
-
-function responseFormatBody(format: ResponseFormat): JsonObject | undefined {
-  switch (format.type) {
-    case 'text':
-      return undefined
-    case 'json':
-      return { type: 'json_object' }
-    case 'json-schema': {
-      const { name, schema, strict } = format
-      return { type: 'json_schema', json_schema: { name, schema, strict } }
-    }
-  }
+  const { name, schema, strict } = format
+  if (spoken === 'schema') return { body: { type: 'json_schema', json_schema: { name, schema, strict } } }
+  const prompt = `Answer with one JSON value that satisfies this JSON Schema, and with nothing else:\n${JSON.stringify(schema)}`
+  return spoken === 'object' ? { body: object, prompt } : { prompt }
 }

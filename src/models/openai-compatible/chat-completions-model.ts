@@ -4,12 +4,13 @@ import type { Endpoint, EndpointResponse } from '../../endpoint/endpoint.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import type { ChatDelta, ChatModel, ChatRequest, ModelCapabilities, StreamOptions } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { type Correction, correctDialect } from './asking/correct-dialect.ts'
+import { type EndpointDialect, initialDialect } from './asking/endpoint-dialect.ts'
 import { chatCompletionBody } from './chat-completion-body.ts'
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts'
 import { createChatCompletionStream } from './chat-completion-stream.ts'
 import { type CompletionReader, createCompletionReader } from './completion-reader.ts'
 import { readContextTokens } from './context-tokens.ts'
-import { correctDialect, type EndpointDialect } from './endpoint-dialect.ts'
 import type { ResolvedOpenAiCompatibleModelOptions } from './options.ts'
 import { reachByModelList } from './reach-by-model-list.ts'
 import { createSecretFreeDeltas } from './reading/secret-free-deltas.ts'
@@ -23,6 +24,9 @@ const probeMaxTokens = 16
  */
 const maxWaitAfterFinishMs = 2000
 
+/** No endpoint refuses more than this of one request; a refusal that repeats itself ends here too. */
+const maxCorrections = 8
+
 /**
  * The bare adapter: one request, one generation; no retries, no timeouts, no limits.
  * @param secrets what no answer may repeat, longest first
@@ -33,30 +37,32 @@ export function createChatCompletionsModel(
   clock: Clock,
   secrets: readonly string[],
 ): ChatModel {
-  let dialect: EndpointDialect = {
-    maxTokensField: options.maxTokensField === 'auto' ? 'max_tokens' : options.maxTokensField,
-    logprobs: options.logprobs,
-    streamOptions: true,
-  }
+  let dialect = initialDialect(options)
   const fixed = { maxTokensField: options.maxTokensField !== 'auto', logprobs: options.logprobs !== undefined }
 
-  /** Sends the request, once more for each thing the endpoint refuses and we can say otherwise. */
-  const send = async (request: ChatRequest, signal: AbortSignal): Promise<EndpointResponse> => {
-    const asked = {
-      logprobs: request.logprobs === true,
-      maxTokens: (request.maxTokens ?? options.maxTokens) !== undefined,
-    }
-    for (;;) {
-      const spoken = dialect
+  /**
+   * Sends the request, once more for each thing the endpoint refuses and we can say otherwise. What was learnt is
+   * remembered once a request that says it so was accepted: a refusal can be misread.
+   */
+  const send = async (asked: ChatRequest, signal: AbortSignal): Promise<EndpointResponse> => {
+    let request = asked
+    let learnt: Partial<EndpointDialect> = {}
+    for (let corrections = 0; ; corrections++) {
+      const spoken = { ...dialect, ...learnt }
+      const body = chatCompletionBody(request, options, spoken)
       try {
-        const payload = chatCompletionBody(request, options, spoken)
-        return await endpoint.send({ method: 'POST', path: '/chat/completions', payload, signal })
-      } catch (error) {
-        if (!(error instanceof ModelCallError) || (error.status !== 400 && error.status !== 422)) throw error
-        const corrected = correctDialect(spoken, error.message, asked, fixed)
-        if (corrected === undefined) throw error
+        const response = await endpoint.send({ method: 'POST', path: '/chat/completions', payload: body, signal })
         // Generations at the same time may have learnt something too.
-        dialect = { ...dialect, ...changes(spoken, corrected) }
+        if (corrections > 0) dialect = { ...dialect, ...learnt }
+        return response
+      } catch (error) {
+        const { status, refusal } = error instanceof ModelCallError ? error : {}
+        if (status === undefined || refusal === undefined || corrections === maxCorrections) throw error
+        const said = `${refusal.param ?? ''} ${refusal.message}`
+        const correction = correctDialect({ request, body, status, refusal: said }, spoken, fixed)
+        if (correction === undefined) throw error
+        learnt = { ...learnt, ...correction.dialect }
+        request = corrected(request, correction)
       }
     }
   }
@@ -201,9 +207,11 @@ export function createChatCompletionsModel(
   }
 }
 
-function changes(before: EndpointDialect, after: EndpointDialect): Partial<EndpointDialect> {
-  const keys = Object.keys(after) as (keyof EndpointDialect)[]
-  return Object.fromEntries(keys.filter((key) => before[key] !== after[key]).map((key) => [key, after[key]]))
+function corrected(request: ChatRequest, { maxTokens, withoutField }: Correction): ChatRequest {
+  const limited = maxTokens === undefined ? request : { ...request, maxTokens }
+  if (withoutField === undefined) return limited
+  const { [withoutField]: _, ...endpointFields } = request.endpointFields ?? {}
+  return { ...limited, endpointFields }
 }
 
 function priceOf(price: NonNullable<ResolvedOpenAiCompatibleModelOptions['price']>): NonNullable<ChatModel['price']> {
