@@ -14,7 +14,7 @@ export interface AnswerForm {
 /** An answer that has the form: its text the JSON alone where JSON was asked for. Or why it has not. */
 export type CheckedAnswer =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly reason: string }
+  | { readonly ok: false; readonly reason: string; readonly isMalformedCall?: boolean }
 
 /** Checks a text and its tool calls. */
 export type AnswerCheck = (text: string, toolCalls: readonly ToolCall[]) => Promise<CheckedAnswer>
@@ -33,7 +33,7 @@ export async function createAnswerCheck(form: AnswerForm): Promise<AnswerCheck |
 
   return async (text, toolCalls) => {
     const wrongCall = await wrongToolCalls(toolCalls, form, toolChecks)
-    if (wrongCall !== undefined) return { ok: false, reason: wrongCall }
+    if (wrongCall !== undefined) return { ok: false, reason: wrongCall, isMalformedCall: toolChoice !== 'none' }
     if (toolCalls.length > 0) return { ok: true, text }
     if (toolChoice === 'required' || typeof toolChoice === 'object') return { ok: false, reason: 'it called no tool' }
     if (!wantsJson) return { ok: true, text }

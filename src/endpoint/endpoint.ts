@@ -99,9 +99,10 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
       ...(cause instanceof Error && { cause: new Error(clean(`${errorCode(cause)} ${cause.message}`)) }),
     })
   }
-  const refusal = ({ message, code, param, counts }: UpstreamError): EndpointRefusal => ({
+  const refusal = ({ message, code, type, param, counts }: UpstreamError): EndpointRefusal => ({
     message: clean(message, maxRefusalCharacters),
     ...(code !== undefined && { code: clean(code) }),
+    ...(type !== undefined && { type: clean(type) }),
     ...(param !== undefined && { param: clean(param) }),
     ...(counts !== undefined && { counts }),
   })

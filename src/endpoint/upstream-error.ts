@@ -10,6 +10,8 @@ export interface FailureClass {
 export interface UpstreamError {
   readonly message: string
   readonly code?: string
+  /** Its kind, where that is told apart from the code. */
+  readonly type?: string
   /** The field it is about. */
   readonly param?: string
   /** Further numbers beside the words. */
@@ -67,6 +69,7 @@ function fromFields(fields: Readonly<Record<string, unknown>>): UpstreamError {
   return {
     message,
     ...(code !== undefined && { code: String(code) }),
+    ...(typeof fields.type === 'string' && fields.type !== code && { type: fields.type }),
     ...(typeof fields.param === 'string' && fields.param !== '' && { param: fields.param }),
     ...(Object.keys(counts).length > 0 && { counts }),
   }

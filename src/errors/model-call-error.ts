@@ -21,6 +21,7 @@ export interface EndpointRefusal {
   readonly message: string
   /** The endpoint's own word for it, and the field it is about. */
   readonly code?: string
+  readonly type?: string
   readonly param?: string
   /** Counts it named beside its words, such as llama.cpp's `n_prompt_tokens` and `n_ctx`. */
   readonly counts?: Readonly<Record<string, number>>

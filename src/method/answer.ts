@@ -22,6 +22,8 @@ export interface Decision {
   /** The writer's thinking, where it showed any. */
   readonly reasoning?: string
   readonly toolCalls?: readonly ToolCall[]
+  /** The tool calls are not as they should be; nobody had better ones. */
+  readonly malformedToolCalls?: boolean
   /** The text's tokens, where one model wrote it and they were asked for. */
   readonly tokenLogprobs?: readonly TokenLogprob[]
   /** Probability that the answer is right; absent for strategies and situations that have none. */

@@ -2,6 +2,7 @@ import { linkAbort } from '../cancellation/linked-abort.ts'
 import { raceAbort } from '../cancellation/race-abort.ts'
 import type { Question } from '../ports/question.ts'
 import type { Answer, Decision } from './answer.ts'
+import { withMalformedCalls } from './calls/malformed-calls.ts'
 import type { CollaborationEvent } from './events.ts'
 import type { MethodContext, Strategy } from './strategy.ts'
 import { summariseCalls } from './summarise-calls.ts'
@@ -147,7 +148,8 @@ async function* recordedRun<Options, Fitted>(
     const bankQuestions = context.bank?.questions.length ?? 0
     yield { type: 'fitting-started', bankQuestions, atMs: context.clock.nowMs() }
   }
-  const inner = strategy.run(question, { ...context, signal }, options, fitted ?? (await raceAbort(value, signal)))
+  const fit = fitted ?? (await raceAbort(value, signal))
+  const inner = withMalformedCalls(strategy.run(question, { ...context, signal }, options, fit))
   let step = await inner.next()
   let streamed = false
   for (; !step.done; step = await inner.next()) {

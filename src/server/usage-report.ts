@@ -70,6 +70,7 @@ export function reportHeaders(answer: Answer): Readonly<Record<string, string>> 
     ...(confidence !== undefined && { 'x-smacs-confidence': String(confidence) }),
     ...(usage === 'incomplete' && { 'x-smacs-usage': 'incomplete' }),
     ...(degraded && { 'x-smacs-degraded': 'true' }),
+    ...(answer.malformedToolCalls === true && { 'x-smacs-malformed-tool-calls': 'true' }),
   }
 }
 

@@ -55,6 +55,9 @@ function modelHints(models: readonly ModelFinding[]): readonly string[] {
           `No log-probabilities from ${without.join(', ')}: where one of them writes the candidates, perplexity is left out.`,
         ]
       : []),
+    ...reachable.flatMap(({ id, corrections = [] }) =>
+      corrections.length === 0 ? [] : [`${id} is asked as it wants it: ${corrections.join('; ')}.`],
+    ),
     ...(unbilled.length > 0 ? [`No usage from ${unbilled.join(', ')}: tokens and costs stay unknown.`] : []),
   ]
 }

@@ -6,6 +6,7 @@ import type { CallStage, CollaborationEvent, FailureReport } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import { type GenerationOutcome, generate } from './generate.ts'
 import { inForm } from './in-form.ts'
+import { withoutLoneThinking } from './lone-thinking.ts'
 
 /** A generation under way. */
 export interface StartedCall {
@@ -82,7 +83,8 @@ export function createCallDesk(context: MethodContext): CallDesk {
           emit({ type: 'call-retried', stage, index, model: model.id, attempt: delta.attempt, failure })
         }
         return room()
-      }).then(async (generated) => {
+      }).then(async (written) => {
+        const generated = isRead && sole ? written : withoutLoneThinking(written)
         const settled = unchecked ? generated : await inForm(generated, request)
         underWay.delete(controller)
         emit(settledEvent(stage, index, model, settled, context.clock.nowMs()))

@@ -1,4 +1,5 @@
 import { createAnswerCheck } from '../../answers/answer-check.ts'
+import { MalformedToolCallError } from '../../errors/malformed-tool-call-error.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import type { ChatRequest } from '../../ports/chat-model.ts'
 import type { GenerationOutcome } from './generate.ts'
@@ -24,6 +25,7 @@ export async function inForm(outcome: GenerationOutcome, request: ChatRequest): 
     if (checked === undefined) return outcome
     if (checked.ok) return { ok: true, generation: { ...generation, text: checked.text } }
     const message = `${model}: the answer has not the form that was asked for: ${checked.reason}.`
+    if (checked.isMalformedCall === true) return failed(new MalformedToolCallError(model, message, generation))
     return failed(new ModelCallError({ model, kind: 'bad-response', message }))
   } catch (error) {
     return failed(error instanceof Error ? error : new Error(String(error)))

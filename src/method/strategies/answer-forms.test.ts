@@ -138,3 +138,18 @@ test('a call of a tool that there is not, or with arguments nobody can read, has
     notes: expect.arrayContaining([expect.stringContaining('2 of 3')]),
   })
 })
+
+test.each(['paper', 'majority', 'adaptive', 'calibrated', 'best-single', 'consensus'])(
+  '%s: where every call is malformed, the first goes through as it stands and says so',
+  async (kind) => {
+    const models = ['a', 'b', 'c'].map((id) => member(id, calls(['weather', `{"city": ${id}`])))
+    const { answer } = await ask(weather, models, { kind })
+    expect(answer).toMatchObject({ degraded: true, malformedToolCalls: true, toolCalls: [{ name: 'weather' }] })
+    expect(answer.notes.join()).toContain('no JSON object')
+  },
+)
+
+test('where words were asked for, a call is no answer, malformed or not', async () => {
+  const models = ['a', 'b'].map((id) => member(id, calls(['weather', '{"city":'])))
+  await expect(ask({ ...weather, toolChoice: 'none' }, models, { kind: 'majority' })).rejects.toThrow(/told not to/)
+})

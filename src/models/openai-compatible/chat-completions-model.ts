@@ -5,7 +5,7 @@ import { ModelCallError } from '../../errors/model-call-error.ts'
 import type { ChatDelta, ChatModel, ChatRequest, ModelCapabilities, StreamOptions } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { type Correction, correctDialect } from './asking/correct-dialect.ts'
-import { type EndpointDialect, initialDialect } from './asking/endpoint-dialect.ts'
+import { dialectWords, type EndpointDialect, initialDialect } from './asking/endpoint-dialect.ts'
 import { chatCompletionBody } from './chat-completion-body.ts'
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts'
 import { createChatCompletionStream } from './chat-completion-stream.ts'
@@ -190,6 +190,7 @@ export function createChatCompletionsModel(
         if (delta.type === 'finish') servedModel = delta.servedModel
       }
       const contextTokens = options.contextTokens ?? (await readContextTokens(endpoint, options.model, signal))
+      const corrections = dialectWords(dialect)
       const capabilities: ModelCapabilities = {
         // One piece may be all there was to say.
         ...(pieces > 1 && { streams: true }),
@@ -198,6 +199,7 @@ export function createChatCompletionsModel(
         ...(contextTokens !== undefined && { contextTokens }),
         ...(firstTokenMs !== undefined && { firstTokenMs }),
         ...(servedModel !== undefined && { servedModel }),
+        ...(corrections.length > 0 && { corrections }),
       }
       return capabilities
     },

@@ -9,6 +9,7 @@ export interface ErrorBody {
     readonly code: string
     readonly causes?: RequestError['causes']
     readonly trace_id?: string
+    readonly [count: string]: unknown
   }
 }
 
@@ -19,6 +20,7 @@ export function errorBody(error: RequestError, traceId?: string): ErrorBody {
       type: error.type,
       param: error.param ?? null,
       code: error.code,
+      ...error.counts,
       ...(error.causes !== undefined && { causes: error.causes }),
       ...(traceId !== undefined && { trace_id: traceId }),
     },

@@ -22,6 +22,8 @@ export interface RequestErrorOptions {
   /** The request's field at fault. */
   readonly param?: string | undefined
   readonly retryAfterSeconds?: number | undefined
+  /** Numbers that the endpoint named beside its words, such as `n_ctx`. */
+  readonly counts?: Readonly<Record<string, number>> | undefined
   /** One entry a model asked, where models are the cause. */
   readonly causes?: readonly { readonly model: string; readonly code: string; readonly message: string }[] | undefined
   readonly cause?: unknown
@@ -33,6 +35,7 @@ export class RequestError extends SmacsError {
   readonly type: OpenAiErrorType
   readonly param?: string
   readonly retryAfterSeconds?: number
+  readonly counts?: Readonly<Record<string, number>>
   readonly causes?: RequestErrorOptions['causes']
 
   constructor(message: string, options: RequestErrorOptions) {
@@ -41,6 +44,7 @@ export class RequestError extends SmacsError {
     this.type = options.type
     if (options.param !== undefined) this.param = options.param
     if (options.retryAfterSeconds !== undefined) this.retryAfterSeconds = options.retryAfterSeconds
+    if (options.counts !== undefined) this.counts = options.counts
     if (options.causes !== undefined) this.causes = options.causes
   }
 }

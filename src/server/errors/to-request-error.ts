@@ -4,6 +4,7 @@ import { ModelCallError } from '../../errors/model-call-error.ts'
 import { causeText, PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
 import { ClientLeftError } from './client-left-error.ts'
+import { endpointCode } from './endpoint-code.ts'
 import { RequestError, type RequestErrorOptions } from './request-error.ts'
 
 /**
@@ -79,14 +80,25 @@ function causeCode(error: Error): string {
   return SmacsError.isInstance(error) ? error.code : 'unknown'
 }
 
-function worded(errors: readonly Error[]): Pick<RequestErrorOptions, 'status' | 'type' | 'code' | 'retryAfterSeconds'> {
+/** The endpoint's own word, field and numbers where all say the same. */
+function refusalOf(errors: readonly Error[]): Pick<RequestErrorOptions, 'code' | 'param' | 'counts'> {
+  const refusals = errors.map((error) => (error instanceof ModelCallError ? error.refusal : undefined))
+  const codes = new Set(refusals.map((refusal) => refusal && endpointCode(refusal)))
+  const [code] = codes
+  if (codes.size > 1 || code === undefined) return { code: 'refused_by_model' }
+  const params = new Set(refusals.map((refusal) => refusal?.param))
+  const counts = refusals.length === 1 ? refusals[0]?.counts : undefined
+  return { code, ...(params.size === 1 && { param: refusals[0]?.param }), counts }
+}
+
+function worded(errors: readonly Error[]): Omit<RequestErrorOptions, 'causes' | 'cause'> {
   const kinds = new Set(errors.map(causeCode))
   const only = (...allowed: readonly string[]): boolean => [...kinds].every((kind) => allowed.includes(kind))
   const waits = errors.flatMap((error) =>
     error instanceof ModelCallError && error.retryAfterMs !== undefined ? [error.retryAfterMs] : [],
   )
   const wait = waits.length === 0 ? {} : { retryAfterSeconds: Math.ceil(Math.min(...waits) / 1000) }
-  if (only('refused-request')) return { status: 400, type: 'invalid_request_error', code: 'refused_by_model' }
+  if (only('refused-request')) return { status: 400, type: 'invalid_request_error', ...refusalOf(errors) }
   if (only('rate-limited')) return { status: 429, type: 'rate_limit_error', code: 'upstream_rate_limited', ...wait }
   if (only('rate-limited', 'circuit-open')) {
     return { status: 503, type: 'overloaded_error', code: 'upstream_unavailable', ...wait }
