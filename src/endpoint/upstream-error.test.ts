@@ -39,7 +39,11 @@ test('an error in a stream is classed by its code, a number or a word', () => {
 })
 
 test('finds the error in every shape that endpoints give it', () => {
-  expect(readUpstreamError({ error: { message: 'no', code: 404, type: 'x' } })).toEqual({ message: 'no', code: '404', type: 'x' })
+  expect(readUpstreamError({ error: { message: 'no', code: 404, type: 'x' } })).toEqual({
+    message: 'no',
+    code: '404',
+    type: 'x',
+  })
   expect(readUpstreamError({ error: { message: 'no', code: null, type: 'server_error' } })).toEqual({
     message: 'no',
     code: 'server_error',
