@@ -82,7 +82,12 @@ export const adaptiveOptionsSchema = z.strictObject({
   hedge: z.boolean().default(true).describe('Overtake a model that takes longer than its usual p95 by the next best.'),
   ...answerLineShape,
   temperature: z.number().min(0).max(2).default(defaultSettings.temperature).describe('For references.'),
-  maxTokens: z.int().min(1).max(1_000_000).default(defaultSettings.maxTokens).describe('The most tokens of one reference.'),
+  maxTokens: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(defaultSettings.maxTokens)
+    .describe('The most tokens of one reference.'),
 })
 
 export type ResolvedAdaptiveOptions = z.output<typeof adaptiveOptionsSchema>

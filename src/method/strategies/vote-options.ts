@@ -7,7 +7,12 @@ export const voteOptionsSchema = z.strictObject({
   ...panelOptionsShape,
   ...answerLineShape,
   temperature: z.number().min(0).max(2).default(defaultSettings.temperature).describe('For references.'),
-  maxTokens: z.int().min(1).max(1_000_000).default(defaultSettings.maxTokens).describe('The most tokens of one reference.'),
+  maxTokens: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(defaultSettings.maxTokens)
+    .describe('The most tokens of one reference.'),
   quorum: z.int().min(1).max(64).optional().describe('Go on when this many have answered and the grace has passed.'),
   quorumGraceMs: z
     .int()
