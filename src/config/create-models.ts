@@ -58,7 +58,8 @@ async function createModel(
     case 'openai-compatible': {
       const { helper: _, ...options } = entry
       const { createOpenAiCompatibleModel } = await import('../models/openai-compatible/openai-compatible-model.ts')
-      return createOpenAiCompatibleModel(options, { clock: parts.clock, secrets: config.secrets })
+      const caFile = options.caFile === undefined ? {} : { caFile: configPath(config, options.caFile) }
+      return createOpenAiCompatibleModel({ ...options, ...caFile }, { clock: parts.clock, secrets: config.secrets })
     }
     case 'llama-cpp': {
       const { createLlamaCppModel } = await import('../models/llama-cpp/llama-cpp-model.ts')

@@ -29,6 +29,15 @@ export const endpointShape = {
     .int()
     .min(1024)
     .default(16 * 2 ** 20),
+  /** The proxy in between, `false` = none. Default: as `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say. */
+  proxy: z
+    .union([
+      z.url({ protocol: /^(https?|socks5?)$/, error: 'Expected the address of a proxy, or false' }),
+      z.literal(false),
+    ])
+    .optional(),
+  /** A certificate authority in PEM form, trusted beside the usual ones. */
+  caFile: z.string().min(1).optional(),
 }
 
 function hasCredentials(url: string): boolean {
@@ -43,6 +52,8 @@ export interface EndpointOptions {
   readonly apiKey?: string | undefined
   readonly headers: Readonly<Record<string, string>>
   readonly maxResponseBytes: number
+  readonly proxy?: string | false | undefined
+  readonly caFile?: string | undefined
   readonly extraBody?: Readonly<Record<string, unknown>>
   /** Further texts to be kept out of messages and answers: what the configuration took from the environment. */
   readonly secrets?: readonly string[] | undefined

@@ -1,9 +1,10 @@
-import { Agent, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import { MachineFaultError } from '../errors/machine-fault-error.ts'
 import { type EndpointRefusal, ModelCallError, type ModelCallErrorKind } from '../errors/model-call-error.ts'
 import type { SmacsError } from '../errors/smacs-error.ts'
 import { decodedBody } from './decoded-body.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
+import { type EndpointRoute, endpointRoute } from './endpoint-route.ts'
 import { endpointSecrets } from './endpoint-secrets.ts'
 import type { HttpDispatcher } from './http-dispatcher.ts'
 import { exchange, type HttpBody, type HttpResponse } from './http-exchange.ts'
@@ -56,6 +57,8 @@ export interface Endpoint {
   /** The error object an endpoint put into a payload of its own, as an error. */
   reportedFailure(error: UpstreamError): ModelCallError
   close(): Promise<void>
+  /** The proxy in between; absent = none. */
+  readonly proxy?: string
 }
 
 /** The most of an error's body that is read. */
@@ -74,11 +77,12 @@ const nextSteps: Partial<Record<ModelCallErrorKind, string>> = {
 /**
  * Opens nothing yet: a connection is made by the first request and kept for the next ones.
  * @param subject the model's or embedder's id, for messages.
- * @param dispatcher how requests travel (a proxy, say); by default directly, without following redirects.
+ * @param dispatcher how requests travel (a proxy, say); by default as `endpointRoute` says. Redirects are not followed.
  */
 export function createEndpoint(subject: string, options: EndpointOptions, dispatcher?: HttpDispatcher): Endpoint {
-  // Timeouts belong to whoever calls: a model may think for minutes before its first byte.
-  const agent = (dispatcher as Dispatcher | undefined) ?? new Agent({ headersTimeout: 0, bodyTimeout: 0 })
+  const route: EndpointRoute =
+    dispatcher === undefined ? endpointRoute(options) : { dispatcher: dispatcher as Dispatcher }
+  const { dispatcher: agent, proxy } = route
   const headers = requestHeaders(options)
   const urls = new Map<string, URL>()
   const urlOf = (path: string): URL => {
@@ -139,6 +143,7 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
   }
 
   return {
+    ...(proxy !== undefined && { proxy }),
     failure,
     reportedFailure(error) {
       const { kind, retryable } = classifyCode(error.code)
@@ -153,12 +158,20 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
       let response: HttpResponse
       try {
         const { origin, pathname, search } = url
-        const request = { origin, path: pathname + search, method, headers, body: sent }
+        const request = {
+          origin,
+          path: pathname + search,
+          method,
+          headers,
+          body: sent,
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        }
         response = decoded(await exchange(agent, request, signal))
       } catch (cause) {
         signal.throwIfAborted()
         if (cause instanceof ModelCallError) throw cause
-        throw connectionFailure(failure, method, url, cause)
+        throw connectionFailure(failure, `${method} ${url.origin}${url.pathname}`, proxy, cause)
       }
       if (response.status < 200 || response.status >= 300) {
         try {
@@ -284,9 +297,13 @@ function isUnreadableAnswer(error: unknown): boolean {
 /** This machine has none left to give; the endpoint is not even asked. */
 const exhaustedCodes: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL'])
 
-function connectionFailure(failure: Endpoint['failure'], method: string, url: URL, cause: unknown): SmacsError {
+function connectionFailure(
+  failure: Endpoint['failure'],
+  where: string,
+  proxy: string | undefined,
+  cause: unknown,
+): SmacsError {
   const code = errorCode(cause)
-  const where = `${method} ${url.origin}${url.pathname}`
   if (exhaustedCodes.has(code)) {
     return new MachineFaultError(
       'no-connections-left',
@@ -309,9 +326,10 @@ function connectionFailure(failure: Endpoint['failure'], method: string, url: UR
       cause,
     })
   }
+  const through = proxy === undefined ? '' : ` through the proxy ${proxy}`
   return failure({
     kind: 'connection',
-    what: `${where} found no connection${code && ` (${code})`}. ${nextSteps.connection}`,
+    what: `${where} found no connection${through}${code && ` (${code})`}. ${nextSteps.connection}`,
     retryable: !lastingCodes.test(code),
     cause,
   })

@@ -91,6 +91,8 @@ export interface ModelCapabilities {
   readonly contextTokens?: number
   readonly firstTokenMs?: number
   readonly servedModel?: string
+  /** The proxy in between; absent = none. */
+  readonly proxy?: string
   /** What is asked otherwise than usual, since the endpoint refuses it: each in a few words. */
   readonly corrections?: readonly string[]
 }

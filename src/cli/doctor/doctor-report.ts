@@ -40,8 +40,11 @@ export interface DoctorReport {
 }
 
 function modelProblems(models: readonly ModelFinding[]): readonly string[] {
-  return models.flatMap(({ id, reachable, problem, advice }) =>
-    reachable ? [] : [`Model ${id}: ${problem ?? 'not reachable.'}${advice === undefined ? '' : ` ${advice}`}`],
+  const broken = models.filter(({ reachable }) => !reachable)
+  const causeOf = ({ id, problem = 'not reachable.', advice }: ModelFinding): string =>
+    [problem.startsWith(`${id}: `) ? problem.slice(id.length + 2) : problem, advice].filter(Boolean).join(' ')
+  return [...Map.groupBy(broken, causeOf)].map(
+    ([cause, alike]) => `${alike.length === 1 ? 'Model' : 'Models'} ${alike.map(({ id }) => id).join(', ')}: ${cause}`,
   )
 }
 
@@ -55,10 +58,25 @@ function modelHints(models: readonly ModelFinding[]): readonly string[] {
           `No log-probabilities from ${without.join(', ')}: where one of them writes the candidates, perplexity is left out.`,
         ]
       : []),
+    ...reachable.flatMap(({ id, proxy }) =>
+      proxy === undefined ? [] : [`${id} is reached through the proxy ${proxy}.`],
+    ),
+    ...slowToBegin(reachable),
     ...reachable.flatMap(({ id, corrections = [] }) =>
       corrections.length === 0 ? [] : [`${id} is asked as it wants it: ${corrections.join('; ')}.`],
     ),
     ...(unbilled.length > 0 ? [`No usage from ${unbilled.join(', ')}: tokens and costs stay unknown.`] : []),
+  ]
+}
+
+/** A first token that took so long, in milliseconds, is worth a word. */
+const slowFirstTokenMs = 10_000
+
+function slowToBegin(reachable: readonly ModelFinding[]): readonly string[] {
+  const slow = reachable.filter(({ firstTokenMs = 0 }) => firstTokenMs > slowFirstTokenMs).map(({ id }) => id)
+  if (slow.length === 0) return []
+  return [
+    `The first token of ${slow.join(', ')} took over 10 s: a model that was still loading is faster the next time; for one that is slow, lower \`concurrency\` and raise \`firstTokenTimeoutMs\`.`,
   ]
 }
 

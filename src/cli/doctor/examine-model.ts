@@ -14,7 +14,7 @@ export interface ModelFinding extends ModelCapabilities {
 }
 
 const advices: Partial<Record<ModelCallErrorKind, string>> = {
-  connection: 'Is the server running, and is `baseUrl` its address? For Ollama: `ollama serve`.',
+  connection: 'For Ollama: `ollama serve`.',
   timeout: 'It did not answer in time. A model that loads at its first question needs longer: try --timeout-ms 300000.',
   authentication: 'Is the key right? Give it as `apiKey: env:NAME` and set that variable.',
   'not-found': 'Does the endpoint have this model? Compare `model` and `baseUrl` with what it lists under /models.',
@@ -26,7 +26,10 @@ const advices: Partial<Record<ModelCallErrorKind, string>> = {
 }
 
 function adviceFor(error: unknown): string | undefined {
-  return error instanceof ModelCallError ? advices[error.kind] : undefined
+  if (!(error instanceof ModelCallError)) return undefined
+  if (error.status === 503 && /loading/i.test(error.message))
+    return 'It is still loading its model: wait, and run this again.'
+  return advices[error.kind]
 }
 
 /** Asks a model what it can do, with one short generation. An unreachable one is a finding, not an error. */

@@ -199,6 +199,7 @@ export function createChatCompletionsModel(
         ...(contextTokens !== undefined && { contextTokens }),
         ...(firstTokenMs !== undefined && { firstTokenMs }),
         ...(servedModel !== undefined && { servedModel }),
+        ...(endpoint.proxy !== undefined && { proxy: endpoint.proxy }),
         ...(corrections.length > 0 && { corrections }),
       }
       return capabilities
