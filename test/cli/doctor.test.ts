@@ -70,7 +70,7 @@ test('what is broken is named with its cause and what to do, and the status is 1
   for (const [id, advice] of [
     ['locked', 'Is the key right?'],
     ['page', 'does `baseUrl` end as it should'],
-    ['gone', 'Is the server running'],
+    ['gone', 'Check that a server runs there'],
   ] as const) {
     expect(run.stdout).toMatch(new RegExp(`✗ {2}${id} +no`))
     expect(run.stdout.split('\n').find((line) => line.includes(`Model ${id}: `))).toContain(advice)
