@@ -59,7 +59,10 @@ async function createModel(
       const { helper: _, ...options } = entry
       const { createOpenAiCompatibleModel } = await import('../models/openai-compatible/openai-compatible-model.ts')
       const caFile = options.caFile === undefined ? {} : { caFile: configPath(config, options.caFile) }
-      return createOpenAiCompatibleModel({ ...options, ...caFile }, { clock: parts.clock, secrets: config.secrets })
+      return createOpenAiCompatibleModel(
+        { ...options, ...caFile },
+        { clock: parts.clock, secrets: config.secrets, environment: process.env },
+      )
     }
     case 'llama-cpp': {
       const { createLlamaCppModel } = await import('../models/llama-cpp/llama-cpp-model.ts')

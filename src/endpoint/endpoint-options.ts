@@ -54,6 +54,8 @@ export interface EndpointOptions {
   readonly maxResponseBytes: number
   readonly proxy?: string | false | undefined
   readonly caFile?: string | undefined
+  /** Where the variables that name proxies are read; nowhere by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined
   readonly extraBody?: Readonly<Record<string, unknown>>
   /** Further texts to be kept out of messages and answers: what the configuration took from the environment. */
   readonly secrets?: readonly string[] | undefined

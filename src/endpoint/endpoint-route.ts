@@ -20,7 +20,7 @@ type Environment = Readonly<Record<string, string | undefined>>
  */
 export function endpointRoute(
   options: Pick<EndpointOptions, 'baseUrl' | 'proxy' | 'caFile'>,
-  environment: Environment = process.env,
+  environment: Environment = {},
 ): EndpointRoute {
   // Timeouts belong to whoever calls: a model may think for minutes before its first byte.
   const patient = { headersTimeout: 0, bodyTimeout: 0 }

@@ -81,7 +81,7 @@ const nextSteps: Partial<Record<ModelCallErrorKind, string>> = {
  */
 export function createEndpoint(subject: string, options: EndpointOptions, dispatcher?: HttpDispatcher): Endpoint {
   const route: EndpointRoute =
-    dispatcher === undefined ? endpointRoute(options) : { dispatcher: dispatcher as Dispatcher }
+    dispatcher === undefined ? endpointRoute(options, options.environment) : { dispatcher: dispatcher as Dispatcher }
   const { dispatcher: agent, proxy } = route
   const headers = requestHeaders(options)
   const urls = new Map<string, URL>()

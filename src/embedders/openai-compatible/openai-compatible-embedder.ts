@@ -26,6 +26,8 @@ export interface OpenAiCompatibleEmbedderParts {
   readonly random?: Pick<Random, 'next'>
   /** How requests travel, for proxies and tests. Default: directly. Closing the embedder leaves it open. */
   readonly dispatcher?: HttpDispatcher
+  /** Where `HTTP_PROXY` and the like are read. Default: nowhere. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
   /** Kept out of messages like the key: what the options took from the environment. */
   readonly secrets?: readonly string[]
 }
@@ -97,7 +99,11 @@ function createBatchEmbedder(
   parts: OpenAiCompatibleEmbedderParts,
 ): BatchEmbedder {
   const { clock = createSystemClock(), random = createSeededRandom(randomUUID()) } = parts
-  const endpoint = createEndpoint(`Embedder ${options.model}`, { ...options, secrets: parts.secrets }, parts.dispatcher)
+  const endpoint = createEndpoint(
+    `Embedder ${options.model}`,
+    { ...options, secrets: parts.secrets, environment: parts.environment },
+    parts.dispatcher,
+  )
   const rules = { ...options, longestPauseMs: options.timeoutMs }
 
   const ask = async (inputs: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]> => {

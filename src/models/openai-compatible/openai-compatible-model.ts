@@ -16,6 +16,8 @@ export interface OpenAiCompatibleModelParts {
   readonly clock?: Clock
   /** Spreads retries. Default: unseeded chance. */
   readonly random?: Pick<Random, 'next'>
+  /** Where `HTTP_PROXY` and the like are read. Default: nowhere; the file's models read the process's. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
   /** How requests travel, for proxies and tests. Default: directly. Closing the model leaves it open. */
   readonly dispatcher?: HttpDispatcher
   /** Kept out of messages and answers like the key: what the options took from the environment. */
@@ -34,7 +36,7 @@ export function createOpenAiCompatibleModel(
 ): ChatModel {
   const resolved = parseEndpointOptions(openAiCompatibleModelOptionsSchema, options, `Model ${options.id}`)
   const { clock = createSystemClock(), random } = parts
-  const reached = { ...resolved, secrets: parts.secrets }
+  const reached = { ...resolved, secrets: parts.secrets, environment: parts.environment }
   const endpoint = createEndpoint(resolved.id, reached, parts.dispatcher)
   const model = createChatCompletionsModel(resolved, endpoint, clock, endpointSecrets(reached).inAnswers)
   return createResilientModel(model, pickResilienceOptions(resolved), { clock, ...(random && { random }) })
