@@ -29,7 +29,7 @@ export async function createConfiguredEmbedder(
       const { createOpenAiCompatibleEmbedder } = await import(
         '../embedders/openai-compatible/openai-compatible-embedder.ts'
       )
-      return createOpenAiCompatibleEmbedder(options, { clock, secrets: config.secrets })
+      return createOpenAiCompatibleEmbedder(options, { clock, secrets: config.secrets, environment: process.env })
     }
   }
 }
