@@ -1,3 +1,4 @@
+import type { Cluster } from 'node:cluster'
 import type { ModelConfig } from '../config/config-schema.ts'
 import type { ChatModel } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -21,6 +22,8 @@ export interface CommandContext {
   readonly clock: Clock
   /** Calls the listener whenever the system asks to read the configuration again (SIGHUP); gives the way to stop it. */
   readonly onReloadSignal?: (listener: () => void) => () => void
+  /** Starts processes that share an address; without it a command serves alone. */
+  readonly cluster?: Cluster
   /** Makes the models of a configuration in place of the real providers: scripted ones in tests. */
   readonly createModel?: (config: ModelConfig) => ChatModel
   /** Where the quickstart's files are, in place of the clone's own folder. */

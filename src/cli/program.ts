@@ -174,6 +174,11 @@ function addSetUp(program: Command, context: CommandContext): void {
     .addOption(
       new Option('--port <number>', "the port, before the file's (4000); 0 takes any").argParser(wholeNumber(0)),
     )
+    .addOption(
+      new Option('--workers <number>', 'processes that share the address and the work')
+        .argParser(wholeNumber(1))
+        .default(1),
+    )
     .action(async (options) => (await import('./commands/serve.ts')).serve(options, context))
   program
     .command('init')

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { createSystemClock } from '../clock/system-clock.ts'
 import { InterruptedError } from './interruption.ts'
 import { runCommandLine } from './run-command-line.ts'
@@ -31,6 +32,7 @@ export async function runInProcess(parameters: readonly string[]): Promise<never
     workingFolder: process.cwd(),
     signal: controller.signal,
     clock: createSystemClock(),
+    cluster,
     onReloadSignal(listener) {
       process.on('SIGHUP', listener)
       return () => process.off('SIGHUP', listener)

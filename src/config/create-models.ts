@@ -23,6 +23,8 @@ export interface ConfiguredModels {
 
 export interface ModelParts {
   readonly clock: Clock
+  /** How many processes ask these models; each takes its part of their `concurrency`. Default 1. */
+  readonly sharers?: number
   /** Makes models in place of the providers. */
   readonly createModel?: (config: ModelConfig) => ChatModel
   /** Where pinned weights are, in the order of their names; they may have to be fetched. */
@@ -57,10 +59,11 @@ async function createModel(
   switch (entry.provider) {
     case 'openai-compatible': {
       const { helper: _, ...options } = entry
+      const concurrency = Math.max(1, Math.floor(entry.concurrency / (parts.sharers ?? 1)))
       const { createOpenAiCompatibleModel } = await import('../models/openai-compatible/openai-compatible-model.ts')
       const caFile = options.caFile === undefined ? {} : { caFile: configPath(config, options.caFile) }
       return createOpenAiCompatibleModel(
-        { ...options, ...caFile },
+        { ...options, ...caFile, concurrency },
         { clock: parts.clock, secrets: config.secrets, environment: process.env },
       )
     }

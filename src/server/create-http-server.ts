@@ -64,7 +64,10 @@ export function createHttpServer({ settings, clients, logger, onResponse }: Http
     if (access === 'client') {
       request.client = registry.authenticate(sentKey(request))
       // Counted before anything is read of it: what is refused for its content was a request too.
-      if (request.method === 'POST' && !request.is404) request.client.admitRequest()
+      if (request.method === 'POST' && !request.is404) {
+        const admitted = request.client.admitRequest()
+        if (admitted !== undefined) return void admitted.then(() => done(), done)
+      }
     }
     done()
   })

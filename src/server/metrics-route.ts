@@ -1,7 +1,6 @@
 import type { HttpServer } from './http-types.ts'
-import type { Metrics } from './observation/metrics.ts'
 
 /** `GET /metrics` in the Prometheus text format. */
-export function registerMetrics(server: HttpServer, metrics: Metrics): void {
-  server.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()))
+export function registerMetrics(server: HttpServer, contentType: string, text: () => Promise<string>): void {
+  server.get('/metrics', async (_, reply) => reply.type(contentType).send(await text()))
 }

@@ -1,15 +1,14 @@
 import type { AddressInfo } from 'node:net'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { spendingPath } from '../budget/spending-file.ts'
 import { openSqliteSpendLedger } from '../budget/sqlite-spend-ledger.ts'
 import { createSystemClock } from '../clock/system-clock.ts'
 import { CloseStack } from '../closing/close-stack.ts'
-import type { ServerSection } from '../config/server-section.ts'
 import { UsageError } from '../errors/smacs-error.ts'
 import type { Clock } from '../ports/clock.ts'
 import { openSqliteTraceStore } from '../traces/sqlite-trace-store.ts'
 import { isLoopbackHost } from './access/loopback.ts'
-import type { TokenBucket } from './access/token-bucket.ts'
+import { createTokenBuckets } from './access/token-bucket.ts'
 import type { AnswerRouteParts } from './answer-route-parts.ts'
 import { createAnswerService } from './answering/answer-service.ts'
 import { everyModel } from './answering/served-pool.ts'
@@ -25,8 +24,9 @@ import { createReadiness } from './health/readiness.ts'
 import { registerMetrics } from './metrics-route.ts'
 import { registerModels } from './models-route.ts'
 import { createAnswerLog } from './observation/answer-log.ts'
-import { type BatchedLines, createBatchedLines } from './observation/batched-lines.ts'
+import { createBatchedLines, unmixedBytes } from './observation/batched-lines.ts'
 import { createMetrics } from './observation/metrics.ts'
+import { createServerLogger } from './observation/server-logger.ts'
 import { createSpanObserver } from './observation/spans.ts'
 import { createTraceRecorder } from './observation/trace-recorder.ts'
 import { registerOllama } from './ollama/ollama-routes.ts'
@@ -36,6 +36,7 @@ import { createServerState, type ServedConfiguration, type ServerState } from '.
 import { sweepHourly } from './traces/sweep-hourly.ts'
 import { registerTraces } from './traces/traces-route.ts'
 import { createVisits } from './visit.ts'
+import type { WorkerLink } from './workers/worker-link.ts'
 
 export interface ServeOptions {
   /** Reads the configuration and opens everything it names: at the start and at every reload. */
@@ -48,6 +49,8 @@ export interface ServeOptions {
   readonly wallClockMs?: () => number
   /** Takes log lines, JSON each. */
   readonly log: (lines: string) => void
+  /** Where several processes serve at one address: what they share. */
+  readonly link?: WorkerLink | undefined
 }
 
 /** A server that is listening. */
@@ -75,14 +78,14 @@ const cutAfterMs = 2_000
  * @throws UsageError for an address beyond loopback without keys, or one that is taken
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const clock = options.clock ?? createSystemClock()
+  const { link, clock = createSystemClock() } = options
   const wallClockMs = options.wallClockMs ?? Date.now
   const nowMs = (): number => clock.nowMs()
   const configuration = await options.load()
   const settings = configuration.server
   const host = options.host ?? settings.host
-  const lines = createBatchedLines(options.log)
-  const logger = createLogger(settings, lines)
+  const lines = createBatchedLines(options.log, link && unmixedBytes)
+  const logger = createServerLogger(settings.logs.level, lines, link?.pid)
   const opened = new CloseStack()
   let closeConfiguration = (): Promise<void> => configuration.close()
   opened.defer(() => closeConfiguration())
@@ -107,7 +110,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     })
     opened.defer(() => ledger.close())
 
-    const buckets = new Map<string, TokenBucket>()
+    const buckets = link?.buckets ?? createTokenBuckets(nowMs)
     const lasting = { ledger, buckets, nowMs, wallClockMs }
     const holder = createStateHolder<ServerState>(createServerState(configuration, lasting), (error) =>
       logger.error({ err: error }, 'closing a replaced configuration failed'),
@@ -176,7 +179,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       pool: current,
       isStopping: () => isStopping,
     })
-    registerMetrics(server, metrics)
+    link?.answerMetrics(() => metrics.values())
+    registerMetrics(server, metrics.contentType, () => link?.metricsOfAll() ?? metrics.text())
     registerTraces(server, traces)
 
     await listen(server, host, options.port ?? settings.port)
@@ -238,10 +242,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await opened.close()
     throw error
   }
-}
-
-function createLogger({ logs }: ServerSection, lines: BatchedLines): Logger {
-  return pino({ name: 'smacs', level: logs.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, lines)
 }
 
 /** Whoever can reach the socket can spend the owner's money. */

@@ -4,7 +4,7 @@ import type { ServerKey } from '../config/server-keys.ts'
 import type { ServerSection, TracesSection } from '../config/server-section.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import { type ClientRegistry, createClientRegistry } from './access/clients.ts'
-import type { TokenBucket } from './access/token-bucket.ts'
+import type { RateBuckets } from './access/token-bucket.ts'
 import type { AnsweringState } from './answering/answer-service.ts'
 import type { ServedPool } from './answering/served-pool.ts'
 import { createAnswerCache } from './cache/answer-cache.ts'
@@ -34,7 +34,7 @@ export interface ServerState extends AnsweringState {
 /** What outlives a reload. */
 export interface LastingParts {
   readonly ledger: SpendLedger
-  readonly buckets: Map<string, TokenBucket>
+  readonly buckets: RateBuckets
   readonly nowMs: () => number
   readonly wallClockMs: () => number
 }

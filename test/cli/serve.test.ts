@@ -51,6 +51,16 @@ async function startServing(parameters: readonly string[] = []) {
     log += chunk.toString()
     for (const look of waiting) look()
   })
+  const logMatches = (isThere: (log: string) => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (!isThere(log)) return
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+      look()
+    })
   const ended = once(child, 'close').then(([status]) => status as number)
   const line = await Promise.race([
     once(createInterface(child.stdout), 'line').then(([text]) => String(text)),
@@ -63,16 +73,8 @@ async function startServing(parameters: readonly string[] = []) {
     url,
     ended,
     log: () => log,
-    logHas: (text: string) =>
-      new Promise<void>((resolve) => {
-        const look = (): void => {
-          if (!log.includes(text)) return
-          waiting.delete(look)
-          resolve()
-        }
-        waiting.add(look)
-        look()
-      }),
+    logHas: (text: string) => logMatches((written) => written.includes(text)),
+    logMatches,
     ask: (model: string, content = 'What is 17 * 23?', rest: object = {}) =>
       fetch(`${url}/v1/chat/completions`, {
         method: 'POST',
@@ -140,6 +142,37 @@ test('killed outright, it starts again on the same files', async () => {
   expect((await second.ask('model:a')).status).toBe(429)
 })
 
+test('several workers share the address, rates, metrics and traces; one that dies is replaced, all reload and end together', async () => {
+  await configure('{ keys: [{ name: app, key: env:APP_KEY, requestsPerMinute: 4 }] }')
+  const serving = await startServing(['--workers', '2'])
+  const metrics = async (): Promise<string> =>
+    (await fetch(`${serving.url}/metrics`, { headers: { authorization: `Bearer ${key}` } })).text()
+  const answers = await Promise.all(Array.from({ length: 6 }, () => serving.ask('model:a')))
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 429, 429])
+  expect(await metrics()).toMatch(/^smacs_http_responses_total{.*status="200"} 4$/m)
+
+  const pids = (): readonly number[] =>
+    [...serving.log().matchAll(/"pid":(\d+).*"serving"/g)].map(([, pid]) => Number(pid))
+  const [victim = 0] = pids()
+  process.kill(victim, 'SIGKILL')
+  await serving.logHas('another takes its place')
+  await serving.logMatches(() => pids().length === 3)
+  expect(new Set(pids()).size).toBe(3)
+  expect(await metrics()).toMatch(/^smacs_http_responses_total{.*status="429"} 2$/m)
+
+  await configure('{ keys: [env:APP_KEY] }', ['a', 'b', 'c'])
+  serving.child.kill('SIGHUP')
+  await serving.logMatches((log) => log.split('configuration reloaded').length === 3)
+  const answered = await Promise.all(Array.from({ length: 4 }, () => serving.ask('model:c')))
+  expect(answered.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+
+  serving.child.kill('SIGTERM')
+  expect(await serving.ended).toBe(0)
+  expect(serving.log().split('"stopped"').length).toBe(3)
+  const traces = await readFile(join(folder, 'smacs-traces.db'), 'latin1')
+  for (const { headers } of answered) expect(traces).toContain(headers.get('x-smacs-trace-id'))
+})
+
 test('wrong use ends with 2 and names what is wrong', async () => {
   await configure('{ keyz: [] }')
   expect(await runSmacs(['serve'], { workingFolder: folder })).toMatchObject({
@@ -151,4 +184,7 @@ test('wrong use ends with 2 and names what is wrong', async () => {
     status: 2,
     stderr: expect.stringContaining('Without keys the server listens on this machine alone'),
   })
+  await expect(startServing(['--workers', '2', '--host', '0.0.0.0'])).rejects.toThrow(
+    /^smacs: Without keys the server[^\n]+\nsmacs: The workers were not started: what is wrong stands above\.\n$/,
+  )
 })

@@ -4,7 +4,7 @@ import { createStandingBudget } from '../../budget/standing-budget.ts'
 import type { ServerKey } from '../../config/server-keys.ts'
 import type { Budget } from '../../ports/budget.ts'
 import { RequestError } from '../errors/request-error.ts'
-import { createTokenBucket, type TokenBucket } from './token-bucket.ts'
+import type { RateBucket, RateBuckets } from './token-bucket.ts'
 
 /** Whoever sends requests: the holder of one key, or anybody on this machine where there are none. */
 export interface Client {
@@ -19,8 +19,8 @@ export interface Client {
   readonly budget?: Budget | undefined
   /** Whether that budget is in dollars, so that every model asked needs a price. */
   readonly hasCostCeiling: boolean
-  /** Counts one request. @throws RequestError 429 with the seconds to wait */
-  admitRequest(): void
+  /** Counts one request; undefined where it has no rate. Rejects with a RequestError 429 and the seconds to wait. */
+  admitRequest(): Promise<void> | undefined
   /** Counts tokens once they are known. */
   spendTokens(tokens: number): void
 }
@@ -36,12 +36,10 @@ export interface ClientRegistry {
 
 export interface ClientState {
   readonly ledger: SpendLedger
-  /** Monotonic milliseconds, for rates. */
-  readonly nowMs: () => number
   /** Milliseconds since 1970, for days. */
   readonly wallClockMs: () => number
   /** Rates survive a reload of the file: by key name and limit. */
-  readonly buckets: Map<string, TokenBucket>
+  readonly buckets: RateBuckets
 }
 
 /** Who may ask, by the keys of the configuration. */
@@ -68,15 +66,17 @@ export function createClientRegistry(keys: readonly ServerKey[], state: ClientSt
 
 function createClient(key: Omit<ServerKey, 'hash'>, owner: string, state: ClientState): Client {
   const { name, requestsPerMinute, tokensPerMinute, budget: ceilings } = key
-  const bucketOf = (what: string, perMinute: number | undefined): TokenBucket | undefined => {
-    if (perMinute === undefined) return undefined
-    const id = `${name} ${what} ${perMinute}`
-    const bucket = state.buckets.get(id) ?? createTokenBucket(perMinute, state.nowMs)
-    state.buckets.set(id, bucket)
-    return bucket
-  }
+  const bucketOf = (what: string, perMinute: number | undefined): RateBucket | undefined =>
+    perMinute === undefined ? undefined : state.buckets(`${what} ${name}`, perMinute)
   const requests = bucketOf('requests', requestsPerMinute)
   const tokens = bucketOf('tokens', tokensPerMinute)
+  const admit = async (): Promise<void> => {
+    // What a request will take in tokens is known afterwards; it may start while anything is left.
+    const tokensWaitMs = await tokens?.take(0, 1)
+    if (tokensWaitMs !== undefined) throw tooMany(`${tokensPerMinute} tokens`, 'tokens', tokensWaitMs)
+    const requestsWaitMs = await requests?.take(1)
+    if (requestsWaitMs !== undefined) throw tooMany(`${requestsPerMinute} requests`, 'requests', requestsWaitMs)
+  }
   return {
     name,
     owner,
@@ -84,13 +84,7 @@ function createClient(key: Omit<ServerKey, 'hash'>, owner: string, state: Client
     models: key.models,
     budget: ceilings && createStandingBudget(`key ${name}`, ceilings, state.ledger, state.wallClockMs),
     hasCostCeiling: ceilings?.maxCostUsd !== undefined || ceilings?.maxCostUsdPerDay !== undefined,
-    admitRequest() {
-      // What a request will take in tokens is known afterwards; it may start while anything is left.
-      const tokensWaitMs = tokens?.take(0, 1)
-      if (tokensWaitMs !== undefined) throw tooMany(`${tokensPerMinute} tokens`, 'tokens', tokensWaitMs)
-      const requestsWaitMs = requests?.take(1)
-      if (requestsWaitMs !== undefined) throw tooMany(`${requestsPerMinute} requests`, 'requests', requestsWaitMs)
-    },
+    admitRequest: () => (tokens ?? requests) && admit(),
     spendTokens: (amount) => tokens?.spend(amount),
   }
 }

@@ -6,6 +6,15 @@ export interface TokenBucket {
   spend(amount: number): void
 }
 
+/** A bucket that is here, or one of another process that has to be asked. */
+export interface RateBucket {
+  take(amount: number, needed?: number): ReturnType<TokenBucket['take']> | Promise<ReturnType<TokenBucket['take']>>
+  spend(amount: number): void
+}
+
+/** The bucket of that name and rate, the same one each time. */
+export type RateBuckets = (name: string, perMinute: number) => RateBucket
+
 /** What an endpoint reports may be nonsense; it must not shut a client out for good. */
 const debtAtMostMinutes = 60
 
@@ -32,5 +41,16 @@ export function createTokenBucket(perMinute: number, nowMs: () => number): Token
       refill()
       level = Math.max(level - amount, -debtAtMostMinutes * perMinute)
     },
+  }
+}
+
+/** @param nowMs monotonic milliseconds */
+export function createTokenBuckets(nowMs: () => number): (name: string, perMinute: number) => TokenBucket {
+  const buckets = new Map<string, TokenBucket>()
+  return (name, perMinute) => {
+    const id = `${perMinute} ${name}`
+    const bucket = buckets.get(id) ?? createTokenBucket(perMinute, nowMs)
+    buckets.set(id, bucket)
+    return bucket
   }
 }

@@ -4,13 +4,31 @@ export interface BatchedLines {
   flush(): void
 }
 
-export function createBatchedLines(write: (lines: string) => void): BatchedLines {
+/** What a pipe takes from several processes without mixing it (POSIX gives at least 512, Linux this). */
+export const unmixedBytes = 4_096
+
+/** @param atMostBytes of one write, where a line is not longer by itself */
+export function createBatchedLines(
+  write: (lines: string) => void,
+  atMostBytes = Number.POSITIVE_INFINITY,
+): BatchedLines {
   let waiting: string[] = []
   const flush = (): void => {
-    if (waiting.length === 0) return
-    const lines = waiting.join('')
+    const lines = waiting
     waiting = []
-    write(lines)
+    let batch = ''
+    let bytes = 0
+    for (const line of lines) {
+      const more = Buffer.byteLength(line)
+      if (batch !== '' && bytes + more > atMostBytes) {
+        write(batch)
+        batch = ''
+        bytes = 0
+      }
+      batch += line
+      bytes += more
+    }
+    if (batch !== '') write(batch)
   }
   return {
     write(line) {

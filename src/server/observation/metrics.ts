@@ -6,11 +6,15 @@ import type { TraceLoss } from '../../traces/sqlite-trace-store.ts'
 import { toRequestError } from '../errors/to-request-error.ts'
 import type { AnswerJob, CollaborationObserver } from './collaboration-observer.ts'
 
+export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
+
 /** Counts what happens, for `GET /metrics`. */
 export interface Metrics {
   readonly contentType: string
   /** The Prometheus text format. */
   text(): Promise<string>
+  /** The same as values, for whoever adds up those of several processes. */
+  values(): Promise<MetricValues>
   /** Counts one request while it is answered. */
   observerOf(job: AnswerJob, nowMs: () => number): CollaborationObserver
   /** Counts one HTTP response; status 499 = the client left before it. */
@@ -124,6 +128,7 @@ export function createMetrics(
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
+    values: () => registry.getMetricsAsJSON(),
     response: (route, method, status) => responses.inc({ route, method, status: String(status) }),
     traceLost: (reason) => lostTraces.inc({ reason }),
     observerOf({ label: strategy, stream, startedAtMs }, nowMs) {
