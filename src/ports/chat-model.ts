@@ -134,6 +134,8 @@ export interface ChatModel {
   stream(request: ChatRequest, options: StreamOptions): AsyncIterable<ChatDelta>
   /** Whether its circuit breaker lets generations through, where it has one. */
   readonly circuit?: 'closed' | 'open' | 'half-open'
+  /** Tokens of context as the endpoint's own list says, without a generation; undefined where it does not. */
+  findContextTokens?(signal: AbortSignal): Promise<number | undefined>
   /** The number of tokens of a text, where it can be known without a call. */
   countTokens?(text: string): number
   /** UTF-8 bytes of what is sent for a request, where the model sends more than the request itself holds. */

@@ -16,6 +16,7 @@ import { createStateHolder } from './answering/state-holder.ts'
 import { registerMessages } from './anthropic/messages-route.ts'
 import { registerChatCompletions } from './chat-completions/chat-completions-route.ts'
 import { registerCompletions } from './completions/completions-route.ts'
+import { createContextLengths } from './context-lengths.ts'
 import { createHttpServer, pathOf } from './create-http-server.ts'
 import { registerEmbeddings } from './embeddings/embeddings-route.ts'
 import { RequestError } from './errors/request-error.ts'
@@ -172,7 +173,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       embedder: () => current().embedder,
       strictFields: () => current().server.strictFields,
     })
-    registerModels(server, { pool: current, embedder: () => current().embedder, startedAtMs: wallClockMs() })
+    registerModels(server, {
+      pool: current,
+      embedder: () => current().embedder,
+      contextLengths: createContextLengths(clock),
+      startedAtMs: wallClockMs(),
+    })
     registerOpenApi(server)
     registerHealth(server, {
       readiness,

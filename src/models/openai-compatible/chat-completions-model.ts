@@ -206,6 +206,7 @@ export function createChatCompletionsModel(
     },
     sentBytes: (request) => Buffer.byteLength(JSON.stringify(chatCompletionBody(request, options, dialect))),
     reach: (signal) => reachByModelList(endpoint, signal),
+    findContextTokens: (signal) => readContextTokens(endpoint, options.model, signal),
     close: () => endpoint.close(),
   }
 }

@@ -152,6 +152,7 @@ function factsOf(model: ChatModel): Omit<ChatModel, 'stream' | 'probe'> {
     ...(model.countTokens && { countTokens: model.countTokens.bind(model) }),
     ...(model.sentBytes && { sentBytes: model.sentBytes.bind(model) }),
     ...(model.reach && { reach: model.reach.bind(model) }),
+    ...(model.findContextTokens && { findContextTokens: model.findContextTokens.bind(model) }),
     ...(model.close && { close: model.close.bind(model) }),
   }
 }
