@@ -1,7 +1,7 @@
+import { type ChoiceState, certainTargets, fitConditionalLogit } from './conditional-logit.ts'
 import { crossFit } from './cross-fit.ts'
 import { type OpenAnswer, type OpenRule, paperRule, signalVector, weighWithCosines } from './open-answers.ts'
 import { fitOpenConfidence, type GradedChoice, largestPanel, oddsPerScore } from './open-confidence.ts'
-import { certainOutcome, fitOutcomeModel, type OutcomeState } from './outcome-model.ts'
 import { ridgeInUnits } from './ridge-in-units.ts'
 import { cosineMatrix, type GradedPair, learnSameFrom } from './text-likeness.ts'
 
@@ -88,11 +88,11 @@ function learnRule(questions: readonly ComparedQuestion[]): OpenRule {
   const sameFrom = learnSameFrom(questions.flatMap(({ pairs }) => pairs))
   const grouping = sameFrom === undefined ? {} : { sameFrom }
   const states = questions.flatMap(({ panels }) => panels.flatMap((panel) => choiceStates(panel, grouping)))
-  const { weights } = fitOutcomeModel(states, {
+  const { weights } = fitConditionalLogit(states, {
     penalties: ridgeInUnits(states, units, penalties),
     centre: paperRule.weights.map((weight) => oddsPerScore * weight),
   })
-  return { weights: weights.map((weight) => weight / oddsPerScore), ...grouping }
+  return { weights: Array.from(weights, (weight) => weight / oddsPerScore), ...grouping }
 }
 
 /**
@@ -102,7 +102,7 @@ function learnRule(questions: readonly ComparedQuestion[]): OpenRule {
 function choiceStates(
   { question, answers, cosines }: Panel,
   grouping: Pick<OpenRule, 'sameFrom'>,
-): readonly OutcomeState[] {
+): readonly ChoiceState[] {
   const { signals } = weighWithCosines(answers, cosines, { ...paperRule, ...grouping })
   const vectors = signals.map(signalVector)
   const correct = question.correct.slice(0, answers.length)
@@ -111,7 +111,7 @@ function choiceStates(
     const behind = vectors.filter((_, other) => (correct[other] as number) < value)
     const own = vectors[place]
     if (own === undefined || behind.length === 0) return []
-    const targets = certainOutcome(behind.length + 1, 0)
+    const targets = certainTargets(behind.length + 1, 0)
     return [{ features: centred([own, ...behind]), targets, importance: value / total / question.panels.length }]
   })
 }

@@ -1,15 +1,9 @@
 import { breathe } from './breathe.ts'
+import { type ChoiceState, certainTargets, fitConditionalLogit } from './conditional-logit.ts'
 import { crossFit } from './cross-fit.ts'
 import { type FittedOutcomes, type OutcomesOfQuestion, outcomesAt, scoreAlone } from './fitted-outcomes.ts'
 import { fitOddsLine, type JudgedLeader, leaderLogOdds, type OddsLine } from './leader-odds.ts'
-import {
-  certainOutcome,
-  fitOutcomeModel,
-  leaderOf,
-  type OutcomeModel,
-  type OutcomeState,
-  outcomeProbabilities,
-} from './outcome-model.ts'
+import { leaderOf, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
 import { featureCentre, featureCount, featurePenalties, type QuestionState } from './question-state.ts'
 import { unlabelled } from './vote-table.ts'
 
@@ -62,10 +56,10 @@ export async function fitOutcomes(bank: BankStates): Promise<OutcomesFit> {
     else if (bank.trustOf(question) < mostTrustInUngraded) open.push(question)
   }
   const byLabel: Judge = (question, { clusters }) =>
-    certainOutcome(clusters.length + 1, placeOrNone(clusters, bank.correctClusters[question] as number))
+    certainTargets(clusters.length + 1, placeOrNone(clusters, bank.correctClusters[question] as number))
   const fitGraded = (questions: readonly number[]): Omit<FittedOutcomes, 'ungraded'> => {
     const wholes = questions.map((question) => [question, stateOfAll(bank, question)] as const)
-    const learn = (states: readonly OutcomeState[]) => fitStates(states, questions.length)
+    const learn = (states: readonly ChoiceState[]) => fitStates(states, questions.length)
     return {
       full: learn(wholes.map(([question, state]) => ({ ...state, targets: byLabel(question, state), importance: 1 }))),
       partial: learn(partialStates(bank, questions, byLabel)),
@@ -131,7 +125,7 @@ function statesAfter(bank: BankStates, question: number, sizes: readonly number[
   return sizes.filter((size) => size <= inOrder.length).map((size) => bank.stateOf(question, inOrder.slice(0, size)))
 }
 
-function partialStates(bank: BankStates, questions: readonly number[], judge: Judge): readonly OutcomeState[] {
+function partialStates(bank: BankStates, questions: readonly number[], judge: Judge): readonly ChoiceState[] {
   return questions.flatMap((question) =>
     statesAfter(bank, question, partialSizes).map((state) => ({
       ...state,
@@ -142,7 +136,7 @@ function partialStates(bank: BankStates, questions: readonly number[], judge: Ju
 }
 
 /** The state without "none of these", where one of its answers is right: nothing else where none is. */
-function amongAnswers({ clusters, features }: QuestionState, targets: Float64Array): readonly OutcomeState[] {
+function amongAnswers({ clusters, features }: QuestionState, targets: Float64Array): readonly ChoiceState[] {
   if (targets[clusters.length] === 1) return []
   return [
     {
@@ -176,10 +170,11 @@ function fitOddsLines(
 }
 
 /** States without any answer have one outcome only and tell nothing. Without others the model stays where its ridge pulls. */
-function fitStates(states: readonly OutcomeState[], questions: number): OutcomeModel {
+function fitStates(states: readonly ChoiceState[], questions: number): OutcomeModel {
   const telling = states.filter(({ targets }) => targets.length > 1)
   if (telling.length === 0) return scoreAlone
-  return fitOutcomeModel(telling, { penalties: featurePenalties(questions), centre: featureCentre })
+  const { weights } = fitConditionalLogit(telling, { penalties: featurePenalties(questions), centre: featureCentre })
+  return { weights: [...weights] }
 }
 
 function placeOrNone(clusters: readonly number[], cluster: number): number {

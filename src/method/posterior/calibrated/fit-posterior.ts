@@ -3,26 +3,24 @@ import type { BankView } from '../../../ports/question-bank.ts'
 import { signalCount } from './answer-evidence.ts'
 import { type BankEvidence, readBankEvidence } from './bank-evidence.ts'
 import { breathe } from './breathe.ts'
-import { fitConditionalLogit } from './conditional-logit.ts'
-import { crossFit } from './cross-fit.ts'
 import { fewestForCrossFit, fitOutcomes } from './fit-outcomes.ts'
 import type { OutcomesOfQuestion } from './fitted-outcomes.ts'
 import { askingOrder, type FittedPosterior, type PosteriorRule, viewWithShares } from './fitted-posterior.ts'
 import { fitGroupAccuracy } from './group-accuracy.ts'
 import { fitGroups } from './group-model.ts'
-import { fitLabelFree, hybridCentre, labelFreeTemperature } from './label-free.ts'
+import { agreementWeights, fitLabelFree, labelFreeTemperature } from './label-free.ts'
 import { fitLabelTrust } from './label-trust.ts'
 import { type AskedModel, createQuestionState, type QuestionState, type QuestionView } from './question-state.ts'
-import { questionShares, selectShares } from './shares.ts'
+import { questionShares } from './shares.ts'
 import { fitSignalScale, standardiseSignals } from './signal-scale.ts'
 import { usualLogprobs } from './usual-logprob.ts'
-import { notAsked, selectQuestions, unlabelled } from './vote-table.ts'
+import { notAsked, unlabelled } from './vote-table.ts'
+import { fitVoteWeights } from './vote-weights.ts'
 
 /** Below so many questions with two answers the label-free rule has too little to go by. */
 export const fewestLabelFreeQuestions = 50
 /** From so many graded questions on, the weights are the labels' rather than the agreement's. */
 export const fewestLabelledQuestions = 100
-const gradientTolerance = 1e-3
 
 /** A fitted posterior with what fitting it brought to light about the bank's own questions, out of fold. */
 export interface PosteriorFit {
@@ -57,29 +55,27 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
   }
   const rule = ruleFor(labelled.length, labelFree.usedQuestions)
   const groupAccuracy = fitGroupAccuracy(evidence, shares, homes, labelFree)
-  const centre =
+  const { groupCount } = shares
+  const agreed =
     labelFree.usedQuestions >= fewestLabelFreeQuestions
-      ? hybridCentre(labelFree)
-      : agreementWeights(groupAccuracy.accuracy, models.length, shares.groupCount)
-  const whole = labelled.length === 0 ? undefined : fitConditionalLogit(table, shares, { centre, gradientTolerance })
-  const trust = fitLabelTrust(shares.groupCount, homes, labelled)
-  const weightsBy = (logit: Float64Array): Float64Array => weightsByKind(logit, centre, trust)
-  const weights = weightsBy(whole?.weights ?? centre)
+      ? agreementWeights(labelFree)
+      : groupAccuracy.accuracy.map((accuracy) => 4 * accuracy ** 4)
+  const trust = fitLabelTrust(groupCount, homes, labelled)
+  const votes = await fitVoteWeights(table, labelled, meanByModel(agreed, groupCount), fewestForCrossFit)
+  // On a kind that labels judge, what the logit says; on one without, what its models' agreement does.
+  const byKind = (weights: Float64Array): Float64Array =>
+    agreed.map((value, place) => {
+      const share = trust[place % groupCount] as number
+      return share * (weights[Math.floor(place / groupCount)] as number) + (1 - share) * value
+    })
+  const weights = byKind(votes.weights)
   const choiceFactor = rule === 'agreement' ? 1 : labelFreeTemperature(true) / labelFreeTemperature(false)
-
-  // Every labelled question is scored by weights that did not see its label.
-  const unseen: ReadonlyMap<number, Float64Array> =
-    whole === undefined || labelled.length < fewestForCrossFit
-      ? new Map(labelled.map((question) => [question, weightsBy(centre)]))
-      : await crossFit(labelled, (rest) => {
-          const part = { centre, gradientTolerance, start: whole.weights }
-          return weightsBy(fitConditionalLogit(selectQuestions(table, rest), selectShares(shares, rest), part).weights)
-        })
 
   const signalScale = fitSignalScale(table, evidence.signals)
   const base = { models, groups, choiceFactor, trust }
   const views = Array.from(table.clusterCounts, (_, question): QuestionView => {
-    const own = unseen.get(question) ?? weights
+    const unseen = votes.unseen.get(question)
+    const own = unseen === undefined ? weights : byKind(unseen)
     const optionCount = table.isChoice[question] === 1 ? (table.wrongOptions[question] as number) + 1 : undefined
     const accuracy = groupAccuracy.accuracy
     const view = viewWithShares({ ...base, weights: own, accuracy }, questionShares(shares, question), optionCount)
@@ -139,30 +135,10 @@ function ruleFor(labelled: number, answered: number): PosteriorRule {
   return answered >= fewestLabelFreeQuestions ? 'label-free' : 'agreement'
 }
 
-/** 4 P^4, laid out as the conditional logit's weights: what agreement alone supports. */
-function agreementWeights(accuracy: Float64Array, modelCount: number, groupCount: number): Float64Array {
-  const weights = new Float64Array(modelCount * (1 + groupCount))
-  for (let model = 0; model < modelCount; model++) {
-    for (let group = 0; group < groupCount; group++) {
-      weights[modelCount * (1 + group) + model] = 4 * (accuracy[model * groupCount + group] as number) ** 4
-    }
-  }
-  return weights
-}
-
-/**
- * models x groups: on a kind that labels judge, what the logit says; on one without, what its models' agreement does.
- * @param logit laid out as the conditional logit's weights, as is `centre`, which is without labels
- */
-function weightsByKind(logit: Float64Array, centre: Float64Array, trust: Float64Array): Float64Array {
-  const groupCount = trust.length
-  const modelCount = logit.length / (1 + groupCount)
-  return Float64Array.from({ length: modelCount * groupCount }, (_, place) => {
-    const [model, group] = [Math.floor(place / groupCount), place % groupCount]
-    const share = trust[group] as number
-    const own = modelCount * (1 + group) + model
-    const labelled = (logit[model] as number) + (logit[own] as number)
-    const agreed = (centre[model] as number) + (centre[own] as number)
-    return share * labelled + (1 - share) * agreed
+/** models: the mean over groups. @param values models x groups */
+function meanByModel(values: Float64Array, groupCount: number): Float64Array {
+  return Float64Array.from({ length: values.length / groupCount }, (_, model) => {
+    const own = values.subarray(model * groupCount, (model + 1) * groupCount)
+    return own.reduce((sum, value) => sum + value, 0) / groupCount
   })
 }

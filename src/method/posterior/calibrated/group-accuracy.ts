@@ -1,6 +1,5 @@
 import type { BankEvidence } from './bank-evidence.ts'
-import { clusterScores } from './conditional-logit.ts'
-import { type LabelFreeFit, labelFreePosterior, labelFreeWeights } from './label-free.ts'
+import { clusterScores, type LabelFreeFit, labelFreePosterior, labelFreeWeights } from './label-free.ts'
 import { type GroupShares, questionShares } from './shares.ts'
 import { notAsked } from './vote-table.ts'
 

@@ -1,16 +1,10 @@
 import type { ModelId } from '../../../ports/chat-model.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
 import { readBankEvidence } from './bank-evidence.ts'
+import { type ChoiceState, certainTargets, fitConditionalLogit } from './conditional-logit.ts'
 import type { PosteriorFit } from './fit-posterior.ts'
 import type { GroupModel } from './group-model.ts'
-import {
-  certainOutcome,
-  fitOutcomeModel,
-  leaderOf,
-  type OutcomeModel,
-  type OutcomeState,
-  outcomeProbabilities,
-} from './outcome-model.ts'
+import { leaderOf, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
 import { logOdds } from './question-state.ts'
 import type { Standing } from './standing.ts'
 import { accuracyAt, voiceAccuracy } from './voice-accuracy.ts'
@@ -63,7 +57,7 @@ export async function fitHelperVote(
   const width = models.length + 1
   const { accuracy, gradedAnswers } = voiceAccuracy(bank, fit, helper)
 
-  const states: OutcomeState[] = []
+  const states: ChoiceState[] = []
   for (let question = 0; question < table.questionCount; question++) {
     const standing = stopped(question)
     const correct = table.correctClusters[question] as number
@@ -75,14 +69,14 @@ export async function fitHelperVote(
     const outcomes = features.length / featureCount
     const place = clusters.indexOf(correct)
     const right = place >= 0 ? place : supported === clusters.length && vote === correct ? supported : outcomes - 1
-    states.push({ features, targets: certainOutcome(outcomes, right), importance: 1 })
+    states.push({ features, targets: certainTargets(outcomes, right), importance: 1 })
   }
   if (states.length < prior.fewest) return { helper, accuracy, outcomes: prior.outcomes, gradedAnswers, fittedOn: 0 }
-  const outcomes = fitOutcomeModel(states, {
+  const { weights } = fitConditionalLogit(states, {
     penalties: new Float64Array(featureCount).fill(3),
     centre: prior.outcomes.weights,
   })
-  return { helper, accuracy, outcomes, gradedAnswers, fittedOn: states.length }
+  return { helper, accuracy, outcomes: { weights: [...weights] }, gradedAnswers, fittedOn: states.length }
 }
 
 /**

@@ -71,22 +71,25 @@ export function labelFreePosterior(scores: ArrayLike<number>): Float64Array {
   return extended.slice(0, scores.length)
 }
 
-/**
- * The start of the hybrid: w0 = 1.4 [mean over d of W_d ; W_d - mean], laid out as the conditional logit's weights, which
- * a ridge then pulls towards while the few labels speak.
- */
-export function hybridCentre(fit: LabelFreeFit): Float64Array {
-  const { modelCount, groupCount, weights } = fit
+/** models x groups: what each model's support weighs on a free answer of each kind, by agreement alone. */
+export function agreementWeights({ modelCount, groupCount, weights }: LabelFreeFit): Float64Array {
   const scale = labelFreeTemperature(false)
-  const centre = new Float64Array(modelCount * (1 + groupCount))
-  for (let model = 0; model < modelCount; model++) {
-    let mean = 0
-    for (let group = 0; group < groupCount; group++)
-      mean += (weights[group * modelCount + model] as number) / groupCount
-    centre[model] = scale * mean
-    for (let group = 0; group < groupCount; group++) {
-      centre[modelCount * (1 + group) + model] = scale * ((weights[group * modelCount + model] as number) - mean)
-    }
+  return Float64Array.from({ length: modelCount * groupCount }, (_, place) => {
+    const [model, group] = [Math.floor(place / groupCount), place % groupCount]
+    return scale * (weights[group * modelCount + model] as number)
+  })
+}
+
+/** The score of every cluster: the sum of its supporters' weights. `votes` below 0 support nothing. */
+export function clusterScores(
+  votes: ArrayLike<number>,
+  weights: ArrayLike<number>,
+  clusterCount: number,
+): Float64Array {
+  const scores = new Float64Array(clusterCount)
+  for (let model = 0; model < votes.length; model++) {
+    const cluster = votes[model] as number
+    if (cluster >= 0) scores[cluster] = (scores[cluster] as number) + (weights[model] as number)
   }
-  return centre
+  return scores
 }

@@ -1,5 +1,5 @@
+import { type ChoiceState, choiceProbabilities, fitConditionalLogit } from './conditional-logit.ts'
 import type { OpenStanding } from './open-answers.ts'
-import { fitOutcomeModel, type OutcomeState, outcomeProbabilities } from './outcome-model.ts'
 import { logOdds } from './question-state.ts'
 import { ridgeInUnits } from './ridge-in-units.ts'
 
@@ -33,23 +33,23 @@ export function fitOpenConfidence(choices: readonly GradedChoice[]): readonly nu
     if (feature === 0) return 0
     return rows.reduce((sum, row) => sum + (row[feature] as number), 0) / Math.max(1, rows.length)
   })
-  const states = choices.map(({ correct, importance }, place): OutcomeState => {
+  const states = choices.map(({ correct, importance }, place): ChoiceState => {
     const features = new Float64Array(2 * featureCount)
     rows[place]?.forEach((value, feature) => {
       features[feature] = value - (means[feature] as number)
     })
     return { features, targets: [correct, 1 - correct], importance }
   })
-  const { weights } = fitOutcomeModel(states, { penalties: ridgeInUnits(states, units, penalties), centre })
+  const { weights } = fitConditionalLogit(states, { penalties: ridgeInUnits(states, units, penalties), centre })
   const shift = weights.reduce((sum, weight, feature) => sum + weight * (means[feature] as number), 0)
-  return weights.map((weight, feature) => (feature === 0 ? weight - shift : weight))
+  return Array.from(weights, (weight, feature) => (feature === 0 ? weight - shift : weight))
 }
 
 /** The probability that the chosen answer is right. */
 export function openConfidence(weights: readonly number[], standing: OpenStanding): number {
   const features = new Float64Array(2 * featureCount)
   features.set(featuresOf(standing))
-  return outcomeProbabilities({ weights }, features)[0] as number
+  return choiceProbabilities(weights, features)[0] as number
 }
 
 function featuresOf({ signals, scores, chosen }: OpenStanding): Float64Array {

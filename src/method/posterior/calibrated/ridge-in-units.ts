@@ -1,13 +1,13 @@
-import type { OutcomeState } from './outcome-model.ts'
+import type { ChoiceState } from './conditional-logit.ts'
 
 /**
- * Penalties for `fitOutcomeModel`, which takes them for features of unit size, such that none of them is held back less than
+ * Penalties for `fitConditionalLogit`, which takes them for features of unit size, such that none of them is held back less than
  * if its size were its unit. What hardly varies in a bank says hardly anything of what it is worth where it does: an
  * accuracy that differs only by the label left out of it would seem to tell that very label.
  * @param units one a feature: a difference that means something
  */
 export function ridgeInUnits(
-  states: readonly OutcomeState[],
+  states: readonly ChoiceState[],
   units: readonly number[],
   penalties: readonly number[],
 ): Float64Array {

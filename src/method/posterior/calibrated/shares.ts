@@ -53,21 +53,3 @@ export function meanOver({ groups, values }: QuestionShares, byGroup: ArrayLike<
   }
   return sum
 }
-
-/** The same shares with only these questions (places, in the order given). */
-export function selectShares(shares: GroupShares, questions: ArrayLike<number>): GroupShares {
-  const starts = new Uint32Array(questions.length + 1)
-  for (let row = 0; row < questions.length; row++) {
-    const question = questions[row] as number
-    const length = (shares.starts[question + 1] as number) - (shares.starts[question] as number)
-    starts[row + 1] = (starts[row] as number) + length
-  }
-  const groups = new Uint16Array(starts[questions.length] as number)
-  const values = new Float64Array(groups.length)
-  for (let row = 0; row < questions.length; row++) {
-    const own = questionShares(shares, questions[row] as number)
-    groups.set(own.groups as Uint16Array, starts[row] as number)
-    values.set(own.values as Float64Array, starts[row] as number)
-  }
-  return { groupCount: shares.groupCount, starts, groups, values }
-}

@@ -75,29 +75,6 @@ export function createVoteTable(models: readonly ModelId[], rows: readonly VoteR
   return table
 }
 
-/** The same table with only these questions (places, in the order given). */
-export function selectQuestions(table: VoteTable, questions: ArrayLike<number>): VoteTable {
-  const width = table.models.length
-  const selected = {
-    models: table.models,
-    questionCount: questions.length,
-    votes: new Int16Array(questions.length * width),
-    clusterCounts: new Int16Array(questions.length),
-    correctClusters: new Int16Array(questions.length),
-    wrongOptions: new Float64Array(questions.length),
-    isChoice: new Uint8Array(questions.length),
-  }
-  for (let row = 0; row < questions.length; row++) {
-    const question = questions[row] as number
-    selected.votes.set(table.votes.subarray(question * width, (question + 1) * width), row * width)
-    selected.clusterCounts[row] = table.clusterCounts[question] as number
-    selected.correctClusters[row] = table.correctClusters[question] as number
-    selected.wrongOptions[row] = table.wrongOptions[question] as number
-    selected.isChoice[row] = table.isChoice[question] as number
-  }
-  return selected
-}
-
 /**
  * Which cluster is right by its supporters' graded answers: the highest mean correctness above 0.5 (the first of equals);
  * `noneRight` when there is none, `unlabelled` when no supporter and no answerless model is graded.
