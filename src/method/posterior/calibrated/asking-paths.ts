@@ -37,16 +37,16 @@ export async function askingPaths(fit: PosteriorFit, longest: number): Promise<r
     const [first] = order
     // Where no two answers can be compared, no rule stops: such questions have their own number of models.
     if (view === undefined || first === undefined || table.clusterCounts[question] === 0) continue
-    const { full, partial } = fit.outcomesFor(question)
+    const model = fit.outcomeModelFor(question)
     const whole = fit.stateOf(question, order)
-    const probabilities = outcomeProbabilities(full, whole.features)
+    const probabilities = outcomeProbabilities(model, whole, true)
     const correct = table.correctClusters[question] as number
     const standings: Standing[] = []
     const leaders: (number | undefined)[] = []
     const worth = new Float64Array(Math.min(longest, order.length))
     for (let asked = 1; asked <= worth.length; asked++) {
       const state = fit.stateOf(question, order.slice(0, asked))
-      const standing = createStanding(partial, state, view, asked, order.slice(asked))
+      const standing = createStanding(model, state, view, order.slice(asked))
       const cluster = standing.leader === undefined ? undefined : state.clusters[standing.leader]
       const soft = cluster === undefined ? 0 : (probabilities[whole.clusters.indexOf(cluster)] ?? 0)
       const label = cluster === correct ? 1 : 0

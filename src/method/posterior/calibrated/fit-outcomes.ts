@@ -1,9 +1,9 @@
 import { breathe } from './breathe.ts'
 import { type ChoiceState, certainTargets, fitConditionalLogit } from './conditional-logit.ts'
 import { crossFit } from './cross-fit.ts'
-import { type FittedOutcomes, type OutcomesOfQuestion, outcomesAt, scoreAlone } from './fitted-outcomes.ts'
+import { type FittedOutcomes, outcomeModelAt, scoreAlone } from './fitted-outcomes.ts'
 import { fitOddsLine, type JudgedLeader, leaderLogOdds, type OddsLine } from './leader-odds.ts'
-import { leaderOf, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
+import { leaderOf, type OutcomeModel, outcomeProbabilities, stageCount, stageOf } from './outcome-model.ts'
 import { featureCentre, featureCount, featurePenalties, type QuestionState } from './question-state.ts'
 import { unlabelled } from './vote-table.ts'
 
@@ -19,10 +19,10 @@ export interface BankStates {
   stateOf(question: number, models: readonly number[]): QuestionState
 }
 
-/** Outcome models with what they say of a bank question by models that did not see its label. */
+/** Outcome models with that of a bank question by models that did not see its label. */
 export interface OutcomesFit {
   readonly outcomes: FittedOutcomes
-  outcomesFor(question: number): OutcomesOfQuestion
+  outcomeModelFor(question: number): OutcomeModel
 }
 
 /** How probable it is, by label or agreement, that each outcome of a state is the right one. */
@@ -34,12 +34,10 @@ export const fewestForCrossFit = 20
 const mostQuestions = 4_000
 /** With more graded questions the outcome models' few weights cannot learn them by heart. */
 const mostForCrossFit = 2000
-/** How many models were asked in the states that the partial models learn from. */
+/** How many models were asked in the states that are learned from, beside everybody. */
 const partialSizes: readonly number[] = [1, 2, 3, 4, 5, 7, 9]
-/** A question's states say much the same thing: three count as one. */
+/** A question's states before everybody was asked say much the same thing: three count as one. */
 const importanceOfPart = 1 / 3
-/** From so many models on the leader's odds are read alike. */
-const mostOddsLines = 4
 /** Of kinds that labels judge nearly alone, agreement has nothing to tell. */
 const mostTrustInUngraded = 0.9
 
@@ -57,57 +55,58 @@ export async function fitOutcomes(bank: BankStates): Promise<OutcomesFit> {
   }
   const byLabel: Judge = (question, { clusters }) =>
     certainTargets(clusters.length + 1, placeOrNone(clusters, bank.correctClusters[question] as number))
-  const fitGraded = (questions: readonly number[]): Omit<FittedOutcomes, 'ungraded'> => {
-    const wholes = questions.map((question) => [question, stateOfAll(bank, question)] as const)
-    const learn = (states: readonly ChoiceState[]) => fitStates(states, questions.length)
-    return {
-      full: learn(wholes.map(([question, state]) => ({ ...state, targets: byLabel(question, state), importance: 1 }))),
-      partial: learn(partialStates(bank, questions, byLabel)),
-      ranking: learn(wholes.flatMap(([question, state]) => amongAnswers(state, byLabel(question, state)))),
-    }
-  }
+  const fitGraded = (questions: readonly number[]): OutcomeModel =>
+    fitStates(trainingStates(bank, questions, byLabel), questions.length)
   await breathe()
   const chosen = evenlySpaced(labelled, mostQuestions)
   const raw = fitGraded(chosen)
   const isJudged = labelled.length >= fewestForCrossFit
   const unseen =
-    isJudged && labelled.length <= mostForCrossFit ? await crossFit(labelled, fitGraded) : new Map<number, typeof raw>()
-  const leaderOdds = isJudged
-    ? fitOddsLines(bank, chosen, (question) => (unseen.get(question) ?? raw).partial, byLabel)
-    : []
-  const reread = (models: typeof raw): typeof raw => ({ ...models, partial: { ...models.partial, leaderOdds } })
+    isJudged && labelled.length <= mostForCrossFit
+      ? await crossFit(labelled, fitGraded)
+      : new Map<number, OutcomeModel>()
+  const lines = isJudged ? fitOddsLines(bank, chosen, (question) => unseen.get(question) ?? raw, byLabel) : undefined
+  const reread = (model: OutcomeModel): OutcomeModel => (lines === undefined ? model : { ...model, leaderOdds: lines })
   const graded = reread(raw)
-  const unseenGraded = new Map([...unseen].map(([question, models]) => [question, reread(models)]))
+  const unseenGraded = new Map([...unseen].map(([question, model]) => [question, reread(model)]))
 
   await breathe()
-  const ungraded = open.length === 0 ? graded.partial : fitUngraded(bank, evenlySpaced(open, mostQuestions), graded)
-  const outcomes = { ...graded, ungraded }
+  const ungraded = open.length === 0 ? graded : fitUngraded(bank, evenlySpaced(open, mostQuestions), chosen, graded)
   return {
-    outcomes,
-    outcomesFor: (question) => outcomesAt({ ...outcomes, ...unseenGraded.get(question) }, bank.trustOf(question)),
+    outcomes: { graded, ungraded },
+    outcomeModelFor: (question) =>
+      outcomeModelAt({ graded: unseenGraded.get(question) ?? graded, ungraded }, bank.trustOf(question)),
   }
 }
 
-/** What a part of the pool says of what the whole pool comes to, on questions without labels. */
+/**
+ * What the whole pool comes to where no label judges, foreseen by parts of it. The whole pool's answers are weighed by what
+ * labels of any kind say of which answer is right if one is; how often none is, they do not tell.
+ */
 function fitUngraded(
   bank: BankStates,
   questions: readonly number[],
-  graded: Omit<FittedOutcomes, 'ungraded'>,
+  labelled: readonly number[],
+  graded: OutcomeModel,
 ): OutcomeModel {
+  const ranking = fitStates(
+    labelled.flatMap((question) => amongAnswers(stateOfAll(bank, question), bank.correctClusters[question] as number)),
+    labelled.length,
+  )
+  if (questions.length < fewestForCrossFit) return ranking
   const wholes = new Map(
     questions.map((question) => {
-      const { clusters, features } = stateOfAll(bank, question)
-      const { full } = outcomesAt({ ...graded, ungraded: scoreAlone }, bank.trustOf(question))
-      const probabilities = outcomeProbabilities(full, features)
-      return [question, new Map(clusters.map((cluster, place) => [cluster, probabilities[place] as number]))]
+      const state = stateOfAll(bank, question)
+      const model = outcomeModelAt({ graded, ungraded: ranking }, bank.trustOf(question))
+      const probabilities = outcomeProbabilities(model, state, true)
+      return [question, new Map(state.clusters.map((cluster, place) => [cluster, probabilities[place] as number]))]
     }),
   )
   const byAgreement: Judge = (question, { clusters }) => {
     const targets = Float64Array.from(clusters, (cluster) => wholes.get(question)?.get(cluster) ?? 0)
     return Float64Array.of(...targets, Math.max(0, 1 - targets.reduce((sum, target) => sum + target, 0)))
   }
-  if (questions.length < fewestForCrossFit) return scoreAlone
-  const model = fitStates(partialStates(bank, questions, byAgreement), questions.length)
+  const model = fitStates(trainingStates(bank, questions, byAgreement), questions.length)
   return { ...model, leaderOdds: fitOddsLines(bank, questions, () => model, byAgreement) }
 }
 
@@ -125,48 +124,48 @@ function statesAfter(bank: BankStates, question: number, sizes: readonly number[
   return sizes.filter((size) => size <= inOrder.length).map((size) => bank.stateOf(question, inOrder.slice(0, size)))
 }
 
-function partialStates(bank: BankStates, questions: readonly number[], judge: Judge): readonly ChoiceState[] {
-  return questions.flatMap((question) =>
-    statesAfter(bank, question, partialSizes).map((state) => ({
-      ...state,
+function trainingStates(bank: BankStates, questions: readonly number[], judge: Judge): readonly ChoiceState[] {
+  return questions.flatMap((question) => {
+    const learn = (state: QuestionState, importance: number): ChoiceState => ({
+      features: state.features,
       targets: judge(question, state),
-      importance: importanceOfPart,
-    })),
-  )
+      importance,
+    })
+    return [
+      ...statesAfter(bank, question, partialSizes).map((state) => learn(state, importanceOfPart)),
+      learn(stateOfAll(bank, question), 1),
+    ]
+  })
 }
 
-/** The state without "none of these", where one of its answers is right: nothing else where none is. */
-function amongAnswers({ clusters, features }: QuestionState, targets: Float64Array): readonly ChoiceState[] {
-  if (targets[clusters.length] === 1) return []
-  return [
-    {
-      features: features.subarray(0, clusters.length * featureCount),
-      targets: targets.subarray(0, clusters.length),
-      importance: 1,
-    },
-  ]
+/** The state without "none of these", where one of its answers is right: nothing where none is. */
+function amongAnswers({ clusters, features }: QuestionState, correct: number): readonly ChoiceState[] {
+  const place = clusters.indexOf(correct)
+  if (place < 0) return []
+  const targets = certainTargets(clusters.length, place)
+  return [{ features: features.subarray(0, clusters.length * featureCount), targets, importance: 1 }]
 }
 
-/** How the leader's odds after 1, 2, … models are to be read, by how they turned out. */
+/** How the leader's odds are to be read at each stage of asking, by how they turned out. */
 function fitOddsLines(
   bank: BankStates,
   questions: readonly number[],
   modelFor: (question: number) => OutcomeModel,
   judge: Judge,
 ): readonly OddsLine[] {
-  return Array.from({ length: mostOddsLines }, (_, place) => {
-    const sizes = partialSizes.filter((size) => Math.min(size, mostOddsLines) === place + 1)
-    const judged = questions.flatMap((question) =>
-      statesAfter(bank, question, sizes).flatMap((state): readonly JudgedLeader[] => {
-        const probabilities = outcomeProbabilities(modelFor(question), state.features)
-        const leader = leaderOf(probabilities)
-        if (leader === undefined) return []
-        const logOdds = leaderLogOdds(probabilities[leader] as number)
-        return [{ logOdds, right: judge(question, state)[leader] as number }]
-      }),
-    )
-    return fitOddsLine(judged)
-  })
+  const judged: JudgedLeader[][] = Array.from({ length: stageCount }, () => [])
+  for (const question of questions) {
+    const add = (state: QuestionState, everybody: boolean): void => {
+      const probabilities = outcomeProbabilities(modelFor(question), state, everybody)
+      const leader = leaderOf(probabilities)
+      if (leader === undefined) return
+      const logOdds = leaderLogOdds(probabilities[leader] as number)
+      judged[stageOf(state.asked, everybody)]?.push({ logOdds, right: judge(question, state)[leader] as number })
+    }
+    for (const state of statesAfter(bank, question, partialSizes)) add(state, false)
+    add(stateOfAll(bank, question), true)
+  }
+  return judged.map(fitOddsLine)
 }
 
 /** States without any answer have one outcome only and tell nothing. Without others the model stays where its ridge pulls. */

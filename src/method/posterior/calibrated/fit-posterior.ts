@@ -4,12 +4,12 @@ import { signalCount } from './answer-evidence.ts'
 import { type BankEvidence, readBankEvidence } from './bank-evidence.ts'
 import { breathe } from './breathe.ts'
 import { fewestForCrossFit, fitOutcomes } from './fit-outcomes.ts'
-import type { OutcomesOfQuestion } from './fitted-outcomes.ts'
 import { askingOrder, type FittedPosterior, type PosteriorRule, viewWithShares } from './fitted-posterior.ts'
 import { fitGroupAccuracy } from './group-accuracy.ts'
 import { fitGroups } from './group-model.ts'
 import { agreementWeights, fitLabelFree, labelFreeTemperature } from './label-free.ts'
 import { fitLabelTrust } from './label-trust.ts'
+import type { OutcomeModel } from './outcome-model.ts'
 import { type AskedModel, createQuestionState, type QuestionState, type QuestionView } from './question-state.ts'
 import { questionShares } from './shares.ts'
 import { fitSignalScale, standardiseSignals } from './signal-scale.ts'
@@ -32,8 +32,8 @@ export interface PosteriorFit {
   stateOf(question: number, models: readonly number[]): QuestionState
   /** The models with an answer on record for a question, in asking order. */
   orderOf(question: number): readonly number[]
-  /** The outcome models for a bank question as if it were new. */
-  outcomesFor(question: number): OutcomesOfQuestion
+  /** The outcome model for a bank question as if it were new. */
+  outcomeModelFor(question: number): OutcomeModel
 }
 
 /**
@@ -96,7 +96,7 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
   const orderOf = (question: number): readonly number[] =>
     askingOrder(views[question] as QuestionView, candidatesOf(question))
 
-  const { outcomes, outcomesFor } = await fitOutcomes({
+  const { outcomes, outcomeModelFor } = await fitOutcomes({
     correctClusters: table.correctClusters,
     trustOf: (question) => (views[question] as QuestionView).trust,
     orderOf,
@@ -118,7 +118,7 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
     usualLogprobs: usualLogprobs(bank, models),
     outcomes,
   }
-  return { fitted, evidence, views, stateOf, orderOf, outcomesFor }
+  return { fitted, evidence, views, stateOf, orderOf, outcomeModelFor }
 }
 
 /** Of a model without an outcome and without a response nothing can be fitted: it is heard as one that is unknown. */

@@ -1,10 +1,10 @@
 import type { ModelId } from '../../../ports/chat-model.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
 import { readBankEvidence } from './bank-evidence.ts'
-import { type ChoiceState, certainTargets, fitConditionalLogit } from './conditional-logit.ts'
+import { type ChoiceState, certainTargets, choiceProbabilities, fitConditionalLogit } from './conditional-logit.ts'
 import type { PosteriorFit } from './fit-posterior.ts'
 import type { GroupModel } from './group-model.ts'
-import { leaderOf, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
+import { leaderOf, type OutcomeModel } from './outcome-model.ts'
 import { logOdds } from './question-state.ts'
 import type { Standing } from './standing.ts'
 import { accuracyAt, voiceAccuracy } from './voice-accuracy.ts'
@@ -91,7 +91,7 @@ export function addHelperVote(
   supported: number | undefined,
 ): HelperStanding {
   const features = helperFeatures(standing, supported, accuracyAt(vote.accuracy, groups, vector))
-  const probabilities = outcomeProbabilities(vote.outcomes, features)
+  const probabilities = choiceProbabilities(vote.outcomes.weights, features)
   const leader = leaderOf(probabilities)
   return { probabilities, leader, confidence: leader === undefined ? 0 : (probabilities[leader] as number) }
 }

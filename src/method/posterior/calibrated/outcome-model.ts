@@ -1,5 +1,6 @@
 import { choiceProbabilities } from './conditional-logit.ts'
-import type { OddsLine } from './leader-odds.ts'
+import { type OddsLine, rereadLeader } from './leader-odds.ts'
+import type { QuestionState } from './question-state.ts'
 
 /**
  * A conditional logit over what may be right of one question: each answer cluster, and "none of these". The features of
@@ -9,13 +10,28 @@ import type { OddsLine } from './leader-odds.ts'
 export interface OutcomeModel {
   /** One weight a feature. */
   readonly weights: readonly number[]
-  /** After 1, 2, … models, the last for all further ones: how the leader's log odds are read. Absent = as they are. */
+  /** How the leader's log odds are read, one line a stage of asking (`stageOf`). Absent = as they are. */
   readonly leaderOdds?: readonly OddsLine[]
 }
 
-/** The probability of each outcome, the last of which is "none"; `features` are outcomes x features, row-major. */
-export function outcomeProbabilities({ weights }: OutcomeModel, features: Float64Array): Float64Array {
-  return choiceProbabilities(weights, features)
+/** Stages of asking: after 1, 2, 3, 4 and more models, and last once everybody was asked. */
+export const stageCount = 5
+
+export function stageOf(asked: number, everybody: boolean): number {
+  return everybody ? stageCount - 1 : Math.min(asked, stageCount - 1) - 1
+}
+
+/** The probability of each outcome of a state, the last of which is "none". @param everybody whether all were asked */
+export function outcomeProbabilities(
+  { weights, leaderOdds }: OutcomeModel,
+  { asked, features }: Pick<QuestionState, 'asked' | 'features'>,
+  everybody: boolean,
+): Float64Array {
+  const probabilities = choiceProbabilities(weights, features)
+  const leader = leaderOf(probabilities)
+  const line = leaderOdds?.[stageOf(asked, everybody)]
+  if (leader !== undefined && line !== undefined) rereadLeader(probabilities, leader, line)
+  return probabilities
 }
 
 /** The model between two, weight by weight. @param share of the first, 0 to 1 */
@@ -23,16 +39,14 @@ export function betweenModels(first: OutcomeModel, second: OutcomeModel, share: 
   if (share >= 1) return first
   if (share <= 0) return second
   const between = (one: number, other: number): number => share * one + (1 - share) * other
-  const lines = Math.max(first.leaderOdds?.length ?? 0, second.leaderOdds?.length ?? 0)
-  const lineOf = ({ leaderOdds }: OutcomeModel, place: number): OddsLine =>
-    leaderOdds?.[Math.min(place, leaderOdds.length - 1)] ?? { shift: 0, slope: 1 }
-  const leaderOdds = Array.from({ length: lines }, (_, place): OddsLine => {
-    const [one, other] = [lineOf(first, place), lineOf(second, place)]
-    return { shift: between(one.shift, other.shift), slope: between(one.slope, other.slope) }
-  })
+  const lineOf = ({ leaderOdds }: OutcomeModel, stage: number): OddsLine =>
+    leaderOdds?.[stage] ?? { shift: 0, slope: 1 }
   return {
     weights: first.weights.map((weight, feature) => between(weight, second.weights[feature] as number)),
-    ...(lines > 0 && { leaderOdds }),
+    leaderOdds: Array.from({ length: stageCount }, (_, stage): OddsLine => {
+      const [one, other] = [lineOf(first, stage), lineOf(second, stage)]
+      return { shift: between(one.shift, other.shift), slope: between(one.slope, other.slope) }
+    }),
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from './answer-evidence.ts'
 import { surpriseOf } from './answer-frequencies.ts'
 import type { OpenAnswersFit } from './fit-open-answers.ts'
-import { outcomesAt, scoreAlone } from './fitted-outcomes.ts'
+import { outcomeModelAt, scoreAlone } from './fitted-outcomes.ts'
 import { type FittedPosterior, placesOf, viewQuestion } from './fitted-posterior.ts'
 import { createQuestionState, type QuestionState, type QuestionView } from './question-state.ts'
 import { standardiseSignals } from './signal-scale.ts'
@@ -77,14 +77,14 @@ export function bindPosterior(
         )
         const asked = responses.map(({ member }, place) => ({ model: member, vote: evidence.votes[place] as number }))
         const state = createQuestionState(view, asked, () => undefined)
-        return { evidence, state, standing: createStanding(scoreAlone, state, view, responses.length, next) }
+        return { evidence, state, standing: createStanding(scoreAlone, state, view, next) }
       },
     }
   }
   const places = placesOf(fitted, pool)
   const everyone = viewQuestion(fitted, vector, optionCount)
   const view = poolView(everyone, places)
-  const { full, partial } = outcomesAt(fitted.outcomes, view.trust)
+  const model = outcomeModelAt(fitted.outcomes, view.trust)
   return {
     view,
     calibrated: fitted.rule !== 'agreement',
@@ -112,8 +112,7 @@ export function bindPosterior(
       })
       const asked = responses.map(({ member }, place) => ({ model: member, vote: evidence.votes[place] as number }))
       const state = createQuestionState(view, asked, (member) => signals.get(member))
-      const outcomes = next.length === 0 ? full : partial
-      return { evidence, state, standing: createStanding(outcomes, state, view, responses.length, next) }
+      return { evidence, state, standing: createStanding(model, state, view, next) }
     },
   }
 }

@@ -21,6 +21,8 @@ export interface AskedModel {
 
 /** Who supports what after some models were asked, laid out for an outcome model. */
 export interface QuestionState {
+  /** Number of models asked. */
+  readonly asked: number
   /** The clusters with support, in the order of their first supporters: the outcomes before "none of these". */
   readonly clusters: readonly number[]
   /** Score of each: the sum of its supporters' weights. */
@@ -113,7 +115,7 @@ export function createQuestionState(
   features[base + 5] = accuracySum / Math.max(1, asked.length)
   features[base + 6] = clusters.length / Math.max(1, answers)
   features[base + 7] = view.optionCount === undefined ? 0 : Math.log(Math.max(view.optionCount - clusters.length, 0.5))
-  return { clusters, scores, supporters, features }
+  return { asked: asked.length, clusters, scores, supporters, features }
 }
 
 /** ln p/(1-p), p kept within 0.02 and 0.98. */

@@ -1,4 +1,3 @@
-import { rereadLeader } from './leader-odds.ts'
 import { leaderOf, type OutcomeModel, outcomeProbabilities } from './outcome-model.ts'
 import type { QuestionState, QuestionView } from './question-state.ts'
 
@@ -23,13 +22,11 @@ export function createStanding(
   model: OutcomeModel,
   state: QuestionState,
   view: QuestionView,
-  asked: number,
   next: readonly number[],
 ): Standing {
-  const probabilities = outcomeProbabilities(model, state.features)
+  const { asked } = state
+  const probabilities = outcomeProbabilities(model, state, next.length === 0)
   const leader = leaderOf(probabilities)
-  const line = model.leaderOdds?.[Math.min(asked, model.leaderOdds.length) - 1]
-  if (leader !== undefined && line !== undefined) rereadLeader(probabilities, leader, line)
   let second = 0
   let rivalScore = 0
   for (let place = 0; place < state.clusters.length; place++) {
