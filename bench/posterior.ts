@@ -52,7 +52,7 @@ const bank = createBankView({
     pool.map((id, model) => ({ question, model: id, ...responseTo(question, model) })),
   ),
 })
-const fitted = await fitAdaptive(bank, { objective: 'balanced', maxAsked: 5 }, { pool, embedder })
+const fitted = await fitAdaptive(bank, { parallel: 1, maxAsked: 5 }, { pool, embedder })
 
 const asked = await Promise.all(
   Array.from({ length: 50 }, async (_, place) => {
@@ -68,7 +68,7 @@ function score({ text, vector, responses }: (typeof asked)[number], answers: num
   const order = askingOrder(posterior.view, [...pool.keys()])
   const first = order.slice(0, answers).map((member) => ({ member, response: responses[member] ?? '' }))
   const { standing } = posterior.standingOf(first, order.slice(answers))
-  return stopsAt(fitted.rule, standing, 0) && (changeProbability(fitted.rule, standing) ?? 0) < 2
+  return stopsAt(fitted.rule, standing) && (changeProbability(fitted.rule, standing) ?? 0) < 2
 }
 
 const rows = Float32Array.from({ length: LOOP.rows * LOOP.dimensions }, () => random.next() - 0.5)

@@ -49,16 +49,11 @@ export const adaptiveOptionsSchema = z.strictObject({
     .max(64)
     .optional()
     .describe('The most models asked about one question. Default 5; with meanCalls, tuned.'),
+  parallel: z.int().min(1).max(64).optional().describe('How many models are asked at a time. Default 1.'),
   objective: z
     .enum(['cost', 'latency', 'balanced'])
-    .default('balanced')
-    .describe('cost: one by one, cheap models first among equals. latency: in parallel waves. balanced: between them.'),
-  stopping: z
-    .enum(['better', 'lead', 'gain'])
-    .default('better')
-    .describe(
-      'lead: stop when the leader is far enough ahead. gain: when asking on is predicted to bring too little. better: by the bank.',
-    ),
+    .optional()
+    .describe('Another way to say `parallel`: latency asks two at a time, cost and balanced one.'),
   escalate: escalateOptionsSchema.optional(),
   minConfidence: z
     .number()
@@ -91,6 +86,11 @@ export const adaptiveOptionsSchema = z.strictObject({
 })
 
 export type ResolvedAdaptiveOptions = z.output<typeof adaptiveOptionsSchema>
+
+/** How many models are asked at a time. */
+export function parallelOf({ parallel, objective }: ResolvedAdaptiveOptions): number {
+  return parallel ?? (objective === 'latency' ? 2 : 1)
+}
 
 /** `maxAsked` where neither it nor `meanCalls` is given. */
 export const defaultMaxAsked = 5

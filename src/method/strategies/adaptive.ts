@@ -17,16 +17,14 @@ import { type FittedAdaptive, fitAdaptive } from '../posterior/calibrated/fitted
 import { decodeFitted, encodeFitted } from '../posterior/calibrated/fitted-blob.ts'
 import { askingOrder } from '../posterior/calibrated/fitted-posterior.ts'
 import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
-import { priceHandicaps } from '../posterior/calibrated/price-handicap.ts'
-import { questionPatience } from '../posterior/calibrated/question-patience.ts'
 import { standingEvent } from '../posterior/calibrated/standing-event.ts'
-import { changeProbability, firstWave, fixedRule, stopsAt } from '../posterior/calibrated/stopping-rule.ts'
+import { changeProbability, fewestAsked, fixedRule, stopsAt } from '../posterior/calibrated/stopping-rule.ts'
 import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { questionVector } from '../prior/question-vector.ts'
 import type { MethodContext, Strategy } from '../strategy.ts'
 import { concludeAsking } from './adaptive-conclusion.ts'
 import { escalationFor } from './adaptive-escalation.ts'
-import { adaptiveOptionsSchema, defaultMaxAsked, type ResolvedAdaptiveOptions } from './adaptive-options.ts'
+import { adaptiveOptionsSchema, defaultMaxAsked, parallelOf, type ResolvedAdaptiveOptions } from './adaptive-options.ts'
 
 /** Answers that cannot be compared, and tool calls, are decided among so many. */
 const incomparableAnswers = 3
@@ -45,7 +43,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
 
   async prepare(bank: BankView, options, surroundings): Promise<FittedAdaptive | undefined> {
     if (bank.questions.length === 0) return undefined
-    return fitAdaptive(bank, { ...options, maxAsked: maxAskedOf(options) }, surroundings)
+    return fitAdaptive(bank, { ...options, maxAsked: maxAskedOf(options), parallel: parallelOf(options) }, surroundings)
   },
 
   async *run(question, given, options, fitted): AsyncGenerator<CollaborationEvent, Decision> {
@@ -62,12 +60,11 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
           : yield* questionVector(question, context, 'models are weighed by their average')
       const posterior = bindPosterior(fitted?.posterior, pool, question, vector)
       const rule = fitted?.rule ?? fixedRule(options.maxAsked ?? defaultMaxAsked)
-      const patience = questionPatience(question.text)
-      const handicaps = options.objective === 'cost' ? priceHandicaps(members) : undefined
+      const parallel = parallelOf(options)
       const order = askingOrder(
         posterior.view,
         pool.map((_, member) => member),
-        handicaps,
+        members.map(({ price }) => price?.outputUsdPerMillionTokens),
       )
       yield panelChosen(order, pool, fitted === undefined ? undefined : posterior.view.accuracy)
       const note = evidenceNote(fitted?.posterior, pool, posterior.view.trust)
@@ -97,7 +94,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         // A reader cannot take back what was shown: nobody goes on where its writer fails.
         ...(alone && { sole: context.answerSettings ?? {}, mayAskOn: () => !isShown }),
       })
-      let wanted = alone ? 1 : Math.min(rule.cap, firstWave(rule.waves, firstAccuracy))
+      let wanted = alone ? 1 : Math.min(rule.cap, Math.max(parallel, fewestAsked(rule)))
       for (;;) {
         const asking = asker.untilAnswered(wanted)
         const end = yield* alone && isFreeText(question) ? asAnswer(asking, () => (isShown = true)) : asking
@@ -126,16 +123,16 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         const most = Math.max(rule.cap, options.minConfidence === undefined ? 0 : pool.length)
         const unsure = posterior.calibrated && standing.confidence < (options.minConfidence ?? 0)
         const enough =
-          alone || (comparable ? stopsAt(rule, standing, patience) && !unsure : talkers.length >= incomparableAnswers)
+          alone || (comparable ? stopsAt(rule, standing) && !unsure : talkers.length >= incomparableAnswers)
         const wants = !enough && answered.length < most && asker.remaining().length > 0
         const ended = end ?? (wants ? asker.ended() : undefined)
         if (wants && ended === undefined) {
           yield standingEvent(posterior, pool, responses, reading, {
             decision: 'ask-more',
             change,
-            ...(unsure && stopsAt(rule, standing, patience) && { because: 'below the confidence asked for' }),
+            ...(unsure && stopsAt(rule, standing) && { because: 'below the confidence asked for' }),
           })
-          wanted = Math.min(most, answered.length + rule.waves.later)
+          wanted = Math.min(most, answered.length + parallel)
           continue
         }
 

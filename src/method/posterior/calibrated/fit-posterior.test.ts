@@ -81,31 +81,28 @@ test('on new questions the confidence is the share that is right', async () => {
   expect(rightSum / 1_500).toBeGreaterThan(0.85)
 })
 
-test('a budget of mean calls is kept by both rules, one by one and in waves', async () => {
+test('a budget of mean calls is kept, one by one and two at a time', async () => {
   const tuner = await createStoppingTuner(await askingPaths(fit, 6))
   for (const meanCalls of [1.5, 2, 3]) {
-    const { lead, gain } = tuner.rulesFor({ meanCalls, objective: 'cost' })
-    expect(Math.abs(tuner.follow(gain).meanCalls - meanCalls)).toBeLessThan(0.15)
-    expect(Math.abs(tuner.follow(lead).meanCalls - meanCalls)).toBeLessThan(0.15)
-    expect(await tuner.tune({ meanCalls, objective: 'cost', stopping: 'lead' })).toMatchObject({ ...lead })
-    expect(await tuner.tune({ meanCalls, objective: 'cost', stopping: 'gain' })).toMatchObject({ ...gain })
-    const wish = { meanCalls, objective: 'balanced' } as const
-    expect(Math.abs(tuner.follow(await tuner.tune(wish)).meanCalls - meanCalls)).toBeLessThan(0.15)
+    const oneByOne = tuner.follow(await tuner.tune({ meanCalls, parallel: 1 }), 1)
+    expect(Math.abs(oneByOne.meanCalls - meanCalls)).toBeLessThan(0.15)
   }
+  const inPairs = tuner.follow(await tuner.tune({ meanCalls: 3, parallel: 2 }), 2)
+  expect(Math.abs(inPairs.meanCalls - 3)).toBeLessThan(0.15)
 })
 
 test('more calls are worth more, and the cap is kept', async () => {
   const tuner = await createStoppingTuner(await askingPaths(fit, 6))
-  const few = tuner.follow(await tuner.tune({ meanCalls: 1.5, objective: 'cost' }))
-  const many = tuner.follow(await tuner.tune({ meanCalls: 4, objective: 'cost' }))
+  const few = tuner.follow(await tuner.tune({ meanCalls: 1.5, parallel: 1 }), 1)
+  const many = tuner.follow(await tuner.tune({ meanCalls: 4, parallel: 1 }), 1)
   expect(many.worth).toBeGreaterThan(few.worth)
-  expect((await tuner.tune({ maxAsked: 3, objective: 'cost' })).cap).toBe(3)
+  expect((await tuner.tune({ maxAsked: 3, parallel: 1 })).cap).toBe(3)
 })
 
 test('fitted weights come back from their bytes to the last bit, and other versions do not come back', async () => {
   const fitted = await fitAdaptive(
     whole,
-    { objective: 'balanced', maxAsked: 5, escalate: { to: 'f', below: 0.8 } },
+    { parallel: 1, maxAsked: 5, escalate: { to: 'f', below: 0.8 } },
     { pool: models.slice(0, -1), embedder: createLexicalEmbedder() },
   )
   const bytes = encodeFitted(fitted)

@@ -71,10 +71,12 @@ export async function fitAdaptive(
   const share = escalate?.maxShare ?? (escalate === undefined ? 0 : shareWithoutWish)
   const meanCalls = wish.meanCalls === undefined ? undefined : Math.max(1, wish.meanCalls - share)
   const rule = await tuner.tune({ ...wish, meanCalls })
-  const { meanCalls: poolCalls } = tuner.follow(rule)
+  const { meanCalls: poolCalls } = tuner.follow(rule, wish.parallel)
   if (escalate === undefined) return { posterior, rule, p95Ms, expected: { meanCalls: poolCalls, escalated: 0 } }
 
-  const stopped = new Map(paths.map((path) => [path.question, path.standings[tuner.askedOn(path, rule) - 1]] as const))
+  const stopped = new Map(
+    paths.map((path) => [path.question, path.standings[tuner.askedOn(path, rule, wish.parallel) - 1]] as const),
+  )
   const confidences = [...stopped.values()].flatMap((standing) => (standing === undefined ? [] : [standing.confidence]))
   const escalateBelow = Math.min(
     escalate.below ?? (escalate.maxShare === undefined ? defaultEscalateBelow : 1),

@@ -30,15 +30,10 @@ export function fitLearnedGain(paths: readonly AskingPath[]): LearnedGain {
   return { gainWeights: [...fitRidge(rows, gains, penalty)], changeWeights: [...fitRidge(rows, changes, penalty)] }
 }
 
-/** What the learned gain is worth on questions that it was not learned from. */
-export interface UnseenGains {
-  /** The predicted gain at every step of a path, by weights learned without it. */
-  of(path: AskingPath): Float64Array | undefined
-  /** After 1, 2, … models: the standard error of the mean gain that is predicted there, by the jackknife over the folds. */
-  readonly standardErrors: readonly number[]
-}
-
-export async function unseenGains(paths: readonly AskingPath[]): Promise<UnseenGains> {
+/** The predicted gain at every step of a path, by weights learned without it. */
+export async function unseenGains(
+  paths: readonly AskingPath[],
+): Promise<(path: AskingPath) => Float64Array | undefined> {
   const learned = await crossFit(paths, fitLearnedGain)
   const byPath = new Map(
     paths.map((path) => {
@@ -46,18 +41,5 @@ export async function unseenGains(paths: readonly AskingPath[]): Promise<UnseenG
       return [path, Float64Array.from(path.standings, ({ features }) => predictRidge(weights, features))]
     }),
   )
-  const folds = [...new Set(learned.values())]
-  const longest = Math.max(...paths.map(({ standings }) => standings.length))
-  const standardErrors = Array.from({ length: longest }, (_, step) => {
-    const there = paths.flatMap(({ standings }) => standings[step] ?? [])
-    const means = folds.map(({ gainWeights }) => mean(there.map(({ features }) => predictRidge(gainWeights, features))))
-    const middle = mean(means)
-    const squares = means.reduce((sum, value) => sum + (value - middle) ** 2, 0)
-    return Math.sqrt(((folds.length - 1) / folds.length) * squares)
-  })
-  return { of: (path) => byPath.get(path), standardErrors }
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
+  return (path) => byPath.get(path)
 }
