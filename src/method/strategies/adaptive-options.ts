@@ -61,19 +61,6 @@ export const adaptiveOptionsSchema = z.strictObject({
     .max(1)
     .optional()
     .describe('Ask on, past maxAsked too, until the answer is this probable or nobody is left.'),
-  maxCalls: z.int().min(1).max(1_000).optional().describe('Hard ceiling on chat generations, everything counted.'),
-  maxCostUsd: z
-    .number()
-    .min(0)
-    .max(1_000_000)
-    .optional()
-    .describe('Hard ceiling on cost in US dollars; every model needs a price.'),
-  deadlineMs: z
-    .int()
-    .min(1)
-    .max(86_400_000)
-    .optional()
-    .describe('After this many milliseconds the best answer so far is returned.'),
   hedge: z.boolean().default(true).describe('Overtake a model that takes longer than its usual p95 by the next best.'),
   ...answerLineShape,
   temperature: z.number().min(0).max(2).default(defaultSettings.temperature).describe('For references.'),

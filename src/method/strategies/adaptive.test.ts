@@ -57,6 +57,7 @@ function ask(options: {
   bank?: BankView
   strategy?: Readonly<Record<string, unknown>>
   question?: string | Question
+  maxCalls?: number
 }): Promise<{ answer: Awaited<ReturnType<ReturnType<typeof createSmacs>['ask']>>; events: CollaborationEvent[] }> {
   const scripted = (id: string) => createScriptedModel({ id, replies: () => options.replies[id] ?? '' })
   const smacs = createSmacs({
@@ -68,6 +69,7 @@ function ask(options: {
   const collaboration = smacs.stream(options.question ?? 'a sum to do', {
     strategy: { kind: 'adaptive', ...options.strategy },
     seed: 1,
+    ...(options.maxCalls !== undefined && { maxCalls: options.maxCalls }),
   })
   return collect(collaboration)
 }
@@ -178,7 +180,8 @@ test('never starts more calls than it may', async () => {
   const { answer } = await ask({
     replies: { weak: says(1), sums: says(391), facts: says(2), middling: says(3) },
     bank: gradedPool,
-    strategy: { maxCalls: 2, minConfidence: 1, escalate: { to: 'helper', below: 1 } },
+    strategy: { minConfidence: 1, escalate: { to: 'helper', below: 1 } },
+    maxCalls: 2,
   })
   expect(answer.usage.calls).toBe(2)
   expect(answer.notes.join(' ')).toContain('the calls are used up')
@@ -187,7 +190,7 @@ test('never starts more calls than it may', async () => {
 test('says that it asks more only where it may', async () => {
   const replies = Object.fromEntries(Object.entries(quarrel).map(([model, answer]) => [model, says(answer)]))
   for (const maxCalls of [1, 2, 3]) {
-    const { answer, events } = await ask({ replies, bank: gradedPool, strategy: { maxCalls, minConfidence: 1 } })
+    const { answer, events } = await ask({ replies, bank: gradedPool, strategy: { minConfidence: 1 }, maxCalls })
     const decisions = events.flatMap((event) => (event.type === 'answers-weighed' ? [event.decision] : []))
     expect(decisions.at(-1)).toBe('stop')
     expect(decisions.filter((decision) => decision === 'ask-more').length).toBeLessThan(maxCalls)
@@ -222,14 +225,20 @@ test('an aggregator writes one answer from those given, and its vote tips an eve
       id: 'helper',
       replies: ({ messages }) => (JSON.stringify(messages).includes('reference 1]') ? says(Number(text)) : says(0)),
     })
-  const ask = (text: string, strategy: Readonly<Record<string, unknown>>) => {
+  const ask = (
+    text: string,
+    strategy: Readonly<Record<string, unknown>>,
+    ceilings: { readonly maxCalls?: number } = {},
+  ) => {
     const smacs = createSmacs({
       models: pool.map((id) => createScriptedModel({ id, replies: () => says(quarrel[id] ?? 0) })),
       helpers: [aggregator(text)],
       embedder: byKind,
       bank: gradedPool,
     })
-    return collect(smacs.stream('a fact or sum to do', { strategy: { kind: 'adaptive', ...strategy }, seed: 1 }))
+    return collect(
+      smacs.stream('a fact or sum to do', { strategy: { kind: 'adaptive', ...strategy }, seed: 1, ...ceilings }),
+    )
   }
   const escalate = { aggregator: 'helper', below: 0.99 }
   const alone = await ask('391', { maxAsked: 3 })
@@ -244,7 +253,7 @@ test('an aggregator writes one answer from those given, and its vote tips an eve
 
   const agreeing = await ask(alone.answer.extracted ?? '', { maxAsked: 3, escalate })
   expect(agreeing.answer.confidence).toBeGreaterThan(alone.answer.confidence ?? 1)
-  const ceiling = await ask('391', { maxCalls: alone.answer.usage.calls, maxAsked: 3, escalate })
+  const ceiling = await ask('391', { maxAsked: 3, escalate }, { maxCalls: alone.answer.usage.calls })
   expect(ceiling.answer.usage.calls).toBe(alone.answer.usage.calls)
   expect(ceiling.answer.notes.join(' ')).toContain('helper was to be heard too: the calls are used up')
 
@@ -342,8 +351,8 @@ test('an aggregation that takes too long is given up at the deadline, and the an
     }),
   )
   const smacs = createSmacs({ models, embedder: byKind, bank: gradedPool, clock })
-  const strategy = { kind: 'adaptive', deadlineMs: 5_000, escalate: { aggregator: true, below: 1 } } as const
-  const { answer, events } = await collect(smacs.stream('a sum to do', { strategy, seed: 1 }))
+  const strategy = { kind: 'adaptive', escalate: { aggregator: true, below: 1 } } as const
+  const { answer, events } = await collect(smacs.stream('a sum to do', { strategy, seed: 1, deadlineMs: 5_000 }))
   const last = events.at(-1)
   expect(last?.type === 'answer-finished' ? last.atMs : undefined).toBe(5_000)
   expect(answer).toMatchObject({ extracted: '2', degraded: true })
@@ -463,7 +472,7 @@ const byFlower: Embedder = {
 test.each([{ escalate: { to: 'helper', below: 0.7 } }, { escalate: { aggregator: 'helper', below: 0.7 } }])(
   'open answers that are unlike each other escalate too: $escalate',
   async ({ escalate }) => {
-    const run = (poems: Readonly<Record<string, string>>, strategy: Readonly<Record<string, unknown>> = {}) => {
+    const run = (poems: Readonly<Record<string, string>>, ceilings: { readonly maxCalls?: number } = {}) => {
       const smacs = createSmacs({
         models: pool.map((id) => createScriptedModel({ id, replies: () => poems[id] ?? '' })),
         helpers: [createScriptedModel({ id: 'helper', replies: () => 'A rose, and a violet beside the rose.' })],
@@ -471,7 +480,7 @@ test.each([{ escalate: { to: 'helper', below: 0.7 } }, { escalate: { aggregator:
         bank: escalate.to === undefined ? gradedPool : graded,
       })
       const question = questionFromText('Write a poem.', { answerType: 'open' })
-      return collect(smacs.stream(question, { strategy: { kind: 'adaptive', escalate, ...strategy }, seed: 1 }))
+      return collect(smacs.stream(question, { strategy: { kind: 'adaptive', escalate }, seed: 1, ...ceilings }))
     }
     const decisions = (events: readonly CollaborationEvent[]) =>
       events.flatMap((event) => (event.type === 'answers-weighed' ? [event.decision] : []))

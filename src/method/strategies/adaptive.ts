@@ -7,7 +7,6 @@ import { createWaveAsker } from '../calls/ask-in-waves.ts'
 import { cutNote } from '../calls/begun-answer.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
 import { isFreeText } from '../calls/free-text.ts'
-import { limitBudget } from '../calls/limited-budget.ts'
 import { asAnswer, isReadAsItComes } from '../calls/sole-writer.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
@@ -21,7 +20,7 @@ import { standingEvent } from '../posterior/calibrated/standing-event.ts'
 import { changeProbability, fewestAsked, fixedRule, stopsAt } from '../posterior/calibrated/stopping-rule.ts'
 import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { questionVector } from '../prior/question-vector.ts'
-import type { MethodContext, Strategy } from '../strategy.ts'
+import type { Strategy } from '../strategy.ts'
 import { concludeAsking } from './adaptive-conclusion.ts'
 import { escalationFor } from './adaptive-escalation.ts'
 import { adaptiveOptionsSchema, defaultMaxAsked, parallelOf, type ResolvedAdaptiveOptions } from './adaptive-options.ts'
@@ -46,8 +45,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
     return fitAdaptive(bank, { ...options, maxAsked: maxAskedOf(options), parallel: parallelOf(options) }, surroundings)
   },
 
-  async *run(question, given, options, fitted): AsyncGenerator<CollaborationEvent, Decision> {
-    const context = withCeilings(given, options)
+  async *run(question, context, options, fitted): AsyncGenerator<CollaborationEvent, Decision> {
     const desk = createCallDesk(context)
     try {
       const escalation = escalationFor(options, context, fitted)
@@ -181,18 +179,4 @@ function mayBeCompared(question: Question): boolean {
 
 function maxAskedOf({ maxAsked, meanCalls }: ResolvedAdaptiveOptions): number | undefined {
   return maxAsked ?? (meanCalls === undefined ? defaultMaxAsked : undefined)
-}
-
-function withCeilings(
-  context: MethodContext,
-  { maxCalls, maxCostUsd, deadlineMs }: ResolvedAdaptiveOptions,
-): MethodContext {
-  const own = deadlineMs === undefined ? Number.POSITIVE_INFINITY : context.clock.nowMs() + deadlineMs
-  const deadlineAtMs = Math.min(own, context.deadlineAtMs ?? Number.POSITIVE_INFINITY)
-  return {
-    ...context,
-    budget: limitBudget(context.budget, { maxCalls, maxCostUsd }),
-    ...(Number.isFinite(deadlineAtMs) && { deadlineAtMs }),
-    ...(deadlineMs !== undefined && { keepBegun: true }),
-  }
 }
