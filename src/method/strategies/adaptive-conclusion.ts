@@ -2,10 +2,10 @@ import type { Decision } from '../answer.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { type AnsweredMember, chooseOpenAnswer } from '../posterior/calibrated/choose-open-answer.ts'
+import { hearExtraVoter } from '../posterior/calibrated/hear-extra-voter.ts'
 import type { PoolPosterior, PoolResponse, PoolStanding } from '../posterior/calibrated/pool-posterior.ts'
 import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event.ts'
-import { weighVoice } from '../posterior/calibrated/weigh-voice.ts'
-import { type AdaptiveAsking, surenessOf, voiceOf } from './adaptive-escalation.ts'
+import { type AdaptiveAsking, extraVoterOf, surenessOf } from './adaptive-escalation.ts'
 
 /** The answers when nobody of the pool is asked any more. */
 export interface LastAnswers {
@@ -31,27 +31,27 @@ export async function* concludeAsking(
 ): AsyncGenerator<CollaborationEvent, Decision> {
   const { question, context, pool, posterior, escalation } = asking
   const { answered, responses, reading, change, ceiling, because } = last
-  const voice = escalation && voiceOf(escalation, answered, asking)
+  const voter = escalation && extraVoterOf(escalation, answered, asking)
   const hindrance = ceiling ?? (context.budget.callsLeft > 0 ? undefined : 'the calls are used up')
   if (reading.standing.leader === undefined) {
-    const open = escalation && voice && { voice, below: escalation.below, hindrance }
+    const open = escalation && voter && { voter, below: escalation.below, hindrance }
     return yield* chooseOpenAnswer(answered, posterior, pool, context, open)
   }
 
   const isOpen = escalation !== undefined && surenessOf(posterior, reading) < escalation.below
-  const hearable = isOpen && voice?.weigh !== undefined ? voice : undefined
+  const hearable = isOpen ? voter : undefined
   if (hearable !== undefined && hindrance !== undefined) {
     yield { type: 'noted', degraded: true, note: `${hearable.model.id} was to be heard too: ${hindrance}.` }
   }
-  const heardVoice = hindrance === undefined ? hearable : undefined
+  const heardVoter = hindrance === undefined ? hearable : undefined
   yield standingEvent(posterior, pool, responses, reading, {
-    decision: heardVoice === undefined ? 'stop' : 'escalate',
+    decision: heardVoter === undefined ? 'stop' : 'escalate',
     change,
-    because: heardVoice?.announcement ?? ceiling ?? because,
+    because: heardVoter?.announcement ?? ceiling ?? because,
   })
-  const said = heardVoice && (yield* heardVoice.speak())
-  if (heardVoice !== undefined && said !== undefined) {
-    const heard = yield* weighVoice(question, heardVoice, said.text, { pool, responses, reading, posterior })
+  const said = heardVoter && (yield* heardVoter.speak())
+  if (heardVoter !== undefined && said !== undefined) {
+    const heard = yield* hearExtraVoter(question, heardVoter, said.text, { pool, responses, reading, posterior })
     const generation = heard?.speaker === undefined ? said : answered[heard.speaker]?.generation
     if (heard !== undefined && generation !== undefined) {
       return withVerdict(decisionFrom(generation), heard.extracted, heard.confidence)

@@ -4,11 +4,9 @@ import type { WaveAsker } from '../calls/ask-in-waves.ts'
 import type { CallDesk } from '../calls/call-desk.ts'
 import { modelNamed } from '../calls/model-named.ts'
 import type { AnsweredMember } from '../posterior/calibrated/choose-open-answer.ts'
+import { aggregatorVoter, type ExtraVoter, helperVoter } from '../posterior/calibrated/extra-voter.ts'
 import { defaultEscalateBelow, type FittedAdaptive } from '../posterior/calibrated/fitted-adaptive.ts'
-import { aggregatorVoice } from '../posterior/calibrated/hear-aggregator.ts'
-import { helperVoice } from '../posterior/calibrated/hear-helper.ts'
 import type { PoolPosterior, PoolStanding } from '../posterior/calibrated/pool-posterior.ts'
-import type { FurtherVoice } from '../posterior/calibrated/weigh-voice.ts'
 import type { MethodContext } from '../strategy.ts'
 import type { ResolvedAdaptiveOptions } from './adaptive-options.ts'
 
@@ -50,15 +48,15 @@ export function escalationFor(
 }
 
 /** Who is heard too where these answers leave a question open; undefined = nobody can be. */
-export function voiceOf(
+export function extraVoterOf(
   escalation: Escalation,
   answered: readonly AnsweredMember[],
-  { question, context, desk, options, fitted, posterior, vector, asker }: AdaptiveAsking,
-): FurtherVoice | undefined {
-  if (escalation.kind === 'helper') return helperVoice(escalation.model, asker, fitted, posterior, vector)
-  const author = escalation.model ?? bestAnswered(answered, posterior)
-  const means = { question, context, desk, settings: options }
-  return author && aggregatorVoice(author, answered, means, fitted, posterior, vector)
+  asking: AdaptiveAsking,
+): ExtraVoter | undefined {
+  const means = { ...asking, settings: asking.options }
+  if (escalation.kind === 'helper') return helperVoter(escalation.model, means)
+  const author = escalation.model ?? bestAnswered(answered, asking.posterior)
+  return author && aggregatorVoter(author, answered, means)
 }
 
 /** Probability that the leader is right or, where there is no probability, its share of the votes. */

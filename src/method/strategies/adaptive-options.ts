@@ -13,7 +13,7 @@ export const escalateOptionsSchema = z
       .union([z.literal(true), z.string().min(1)])
       .optional()
       .describe(
-        'Who writes one answer from all given, one more voter, calibrated from 50 graded aggregations on: a model; true: the best that answered.',
+        'Who writes one answer from all given, one more voter, calibrated from 20 graded aggregations on: a model; true: the best that answered.',
       ),
     below: z
       .number()

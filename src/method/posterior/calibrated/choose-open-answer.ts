@@ -6,11 +6,11 @@ import { embedTexts } from '../../calls/embed-texts.ts'
 import { decisionFrom } from '../../decision-from.ts'
 import type { CollaborationEvent, Generation } from '../../events.ts'
 import type { MethodContext } from '../../strategy.ts'
+import type { ExtraVoter } from './extra-voter.ts'
 import { type OpenAnswer, type OpenStanding, paperRule, weighOpenAnswers } from './open-answers.ts'
 import { openConfidence } from './open-confidence.ts'
 import { openStandingEvent, signalsNote } from './open-standing-event.ts'
 import type { PoolPosterior } from './pool-posterior.ts'
-import type { FurtherVoice } from './weigh-voice.ts'
 
 /** An answered reference with its model's place in the pool. */
 export interface AnsweredMember extends AnsweredReference {
@@ -19,7 +19,7 @@ export interface AnsweredMember extends AnsweredReference {
 
 /** Who may be heard too where an open answer is unsure. */
 export interface OpenEscalation {
-  readonly voice: FurtherVoice
+  readonly voter: ExtraVoter
   /** Below this probability or, where there is none, below this share of support (see `OpenStanding.share`). */
   readonly below: number
   /** Why nobody may be asked any more; undefined = may. */
@@ -30,7 +30,7 @@ export interface OpenEscalation {
  * The answer where none can be compared as equal or not: the best by the hybrid score (see `paperRule`), with weights and
  * groups of like texts from graded open answers where the bank has them. Log-probabilities count against what the bank says
  * is usual for the model that wrote them, and are left out where it says nothing; a note tells which signals were used. A
- * confidence only where enough open answers were graded. What stays unsure may go to one more voice, whose text is one more
+ * confidence only where enough open answers were graded. What stays unsure may go to one more voter, whose text is one more
  * answer to choose from; nothing tells how right the choice is then, so that there is no confidence.
  */
 export async function* chooseOpenAnswer(
@@ -64,7 +64,7 @@ export async function* chooseOpenAnswer(
   const unsure = escalation !== undefined && (confidence ?? standing.share) < escalation.below
   const escalates = unsure && escalation.hindrance === undefined
   if (unsure && escalation.hindrance !== undefined) {
-    const note = `${escalation.voice.model.id} was to be heard too: ${escalation.hindrance}.`
+    const note = `${escalation.voter.model.id} was to be heard too: ${escalation.hindrance}.`
     yield { type: 'noted', degraded: true, note }
   }
   const texts = answered.map(({ generation }) => generation)
@@ -72,35 +72,35 @@ export async function* chooseOpenAnswer(
     asked: answered.length,
     poolSize: pool.length,
     confidence,
-    ...(escalates ? { decision: 'escalate', because: escalation.voice.announcement } : { decision: 'stop' }),
+    ...(escalates ? { decision: 'escalate', because: escalation.voter.announcement } : { decision: 'stop' }),
   })
   yield { type: 'noted', degraded: false, note: signalsNote(standing, fit) }
   if (!escalates) return decision
 
-  const { voice } = escalation
-  const generation = yield* voice.speak()
+  const { voter } = escalation
+  const generation = yield* voter.speak()
   if (generation === undefined) return decision
   const compared = await vectorsOf([...answered, { generation }], context)
   if (!compared.ok) {
-    const note = `${voice.name} was not compared with the answers, which stand without it: ${compared.error.message}`
+    const note = `${voter.name} was not compared with the answers, which stand without it: ${compared.error.message}`
     yield { type: 'noted', degraded: true, note }
     return decision
   }
   const everything = [...texts, generation]
   const together = weighOpenAnswers(
     everything.map((text, place) =>
-      openAnswer(text, answers[place]?.accuracy ?? voice.accuracy, posterior, compared.vectors[place]),
+      openAnswer(text, answers[place]?.accuracy ?? voter.accuracy, posterior, compared.vectors[place]),
     ),
     fit ?? paperRule,
   )
   yield openStandingEvent(together, everything, {
-    asked: answered.length + (voice.counts ? 1 : 0),
+    asked: answered.length + (voter.counts ? 1 : 0),
     poolSize: pool.length,
     confidence: undefined,
     decision: 'stop',
-    because: `${voice.name} is one more answer`,
+    because: `${voter.name} is one more answer`,
   })
-  const note = `${voice.name} counts as one more answer; how right the choice is once it is heard, nothing tells, so there is no confidence.`
+  const note = `${voter.name} counts as one more answer; how right the choice is once it is heard, nothing tells, so there is no confidence.`
   yield { type: 'noted', degraded: false, note }
   return decisionFrom(everything[together.chosen] ?? winner.generation)
 }

@@ -107,7 +107,7 @@ test('fitted weights come back from their bytes to the last bit, and other versi
   )
   const bytes = encodeFitted(fitted)
   expect(decodeFitted(bytes)).toEqual(fitted)
-  expect(fitted.helper?.helper).toBe('f')
+  expect(fitted.extraVotes?.map(({ id }) => id)).toEqual(['f'])
   expect(fitted.posterior.models).not.toContain('f')
   const older = new TextEncoder().encode(new TextDecoder().decode(bytes).replace(/"version":\d+/, '"version":0'))
   expect(decodeFitted(older)).toBeUndefined()

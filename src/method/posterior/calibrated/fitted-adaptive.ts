@@ -1,12 +1,11 @@
 import type { ModelId } from '../../../ports/chat-model.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
-import { withoutAggregations } from '../../aggregation/aggregation-id.ts'
+import { aggregationAuthor, aggregationId, withoutAggregations } from '../../aggregation/aggregation-id.ts'
 import type { FittingSurroundings } from '../../strategy.ts'
-import { type AggregatorFit, fitAggregators } from './aggregator-fit.ts'
 import { askingPaths } from './asking-paths.ts'
+import { type ExtraVote, escalationThreshold, fitExtraVote } from './extra-vote.ts'
 import type { PosteriorFit } from './fit-posterior.ts'
 import type { FittedPosterior } from './fitted-posterior.ts'
-import { escalationThreshold, fitHelperVote, type HelperVote } from './helper-vote.ts'
 import { sharedFit } from './shared-fit.ts'
 import type { Standing } from './standing.ts'
 import { fixedRule, type StoppingRule } from './stopping-rule.ts'
@@ -36,9 +35,8 @@ export interface FittedAdaptive {
   readonly expected?: { readonly meanCalls: number; readonly escalated: number }
   /** Escalate where the probability of being right is below this; absent without escalation. */
   readonly escalateBelow?: number
-  readonly helper?: HelperVote
-  /** Those whose aggregations may be asked for, as far as the bank tells of them. */
-  readonly aggregators?: readonly AggregatorFit[]
+  /** What those who may be heard beside the pool are worth, as far as the bank tells. */
+  readonly extraVotes?: readonly ExtraVote[]
   /** Usual p95 latency of a model, milliseconds, by id; absent where unknown. */
   readonly p95Ms: Readonly<Record<ModelId, number>>
 }
@@ -65,7 +63,7 @@ export async function fitAdaptive(
     const rule = fixedRule(wish.maxAsked ?? fixedCap)
     if (escalate === undefined) return { posterior, rule, p95Ms }
     const escalateBelow = escalate.below ?? defaultEscalateBelow
-    return { posterior, rule, p95Ms, escalateBelow, ...(await fitVoice(bank, fit, escalate, () => undefined)) }
+    return { posterior, rule, p95Ms, escalateBelow, ...(await fitVotes(bank, fit, escalate, () => undefined)) }
   }
   const tuner = await createStoppingTuner(paths)
   const share = escalate?.maxShare ?? (escalate === undefined ? 0 : shareWithoutWish)
@@ -85,18 +83,24 @@ export async function fitAdaptive(
   const escalated =
     confidences.filter((confidence) => confidence < escalateBelow).length / Math.max(1, confidences.length)
   const expected = { meanCalls: poolCalls + escalated, escalated }
-  const voice = await fitVoice(bank, fit, escalate, (question) => stopped.get(question))
-  return { posterior, rule, p95Ms, escalateBelow, expected, ...voice }
+  const votes = await fitVotes(bank, fit, escalate, (question) => stopped.get(question))
+  return { posterior, rule, p95Ms, escalateBelow, expected, ...votes }
 }
 
-async function fitVoice(
+async function fitVotes(
   bank: BankView,
   fit: PosteriorFit,
   { to, aggregator }: EscalationWish,
   stopped: (question: number) => Standing | undefined,
-): Promise<Pick<FittedAdaptive, 'helper' | 'aggregators'>> {
-  if (to !== undefined) return { helper: await fitHelperVote(bank, fit, to, stopped) }
-  return aggregator === undefined ? {} : { aggregators: await fitAggregators(bank, fit, aggregator, stopped) }
+): Promise<Pick<FittedAdaptive, 'extraVotes'>> {
+  const aggregations = bank.models.filter((id) => aggregationAuthor(id) !== undefined)
+  const named = aggregator === true ? aggregations : aggregator === undefined ? [] : [aggregationId(aggregator)]
+  const extraVotes: ExtraVote[] = []
+  for (const id of to === undefined ? named : [to]) {
+    const vote = await fitExtraVote(bank, fit, id, stopped)
+    if (vote !== undefined) extraVotes.push(vote)
+  }
+  return { extraVotes }
 }
 
 /** `maxAsked` where the bank supports no tuning. */

@@ -2,7 +2,7 @@ import type { FittedAdaptive } from './fitted-adaptive.ts'
 import type { FittedPosterior } from './fitted-posterior.ts'
 
 /** Changes with anything that changes what the numbers mean: older bytes are then fitted anew. */
-const version = 11
+const version = 12
 
 /** What strategies `calibrated` and `adaptive` learn from a bank. */
 export type FittedValue = FittedPosterior | FittedAdaptive

@@ -1,13 +1,13 @@
-import type { ChatModel, ModelId } from '../../../ports/chat-model.ts'
+import type { ModelId } from '../../../ports/chat-model.ts'
 import type { Question } from '../../../ports/question.ts'
-import type { CollaborationEvent, Generation } from '../../events.ts'
+import type { CollaborationEvent } from '../../events.ts'
 import { readAnswerEvidence } from './answer-evidence.ts'
 import { rightness } from './explain-standing.ts'
-import type { HelperStanding } from './helper-vote.ts'
+import { addExtraVote } from './extra-vote.ts'
+import type { ExtraVoter } from './extra-voter.ts'
 import type { PoolPosterior, PoolResponse, PoolStanding } from './pool-posterior.ts'
-import type { Standing } from './standing.ts'
 
-/** The answers so far, before one more voice is heard. */
+/** The answers so far, before one more voter is heard. */
 export interface UnsureAnswers {
   readonly pool: readonly ModelId[]
   readonly responses: readonly PoolResponse[]
@@ -15,41 +15,22 @@ export interface UnsureAnswers {
   readonly posterior: PoolPosterior
 }
 
-/** Somebody who may be heard on a question outside the order of asking, where the answers so far leave it open. */
-export interface FurtherVoice {
-  readonly model: ChatModel
-  /** How explanations call what it says. */
-  readonly name: string
-  /** That it is heard, in words. */
-  readonly announcement: string
-  /** Whether it is one more model asked, beside those of the pool. */
-  readonly counts: boolean
-  /** Expected share of right answers of what it says, on this kind of question. */
-  readonly accuracy: number
-  /** The standing with its vote, `supported` as `addHelperVote` takes it; absent = no say among answers that can be compared. */
-  readonly weigh?: (standing: Standing, supported: number | undefined) => HelperStanding
-  /** What the reader should know of such a vote. */
-  readonly note?: string
-  /** Has it say something; undefined, with a note, when it does not. */
-  speak(): AsyncGenerator<CollaborationEvent, Generation | undefined>
-}
-
-/** How the answers stand with the voice's. */
-export interface HeardVoice {
-  /** Place of the response that speaks for the leader; undefined = the voice itself. */
+/** How the answers stand with the extra voter's. */
+export interface HeardVoter {
+  /** Place of the response that speaks for the leader; undefined = the voter itself. */
   readonly speaker: number | undefined
   readonly extracted?: string
   /** Absent where the posterior is none. */
   readonly confidence?: number
 }
 
-/** Reads what the voice said and adds it to the posterior; undefined when there is still nothing to lead. */
-export function* weighVoice(
+/** Reads what the voter said and adds it to the posterior; undefined when there is still nothing to lead. */
+export function* hearExtraVoter(
   question: Question,
-  voice: FurtherVoice,
+  voter: ExtraVoter,
   text: string,
   { pool, responses, reading, posterior }: UnsureAnswers,
-): globalThis.Generator<CollaborationEvent, HeardVoice | undefined> {
+): globalThis.Generator<CollaborationEvent, HeardVoter | undefined> {
   const texts = [...responses.map(({ response }) => response), text]
   const trusted = texts.map((_, place) => place === responses.length || (reading.evidence.votes[place] as number) >= 0)
   const { grouping, votes } = readAnswerEvidence(question, texts, trusted)
@@ -58,11 +39,11 @@ export function* weighVoice(
   const supporterOf = (place: number): number => reading.evidence.votes.indexOf(state.clusters[place] as number)
   const joined = state.clusters.findIndex((_, place) => own >= 0 && votes[supporterOf(place)] === own)
   const supported = own < 0 ? undefined : joined < 0 ? state.clusters.length : joined
-  const heard = voice.weigh?.(standing, supported)
-  if (heard?.leader === undefined) return undefined
+  const heard = addExtraVote(voter.vote, standing, supported, voter.accuracy)
+  if (heard.leader === undefined) return undefined
   const { leader } = heard
 
-  const { calibrated } = posterior
+  const calibrated = posterior.calibrated && voter.vote !== undefined
   const voteCount = state.supporters.reduce((sum, count) => sum + count, 0) + (supported === undefined ? 0 : 1)
   const outcomes = [...heard.probabilities.slice(0, -1)].map((probability, place) => {
     const supporters = responses.flatMap(({ member }, response) =>
@@ -77,7 +58,7 @@ export function* weighVoice(
     const votesFor = supporters.length + (place === supported ? 1 : 0)
     return {
       answer: answer ?? '',
-      supporters: place === supported ? [...new Set([...supporters, voice.model.id])] : supporters,
+      supporters: place === supported ? [...new Set([...supporters, voter.model.id])] : supporters,
       order: probability,
       ...(calibrated ? { probability } : { share: votesFor / Math.max(1, voteCount) }),
     }
@@ -93,16 +74,19 @@ export function* weighVoice(
     type: 'answers-weighed',
     clusters: outcomes.toSorted((left, right) => right.order - left.order).map(({ order: _, ...cluster }) => cluster),
     ...(calibrated && { confidence: heard.confidence }),
-    asked: responses.length + (voice.counts ? 1 : 0),
+    asked: responses.length + (voter.counts ? 1 : 0),
     decision: 'stop',
     explanation: calibrated
-      ? `${voice.name} ${says}: ${winner?.answer} is ${rightness(heard.confidence)}`
-      : `${voice.name} ${says}: ${winner?.answer} has the most support`,
+      ? `${voter.name} ${says}: ${winner?.answer} is ${rightness(heard.confidence)}`
+      : `${voter.name} ${says}: ${winner?.answer} has the most support`,
   }
-  if (voice.note !== undefined) yield { type: 'noted', degraded: false, note: voice.note }
-  const isVoices = leader === supported && (leader === state.clusters.length || !agrees)
+  if (posterior.calibrated && !calibrated) {
+    const note = `${voter.name} counts as one more vote; too few graded answers say what it is worth, so there is no confidence.`
+    yield { type: 'noted', degraded: false, note }
+  }
+  const isVoters = leader === supported && (leader === state.clusters.length || !agrees)
   return {
-    speaker: isVoices ? undefined : bestSupporter(posterior, responses, reading, leader),
+    speaker: isVoters ? undefined : bestSupporter(posterior, responses, reading, leader),
     ...(calibrated && { confidence: heard.confidence }),
     ...(winner !== undefined && { extracted: winner.answer }),
   }
@@ -126,10 +110,4 @@ function bestSupporter(
     }
   })
   return best
-}
-
-/** What to expect of somebody of whom nothing is known. */
-export function meanAccuracy({ view }: PoolPosterior): number {
-  const accuracy = Array.from(view.accuracy)
-  return accuracy.reduce((sum, value) => sum + value, 0) / Math.max(1, accuracy.length)
 }
