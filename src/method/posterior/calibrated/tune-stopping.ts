@@ -1,5 +1,4 @@
 import type { AskingPath } from './asking-paths.ts'
-import { breathe } from './breathe.ts'
 import { fitLearnedGain, unseenGains } from './learned-gain.ts'
 import type { Standing } from './standing.ts'
 import { type StoppingRule, stopsAt } from './stopping-rule.ts'
@@ -32,9 +31,9 @@ export interface StoppingTuner {
 
 /** The furthest that asking is tuned. */
 export const longestPath = 9
-/** Budgets tried where none is wished for, and the share of the best worth that is enough. */
-const budgets: readonly number[] = [1.5, 2, 2.5, 3]
+/** The share of the best worth that is enough where no budget is wished for, and the most mean calls for it. */
 const enoughWorth = 0.9975
+const mostWithoutBudget = 3
 
 /** @param paths at least one, as long as the widest wish */
 export async function createStoppingTuner(paths: readonly AskingPath[]): Promise<StoppingTuner> {
@@ -63,38 +62,38 @@ export async function createStoppingTuner(paths: readonly AskingPath[]): Promise
     return { meanCalls: calls / paths.length, worth: worth / paths.length }
   }
 
-  /** Bisects the threshold between that of the most calls and that of the fewest. */
-  const tuneForBudget = ({ maxAsked, parallel }: StoppingWish, meanCalls: number): StoppingRule => {
-    const rule = { threshold: 0, cap: Math.min(maxAsked ?? longestPath, longest), ...learned }
-    let [most, fewest] = [-0.5, 1]
+  /** Bisects the threshold: the rule that asks least among those that ask enough, and the one beside it that does not. */
+  const bisect = (
+    { maxAsked, parallel }: StoppingWish,
+    [lowest, highest]: readonly [number, number],
+    isEnough: (outcome: StoppingOutcome) => boolean,
+  ): { readonly enough: StoppingRule; readonly less: StoppingRule } => {
+    const rule = { cap: Math.min(maxAsked ?? longestPath, longest), ...learned }
+    let [enough, less] = [lowest, highest]
     for (let round = 0; round < 30; round++) {
-      const middle = (most + fewest) / 2
-      if (follow({ ...rule, threshold: middle }, parallel).meanCalls > meanCalls) most = middle
-      else fewest = middle
+      const threshold = (enough + less) / 2
+      if (isEnough(follow({ ...rule, threshold }, parallel))) enough = threshold
+      else less = threshold
     }
-    return { ...rule, threshold: fewest }
+    return { enough: { ...rule, threshold: enough }, less: { ...rule, threshold: less } }
   }
 
-  const tuneRule = async (wish: StoppingWish): Promise<StoppingRule> => {
-    if (wish.meanCalls !== undefined) return tuneForBudget(wish, wish.meanCalls)
+  const tuneRule = (wish: StoppingWish): StoppingRule => {
+    const budget = wish.meanCalls
+    if (budget !== undefined) return bisect(wish, [-0.5, 1], ({ meanCalls }) => meanCalls > budget).less
     const furthest = Math.min(wish.maxAsked ?? longestPath, longest)
-    const best = paths.reduce((sum, { worth }) => sum + (worth[Math.min(furthest, worth.length) - 1] as number), 0)
-    let rule: StoppingRule | undefined
-    for (const meanCalls of budgets) {
-      await breathe()
-      const tuned = tuneForBudget(wish, meanCalls)
-      // Nobody wished for these calls: where asking on is predicted to bring nothing, they are not made.
-      rule = { ...tuned, threshold: Math.max(0, tuned.threshold) }
-      if (follow(rule, wish.parallel).worth * paths.length >= enoughWorth * best) break
-    }
-    return rule ?? tuneForBudget(wish, longest)
+    const best = mean(paths.map(({ worth }) => worth[Math.min(furthest, worth.length) - 1] as number))
+    const isEnough = ({ meanCalls, worth }: StoppingOutcome): boolean =>
+      worth >= enoughWorth * best || meanCalls >= mostWithoutBudget
+    // Nobody wished for these calls: where asking on is predicted to bring nothing, they are not made.
+    return bisect(wish, [0, 1], isEnough).enough
   }
 
   return {
     follow,
     askedOn,
     async tune(wish) {
-      const rule = await tuneRule(wish)
+      const rule = tuneRule(wish)
       const judged = paths.map((path) => ({
         firstAccuracy: path.firstAccuracy,
         wasEnough: askedOn(path, rule, wish.parallel) === 1,
@@ -103,4 +102,8 @@ export async function createStoppingTuner(paths: readonly AskingPath[]): Promise
       return sureFrom === undefined ? rule : { ...rule, sureFrom }
     },
   }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }
