@@ -32,6 +32,8 @@ function compiled(text: string): ValidateFunction {
   const is2020 = typeof schema.$schema === 'string' && schema.$schema.includes('2020-12')
   const options = { strict: false, validateFormats: false, addUsedSchema: false, logger: false } as const
   const ajv = is2020 ? new Ajv2020(options) : new Ajv(options)
+  // Makes ready what every schema needs, so that a slow start or a busy machine is not charged to this one.
+  ajv.compile({})
   const isValid = within(compileTimeoutMs, () => ajv.compile(schema))
   const [oldest] = kept.keys()
   if (kept.size >= keptAtMost && oldest !== undefined) kept.delete(oldest)
