@@ -1,3 +1,4 @@
+import { createOpenAI } from '@ai-sdk/openai'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { APICallError, generateText, Output, stepCountIs, streamText, tool } from 'ai'
 import { expect, test } from 'vitest'
@@ -52,6 +53,18 @@ test('ai: a tools round trip', async () => {
     stopWhen: stepCountIs(3),
   })
   expect(await stream.text).toContain('12 degrees in Oslo')
+})
+
+test('ai: its default provider, which speaks the Responses API', async () => {
+  const { baseUrl } = await connect()
+  const model = createOpenAI({ apiKey: clientKey, baseURL: baseUrl })('default')
+  expect((await generateText({ model, prompt: 'What is 6 x 7?' })).text).toBe(text)
+  const weather = tool({ inputSchema: z.object({ city: z.string() }), execute: async ({ city }) => `12 in ${city}` })
+  const tools = { weather }
+  const stream = streamText({ model, prompt: 'The weather?', tools, stopWhen: stepCountIs(3) })
+  expect(await stream.text).toBe('It is 12 in Oslo.')
+  const output = Output.object({ schema: z.object({ city: z.string(), degrees: z.number() }) })
+  expect((await generateText({ model, prompt: 'x', output })).output).toEqual({ city: 'Oslo', degrees: 12 })
 })
 
 test('ai: structured output', async () => {
