@@ -46,6 +46,8 @@ export function mathematicalAnswer(
   if (inBase !== undefined) return inBase
   if (/^[A-Za-z]{2,}$/.test(bare) && !areVariables(bare, wanted.variables ?? ''))
     return spelledOut(bare, wanted, budget)
+  if (shortWords.test(bare) && !bare.split(/,? /).every((word) => mayBeFormula(word, wanted)))
+    return notation(bare, wanted, budget) ?? spelledOut(bare, wanted, budget)
   return (
     notation(bare, wanted, budget) ??
     measured(bare, wanted, budget) ??
@@ -53,6 +55,14 @@ export function mathematicalAnswer(
     formula(bare, wanted, budget) ??
     spelledOut(bare, wanted, budget)
   )
+}
+
+/** `it is`: no product of products. */
+const shortWords = /^[A-Za-z]{2,3}(?:,? [A-Za-z]{2,3})+$/
+
+/** Whether a word may be part of a formula. */
+function mayBeFormula(word: string, { variables = '' }: NumberWanted): boolean {
+  return wordThatIsMathematics.test(word) || areVariables(word, variables)
 }
 
 /** Dates, times, ratios, ranges, scores and measures of several parts: numerals that together say one thing. */

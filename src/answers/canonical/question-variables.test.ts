@@ -22,6 +22,17 @@ test.each(['Yes', 'No', 'Mars', 'Bach', 'C', 'Au', 'def', 'ls', 'fi'])(
   },
 )
 
+test.each(['Yes, it is.', 'It is not.', 'So it is', 'no, it was', 'By sea', 'Du lac'])(
+  'a few short words are no product: %s',
+  (response) => {
+    expect(inferAnswerType({ text: 'Is a dolphin a fish?' }, [response])).toBe('text')
+  },
+)
+
+test('short words of the question’s variables are a formula still', () => {
+  expect(inferAnswerType({ text: 'Expand $a(b + c)$, or $xy(a + b)$.' }, ['ab, ac'])).toBe('number')
+})
+
 test('the letters of a word do not commute', () => {
   const question = { text: 'Which keyword closes an if block in the shell?' }
   for (const answerType of [undefined, 'number'] as const) {
