@@ -1,8 +1,8 @@
 import { fetchedWeights, isPackageFetched, requireFetchedPackage } from '../../../test/fetched-parts.ts'
+import type { OnnxPackage, TokenizersPackage } from '../../onnx/runtime.ts'
 import { minilm } from '../../weights/manifest.ts'
 import { embedderContract } from '../embedder.contract.ts'
 import { createOnnxEmbedder } from './onnx-embedder.ts'
-import type { OnnxPackage, TokenizersPackage } from './runtime.ts'
 
 const weights = await fetchedWeights(minilm)
 const isFetched = isPackageFetched('onnxruntime-node') && isPackageFetched('@huggingface/tokenizers')

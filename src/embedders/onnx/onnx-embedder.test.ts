@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fetchedWeights, isPackageFetched, requireFetchedPackage } from '../../../test/fetched-parts.ts'
+import type { OnnxPackage, OnnxRuntime, TextTokenizer, TokenizersPackage } from '../../onnx/runtime.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import { minilm } from '../../weights/manifest.ts'
 import { createOnnxEmbedder } from './onnx-embedder.ts'
 import { poolTokens } from './pool-tokens.ts'
-import type { OnnxPackage, OnnxRuntime, TextTokenizer, TokenizersPackage } from './runtime.ts'
 import { SentenceEncoder } from './sentence-encoder.ts'
 
 const cosine = (a: Float32Array = new Float32Array(), b: Float32Array = new Float32Array()): number =>

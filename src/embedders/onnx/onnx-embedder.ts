@@ -1,12 +1,13 @@
 import pLimit from 'p-limit'
 import { raceAbort } from '../../cancellation/race-abort.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
+import { type OnnxGraph, openGraph, runGraph } from '../../onnx/graph.ts'
+import { importOnnxRuntime, type OnnxRuntime } from '../../onnx/runtime.ts'
 import { parseOptions } from '../../options/parse-options.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import { type ModelFolder, readModelFolder } from './model-folder.ts'
 import { type OnnxEmbedderOptions, onnxEmbedderOptionsSchema, type ResolvedOnnxEmbedderOptions } from './options.ts'
 import { poolTokens } from './pool-tokens.ts'
-import { importOnnxRuntime, type OnnxRuntime, type OnnxSession, type OnnxTensor } from './runtime.ts'
 import { SentenceEncoder } from './sentence-encoder.ts'
 
 const batchTexts = 32
@@ -31,24 +32,18 @@ export async function createOnnxEmbedder(
 ): Promise<Embedder> {
   const resolved = parseOptions(onnxEmbedderOptionsSchema, options, 'embedder onnx')
   const folder = await readModelFolder(resolved)
-  const runtime = await (parts.importRuntime ?? importOnnxRuntime)()
-  const session = await openSession(runtime, folder, resolved)
+  const runtime = await (parts.importRuntime ?? (() => importOnnxRuntime('ONNX embedders')))()
+  const graph = await openGraph(runtime, folder.modelPath, { output, threads: resolved.threads })
   const encoder = new SentenceEncoder(
     new runtime.tokenizers.Tokenizer(folder.tokenizer, folder.tokenizerConfig),
     folder.maxTokens,
   )
-  const { dims } = await run(runtime, session, [{ index: 0, ids: encoder.encode('') }])
-  return new OnnxEmbedder(embedderId(folder, resolved), dims.at(-1) ?? 0, {
-    runtime,
-    session,
-    encoder,
-    options: resolved,
-  })
+  const { dims } = await runGraph(graph, [{ ids: encoder.encode('') }])
+  return new OnnxEmbedder(embedderId(folder, resolved), dims.at(-1) ?? 0, { graph, encoder, options: resolved })
 }
 
 interface OpenedModel {
-  readonly runtime: OnnxRuntime
-  readonly session: OnnxSession
+  readonly graph: OnnxGraph
   readonly encoder: SentenceEncoder
   readonly options: ResolvedOnnxEmbedderOptions
 }
@@ -92,12 +87,12 @@ class OnnxEmbedder implements Embedder {
   }
 
   async close(): Promise<void> {
-    await this.#turn(() => this.#model.session.release())
+    await this.#turn(() => this.#model.graph.session.release())
   }
 
   async #embedBatch(batch: readonly EncodedText[]): Promise<readonly Float32Array[]> {
-    const { runtime, session, options } = this.#model
-    const { data, dims } = await run(runtime, session, batch)
+    const { graph, options } = this.#model
+    const { data, dims } = await runGraph(graph, batch)
     const [, tokens = 0, dimensions = 0] = dims
     if (!(data instanceof Float32Array) || data.length !== batch.length * tokens * dimensions) {
       throw new SmacsError('embedder', `The model's ${output} is not [texts, tokens, dimensions] of 32-bit floats.`)
@@ -107,49 +102,6 @@ class OnnxEmbedder implements Embedder {
       return poolTokens(data.subarray(start, start + tokens * dimensions), ids.length, dimensions, options.pooling)
     })
   }
-}
-
-async function openSession(
-  { onnx }: OnnxRuntime,
-  { modelPath }: ModelFolder,
-  { threads }: ResolvedOnnxEmbedderOptions,
-): Promise<OnnxSession> {
-  const session = await onnx.InferenceSession.create(modelPath, {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-  }).catch((error: unknown) => {
-    throw new SmacsError('embedder', `${modelPath} cannot be opened: ${String(error)}`, { cause: error })
-  })
-  if (session.outputNames.includes(output)) return session
-  throw new SmacsError('embedder', `${modelPath} gives ${session.outputNames.join(', ')}, and not ${output}.`)
-}
-
-/** @returns token vectors, [texts, tokens, dimensions]; shorter texts are padded at their end */
-async function run({ onnx }: OnnxRuntime, session: OnnxSession, batch: readonly EncodedText[]): Promise<OnnxTensor> {
-  const tokens = Math.max(...batch.map(({ ids }) => ids.length))
-  const shape = [batch.length, tokens]
-  const ids = new BigInt64Array(batch.length * tokens)
-  const mask = new BigInt64Array(batch.length * tokens)
-  for (const [place, text] of batch.entries()) {
-    for (const [position, id] of text.ids.entries()) {
-      ids[place * tokens + position] = BigInt(id)
-      mask[place * tokens + position] = 1n
-    }
-  }
-  const known: Readonly<Record<string, BigInt64Array>> = {
-    input_ids: ids,
-    attention_mask: mask,
-    token_type_ids: new BigInt64Array(batch.length * tokens),
-  }
-  const inputs = session.inputNames.map((name) => {
-    const data = known[name]
-    if (data === undefined) throw new SmacsError('embedder', `The model wants an input that is not known: ${name}.`)
-    return [name, new onnx.Tensor('int64', data, shape)] as const
-  })
-  const result = (await session.run(Object.fromEntries(inputs), [output]))[output]
-  if (result === undefined) throw new SmacsError('embedder', `The model gave no ${output}.`)
-  return result
 }
 
 function embedderId(

@@ -1,4 +1,4 @@
-import type { TextTokenizer } from './runtime.ts'
+import type { TextTokenizer } from '../../onnx/runtime.ts'
 
 /** No token of a natural text is longer on average; what lies beyond is cut off anyway, so it is not even split. */
 const charactersPerToken = 64

@@ -1,4 +1,4 @@
-import { isPackageMissing, MissingPackageError } from '../../errors/missing-package-error.ts'
+import { isPackageMissing, MissingPackageError } from '../errors/missing-package-error.ts'
 
 /** What is used of onnxruntime-node. */
 export interface OnnxPackage {
@@ -30,10 +30,13 @@ export interface TokenizersPackage {
 }
 
 export interface TextTokenizer {
-  encode(text: string): { readonly ids: readonly number[] }
+  encode(
+    text: string,
+    options?: { text_pair?: string; return_token_type_ids?: boolean },
+  ): { readonly ids: readonly number[]; readonly token_type_ids?: readonly number[] }
 }
 
-/** The packages that the embedder runs on. */
+/** The packages that ONNX graphs run on. */
 export interface OnnxRuntime {
   readonly onnx: OnnxPackage
   readonly tokenizers: TokenizersPackage
@@ -41,16 +44,17 @@ export interface OnnxRuntime {
 
 /**
  * Loads onnxruntime-node and @huggingface/tokenizers, which are optional peers.
+ * @param part what needs them, in words and in the plural
  * @throws MissingPackageError when one of them is not installed.
  */
-export async function importOnnxRuntime(): Promise<OnnxRuntime> {
+export async function importOnnxRuntime(part: string): Promise<OnnxRuntime> {
   const packages = ['onnxruntime-node', '@huggingface/tokenizers']
   try {
     const [onnx, tokenizers] = await Promise.all([import('onnxruntime-node'), import('@huggingface/tokenizers')])
     return { onnx, tokenizers }
   } catch (error) {
     if (packages.some((name) => isPackageMissing(error, name))) {
-      throw new MissingPackageError('ONNX embedders', packages, { cause: error })
+      throw new MissingPackageError(part, packages, { cause: error })
     }
     throw error
   }
