@@ -1,3 +1,4 @@
+import type { AnswerPair } from '../ports/answer-equivalence.ts'
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
 import { answersEqual } from './answers-equal.ts'
@@ -6,6 +7,7 @@ import { extractAnswer } from './extract-answer.ts'
 import { inferAnswerType } from './infer-answer-type.ts'
 import { WorkBudget, WorkOfGroup } from './mathematics/work-budget.ts'
 import { agreeOnAnswers } from './sentences/agree-on-answers.ts'
+import { type ClaimVerdict, joinUndecided } from './sentences/join-undecided.ts'
 import { readsSentences } from './sentences/reads-sentences.ts'
 
 /** Responses that give the same answer. */
@@ -28,6 +30,8 @@ export interface AnswerGrouping {
   readonly clusters: readonly AnswerCluster[]
   /** The place in `clusters` of each response; undefined where it gives no answer that can be compared. */
   readonly clusterOf: readonly (number | undefined)[]
+  /** Claims that the rules leave apart without knowing that they differ, and no verdict joined; empty without `verdictOf`. */
+  readonly undecided: readonly AnswerPair[]
 }
 
 /**
@@ -36,14 +40,20 @@ export interface AnswerGrouping {
  * moves an earlier one, but for a sentence that stood alone until somebody gave its answer in short.
  *
  * @param responses in a stable order (the order of asking, or pool order); undefined = did not answer.
+ * @param verdictOf what somebody judged of pairs that the rules leave undecided; absent: they stand apart
  */
-export function groupAnswers(responses: readonly (string | undefined)[], question: AnswerContext): AnswerGrouping {
+export function groupAnswers(
+  responses: readonly (string | undefined)[],
+  question: AnswerContext,
+  verdictOf?: ClaimVerdict,
+): AnswerGrouping {
   const work = new WorkOfGroup()
   const answerType = inferAnswerType(question, responses, work)
   const answers = responses.map((response) =>
     response === undefined ? undefined : extractAnswer(response, question, answerType, new WorkBudget(work)),
   )
-  const agreed = readsSentences(question, answerType)
+  const isSpoken = readsSentences(question, answerType)
+  const agreed = isSpoken
     ? agreeOnAnswers(
         answers.map((answer, index) => (answer === undefined ? undefined : responses[index])),
         question.text,
@@ -70,7 +80,26 @@ export function groupAnswers(responses: readonly (string | undefined)[], questio
   const clusters = groups.flatMap(({ distinct: [first], members }) =>
     first === undefined ? [] : [{ key: `${first.kind}:${first.key}`, text: first.text, members }],
   )
-  return { answerType, answers, clusters, clusterOf }
+  const grouping = { answerType, answers, clusters, clusterOf, undecided: [] }
+  if (verdictOf === undefined || !isSpoken) return grouping
+  const { rootOf, undecided } = joinUndecided(clusters, responses, question.text, verdictOf)
+  return { ...grouping, ...joinedClusters(clusters, clusterOf, rootOf), undecided }
+}
+
+function joinedClusters(
+  clusters: readonly AnswerCluster[],
+  clusterOf: AnswerGrouping['clusterOf'],
+  rootOf: readonly number[],
+): Pick<AnswerGrouping, 'clusters' | 'clusterOf'> {
+  const roots = [...new Set(rootOf)]
+  return {
+    clusters: roots.flatMap((root) => {
+      const first = clusters[root]
+      const members = clusters.flatMap((cluster, place) => (rootOf[place] === root ? cluster.members : []))
+      return first === undefined ? [] : [{ ...first, members: members.toSorted((a, b) => a - b) }]
+    }),
+    clusterOf: clusterOf.map((place) => (place === undefined ? undefined : roots.indexOf(rootOf[place] ?? place))),
+  }
 }
 
 function placeFor(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { onnxEquivalenceOptionsSchema } from '../equivalence/onnx/options.ts'
 import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
 import { strategies } from '../method/strategies/registry.ts'
 import { llamaCppModelOptionsSchema } from '../models/llama-cpp/options.ts'
@@ -33,6 +34,8 @@ export const configSchema = z
     /** The pool, in order: ties are decided by it. */
     models: z.array(modelConfigSchema).min(1),
     embedder: embedderConfigSchema.default({ provider: 'lexical' }),
+    /** Decides which answers in sentences say the same where rules leave it open; absent: those stand apart. */
+    equivalence: onnxEquivalenceOptionsSchema.optional(),
     /** The question bank's file; a missing one is an empty bank. */
     bank: z.string().min(1).optional(),
     /** `default` answers where nobody names another. */

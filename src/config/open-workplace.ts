@@ -4,6 +4,7 @@ import type { QuestionBank } from '../ports/question-bank.ts'
 import { createSmacs, type Smacs } from '../smacs/create-smacs.ts'
 import type { SmacsOptions } from '../smacs/smacs-options.ts'
 import { createConfiguredEmbedder } from './create-embedder.ts'
+import { createConfiguredEquivalence } from './create-equivalence.ts'
 import { type ConfiguredModels, createConfiguredModels, type ModelParts } from './create-models.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { fittedStoreOf, openConfiguredBank } from './open-bank.ts'
@@ -33,6 +34,8 @@ export async function openWorkplace(
   if (bank !== undefined) opened.defer(() => bank.close())
   const embedder = await createConfiguredEmbedder(config, await bank?.embedder(), parts)
   opened.defer(() => embedder.close?.())
+  const equivalence = createConfiguredEquivalence(config)
+  if (equivalence !== undefined) opened.defer(() => equivalence.close?.())
   const models = await createConfiguredModels(config, parts)
   opened.defer(() => models.close())
   const view = await bank?.view()
@@ -43,6 +46,7 @@ export async function openWorkplace(
     strategies: config.strategies,
     serveOldWeights,
     clock: parts.clock,
+    ...(equivalence !== undefined && { equivalence }),
     ...(view !== undefined && { bank: view }),
     ...(bank !== undefined && { fittedStore: fittedStoreOf(config, bank) }),
   })

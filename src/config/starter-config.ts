@@ -55,6 +55,9 @@ embedder: { provider: lexical }
 # embedder: { provider: onnx, folder: models/all-MiniLM-L6-v2 }
 # embedder: { provider: openai-compatible, baseUrl: "http://127.0.0.1:11434/v1", model: nomic-embed-text }
 
+# Decides which answers in sentences say the same, where rules cannot tell: a folder with an NLI model as an ONNX graph.
+# equivalence: { folder: models/nli-deberta-v3-xsmall }
+
 # Who answered which question right, the evidence that the panel is chosen by. A missing file is an empty bank;
 # \`smacs bank build\` and \`smacs bank import\` fill it.
 bank: bank.db

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { AnswerEquivalence } from '../ports/answer-equivalence.ts'
 import type { Budget } from '../ports/budget.ts'
 import type { ChatModel, ModelId } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -35,6 +36,8 @@ export interface MethodContext {
   /** Undefined or without questions: no evidence. */
   readonly bank: BankView | undefined
   readonly embedder: Embedder
+  /** Decides on pairs of answers that rules leave undecided; absent: those stand apart. */
+  readonly equivalence?: AnswerEquivalence | undefined
   readonly random: Random
   /** A fresh unpredictable mark from the system's cryptographic source, outside the seed. */
   readonly freshMark: () => string

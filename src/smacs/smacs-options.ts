@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AnswerEquivalence } from '../ports/answer-equivalence.ts'
 import type { ChatModel } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Embedder } from '../ports/embedder.ts'
@@ -19,6 +20,8 @@ export interface SmacsOptions {
   readonly helpers?: readonly ChatModel[]
   /** Compares questions and candidates; the one that built the bank, where there is a bank. */
   readonly embedder: Embedder
+  /** Decides whether answers in sentences say the same where rules leave it open. Default: those stand apart. */
+  readonly equivalence?: AnswerEquivalence
   /** Questions with known correctness of each model; without one the panel is the pool in its order. */
   readonly bank?: BankView
   /** Named strategies; `default` is used when a question names none. */
@@ -41,6 +44,7 @@ const shape = {
   models: z.array(model),
   helpers: z.array(model).optional(),
   embedder: instance<Embedder>('embed', 'an embedder; createLexicalEmbedder() needs no download'),
+  equivalence: instance<AnswerEquivalence>('saySame', 'what createOnnxEquivalence gives').optional(),
   bank: instance<BankView>('nearest', 'a view of a question bank, such as its view() gives').optional(),
   strategies: z.record(z.string(), strategyChoiceSchema).optional(),
   fittedStore: instance<FittedStore>('storeFitted', 'a store of fitted weights, such as a question bank').optional(),

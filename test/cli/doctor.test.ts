@@ -140,6 +140,17 @@ test('a model that says nothing is given up after the time limit', async () => {
   await silent.whenIdle()
 })
 
+test('an equivalence model that does not open is broken, and named with its folder', async () => {
+  const good = await serverFor(() => completion('yes'))
+  const model = `{ id: good, provider: openai-compatible, baseUrl: "${good.baseUrl}", model: m }`
+  await writeFile(join(folder, 'smacs.yaml'), `models: [${model}]\nequivalence: { folder: nli }\n`)
+  const run = await runSmacs(['doctor'], { workingFolder: folder })
+  expect(run.status).toBe(1)
+  expect(run.stdout).toContain(
+    `Equivalence model: The equivalence model's folder ${join(folder, 'nli')} has no readable config.json.`,
+  )
+})
+
 test('helpers are examined too, in the order of the file', async () => {
   await writeFile(
     join(folder, 'smacs.yaml'),

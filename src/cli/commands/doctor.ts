@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import { createConfiguredEmbedder } from '../../config/create-embedder.ts'
+import { createConfiguredEquivalence } from '../../config/create-equivalence.ts'
 import { createConfiguredModels } from '../../config/create-models.ts'
 import { configPath, type ExaminedConfig, loadConfigToExamine } from '../../config/load-config.ts'
 import { openConfiguredBank } from '../../config/open-bank.ts'
@@ -10,6 +11,7 @@ import { doctorLines } from '../doctor/doctor-lines.ts'
 import { type BankFinding, type DoctorReport, doctorReport } from '../doctor/doctor-report.ts'
 import { examineBank } from '../doctor/examine-bank.ts'
 import { examineEmbedder } from '../doctor/examine-embedder.ts'
+import { examineEquivalence } from '../doctor/examine-equivalence.ts'
 import { examineModel, type ModelFinding } from '../doctor/examine-model.ts'
 import { missingText, missingVariables } from '../doctor/missing-variables.ts'
 import type { TimeLimits } from '../doctor/within-time.ts'
@@ -101,7 +103,10 @@ async function examine(examined: ExaminedConfig, context: CommandContext, limits
       bankFinding = await examineBank(bankFile, bank, pool, embedder.id, reembed)
     }
     const ofServer = missing.filter(({ path }) => path[0] === 'server' || path[0] === 'traces')
-    const more = ofServer.length > 0 ? [`\`smacs serve\`: ${missingText(ofServer)}`] : []
+    const serverProblems = ofServer.length > 0 ? [`\`smacs serve\`: ${missingText(ofServer)}`] : []
+    const equivalence = createConfiguredEquivalence(config)
+    const ofEquivalence = equivalence && (await examineEquivalence(equivalence, limits))
+    const more = [...(ofEquivalence === undefined ? [] : [ofEquivalence]), ...serverProblems]
     return doctorReport({ config: file, models, embedder, bank: bankFinding }, more)
   } finally {
     await bank?.close()

@@ -1,8 +1,6 @@
-import { linkAbort } from '../../cancellation/linked-abort.ts'
-import { raceAbort } from '../../cancellation/race-abort.ts'
-import { startTimer } from '../../cancellation/start-timer.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
 import type { MethodContext } from '../strategy.ts'
+import { outcomeBy } from './outcome-by.ts'
 
 /** Vectors in the order of the texts, or why there are none. */
 export type EmbeddingOutcome =
@@ -21,21 +19,19 @@ export async function embedTexts(
   { embedder, signal, clock }: Pick<MethodContext, 'embedder' | 'signal' | 'clock'>,
   untilMs: number | undefined,
 ): Promise<EmbeddingOutcome> {
-  signal.throwIfAborted()
-  const abort = linkAbort(signal)
-  const giveUp = (): void => abort.abort(new SmacsError('embedder', `${embedder.id} gave no vectors in time.`))
-  const stop = untilMs === undefined ? undefined : startTimer(clock, Math.max(0, untilMs - clock.nowMs()), giveUp)
-  try {
-    const vectors = await raceAbort(embedder.embed(texts, { role, signal: abort.signal }), abort.signal)
-    if (vectors.length === texts.length) return { ok: true, vectors }
-    const message = `${embedder.id} gave ${vectors.length} vectors for ${texts.length} texts.`
-    return { ok: false, error: new SmacsError('embedder', message) }
-  } catch (error) {
-    signal.throwIfAborted()
-    if (error instanceof UsageError) throw error
-    return { ok: false, error: error instanceof Error ? error : new Error(String(error)) }
-  } finally {
-    stop?.()
-    abort.unlink()
+  const late = (): Error => new SmacsError('embedder', `${embedder.id} gave no vectors in time.`)
+  const outcome = await outcomeBy(
+    (until) => embedder.embed(texts, { role, signal: until }),
+    { signal, clock },
+    untilMs,
+    late,
+  )
+  if (!outcome.ok) {
+    if (outcome.error instanceof UsageError) throw outcome.error
+    return outcome
   }
+  const vectors = outcome.value
+  if (vectors.length === texts.length) return { ok: true, vectors }
+  const message = `${embedder.id} gave ${vectors.length} vectors for ${texts.length} texts.`
+  return { ok: false, error: new SmacsError('embedder', message) }
 }

@@ -1,4 +1,5 @@
 import { type AnswerGrouping, groupAnswers } from '../../answers/group-answers.ts'
+import type { ClaimVerdict } from '../../answers/sentences/join-undecided.ts'
 import type { Question } from '../../ports/question.ts'
 import type { AnsweredReference } from '../calls/ask-references.ts'
 
@@ -21,15 +22,18 @@ export interface WeighedAnswers {
  * Groups references by their answer and adds up their votes.
  * @param references in the order that decides ties: pool order or panel order
  * @param weights one a reference
+ * @param verdictOf as `groupAnswers` takes it
  */
 export function weighAnswers(
   question: Question,
   references: readonly AnsweredReference[],
   weights: readonly number[],
+  verdictOf?: ClaimVerdict,
 ): WeighedAnswers {
   const grouping = groupAnswers(
     references.map(({ generation }) => generation.text),
     question,
+    verdictOf,
   )
   const clusters = grouping.clusters
     .map(({ members, text }) => ({

@@ -29,7 +29,7 @@ export async function* concludeAsking(
   asking: AdaptiveAsking,
   last: LastAnswers,
 ): AsyncGenerator<CollaborationEvent, Decision> {
-  const { question, context, pool, posterior, escalation } = asking
+  const { question, context, pool, posterior, judge, escalation } = asking
   const { answered, responses, reading, change, ceiling, because } = last
   const voter = escalation && extraVoterOf(escalation, answered, asking)
   const hindrance = ceiling ?? (context.budget.callsLeft > 0 ? undefined : 'the calls are used up')
@@ -51,7 +51,8 @@ export async function* concludeAsking(
   })
   const said = heardVoter && (yield* heardVoter.speak())
   if (heardVoter !== undefined && said !== undefined) {
-    const heard = yield* hearExtraVoter(question, heardVoter, said.text, { pool, responses, reading, posterior })
+    const answers = { pool, responses, reading, posterior, judge }
+    const heard = yield* hearExtraVoter(question, heardVoter, said.text, answers)
     const generation = heard?.speaker === undefined ? said : answered[heard.speaker]?.generation
     if (heard !== undefined && generation !== undefined) {
       return withVerdict(decisionFrom(generation), heard.extracted, heard.confidence)

@@ -2,6 +2,7 @@ import type { ChatModel, ModelId } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { WaveAsker } from '../calls/ask-in-waves.ts'
 import type { CallDesk } from '../calls/call-desk.ts'
+import type { ClaimJudge } from '../calls/claim-judge.ts'
 import { modelNamed } from '../calls/model-named.ts'
 import type { AnsweredMember } from '../posterior/calibrated/choose-open-answer.ts'
 import { aggregatorVoter, type ExtraVoter, helperVoter } from '../posterior/calibrated/extra-voter.ts'
@@ -25,6 +26,7 @@ export interface AdaptiveAsking {
   readonly fitted: FittedAdaptive | undefined
   readonly pool: readonly ModelId[]
   readonly posterior: PoolPosterior
+  readonly judge: ClaimJudge
   readonly vector: ArrayLike<number> | undefined
   readonly escalation: Escalation | undefined
   readonly asker: WaveAsker

@@ -6,6 +6,7 @@ import type { Decision } from '../answer.ts'
 import { createWaveAsker } from '../calls/ask-in-waves.ts'
 import { cutNote } from '../calls/begun-answer.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
+import { createClaimJudge } from '../calls/claim-judge.ts'
 import { isFreeText } from '../calls/free-text.ts'
 import { asAnswer, isReadAsItComes } from '../calls/sole-writer.ts'
 import { decisionFrom } from '../decision-from.ts'
@@ -15,6 +16,7 @@ import { evidenceNote } from '../posterior/calibrated/evidence-note.ts'
 import { type FittedAdaptive, fitAdaptive } from '../posterior/calibrated/fitted-adaptive.ts'
 import { decodeFitted, encodeFitted } from '../posterior/calibrated/fitted-blob.ts'
 import { askingOrder } from '../posterior/calibrated/fitted-posterior.ts'
+import { judgedStanding } from '../posterior/calibrated/judged-standing.ts'
 import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
 import { standingEvent } from '../posterior/calibrated/standing-event.ts'
 import { changeProbability, fewestAsked, fixedRule, stopsAt } from '../posterior/calibrated/stopping-rule.ts'
@@ -56,7 +58,8 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         fitted === undefined
           ? undefined
           : yield* questionVector(question, context, 'models are weighed by their average')
-      const posterior = bindPosterior(fitted?.posterior, pool, question, vector)
+      const judge = createClaimJudge(question, context)
+      const posterior = bindPosterior(fitted?.posterior, pool, question, vector, judge.verdictOf)
       const rule = fitted?.rule ?? fixedRule(options.maxAsked ?? defaultMaxAsked)
       const parallel = parallelOf(options)
       const order = askingOrder(
@@ -114,7 +117,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
 
         const talkers = answered.filter(({ generation }) => (generation.toolCalls?.length ?? 0) === 0)
         const responses = talkers.map(({ member, generation }) => ({ member, response: generation.text }))
-        const reading = posterior.standingOf(responses, asker.remaining())
+        const reading = yield* judgedStanding(posterior, judge, responses, asker.remaining())
         const { standing } = reading
         const change = fitted === undefined ? undefined : changeProbability(rule, standing)
         const comparable = standing.leader !== undefined
@@ -144,7 +147,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         }
         const because = isSure && alone ? 'sure of it beforehand' : undefined
         return yield* concludeAsking(
-          { question, context, desk, options, fitted, pool, posterior, vector, escalation, asker },
+          { question, context, desk, options, fitted, pool, posterior, judge, vector, escalation, asker },
           { answered: talkers, responses, reading, change, ceiling, because },
         )
       }

@@ -4,12 +4,14 @@ import { withoutAggregations } from '../aggregation/aggregation-id.ts'
 import type { Decision } from '../answer.ts'
 import { askReferences } from '../calls/ask-references.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
+import { createClaimJudge } from '../calls/claim-judge.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { chooseOpenAnswer, wantsLogprobs } from '../posterior/calibrated/choose-open-answer.ts'
 import { evidenceNote } from '../posterior/calibrated/evidence-note.ts'
 import { decodeFitted, encodeFitted } from '../posterior/calibrated/fitted-blob.ts'
 import type { FittedPosterior } from '../posterior/calibrated/fitted-posterior.ts'
+import { judgedStanding } from '../posterior/calibrated/judged-standing.ts'
 import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
 import { sharedFit } from '../posterior/calibrated/shared-fit.ts'
 import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event.ts'
@@ -56,7 +58,8 @@ export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | u
           ? undefined
           : yield* questionVector(question, context, 'models are weighed by their average')
       const pool = context.models.map(({ id }) => id)
-      const posterior = bindPosterior(fitted, pool, question, vector)
+      const judge = createClaimJudge(question, context)
+      const posterior = bindPosterior(fitted, pool, question, vector, judge.verdictOf)
       yield {
         type: 'panel-chosen',
         panel: pool.map((model) => ({ model })),
@@ -81,7 +84,7 @@ export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | u
       if (toolVote.caller !== undefined) return decisionFrom(toolVote.caller.generation)
       const answered = toolVote.talkers.map((reference) => ({ ...reference, member: reference.reference }))
       const responses = answered.map(({ member, generation }) => ({ member, response: generation.text }))
-      const standing = posterior.standingOf(responses, [])
+      const standing = yield* judgedStanding(posterior, judge, responses, [])
       if (standing.standing.leader === undefined) return yield* chooseOpenAnswer(answered, posterior, pool, context)
 
       yield standingEvent(posterior, pool, responses, standing, { decision: 'stop' })

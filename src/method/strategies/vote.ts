@@ -2,11 +2,12 @@ import type { Question } from '../../ports/question.ts'
 import type { Decision } from '../answer.ts'
 import { type AnsweredReference, askReferences } from '../calls/ask-references.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
+import { createClaimJudge } from '../calls/claim-judge.ts'
 import { modelNamed } from '../calls/model-named.ts'
 import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
-import { weighAnswers } from '../posterior/weigh-answers.ts'
+import { type WeighedAnswers, weighAnswers } from '../posterior/weigh-answers.ts'
 import type { MethodContext } from '../strategy.ts'
 import type { ResolvedVoteOptions } from './vote-options.ts'
 
@@ -33,11 +34,11 @@ export async function* vote(
     )
     if (toolVote.caller !== undefined) return decisionFrom(toolVote.caller.generation)
     const answered = toolVote.talkers
-    const { clusters } = weighAnswers(
-      question,
-      answered,
-      answered.map(({ model }) => weightOf(model.id)),
-    )
+    const judge = createClaimJudge(question, context)
+    const weights = answered.map(({ model }) => weightOf(model.id))
+    const weigh = (): WeighedAnswers => weighAnswers(question, answered, weights, judge.verdictOf)
+    const byRules = weigh()
+    const { clusters } = (yield* judge.settle(byRules.grouping.undecided)) ? weigh() : byRules
     const [winner] = clusters
     const speaker = bestByPrior(
       winner === undefined ? answered : winner.members.flatMap((member) => answered[member] ?? []),

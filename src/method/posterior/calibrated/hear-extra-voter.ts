@@ -1,7 +1,8 @@
 import type { ModelId } from '../../../ports/chat-model.ts'
 import type { Question } from '../../../ports/question.ts'
+import type { ClaimJudge } from '../../calls/claim-judge.ts'
 import type { CollaborationEvent } from '../../events.ts'
-import { readAnswerEvidence } from './answer-evidence.ts'
+import { type AnswerEvidence, readAnswerEvidence } from './answer-evidence.ts'
 import { rightness } from './explain-standing.ts'
 import { addExtraVote } from './extra-vote.ts'
 import type { ExtraVoter } from './extra-voter.ts'
@@ -13,6 +14,7 @@ export interface UnsureAnswers {
   readonly responses: readonly PoolResponse[]
   readonly reading: PoolStanding
   readonly posterior: PoolPosterior
+  readonly judge: ClaimJudge
 }
 
 /** How the answers stand with the extra voter's. */
@@ -25,15 +27,17 @@ export interface HeardVoter {
 }
 
 /** Reads what the voter said and adds it to the posterior; undefined when there is still nothing to lead. */
-export function* hearExtraVoter(
+export async function* hearExtraVoter(
   question: Question,
   voter: ExtraVoter,
   text: string,
-  { pool, responses, reading, posterior }: UnsureAnswers,
-): globalThis.Generator<CollaborationEvent, HeardVoter | undefined> {
+  { pool, responses, reading, posterior, judge }: UnsureAnswers,
+): AsyncGenerator<CollaborationEvent, HeardVoter | undefined> {
   const texts = [...responses.map(({ response }) => response), text]
   const trusted = texts.map((_, place) => place === responses.length || (reading.evidence.votes[place] as number) >= 0)
-  const { grouping, votes } = readAnswerEvidence(question, texts, trusted)
+  const read = (): AnswerEvidence => readAnswerEvidence(question, texts, trusted, judge.verdictOf)
+  const byRules = read()
+  const { grouping, votes } = (yield* judge.settle(byRules.grouping.undecided)) ? read() : byRules
   const { state, standing } = reading
   const own = votes[responses.length] as number
   const supporterOf = (place: number): number => reading.evidence.votes.indexOf(state.clusters[place] as number)

@@ -1,4 +1,5 @@
 import type { AnswerContext } from '../../../answers/answer-context.ts'
+import type { ClaimVerdict } from '../../../answers/sentences/join-undecided.ts'
 import type { ModelId } from '../../../ports/chat-model.ts'
 import {
   type AnswerEvidence,
@@ -53,12 +54,14 @@ export interface PoolPosterior {
  * Binds a fitted posterior to a question. Without one, every member's support weighs 1 and nothing is a probability.
  * A member that the bank does not know has the lowest accuracy of those known, so that it is asked late, and their mean weight.
  * @param vector the question's vector by the bank's embedder
+ * @param verdictOf as `groupAnswers` takes it; read anew with every standing
  */
 export function bindPosterior(
   fitted: FittedPosterior | undefined,
   pool: readonly ModelId[],
   question: AnswerContext,
   vector: ArrayLike<number> | undefined,
+  verdictOf?: ClaimVerdict,
 ): PoolPosterior {
   const optionCount = optionCountOf(question)
   if (fitted === undefined) {
@@ -74,6 +77,7 @@ export function bindPosterior(
           question,
           responses.map(({ response }) => response),
           responses.map(() => true),
+          verdictOf,
         )
         const asked = responses.map(({ member }, place) => ({ model: member, vote: evidence.votes[place] as number }))
         const state = createQuestionState(view, asked, () => undefined)
@@ -99,6 +103,7 @@ export function bindPosterior(
         question,
         responses.map(({ response }) => response),
         trusted,
+        verdictOf,
       )
       const signals = new Map<number, ArrayLike<number> | undefined>()
       responses.forEach(({ member }, place) => {
