@@ -59,7 +59,7 @@ function addBank(program: Command, context: CommandContext): void {
     .command('build')
     .description('ask the models the questions of a file and keep their graded answers; resumes where it stopped')
     .addOption(config())
-    .addOption(new Option('--questions <file>', 'JSON Lines: questionId, question, reference').makeOptionMandatory())
+    .addOption(new Option('--questions <file>', 'JSON Lines: question, reference, questionId').makeOptionMandatory())
     .addOption(bank())
     .addOption(models('ask only these'))
     .addOption(maxCostUsd())

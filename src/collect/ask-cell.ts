@@ -28,6 +28,8 @@ export interface AskCellContext {
   readonly random: Random
   readonly budget: Budget
   readonly signal: AbortSignal
+  /** Called as a generation fails that is tried again. */
+  readonly onTrouble?: (model: ModelId, error: Error) => void
   readonly aggregation?: RecordedAggregation
 }
 
@@ -71,7 +73,9 @@ export async function askCell(
           context.settings,
           chance,
         ).request
-  const outcome = await generate(model, request, { ...context, cancelled: never }, () => undefined)
+  const outcome = await generate(model, request, { ...context, cancelled: never }, (delta) => {
+    if (delta.type === 'attempt') context.onTrouble?.(model.id, delta.cause)
+  })
   if (!outcome.ok) {
     const spentUsd = costUsd(outcome.usage, model.price)
     return { ...outcome, ...(spentUsd !== undefined && { costUsd: spentUsd }) }

@@ -4,6 +4,7 @@ import { createBankView } from '../bank/view/create-bank-view.ts'
 import { createVirtualClock } from '../clock/virtual-clock.ts'
 import { ModelCallError } from '../errors/model-call-error.ts'
 import { paperOptionsSchema } from '../method/strategies/paper-options.ts'
+import { createResilientModel } from '../models/resilient/resilient-model.ts'
 import { createScriptedModel } from '../models/scripted/scripted-model.ts'
 import type { ChatRequest } from '../ports/chat-model.ts'
 import { messageText } from '../ports/message.ts'
@@ -57,7 +58,8 @@ function createArrayBank(): Pick<QuestionBank, 'view' | 'append'> & { readonly c
 const asked = (request: ChatRequest): string => request.messages.map(messageText).join('')
 /** "What is 3 + 1?" -> "4". */
 const sum = (request: ChatRequest): string => String(Number(/(\d) \+ 1/.exec(asked(request))?.[1]) + 1)
-const failure = (kind: 'connection' | 'upstream') => new ModelCallError({ model: 'x', kind, message: 'it broke' })
+const failure = (kind: 'connection' | 'upstream') =>
+  new ModelCallError({ model: 'x', kind, message: 'it broke', retryable: true })
 
 function options(rest: Pick<BuildBankOptions, 'bank' | 'lanes'> & Partial<BuildBankOptions>): BuildBankOptions {
   return {
@@ -233,8 +235,8 @@ test('a model that fails again and again is given up for this run, the others ar
   const lanes = [{ models: [dead, alive], concurrency: 1 }]
   const report = await buildBank(options({ bank, lanes, giveUpAfterFailures: 2 }))
   expect(dead.calls).toHaveLength(2)
-  expect(report.givenUp).toEqual([{ model: 'dead', cellsLeft: 4 }])
-  expect(report.progress).toMatchObject({ answered: 6, failed: 2, remainingMs: 0 })
+  expect(report.givenUp).toEqual([{ model: 'dead', cellsLeft: 5 }])
+  expect(report.progress).toMatchObject({ answered: 6, failed: 1, remainingMs: 0 })
 })
 
 test.for([1, 4])(
@@ -346,4 +348,58 @@ test('an answer that somebody else recorded meanwhile is there, and no failure o
   }
   const report = await buildBank(options({ bank: taken, lanes: [{ models: [model], concurrency: 1 }] }))
   expect(report).toMatchObject({ failures: [], givenUp: [], progress: { done: 6, failed: 0 } })
+})
+
+test('a model that its breaker leaves alone is waited for, and nothing is lost', async () => {
+  const clock = createVirtualClock()
+  const bank = createArrayBank()
+  const restarting = createScriptedModel({
+    id: 'restarting',
+    clock,
+    replies: (request) => (clock.nowMs() < 40_000 ? { error: failure('upstream') } : sum(request)),
+  })
+  const model = createResilientModel(restarting, { retries: 0 }, { clock })
+  const troubles: string[] = []
+  const report = await buildBank(
+    options({
+      bank,
+      clock,
+      lanes: [{ models: [model], concurrency: 6 }],
+      onTrouble: (id, error) => troubles.push(`${id}: ${error.message}`),
+    }),
+  )
+  expect(report).toMatchObject({ givenUp: [], progress: { answered: 6, failed: 0 } })
+  expect(new Set(troubles)).toEqual(new Set(['restarting: it broke']))
+  expect(clock.nowMs()).toBeLessThan(60_000)
+})
+
+test('a model that stays down is given up after a while, and one question alone does not hold it up', async () => {
+  const clock = createVirtualClock()
+  const bank = createArrayBank()
+  const dead = createScriptedModel({ id: 'dead', clock, replies: () => ({ error: failure('connection') }) })
+  const poisoned = createScriptedModel({
+    id: 'poisoned',
+    clock,
+    replies: (request) => (asked(request).includes('0 +') ? { error: failure('upstream') } : sum(request)),
+  })
+  const lanes = [dead, poisoned].map((model) => ({
+    models: [createResilientModel(model, { retries: 5 }, { clock })],
+    concurrency: 2,
+  }))
+  const report = await buildBank(options({ bank, clock, lanes }))
+  expect(report.givenUp).toEqual([{ model: 'dead', cellsLeft: expect.any(Number) }])
+  expect(report.failures.filter(({ model }) => model === 'poisoned').map(({ questionId }) => questionId)).toEqual([
+    'q0',
+  ])
+  expect(report.progress.answered).toBe(5)
+})
+
+test('answers cut at the token limit are counted', async () => {
+  const bank = createArrayBank()
+  const model = createScriptedModel({
+    id: 'm',
+    replies: (request) => ({ text: sum(request), finishReason: asked(request).includes('2 +') ? 'length' : 'stop' }),
+  })
+  const report = await buildBank(options({ bank, lanes: [{ models: [model], concurrency: 1 }] }))
+  expect(report.cut).toEqual([{ model: 'm', answers: 1 }])
 })

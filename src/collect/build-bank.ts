@@ -1,6 +1,8 @@
 import { createCeilingGate } from '../budget/ceiling-gate.ts'
 import { createBudget } from '../budget/create-budget.ts'
+import { ModelCallError } from '../errors/model-call-error.ts'
 import { defaultSettings, type GenerationSettings } from '../method/calls/answer-request.ts'
+import type { ChatModel, ModelId } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BankQuestion, QuestionBank } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
@@ -27,17 +29,29 @@ export interface BuildBankOptions {
   readonly settings?: GenerationSettings
   /** US dollars of this run, worst cases of what is in flight included; never exceeded. Every model then needs a price. */
   readonly maxCostUsd?: number | undefined
-  /** A model that failed so often in a row is not asked any further in this run. Default 8. */
+  /**
+   * A model that failed so often in a row is not asked any further in this run. What fails together, as a server
+   * restarts, counts once. Default 8.
+   */
   readonly giveUpAfterFailures?: number
   /** Aborting gives up the answers in flight; what was answered is kept and the report tells of it. */
   readonly signal?: AbortSignal
   /** Called at the start and after every cell. */
   readonly onProgress?: (progress: CollectionProgress) => void
+  /** Called as a generation fails, also where it is tried again and the cell is answered in the end. */
+  readonly onTrouble?: (model: ModelId, error: Error) => void
 }
+
+/** So often one question is asked where the model may be down: the question itself may be what it fails at. */
+const mostTimesAsked = 5
+
+/** Between two looks at a model that is left alone for a while, in milliseconds. */
+const lookAgainMs = 1_000
 
 /**
  * Asks every model every question that the bank has no answer of, and stores each answer as soon as it is graded. Run
- * again, it goes on where it ended: after a kill, only the answers that were in flight are asked anew.
+ * again, it goes on where it ended: after a kill, only the answers that were in flight are asked anew. A model that its
+ * circuit breaker leaves alone is waited for, and asked the same question again.
  * @throws UsageError when a cost ceiling meets a model without a price
  */
 export async function buildBank(options: BuildBankOptions): Promise<BuildReport> {
@@ -67,12 +81,31 @@ export async function buildBank(options: BuildBankOptions): Promise<BuildReport>
     const refusal = outcome.ok ? await writer.write(outcome.cell) : undefined
     // What is recorded otherwise is recorded: somebody else has asked meanwhile.
     if (outcome.ok && (refusal === undefined || refusal.contradicts !== undefined)) {
-      ledger.answered(model.id)
+      ledger.answered(model.id, outcome.ok && outcome.generation.truncated)
       return true
     }
     const error = outcome.ok ? new Error(`The bank did not take the answer: ${refusal?.reason}`) : outcome.error
     ledger.record(question, model.id, error)
+    options.onTrouble?.(model.id, error)
     return false
+  }
+
+  /** The cell's outcome, once it is not that of a model that is down for a while. */
+  const ask = async (cell: PendingCell): Promise<CellOutcome | undefined> => {
+    const { model } = cell
+    for (let timesAsked = 0; ; ) {
+      while (model.circuit === 'open') await clock.wait(lookAgainMs, context.signal)
+      const begun = ledger.begin()
+      const outcome = await gate.pass(() => askCell(cell, context))
+      if (outcome === undefined || outcome.ok || !mayBeDown(model, outcome.error)) return outcome
+      if (isLeftAlone(outcome.error)) {
+        await clock.wait(lookAgainMs, context.signal)
+        continue
+      }
+      options.onTrouble?.(model.id, outcome.error)
+      ledger.wasDown(model.id, begun)
+      if (++timesAsked === mostTimesAsked || ledger.isGivenUp(model.id)) return outcome
+    }
   }
 
   const work = async (lane: number, queue: Iterator<PendingCell>): Promise<void> => {
@@ -82,7 +115,7 @@ export async function buildBank(options: BuildBankOptions): Promise<BuildReport>
         tally.dropped(lane)
         continue
       }
-      const outcome = await gate.pass(() => askCell(next.value, context))
+      const outcome = await ask(next.value)
       if (outcome === undefined) return
       const kept = await keep(next.value, outcome)
       tally.finished(lane, kept ? 'answered' : 'failed', outcome.ok ? outcome.generation : outcome)
@@ -109,7 +142,18 @@ export async function buildBank(options: BuildBankOptions): Promise<BuildReport>
     questionsRefused: appended?.refused ?? [],
     failures: ledger.failures,
     givenUp: ledger.givenUp(),
+    cut: ledger.cut(),
     ...(stopped !== undefined && { stopped }),
     progress: tally.snapshot(clock.nowMs()),
   }
+}
+
+function isLeftAlone(error: Error): boolean {
+  return error instanceof ModelCallError && error.kind === 'circuit-open'
+}
+
+/** Whether it says something about the model. A timeout alone does not: the question may take that long every time. */
+function mayBeDown({ circuit = 'closed' }: ChatModel, error: Error): boolean {
+  if (!(error instanceof ModelCallError)) return false
+  return error.retryable && (error.kind !== 'timeout' || circuit !== 'closed')
 }

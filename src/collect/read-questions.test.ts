@@ -51,3 +51,12 @@ test('reads a compressed file, whatever its name', async () => {
     await rm(folder, { recursive: true })
   }
 })
+
+test('a question without an id is known by a hash of its words and options', () => {
+  const bare = (rest: object): string => JSON.stringify({ question: 'Which is it?', ...rest })
+  const [first, second] = parseQuestions(`${bare({})}\n${bare({ options: ['a', 'b'] })}`, 'q.jsonl')
+  expect(first?.questionId).toMatch(/^[0-9a-f]{16}$/)
+  expect(second?.questionId).not.toBe(first?.questionId)
+  expect(parseQuestions(bare({ reference: 'a' }), 'q.jsonl')[0]?.questionId).toBe(first?.questionId)
+  expect(() => parseQuestions(`${bare({})}\n${bare({ reference: 'a' })}`, 'q.jsonl')).toThrow('stands in line 1 too')
+})

@@ -5,11 +5,13 @@ import { z } from 'zod'
 import { UsageError } from '../errors/smacs-error.ts'
 import { optionProblems } from '../options/option-problems.ts'
 import type { BankQuestion } from '../ports/question-bank.ts'
+import { questionIdOf } from './question-id.ts'
 
 /** A line of a question file: a recording's line without `model` and `response`. */
 const questionLineSchema = z.strictObject({
   dataset: z.string().min(1).optional(),
-  questionId: z.string().min(1),
+  /** Default: a hash of the question. */
+  questionId: z.string().min(1).optional(),
   question: z.string().min(1),
   options: z.array(z.string()).min(2).optional(),
   answerType: z.enum(['number', 'choice', 'text', 'code', 'open']).optional(),
@@ -77,7 +79,8 @@ function parseLine(line: string): { readonly question: BankQuestion } | { readon
     const problems = optionProblems(questionLineSchema, value, parsed.error.issues)
     return { problem: problems.map(({ message }) => message).join(' ') }
   }
-  const { question: text, dataset, questionId, options, answerType, reference } = parsed.data
+  const { question: text, dataset, options, answerType, reference } = parsed.data
+  const questionId = parsed.data.questionId ?? questionIdOf({ text, options })
   return {
     question: {
       ...(dataset !== undefined && { dataset }),

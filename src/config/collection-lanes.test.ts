@@ -3,7 +3,7 @@ import { createScriptedModel } from '../models/scripted/scripted-model.ts'
 import { collectionLanes } from './collection-lanes.ts'
 import { parseConfig } from './load-config.ts'
 
-test('members over one file share a lane, members behind endpoints have their own', () => {
+test('members over one file share a lane, members behind endpoints have their own', async () => {
   const { models } = parseConfig(
     `models:
   - { id: a, provider: llama-cpp, file: one.gguf }
@@ -16,10 +16,32 @@ test('members over one file share a lane, members behind endpoints have their ow
     {},
   )
   const members = models.map((entry) => ({ entry, model: createScriptedModel({ id: entry.id, replies: [] }) }))
-  expect(collectionLanes(members).map((lane) => [lane.models.map(({ id }) => id).join(), lane.concurrency])).toEqual([
+  const lanes = await collectionLanes(members, new AbortController().signal)
+  expect(lanes.map((lane) => [lane.models.map(({ id }) => id).join(), lane.concurrency])).toEqual([
     ['a,c', 1],
     ['b', 4],
     ['d', 6],
     ['e', 8],
+  ])
+})
+
+test('members behind one server that names its slots share them', async () => {
+  const { models } = parseConfig(
+    `models:
+  - { id: a, provider: openai-compatible, baseUrl: "http://h/v1", model: m }
+  - { id: b, provider: openai-compatible, baseUrl: "http://h/v1", model: m, temperature: 1 }
+  - { id: c, provider: openai-compatible, baseUrl: "http://i/v1", model: m, concurrency: 1 }
+`,
+    '/smacs.yaml',
+    {},
+  )
+  const members = models.map((entry) => ({
+    entry,
+    model: { ...createScriptedModel({ id: entry.id, replies: [] }), findSlots: async () => 2 },
+  }))
+  const lanes = await collectionLanes(members, new AbortController().signal)
+  expect(lanes.map((lane) => [lane.models.map(({ id }) => id).join(), lane.concurrency])).toEqual([
+    ['a,b', 2],
+    ['c', 1],
   ])
 })

@@ -145,5 +145,7 @@ export interface ChatModel {
    * @throws ModelCallError when it cannot
    */
   reach?(signal: AbortSignal): Promise<void>
+  /** How many generations its server runs at once, all its models together; undefined where it does not say. */
+  findSlots?(signal: AbortSignal): Promise<number | undefined>
   close?(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { BuildReport } from '../../collect/build-report.ts'
+import { failureCause } from '../../collect/failure-cause.ts'
 import { oneLine } from '../progress/collaboration-lines.ts'
 import { collectionDetail } from '../progress/collection-progress.ts'
 import { countText, durationText, pluralText } from '../progress/quantities.ts'
@@ -9,20 +10,29 @@ const causesListed = 5
 
 /** What a build did, for a person. */
 export function buildReportLines(report: BuildReport, { palette }: Terminal): readonly string[] {
-  const { progress, questionsAdded, questionsRefused, failures, givenUp } = report
+  const { progress, questionsAdded, questionsRefused, failures, givenUp, cut } = report
   const mark = progress.done >= progress.total ? palette.good('✓') : palette.caution('!')
-  const causes = Map.groupBy(failures, ({ model, error }) => `${oneLine(model)}: ${oneLine(error.message)}`)
+  const causes = [
+    ...Map.groupBy(
+      failures.map(({ model, error }) => failureCause(model, error)),
+      ({ key }) => key,
+    ).values(),
+  ]
   return [
     `  ${mark} ${collectionDetail(progress)} · ${durationText(progress.elapsedMs)}`,
     `    ${pluralText(progress.answered, 'new answer')}, ${pluralText(questionsAdded, 'new question')}`,
     ...questionsRefused.map(({ reason }) => `  ${palette.caution('!')} not asked: ${oneLine(reason)}`),
-    ...[...causes]
+    ...causes
       .slice(0, causesListed)
-      .map(([cause, { length }]) => `  ${palette.bad('✗')} ${cause} (${countText(length)})`),
-    ...(causes.size > causesListed ? [`    and ${pluralText(causes.size - causesListed, 'more cause')}`] : []),
+      .map((alike) => `  ${palette.bad('✗')} ${oneLine(alike[0]?.text ?? '')} (${countText(alike.length)})`),
+    ...(causes.length > causesListed ? [`    and ${pluralText(causes.length - causesListed, 'more cause')}`] : []),
     ...givenUp.map(
       ({ model, cellsLeft }) =>
         `  ${palette.bad('✗')} ${oneLine(model)} failed too often in a row: ${pluralText(cellsLeft, 'question')} not asked. \`smacs doctor\` looks into it.`,
+    ),
+    ...cut.map(
+      ({ model, answers }) =>
+        `  ${palette.caution('!')} ${oneLine(model)}: ${pluralText(answers, 'answer')} cut at the token limit. Raise its \`maxTokens\` if they are graded wrong for it.`,
     ),
   ]
 }

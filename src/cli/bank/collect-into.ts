@@ -7,6 +7,7 @@ import { CloseStack } from '../../closing/close-stack.ts'
 import { buildBank } from '../../collect/build-bank.ts'
 import type { BuildReport } from '../../collect/build-report.ts'
 import { gradeByReference } from '../../collect/grade-by-reference.ts'
+import type { Lane } from '../../collect/lane.ts'
 import { withBankEmbedder } from '../../config/bank-embedder-choice.ts'
 import { collectionLanes } from '../../config/collection-lanes.ts'
 import { createConfiguredModels } from '../../config/create-models.ts'
@@ -22,9 +23,11 @@ import { modelPartsFor } from '../open-workplace-for.ts'
 import { oneLine } from '../progress/collaboration-lines.ts'
 import { collectionDetail } from '../progress/collection-progress.ts'
 import { createProgressBar } from '../progress/progress-bar.ts'
+import { countText, pluralText } from '../progress/quantities.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
 import { createTerminal } from '../terminal/terminal.ts'
 import { buildReportJson, buildReportLines } from './build-report-lines.ts'
+import { createTroubleLines } from './trouble-lines.ts'
 
 export interface CollectOptions {
   /** The bank's file, as the user wrote it. */
@@ -63,19 +66,25 @@ export async function collectInto(
     stderr.write(`Another process is filling ${oneLine(options.bank)}; waiting for its end.\n`),
   )
   opened.defer(async () => unlock())
-  if (options.questions === undefined && (await bank.view()).questions.length === 0) {
+  const questionCount = options.questions?.length ?? (await bank.view()).questions.length
+  if (questionCount === 0) {
     throw new UsageError(`--bank: ${options.bank} has no question to ask. Fill it with \`smacs bank build\` first.`)
   }
+  // At once: weights, embeddings and the first answer may take minutes.
+  const names = entries.map(({ id }) => oneLine(id)).join(', ')
+  region.print([`  ${pluralText(questionCount, 'question')} for ${names}`])
   // Embedded first: what a build has collected when it is stopped can be used at once.
   const appended = options.questions && (await bank.append({ questions: options.questions }))
   await withBankEmbedder(config, parts, (embedder) => embedNewQuestions(bank, embedder, { signal }))
   const models = await createConfiguredModels({ ...config, models: [...entries] }, parts)
   opened.defer(() => models.close())
 
+  const lanes = await collectionLanes(models.members, signal)
+  region.print(lanes.map(laneLine))
   const bar = createProgressBar('Asking', { terminal, region, nowMs: () => clock.nowMs() })
   const built = await buildBank({
     bank,
-    lanes: collectionLanes(models.members),
+    lanes,
     ...(options.questions !== undefined && { questions: options.questions }),
     ...(options.aggregating === true && {
       aggregation: { pool: poolOf(config), freshMark: () => randomBytes(8).toString('hex') },
@@ -85,6 +94,7 @@ export async function collectInto(
     random: createSeededRandom(buildSeed),
     maxCostUsd: options.maxCostUsd,
     signal,
+    onTrouble: createTroubleLines(region, terminal),
     onProgress: (progress) =>
       bar.show(progress.total === 0 ? 1 : progress.done / progress.total, collectionDetail(progress)),
   })
@@ -103,6 +113,10 @@ export async function collectInto(
     )
   signal.throwIfAborted()
   assertComplete(report)
+}
+
+function laneLine({ models, concurrency }: Lane): string {
+  return `    ${models.map(({ id }) => oneLine(id)).join(', ')}: ${countText(concurrency)} at once`
 }
 
 function poolOf({ models }: LoadedConfig): string[] {

@@ -2,13 +2,14 @@ import { z } from 'zod'
 import { identifier, parseRows, text } from '../../bank/import/parse-row.ts'
 import { unpackedChunks } from '../../bank/import/source/source-file.ts'
 import { splitLines } from '../../bank/import/source/split-lines.ts'
+import { questionIdOf } from '../../collect/question-id.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import type { BankQuestion } from '../../ports/question-bank.ts'
 
 /** Of a recording's or a question file's line, what says which question it is. */
 const lineSchema = z.object({
   dataset: z.string().nullish(),
-  questionId: identifier,
+  questionId: identifier.optional(),
   question: text,
   options: z.array(z.string()).nullish(),
 })
@@ -25,7 +26,12 @@ export async function readTestQuestions(path: string, shownName: string): Promis
   const rows = parseRows(lines, lineSchema, ({ dataset, questionId, question, options }) => [
     {
       row: {
-        question: { ...(dataset != null && { dataset }), questionId, text: question, ...(options && { options }) },
+        question: {
+          ...(dataset != null && { dataset }),
+          questionId: questionId ?? questionIdOf({ text: question, options: options ?? undefined }),
+          text: question,
+          ...(options && { options }),
+        },
       },
     },
   ])

@@ -14,6 +14,7 @@ import { readContextTokens } from './context-tokens.ts'
 import type { ResolvedOpenAiCompatibleModelOptions } from './options.ts'
 import { reachByModelList } from './reach-by-model-list.ts'
 import { createSecretFreeDeltas } from './reading/secret-free-deltas.ts'
+import { readSlots } from './slots.ts'
 
 /** Enough for a first word, and for a reasoning model to show that it thinks. */
 const probeMaxTokens = 16
@@ -207,6 +208,7 @@ export function createChatCompletionsModel(
     sentBytes: (request) => Buffer.byteLength(JSON.stringify(chatCompletionBody(request, options, dialect))),
     reach: (signal) => reachByModelList(endpoint, signal),
     findContextTokens: (signal) => readContextTokens(endpoint, options.model, signal),
+    findSlots: (signal) => readSlots(endpoint, clock, signal),
     close: () => endpoint.close(),
   }
 }

@@ -564,6 +564,24 @@ describe('finding out for nothing whether somebody is there', () => {
   })
 })
 
+describe('how many generations a server runs at once', () => {
+  const slots = async (reply: FaultReply) => {
+    const { model, server } = await openModel([reply])
+    const found = await model.findSlots?.(new AbortController().signal)
+    expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /props'])
+    return found
+  }
+  test('is read beside /v1', async () => {
+    expect(await slots((response) => void response.end('{"total_slots":2}'))).toBe(2)
+  })
+  test('is unknown where the server says nothing of the kind, or nothing at all', async () => {
+    expect(await slots((response) => void response.end('{"total_slots":0}'))).toBeUndefined()
+    expect(await slots((response) => void response.end('<html>'))).toBeUndefined()
+    expect(await slots(errorStatus(404, 'no such path'))).toBeUndefined()
+    expect(await slots(silence)).toBeUndefined()
+  })
+})
+
 test('a machine without a file descriptor to spare is no sick model: no breaker opens, and it is said as it is', async () => {
   const dispatcher = {
     dispatch: () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { raceAbort } from '../../cancellation/race-abort.ts'
 import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.ts'
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
 import type { ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.ts'
@@ -266,4 +267,56 @@ chatModelContract('a resilient model', () => {
       },
     },
   }
+})
+
+/** A server of one slot: whoever is asked meanwhile waits in its queue. */
+function oneSlotServer(clock: VirtualClock, answerMs: number): ChatModel & { readonly most: () => number } {
+  let queue = Promise.resolve()
+  let inside = 0
+  let most = 0
+  return {
+    id: 'slow',
+    most: () => most,
+    probe: async () => ({}),
+    async *stream(_request, { signal, admit }) {
+      await admit?.(1)
+      most = Math.max(most, ++inside)
+      const before = queue
+      const done = Promise.withResolvers<void>()
+      queue = done.promise
+      try {
+        await raceAbort(before, signal)
+        await clock.wait(answerMs, signal)
+        yield { type: 'text', text: '42' }
+        yield { type: 'finish', reason: 'stop' }
+      } finally {
+        inside -= 1
+        // Whoever gives up in the queue lets those behind it wait for those before it.
+        void before.then(() => done.resolve())
+      }
+    },
+  }
+}
+
+test('a crowd before a slow server is halved until all are answered, and its breaker stays closed', async () => {
+  const clock = createVirtualClock()
+  const server = oneSlotServer(clock, 40_000)
+  const model = createResilientModel(server, {}, { clock, random: { next: () => 0.5 } })
+  const heard = await Promise.all(Array.from({ length: 8 }, () => listen(model)))
+  expect(heard.map(({ error }) => error)).toEqual(Array.from({ length: 8 }, () => undefined))
+  expect(server.most()).toBe(8)
+  expect(model.circuit).toBe('closed')
+  const causes = heard.flatMap(({ deltas }) => deltas.filter((delta) => delta.type === 'attempt'))
+  expect(causes[0]).toMatchObject({
+    cause: { message: 'slow: no first token within firstTokenTimeoutMs (120000 ms); from now on at most 3 at once.' },
+  })
+})
+
+test('a server that answers nobody is sick, however many wait', async () => {
+  const clock = createVirtualClock()
+  const inner = createScriptedModel({ id: 'a', replies: () => ({ hang: true }), clock })
+  const model = createResilientModel(inner, { retries: 0 }, { clock })
+  const heard = await Promise.all(Array.from({ length: 8 }, () => listen(model)))
+  expect(heard.every(({ error }) => error instanceof ModelCallError && error.kind === 'timeout')).toBe(true)
+  expect(model.circuit).toBe('open')
 })

@@ -12,7 +12,7 @@ import { createSeededRandom } from '../../random/seeded-random.ts'
 import { retryPauseMs } from '../../retry/retry-pause.ts'
 import { modelFacts } from '../model-facts.ts'
 import { createCircuitBreaker, type Passage } from './circuit-breaker.ts'
-import { createConcurrencyGate } from './concurrency-gate.ts'
+import { type Crowding, createConcurrencyGate } from './concurrency-gate.ts'
 import { type ResilienceOptions, resilienceOptionsSchema } from './options.ts'
 
 export interface ResilientModelParts {
@@ -38,6 +38,8 @@ const sickness: ReadonlySet<ModelCallErrorKind> = new Set([
  * total timeout, retries with full jitter as long as nothing has been said, and a circuit breaker. Whether a failure is
  * worth a retry was decided where it was seen (`ModelCallError.retryable`); a `Retry-After` is respected where it fits
  * into the total time, else the failure stands. Each retry is announced by an `attempt` delta and asked of `admit` first.
+ * A first-token timeout among several generations halves how many are asked at once, and its request waits for its turn
+ * again. If the model answered others meanwhile, it isn't sick: such a timeout counts neither as failure nor as retry.
  * @throws UsageError when an option is wrong.
  */
 export function createResilientModel(
@@ -69,20 +71,22 @@ export function createResilientModel(
       return breaker?.state ?? 'closed'
     },
     async *stream(request, { signal, admit }) {
-      const leave = await gate.enter(signal)
+      let place = await gate.enter(signal)
       const abort = linkAbort(signal)
       const endMs = clock.nowMs() + timeoutMs
       const stopTimer = startTimer(clock, timeoutMs, () =>
         abort.abort(timeoutError(model.id, `no whole answer within timeoutMs (${timeoutMs} ms)`)),
       )
       // A reader who aborts and never comes back must not keep the place.
-      abort.signal.addEventListener('abort', leave, { once: true })
+      abort.signal.addEventListener('abort', () => place.leave(), { once: true })
       let failure: ModelCallError | undefined
+      let retried = 0
       try {
         for (let attempt = 1; ; attempt++) {
           const passage = enterBreaker()
           if (passage instanceof ModelCallError) throw failure ?? passage
           const attempting = request.whole === true ? undefined : linkAbort(abort.signal)
+          let crowding: Crowding | undefined
           let stopFirstToken = (): void => undefined
           let hasBegun = false
           try {
@@ -92,8 +96,10 @@ export function createResilientModel(
             // Of a whole answer the first token comes with the last, for which the total time stands.
             if (attempting !== undefined) {
               stopFirstToken = startTimer(clock, firstTokenTimeoutMs, () => {
+                crowding = place.waitedInVain()
                 const what = `no first token within firstTokenTimeoutMs (${firstTokenTimeoutMs} ms)`
-                attempting.abort(timeoutError(model.id, what))
+                const from = crowding === undefined ? '' : `; from now on at most ${crowding.places} at once`
+                attempting.abort(timeoutError(model.id, what + from))
               })
             }
             for await (const delta of model.stream(request, { signal: (attempting ?? abort).signal })) {
@@ -101,6 +107,7 @@ export function createResilientModel(
                 hasBegun = true
                 stopFirstToken()
                 passage.begun()
+                place.begun()
               }
               yield delta
             }
@@ -109,8 +116,10 @@ export function createResilientModel(
           } catch (error) {
             // Given up from outside, for whatever reason: that says nothing about the model.
             if (signal.aborted || !(error instanceof ModelCallError)) throw error
-            passage.settle(sickness.has(error.kind) ? 'failed' : 'unknown')
-            if (!error.retryable || hasBegun || attempt > retries) throw error
+            const isCrowded = crowding?.othersBegan === true
+            passage.settle(sickness.has(error.kind) && !isCrowded ? 'failed' : 'unknown')
+            if (!isCrowded) retried += 1
+            if (!error.retryable || hasBegun || retried > retries) throw error
             abort.signal.throwIfAborted()
             failure = error
           } finally {
@@ -118,14 +127,16 @@ export function createResilientModel(
             stopFirstToken()
             attempting?.unlink()
           }
-          const pauseMs = retryPauseMs(attempt, resolved, random, failure.retryAfterMs)
+          const pauseMs = retryPauseMs(Math.max(1, retried), resolved, random, failure.retryAfterMs)
           if (clock.nowMs() + pauseMs >= endMs) throw failure
+          if (crowding !== undefined) place.leave()
           await clock.wait(pauseMs, abort.signal)
+          if (crowding !== undefined) place = await gate.enter(abort.signal)
         }
       } finally {
         stopTimer()
         abort.unlink()
-        leave()
+        place.leave()
       }
     },
     async probe(signal) {
@@ -153,6 +164,7 @@ function factsOf(model: ChatModel): Omit<ChatModel, 'stream' | 'probe'> {
     ...(model.sentBytes && { sentBytes: model.sentBytes.bind(model) }),
     ...(model.reach && { reach: model.reach.bind(model) }),
     ...(model.findContextTokens && { findContextTokens: model.findContextTokens.bind(model) }),
+    ...(model.findSlots && { findSlots: model.findSlots.bind(model) }),
     ...(model.close && { close: model.close.bind(model) }),
   }
 }
