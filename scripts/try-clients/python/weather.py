@@ -1,0 +1,6 @@
+from pydantic import BaseModel
+
+
+class Weather(BaseModel):
+    city: str
+    degrees: int
