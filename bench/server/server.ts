@@ -8,19 +8,18 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type LoadFigures, load, quantile, readStreams, type Target } from './load.ts'
-import { start, stopAll } from './processes.ts'
+import { stopAll } from './processes.ts'
+import { entry, startBareProxy, startLitellm, startPortkey, startSmacs, startUpstream } from './targets.ts'
 
 const { values: given } = parseArgs({
   options: { portkey: { type: 'string' }, litellm: { type: 'string' }, requests: { type: 'string', default: '1000' } },
 })
 const REQUESTS = Number(given.requests)
 const ROUNDS = 5
-const key = 'a-key-for-the-benchmark'
 const scratch = mkdtempSync(join(tmpdir(), 'smacs-bench-'))
-const entry = resolve(import.meta.dirname, '../../dist/cli.js')
 const wrong: string[] = []
 
 function expectAtMost(what: string, value: number, limit: number, unit: string): void {
@@ -32,18 +31,6 @@ function expectAtLeast(what: string, value: number, limit: number): void {
   const holds = value >= limit
   if (!holds) wrong.push(what)
   console.log(`${holds ? 'ok  ' : 'MISS'} ${what}: ${value.toFixed(1)} times, wanted at least ${limit}`)
-}
-
-async function startUpstream(delayMs: number, tokenMs: number): Promise<Target> {
-  const script = join(import.meta.dirname, 'upstream.ts')
-  const { line } = await start(process.execPath, [script, String(delayMs), String(tokenMs)], { ready: /^\d+$/ })
-  return { name: 'direct', baseUrl: `http://127.0.0.1:${line}/v1`, model: 'scripted', headers: {} }
-}
-
-async function startBareProxy(upstream: Target): Promise<Target> {
-  const script = join(import.meta.dirname, 'bare-proxy.ts')
-  const { line } = await start(process.execPath, [script, upstream.baseUrl], { ready: /^\d+$/ })
-  return { ...upstream, name: 'bare proxy', baseUrl: `http://127.0.0.1:${line}/v1` }
 }
 
 /** A bank of 300 sums, on which a is right more often than b, and b than c. */
@@ -76,72 +63,6 @@ function importBank(): string {
   ])
   if (status !== 0) throw new Error(`The bank was not imported: ${String(stderr)}`)
   return file
-}
-
-/** Keys, metrics and traces on, as in production. */
-async function startSmacs(
-  upstream: Target,
-  name: string,
-  model: string,
-  bank?: string,
-): Promise<Target & { readonly url: string }> {
-  const folder = mkdtempSync(join(scratch, 'smacs-'))
-  const members = ['a', 'b', 'c'].map(
-    (id) =>
-      `  - { id: ${id}, provider: openai-compatible, baseUrl: "${upstream.baseUrl}", model: scripted, logprobs: false, concurrency: 1000 }`,
-  )
-  const lines = [
-    'models:',
-    ...members,
-    // Tuned for three calls, and for time: all three are asked at once.
-    'strategies: { default: { kind: adaptive, objective: latency, meanCalls: 3, maxAsked: 3 } }',
-    ...(bank === undefined ? [] : [`bank: ${JSON.stringify(bank)}`]),
-    'server: { keys: [env:BENCH_KEY], logs: { level: info } }',
-  ]
-  writeFileSync(join(folder, 'smacs.yaml'), `${lines.join('\n')}\n`)
-  const { line } = await start(process.execPath, [entry, 'serve', '--port', '0'], {
-    cwd: folder,
-    env: { BENCH_KEY: key },
-    ready: /smacs serves at/,
-  })
-  const url = /http:\S+(?=\/v1)/.exec(line)?.[0] ?? ''
-  return { name, url, baseUrl: `${url}/v1`, model, headers: { authorization: `Bearer ${key}` } }
-}
-
-async function startPortkey(folder: string, upstream: Target): Promise<Target> {
-  const port = 18_787
-  const script = join(resolve(folder), 'node_modules/@portkey-ai/gateway/build/start-server.js')
-  await start(process.execPath, [script, '--headless', `--port=${port}`], { ready: /ready|running|listening/i })
-  const headers = {
-    'x-portkey-provider': 'openai',
-    'x-portkey-custom-host': upstream.baseUrl,
-    authorization: 'Bearer none',
-  }
-  return { name: 'Portkey', baseUrl: `http://127.0.0.1:${port}/v1`, model: 'scripted', headers }
-}
-
-async function startLitellm(python: string, upstream: Target): Promise<Target> {
-  const port = 18_400
-  const config = join(scratch, 'litellm.yaml')
-  const model = `{ model: openai/scripted, api_base: "${upstream.baseUrl}", api_key: none }`
-  writeFileSync(
-    config,
-    `model_list:\n  - { model_name: scripted, litellm_params: ${model} }\ngeneral_settings: { master_key: ${key}-sk }\n`,
-  )
-  await start(
-    join(resolve(python), '..', 'litellm'),
-    ['--config', config, '--host', '127.0.0.1', '--port', String(port)],
-    {
-      env: { LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_TELEMETRY: 'False' },
-      ready: /Uvicorn running|Application startup complete/i,
-    },
-  )
-  return {
-    name: 'LiteLLM',
-    baseUrl: `http://127.0.0.1:${port}/v1`,
-    model: 'scripted',
-    headers: { authorization: `Bearer ${key}-sk` },
-  }
 }
 
 /** Each target at each number of connections, in turns. */
@@ -185,9 +106,13 @@ async function residentBytes({
 
 async function passThrough(): Promise<void> {
   const direct = await startUpstream(0, 0)
-  const targets: Target[] = [direct, await startBareProxy(direct), await startSmacs(direct, 'smacs', 'model:a')]
+  const targets: Target[] = [
+    direct,
+    await startBareProxy(direct),
+    await startSmacs(direct, scratch, { name: 'smacs', model: 'model:a' }),
+  ]
   if (given.portkey !== undefined) targets.push(await startPortkey(given.portkey, direct))
-  if (given.litellm !== undefined) targets.push(await startLitellm(given.litellm, direct))
+  if (given.litellm !== undefined) targets.push(await startLitellm(given.litellm, direct, scratch))
   for (const connections of [1, 32]) {
     const figures = await compare(targets, connections)
     const base = figures.get('direct')?.medianMs ?? Number.NaN
@@ -234,7 +159,7 @@ async function expectOneWave({ baseUrl, url, headers }: Target & { readonly url:
 
 async function ensemble(): Promise<void> {
   const direct = await startUpstream(50, 0)
-  const smacs = await startSmacs(direct, 'smacs', 'default', importBank())
+  const smacs = await startSmacs(direct, scratch, { name: 'smacs', model: 'default', bank: importBank() })
   await expectOneWave(smacs)
   // The slowest of three calls is what an ensemble waits for in any case.
   const critical: Target = { ...direct, name: 'critical path' }
@@ -262,7 +187,7 @@ async function ensemble(): Promise<void> {
 
 async function streaming(): Promise<void> {
   const direct = await startUpstream(0, 5)
-  const smacs = await startSmacs(direct, 'smacs', 'model:a')
+  const smacs = await startSmacs(direct, scratch, { name: 'smacs', model: 'model:a' })
   // Both sides as warm as in the other rows.
   for (const target of [direct, smacs]) {
     await load(target, 1, REQUESTS)
