@@ -41,6 +41,9 @@ export function decodedBody(body: HttpBody, contentEncoding: string | undefined)
   return {
     letEnd: (ms) => body.letEnd(ms),
     cut: () => body.cut(),
+    get isOver() {
+      return body.isOver
+    },
     [Symbol.asyncIterator]() {
       let pieces = body[Symbol.asyncIterator]()
       let hasBegun = false

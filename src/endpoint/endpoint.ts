@@ -26,6 +26,8 @@ export interface EndpointResponse {
   finish(): void
   /** Ends the body here, as if nothing more had come, and closes the connection. */
   cut(): void
+  /** Everything has come, read or not. */
+  readonly isOver: boolean
 }
 
 /** One OpenAI-compatible endpoint: sends requests and turns every way to fail into a ModelCallError free of secrets. */
@@ -187,6 +189,9 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
         body: { [Symbol.asyncIterator]: () => readBody(body, options.maxResponseBytes, failure, signal) },
         finish: () => body.letEnd(maxRestMs),
         cut: () => body.cut(),
+        get isOver() {
+          return body.isOver
+        },
       }
     },
     async close() {

@@ -14,6 +14,8 @@ export interface HttpBody extends AsyncIterable<Uint8Array> {
   letEnd(ms: number): void
   /** Ends the body here, as if nothing more had come, and closes the connection. */
   cut(): void
+  /** All of it has come, read or not. */
+  readonly isOver: boolean
 }
 
 /** The connection is told to wait when so much has come that nobody has taken. */
@@ -92,6 +94,9 @@ function createBody(resume: () => void, abort: () => void) {
     resume()
   }
   const readable: HttpBody = {
+    get isOver() {
+      return ended !== undefined
+    },
     letEnd(ms) {
       isForgotten = true
       if (ended !== undefined) return

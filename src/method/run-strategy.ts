@@ -2,7 +2,7 @@ import { linkAbort } from '../cancellation/linked-abort.ts'
 import { raceAbort } from '../cancellation/race-abort.ts'
 import type { Question } from '../ports/question.ts'
 import type { Answer, Decision } from './answer.ts'
-import { withMalformedCalls } from './calls/malformed-calls.ts'
+import { malformedDecision } from './calls/malformed-calls.ts'
 import type { CollaborationEvent } from './events.ts'
 import type { MethodContext, Strategy } from './strategy.ts'
 import { summariseCalls } from './summarise-calls.ts'
@@ -149,16 +149,28 @@ async function* recordedRun<Options, Fitted>(
     yield { type: 'fitting-started', bankQuestions, atMs: context.clock.nowMs() }
   }
   const fit = fitted ?? (await raceAbort(value, signal))
-  const inner = withMalformedCalls(strategy.run(question, { ...context, signal }, options, fit))
-  let step = await inner.next()
+  const inner = strategy.run(question, { ...context, signal }, options, fit)
+  let decision: Decision
   let streamed = false
-  for (; !step.done; step = await inner.next()) {
-    // Deltas carry nothing the summary needs; a long answer has thousands.
-    if (!step.value.type.endsWith('-delta')) seen.push(step.value)
-    streamed ||= step.value.type === 'answer-delta'
-    yield step.value
+  // By hand: one generator around another costs every event of every answer.
+  try {
+    let step = await inner.next()
+    for (; !step.done; step = await inner.next()) {
+      // Deltas carry nothing the summary needs; a long answer has thousands.
+      if (!step.value.type.endsWith('-delta')) seen.push(step.value)
+      streamed ||= step.value.type === 'answer-delta'
+      yield step.value
+    }
+    decision = step.value
+  } catch (error) {
+    const malformed = malformedDecision(error)
+    if (malformed === undefined) throw error
+    const noted: CollaborationEvent = { type: 'noted', degraded: true, note: malformed.note }
+    seen.push(noted)
+    yield noted
+    decision = malformed.decision
   }
-  const answer = answerOf(step.value, seen, run)
+  const answer = answerOf(decision, seen, run)
   if (!streamed && answer.text !== '') yield { type: 'answer-delta', text: answer.text }
   yield { type: 'answer-finished', answer, atMs: context.clock.nowMs() }
   return answer

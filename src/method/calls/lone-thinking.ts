@@ -12,6 +12,8 @@ const closing =
 export function withoutLoneThinking(outcome: GenerationOutcome): GenerationOutcome {
   if (!outcome.ok) return outcome
   const { text, reasoning = '', meanLogprob: _, logprobTokens: __, tokenLogprobs: ___, ...kept } = outcome.generation
+  // Every closing mark has one, and most answers have none: the expression is dear.
+  if (!text.includes('/')) return outcome
   const mark = [...text.matchAll(closing)].findLast(({ index }) => !isInCode(text.slice(0, index)))
   if (mark === undefined || opening.test(text)) return outcome
   const thought = text.slice(0, mark.index).trim()

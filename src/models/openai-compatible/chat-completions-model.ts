@@ -109,6 +109,7 @@ export function createChatCompletionsModel(
           response.finish()
           break
         }
+        if (response.isOver) continue
         if (answer.mayBeWhole || (reader.isFinished && chunksRead > readBefore)) waitForMore()
       }
       yield* deltasOf(answer.end())
