@@ -275,6 +275,23 @@ export function testQuestionBank(open: (name: string) => Promise<QuestionBank>):
     await other.close()
   })
 
+  test('the settings of a model are kept until it is removed, and are no part of the content', async () => {
+    const bank = await bankWith('settings')
+    const { hash } = await bank.view()
+    expect(await bank.answerSettings('alpha')).toBeUndefined()
+    await bank.storeAnswerSettings('alpha', { temperature: 0.7 })
+    await bank.storeAnswerSettings('alpha', { temperature: 0, instructions: 'Be brief.' })
+    await bank.storeAnswerSettings('zeta', {})
+    expect((await bank.view()).hash).toBe(hash)
+    await bank.close()
+    const again = await open('settings')
+    expect(await again.answerSettings('alpha')).toEqual({ temperature: 0, instructions: 'Be brief.' })
+    await again.removeModel('alpha')
+    expect(await again.answerSettings('alpha')).toBeUndefined()
+    expect(await again.answerSettings('zeta')).toEqual({})
+    await again.close()
+  })
+
   test('a closed bank says that it is closed', async () => {
     const bank = await bankWith('closed')
     const view = await bank.view()

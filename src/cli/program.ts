@@ -27,6 +27,10 @@ const models = (description: string): Option => new Option('--models <ids>', des
 const maxCostUsd = (): Option =>
   new Option('--max-cost-usd <amount>', 'stop before this is exceeded').argParser(usDollars)
 
+/** For commands that ask models on behalf of a bank. */
+const mixSettings = (): Option =>
+  new Option('--mix-settings', "go on although a model's answers in the bank were asked for with other settings")
+
 function version(): string {
   const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(manifest) as { version: string }).version
@@ -63,6 +67,7 @@ function addBank(program: Command, context: CommandContext): void {
     .addOption(bank())
     .addOption(models('ask only these'))
     .addOption(maxCostUsd())
+    .addOption(mixSettings())
     .addOption(json())
     .action(async (options) => (await import('./commands/bank-build.ts')).bankBuild(options, context))
   group
@@ -106,6 +111,7 @@ function addBank(program: Command, context: CommandContext): void {
     .command('inspect')
     .description('what is in the bank: models, datasets, coverage, accuracy')
     .addOption(bank())
+    .option('--wrong <model>', 'its answers that were graded wrong, those that contain the reference first')
     .addOption(json())
     .action(async (options) => (await import('./commands/bank-inspect.ts')).bankInspect(options, context))
   group
@@ -122,6 +128,7 @@ function addBank(program: Command, context: CommandContext): void {
     .addOption(bank())
     .addOption(config())
     .addOption(maxCostUsd())
+    .addOption(mixSettings())
     .addOption(json())
     .action(async (id, options) => (await import('./commands/bank-add-model.ts')).bankAddModel(id, options, context))
   group

@@ -91,6 +91,9 @@ export interface RefusedEntry {
   readonly contradicts?: string
 }
 
+/** How a model is asked for its answers: each setting by the name it has in the configuration file. */
+export type AnswerSettings = Readonly<Record<string, string | number>>
+
 /** What became of a batch. */
 export interface AppendOutcome {
   readonly questionsAdded: number
@@ -149,7 +152,11 @@ export interface QuestionBank {
   fitted(name: string, options?: FittedOptions): Promise<Uint8Array | undefined>
   /** Stores bytes that were fitted on a view; they replace what the name held. */
   storeFitted(name: string, bytes: Uint8Array, fittedOn: Pick<BankView, 'hash' | 'embedderId'>): Promise<void>
-  /** Removes every cell of a model; the questions stay. Gives the number of cells removed. */
+  /** With which settings a model's answers were asked for, as was last said; undefined where nobody did. */
+  answerSettings(model: ModelId): Promise<AnswerSettings | undefined>
+  /** No part of the content: neither the hash nor a recording has it. */
+  storeAnswerSettings(model: ModelId, settings: AnswerSettings): Promise<void>
+  /** Removes every cell of a model and its settings; the questions stay. Gives the number of cells removed. */
   removeModel(model: ModelId): Promise<number>
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -208,4 +208,74 @@ test('while another process fills the bank a build waits, and then asks only wha
   expect(models.adder.calls.length + models.guesser.calls.length).toBe(8)
   expect(await build([], { models })).toMatchObject({ status: 0 })
   expect(models.adder.calls).toHaveLength(4)
+})
+
+test('a build says at once what it is about, and each cause once as it comes', async () => {
+  const down = members(
+    (request) =>
+      new ModelCallError({ model: 'guesser', kind: 'upstream', message: `out of order (${asked(request).length})` }),
+  )
+  const run = await build([], { models: down })
+  const lines = run.stderr.split('\n')
+  expect(lines[0]).toBe('  4 questions for adder, guesser')
+  expect(lines.filter((line) => line.startsWith('  ! guesser: out of order'))).toHaveLength(1)
+  expect(lines.filter((line) => line.startsWith('  ✗ guesser: out of order'))).toEqual([
+    expect.stringMatching(/\(4\)$/),
+  ])
+})
+
+test('settings that changed between two runs are named, and mixed only where that is asked for', async () => {
+  await build(['--models', 'adder'])
+  const file = join(folder, 'smacs.yaml')
+  const config = await readFile(file, 'utf8')
+  await writeFile(
+    file,
+    config.replaceAll(
+      'model: m,',
+      'model: m, temperature: 0.2, instructions: "Be brief, as brief as can be, and then some.",',
+    ),
+  )
+  const run = await build([])
+  expect(run.status).toBe(2)
+  expect(run.stderr).toContain('adder: temperature (not set, now 0.2), instructions\n')
+  expect(run.stderr).not.toContain('guesser')
+  expect((await build(['--mix-settings'])).status).toBe(0)
+  expect((await build([])).status).toBe(0)
+  expect(
+    (await runSmacs(['bank', 'remove-model', 'adder', '--bank', 'bank.db'], { workingFolder: folder })).status,
+  ).toBe(0)
+  await writeFile(file, config)
+  expect((await build(['--models', 'adder'])).status).toBe(0)
+})
+
+test('answers that contain the reference and were graded wrong are counted at the end and shown by inspect', async () => {
+  const models = members((request) => ({
+    text: asked(request).includes('3 +') ? '4 is wrong, so it is 7' : '9',
+    usage,
+  }))
+  const run = await build([], { models })
+  expect(run.stderr).toContain(
+    'guesser: 1 answer contains the reference but was graded wrong; see `smacs bank inspect --wrong guesser`.',
+  )
+  const inspect = (more: readonly string[]): Promise<SmacsRun> =>
+    runSmacs(['bank', 'inspect', '--bank', 'bank.db', '--wrong', ...more], { workingFolder: folder })
+  const { model, answers } = JSON.parse((await inspect(['guesser', '--json'])).stdout)
+  expect(model).toBe('guesser')
+  expect(answers.map(({ questionId }: { questionId: string }) => questionId)).toEqual(['q3', 'q1', 'q2', 'q4'])
+  expect(answers[0]).toEqual({
+    dataset: 'sums',
+    questionId: 'q3',
+    sample: 0,
+    question: 'What is 3 + 1?',
+    reference: '4',
+    response: '4 is wrong, so it is 7',
+    containsReference: true,
+  })
+  const shown = (await inspect(['guesser'])).stdout
+  expect(shown).toContain('4 answers graded wrong, 1 of them with the reference in it')
+  expect(shown).toContain('answer     4 is wrong, so it is 7')
+  expect((await inspect(['adder'])).stdout).toContain('0 answers graded wrong')
+  const unknown = await inspect(['guessers'])
+  expect(unknown.status).toBe(1)
+  expect(unknown.stderr).toContain('The nearest one it knows is `guesser`.')
 })

@@ -3,7 +3,13 @@ import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { EmbedderMismatchError } from '../../errors/embedder-mismatch-error.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
-import type { BankEmbedder, BankView, QuestionBank, QuestionEmbedding } from '../../ports/question-bank.ts'
+import type {
+  AnswerSettings,
+  BankEmbedder,
+  BankView,
+  QuestionBank,
+  QuestionEmbedding,
+} from '../../ports/question-bank.ts'
 import { viewOf } from '../view/bank-view.ts'
 import { createBankView } from '../view/create-bank-view.ts'
 import { prepareAppendBatch } from './append-batch.ts'
@@ -133,8 +139,24 @@ function createSqliteBank(path: string, database: DatabaseSync, readOnly: boolea
       )
     },
 
+    async answerSettings(model) {
+      return read(() => {
+        const row = database.prepare('SELECT settings FROM model_settings WHERE model = ?').get(model)
+        return row === undefined ? undefined : (JSON.parse(row.settings as string) as AnswerSettings)
+      })
+    },
+
+    async storeAnswerSettings(model, settings) {
+      await write(() =>
+        database
+          .prepare('INSERT OR REPLACE INTO model_settings (model, settings) VALUES (?, ?)')
+          .run(model, JSON.stringify(settings)),
+      )
+    },
+
     async removeModel(model) {
       return write(() => {
+        database.prepare('DELETE FROM model_settings WHERE model = ?').run(model)
         const id = database.prepare('SELECT id FROM model WHERE name = ?').get(model)?.id
         if (id === undefined) return 0
         database.prepare('DELETE FROM response WHERE cell IN (SELECT id FROM cell WHERE model = ?)').run(id)
@@ -214,6 +236,8 @@ function createMissingBank(path: string): QuestionBank {
     storeEmbeddings: refuse,
     fitted: async () => undefined,
     storeFitted: refuse,
+    answerSettings: async () => undefined,
+    storeAnswerSettings: refuse,
     removeModel: refuse,
     close: async () => {},
   }

@@ -68,4 +68,6 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // Asked to end with an answer line: 1, else NULL.
   'ALTER TABLE cell ADD COLUMN answer_line INTEGER',
+  // How a model was asked for its answers, a JSON object; no part of the content.
+  'CREATE TABLE model_settings (model TEXT PRIMARY KEY, settings TEXT NOT NULL) STRICT',
 ]

@@ -1,5 +1,6 @@
 import type { BuildReport } from '../../collect/build-report.ts'
 import { failureCause } from '../../collect/failure-cause.ts'
+import type { ModelId } from '../../ports/chat-model.ts'
 import { oneLine } from '../progress/collaboration-lines.ts'
 import { collectionDetail } from '../progress/collection-progress.ts'
 import { countText, durationText, pluralText } from '../progress/quantities.ts'
@@ -8,9 +9,15 @@ import type { Terminal } from '../terminal/terminal.ts'
 /** Causes named before the rest is counted. */
 const causesListed = 5
 
+/** What a build did, and what of it deserves a look. */
+export interface ReviewedReport extends BuildReport {
+  /** Answers of the bank that contain the reference and were graded wrong, of each model that was asked. */
+  readonly doubtful: readonly { readonly model: ModelId; readonly answers: number }[]
+}
+
 /** What a build did, for a person. */
-export function buildReportLines(report: BuildReport, { palette }: Terminal): readonly string[] {
-  const { progress, questionsAdded, questionsRefused, failures, givenUp, cut } = report
+export function buildReportLines(report: ReviewedReport, { palette }: Terminal): readonly string[] {
+  const { progress, questionsAdded, questionsRefused, failures, givenUp, cut, doubtful } = report
   const mark = progress.done >= progress.total ? palette.good('✓') : palette.caution('!')
   const causes = [
     ...Map.groupBy(
@@ -34,11 +41,15 @@ export function buildReportLines(report: BuildReport, { palette }: Terminal): re
       ({ model, answers }) =>
         `  ${palette.caution('!')} ${oneLine(model)}: ${pluralText(answers, 'answer')} cut at the token limit. Raise its \`maxTokens\` if they are graded wrong for it.`,
     ),
+    ...doubtful.map(
+      ({ model, answers }) =>
+        `  ${palette.caution('!')} ${oneLine(model)}: ${answers === 1 ? '1 answer contains' : `${countText(answers)} answers contain`} the reference but ${answers === 1 ? 'was' : 'were'} graded wrong; see \`smacs bank inspect --wrong ${oneLine(model)}\`.`,
+    ),
   ]
 }
 
 /** The same as `--json` prints it. */
-export function buildReportJson(report: BuildReport): Readonly<Record<string, unknown>> {
+export function buildReportJson(report: ReviewedReport): Readonly<Record<string, unknown>> {
   const { failures, ...rest } = report
   return {
     ...rest,

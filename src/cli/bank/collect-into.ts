@@ -2,18 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { embedNewQuestions } from '../../bank/embed/embed-questions.ts'
+import { wrongAnswers } from '../../bank/inspect/wrong-answers.ts'
 import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
 import { CloseStack } from '../../closing/close-stack.ts'
 import { buildBank } from '../../collect/build-bank.ts'
 import type { BuildReport } from '../../collect/build-report.ts'
 import { gradeByReference } from '../../collect/grade-by-reference.ts'
 import type { Lane } from '../../collect/lane.ts'
+import { answerSettings } from '../../config/answer-settings.ts'
 import { withBankEmbedder } from '../../config/bank-embedder-choice.ts'
 import { collectionLanes } from '../../config/collection-lanes.ts'
 import { createConfiguredModels } from '../../config/create-models.ts'
 import type { LoadedConfig } from '../../config/load-config.ts'
 import { selectEntries } from '../../config/select-entries.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
+import { aggregationId } from '../../method/aggregation/aggregation-id.ts'
 import type { BankQuestion } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { lockAcrossProcesses } from '../../sqlite/process-lock.ts'
@@ -26,6 +29,7 @@ import { createProgressBar } from '../progress/progress-bar.ts'
 import { countText, pluralText } from '../progress/quantities.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
 import { createTerminal } from '../terminal/terminal.ts'
+import { assertSameSettings } from './assert-same-settings.ts'
 import { buildReportJson, buildReportLines } from './build-report-lines.ts'
 import { createTroubleLines } from './trouble-lines.ts'
 
@@ -40,6 +44,8 @@ export interface CollectOptions {
   /** The models write one answer from those that the bank has of the pool, instead of answering by themselves. */
   readonly aggregating?: boolean
   readonly maxCostUsd?: number
+  /** Go on although the bank's answers were asked for with other settings. */
+  readonly mixSettings?: boolean
   readonly json?: boolean
 }
 
@@ -70,6 +76,10 @@ export async function collectInto(
   if (questionCount === 0) {
     throw new UsageError(`--bank: ${options.bank} has no question to ask. Fill it with \`smacs bank build\` first.`)
   }
+  const settings = new Map(
+    entries.map((entry) => [options.aggregating === true ? aggregationId(entry.id) : entry.id, answerSettings(entry)]),
+  )
+  if (options.mixSettings !== true) await assertSameSettings(bank, settings)
   // At once: weights, embeddings and the first answer may take minutes.
   const names = entries.map(({ id }) => oneLine(id)).join(', ')
   region.print([`  ${pluralText(questionCount, 'question')} for ${names}`])
@@ -81,6 +91,7 @@ export async function collectInto(
 
   const lanes = await collectionLanes(models.members, signal)
   region.print(lanes.map(laneLine))
+  for (const [id, used] of settings) await bank.storeAnswerSettings(id, used)
   const bar = createProgressBar('Asking', { terminal, region, nowMs: () => clock.nowMs() })
   const built = await buildBank({
     bank,
@@ -103,8 +114,13 @@ export async function collectInto(
     const hint = 'no question of the bank has answers of two members of the pool; `smacs bank build` asks them.'
     throw new SmacsError('nothing-to-aggregate', `There is nothing to aggregate: ${hint}`)
   }
-  const report = { ...built, questionsAdded: appended?.questionsAdded ?? 0 }
-  if (options.json === true) writeJson(stdout, { ...buildReportJson(report), bankHash: (await bank.view()).hash })
+  const view = await bank.view()
+  const doubtful = [...settings.keys()].flatMap((model) => {
+    const answers = wrongAnswers(view, model).filter(({ containsReference }) => containsReference).length
+    return answers === 0 ? [] : [{ model, answers }]
+  })
+  const report = { ...built, questionsAdded: appended?.questionsAdded ?? 0, doubtful }
+  if (options.json === true) writeJson(stdout, { ...buildReportJson(report), bankHash: view.hash })
   else
     stderr.write(
       buildReportLines(report, terminal)

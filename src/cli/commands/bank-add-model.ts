@@ -7,6 +7,7 @@ export interface BankAddModelCommandOptions {
   readonly config?: string
   readonly bank: string
   readonly maxCostUsd?: number
+  readonly mixSettings?: boolean
   readonly json?: boolean
 }
 

@@ -9,6 +9,7 @@ export interface BankBuildCommandOptions {
   readonly bank: string
   readonly models?: readonly string[]
   readonly maxCostUsd?: number
+  readonly mixSettings?: boolean
   readonly json?: boolean
 }
 

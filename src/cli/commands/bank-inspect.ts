@@ -1,27 +1,56 @@
 import { inspectBank } from '../../bank/inspect/inspect-bank.ts'
+import { wrongAnswers } from '../../bank/inspect/wrong-answers.ts'
+import type { BankView } from '../../ports/question-bank.ts'
+import { assertModelInBank } from '../bank/assert-model-in-bank.ts'
 import { inspectionLines } from '../bank/inspection-lines.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
+import { wrongAnswerLines } from '../bank/wrong-answer-lines.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
-import { createTerminal } from '../terminal/terminal.ts'
+import { createTerminal, type Terminal } from '../terminal/terminal.ts'
 
 export interface BankInspectCommandOptions {
   readonly bank: string
+  /** Show this model's answers that were graded wrong instead. */
+  readonly wrong?: string
   readonly json?: boolean
 }
 
-/** `smacs bank inspect`: embedder, datasets, models, coverage, accuracy with a 95 % interval, content hash. */
+/** A value as `--json` prints it, and the same for a person. */
+interface Shown {
+  readonly value: unknown
+  lines(terminal: Terminal): readonly string[]
+}
+
+/**
+ * `smacs bank inspect`: embedder, datasets, models, coverage, accuracy with a 95 % interval, content hash; or the
+ * answers of one model that were graded wrong.
+ */
 export async function bankInspect(options: BankInspectCommandOptions, context: CommandContext): Promise<void> {
   const { environment, stdout, workingFolder } = context
   const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
   try {
-    const inspection = inspectBank(await bank.view())
-    if (options.json === true) writeJson(stdout, inspection)
-    else {
-      const lines = inspectionLines(inspection, createTerminal(stdout, environment))
-      stdout.write(lines.map((line) => `${line}\n`).join(''))
-    }
+    const view = await bank.view()
+    const { value, lines } = options.wrong === undefined ? whole(view) : wrongOf(options.wrong, view, options.bank)
+    if (options.json === true) writeJson(stdout, value)
+    else
+      stdout.write(
+        lines(createTerminal(stdout, environment))
+          .map((line) => `${line}\n`)
+          .join(''),
+      )
   } finally {
     await bank.close()
   }
+}
+
+function whole(view: BankView): Shown {
+  const inspection = inspectBank(view)
+  return { value: inspection, lines: (terminal) => inspectionLines(inspection, terminal) }
+}
+
+function wrongOf(model: string, view: BankView, shownBank: string): Shown {
+  assertModelInBank(model, view, shownBank)
+  const answers = wrongAnswers(view, model)
+  return { value: { model, answers }, lines: (terminal) => wrongAnswerLines(model, answers, terminal) }
 }

@@ -1,6 +1,5 @@
-import { SmacsError } from '../../errors/smacs-error.ts'
-import { nearestName } from '../../options/nearest-name.ts'
 import { visibleText } from '../../text/visible-text.ts'
+import { assertModelInBank } from '../bank/assert-model-in-bank.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
@@ -20,12 +19,7 @@ export async function bankRemoveModel(
 ): Promise<void> {
   const bank = await openExistingBank(options.bank, context.workingFolder, { readOnly: false })
   try {
-    const { models } = await bank.view()
-    if (!models.includes(id)) {
-      const nearest = nearestName(id, models)
-      const near = nearest === undefined ? 'It knows no model at all.' : `The nearest one it knows is \`${nearest}\`.`
-      throw new SmacsError('unknown-model', `The bank ${options.bank} has no answer of \`${id}\`. ${near}`)
-    }
+    assertModelInBank(id, await bank.view(), options.bank)
     const removed = await bank.removeModel(id)
     const bankHash = (await bank.view()).hash
     if (options.json === true) writeJson(context.stdout, { model: id, removed, bankHash })
