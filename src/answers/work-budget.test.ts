@@ -34,6 +34,8 @@ const bombs = [
   repeated('x^{0.37}', 200),
   repeated('(1+i)^{3999}', 200),
   repeated('\\ln 3', 300).replaceAll('+', ','),
+  'A or B '.repeat(400).trim(),
+  'xy, '.repeat(600).slice(0, -2),
 ]
 
 test.each(bombs)(

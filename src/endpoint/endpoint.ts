@@ -11,6 +11,7 @@ import { exchange, type HttpBody, type HttpResponse } from './http-exchange.ts'
 import { parseLenientJson } from './lenient-json.ts'
 import { parseRetryAfterMs } from './retry-after.ts'
 import { createSecretFreeText } from './secret-free-text.ts'
+import { sentJson } from './sent-json.ts'
 import { classifyCode, classifyStatus, readUpstreamError, type UpstreamError } from './upstream-error.ts'
 
 /** A successful answer whose body is still to be read. */
@@ -156,7 +157,8 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
     async send({ method, path, payload, signal }) {
       signal.throwIfAborted()
       const url = urlOf(path)
-      const sent = payload === undefined ? null : wellFormedJson(payload)
+      const sent = payload === undefined ? null : await sentJson(payload)
+      signal.throwIfAborted()
       let response: HttpResponse
       try {
         const { origin, pathname, search } = url
@@ -198,13 +200,6 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
       if (dispatcher === undefined) await agent.destroy()
     },
   }
-}
-
-/** JSON without lone surrogates, which half of all servers can read but not encode again. */
-function wellFormedJson(payload: unknown): string {
-  const text = JSON.stringify(payload)
-  if (!/\\ud[89a-f]/.test(text)) return text
-  return JSON.stringify(payload, (_, value) => (typeof value === 'string' ? value.toWellFormed() : value))
 }
 
 function asSentence(text: string): string {

@@ -20,6 +20,8 @@ export interface HttpBody extends AsyncIterable<Uint8Array> {
 
 /** The connection is told to wait when so much has come that nobody has taken. */
 const unreadBytesAtMost = 64 * 1024
+/** After so much it rests for the others' turn: a burst of small events costs its reader far more than its bytes do. */
+const bytesAtOnce = 64 * 1024
 
 /** The body was left before its end. */
 const bodyLeft = new Error('The rest of the body is not wanted.')
@@ -73,6 +75,8 @@ function createBody(resume: () => void, abort: () => void) {
   const unread: Uint8Array[] = []
   let unreadBytes = 0
   let isPaused = false
+  let isResting = false
+  let bytesSinceRest = 0
   let isForgotten = false
   let ended: { readonly error?: unknown } | undefined
   let waiting: { resolve: (result: IteratorResult<Uint8Array>) => void; reject: (error: unknown) => void } | undefined
@@ -89,9 +93,18 @@ function createBody(resume: () => void, abort: () => void) {
     else reader.resolve({ done: true, value: undefined })
   }
   const goOn = (): void => {
-    if (!isPaused) return
+    if (!isPaused || isResting) return
     isPaused = false
     resume()
+  }
+  const rest = (): void => {
+    bytesSinceRest = 0
+    isResting = true
+    isPaused = true
+    setImmediate(() => {
+      isResting = false
+      if (unreadBytes < unreadBytesAtMost) goOn()
+    })
   }
   const readable: HttpBody = {
     get isOver() {
@@ -133,15 +146,16 @@ function createBody(resume: () => void, abort: () => void) {
     readable,
     add(chunk: Uint8Array): boolean {
       if (isForgotten) return true
+      bytesSinceRest += chunk.byteLength
+      if (bytesSinceRest >= bytesAtOnce && !isResting) rest()
       const reader = waiting
       waiting = undefined
-      if (reader !== undefined) {
-        reader.resolve({ done: false, value: chunk })
-        return true
+      if (reader !== undefined) reader.resolve({ done: false, value: chunk })
+      else {
+        unread.push(chunk)
+        unreadBytes += chunk.byteLength
+        if (unreadBytes >= unreadBytesAtMost) isPaused = true
       }
-      unread.push(chunk)
-      unreadBytes += chunk.byteLength
-      isPaused = unreadBytes >= unreadBytesAtMost
       return !isPaused
     },
     end: () => settle({}),

@@ -2,10 +2,21 @@ import { type Message, messageText } from './message.ts'
 
 /** How much of the earlier turns is searched by besides the last user message, in UTF-16 units. */
 const gistLength = 600
+/** What is read of a long text to tell what it asks, from its beginning and from its end each, in UTF-16 units. */
+const readOfEachEnd = 32_768
 
 /**
- * What the question bank is searched by in a conversation: the last user message whole, after a gist of what the user
- * said before it. Alone, "and in miles?" is near nothing. Instructions and assistants' answers stay out: the bank
+ * The text by which a question is searched and by which its answers are read: the whole of it, or the first and the last
+ * 32,768 UTF-16 units. Whatever is pasted between them is for the models, which are sent all of it.
+ */
+export function searchText(text: string): string {
+  if (text.length <= 2 * readOfEachEnd) return text
+  return `${text.slice(0, readOfEachEnd)}\n${text.slice(-readOfEachEnd)}`.toWellFormed()
+}
+
+/**
+ * What the question bank is searched by in a conversation: the last user message, after a gist of what the user said
+ * before it. Alone, "and in miles?" is near nothing. Instructions and assistants' answers stay out: the bank
  * holds questions. The gist is the newest earlier user messages that fit together, in their order.
  */
 export function searchTextOf(messages: readonly Message[]): string {
@@ -22,5 +33,5 @@ export function searchTextOf(messages: readonly Message[]): string {
     gist.unshift(text)
     left -= text.length
   }
-  return [...gist, last].join('\n\n')
+  return [...gist, searchText(last)].join('\n\n')
 }

@@ -1,3 +1,4 @@
+import { searchText } from './conversation.ts'
 import type { Message, ResponseFormat, ToolChoice, ToolDefinition } from './message.ts'
 
 /**
@@ -6,7 +7,10 @@ import type { Message, ResponseFormat, ToolChoice, ToolDefinition } from './mess
  */
 export type AnswerType = 'number' | 'choice' | 'text' | 'code' | 'open'
 
-/** What is asked. `text` is what the question bank is searched by; `messages` is what the models are sent. */
+/**
+ * What is asked. `text` is what the question bank is searched by and what tells how answers are read (see `searchText`);
+ * `messages` is what the models are sent.
+ */
 export interface Question {
   readonly id?: string
   readonly text: string
@@ -23,5 +27,5 @@ export interface Question {
 
 /** A question of one user message. */
 export function questionFromText(text: string, rest: Omit<Question, 'text' | 'messages'> = {}): Question {
-  return { ...rest, text, messages: [{ role: 'user', content: text }] }
+  return { ...rest, text: searchText(text), messages: [{ role: 'user', content: text }] }
 }

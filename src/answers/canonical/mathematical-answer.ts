@@ -28,6 +28,8 @@ export interface MathematicalAnswer extends StatementKey {
 }
 
 const longestAnswer = 3_000
+/** Characters of a formula that are read in the time of an addition. */
+const charactersParsedByUnit = 4
 
 /**
  * Reads an answer as mathematics; undefined where it is none.
@@ -236,6 +238,7 @@ function formula(text: string, wanted: NumberWanted, budget: WorkBudget): Mathem
   const named = namedValue(said, wanted, budget)
   if (named !== undefined) return named
   const compared = /^\s*(?:[<>≤≥]|\\[lg](?:e|t|eq|eqslant)(?![a-z]))/.test(said)
+  budget.spend(Math.ceil(said.length / charactersParsedByUnit))
   const statement = parseStatement(compared ? `x ${said}` : said)
   if (statement === undefined) return undefined
   const read = statementKey(statement, budget, wanted.ordered === true)

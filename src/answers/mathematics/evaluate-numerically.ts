@@ -22,6 +22,10 @@ import type { Expression, FunctionName } from './expression.ts'
 import type { Rational } from './rational.ts'
 import type { WorkBudget } from './work-budget.ts'
 
+/** What the value of a node costs, in additions of short numbers: each has 60 digits, and may have an imaginary part. */
+const nodeCost = 3
+/** What a product or a quotient costs for each of its parts. */
+const factorCost = 10
 /** What a square root or a whole power costs, in additions. */
 const rootCost = 100
 /** What a logarithm, an exponential, a trigonometric function costs, in additions. */
@@ -48,7 +52,7 @@ export function evaluateNumerically(
 }
 
 function value(node: Expression, variables: ReadonlyMap<string, Complex>, budget: WorkBudget): Complex {
-  budget.spend(1)
+  budget.spend(nodeCost)
   const of = (child: Expression): Complex => value(child, variables, budget)
   switch (node.kind) {
     case 'number':
@@ -64,10 +68,12 @@ function value(node: Expression, variables: ReadonlyMap<string, Complex>, budget
     case 'sum':
       return sumOf(node.terms.map(of))
     case 'product':
+      budget.spend(node.factors.length * factorCost)
       return node.factors.map(of).reduce(multiply)
     case 'negative':
       return negate(of(node.of))
     case 'quotient':
+      budget.spend(2 * factorCost)
       return divide(of(node.over), of(node.under))
     case 'root':
       budget.spend(node.degree > 3 ? 2 * functionCost : rootCost)

@@ -52,7 +52,8 @@ function parseCollection(reader: TokenReader): Statement {
   return reader.nested(() => {
     if (reader.takeCommand('emptyset', 'varnothing')) return { kind: 'set', items: [] }
     if (reader.isSymbol('\\{')) return parseSet(reader)
-    const tuple = reader.attempt(() => parseTuple(reader))
+    const open = tupleOpening(reader)
+    const tuple = open === undefined ? undefined : reader.attempt(() => parseTuple(reader, open))
     if (tuple !== undefined) return tuple
     if (reader.isCommand('begin')) return parseMatrix(reader)
     return parseRelation(reader)
@@ -73,9 +74,7 @@ function parseItems(reader: TokenReader): readonly Statement[] {
   return items
 }
 
-function parseTuple(reader: TokenReader): Statement {
-  const open = tupleOpening(reader)
-  if (open === undefined) throw new NoFormula('no tuple')
+function parseTuple(reader: TokenReader, open: TupleOpening): Statement {
   reader.next()
   const items = parseItems(reader)
   const close = reader.take(')')
@@ -91,7 +90,9 @@ function parseTuple(reader: TokenReader): Statement {
   return { kind: 'tuple', open, close, items }
 }
 
-function tupleOpening(reader: TokenReader): '(' | '[' | '<' | undefined {
+type TupleOpening = '(' | '[' | '<'
+
+function tupleOpening(reader: TokenReader): TupleOpening | undefined {
   if (reader.isSymbol('(')) return '('
   if (reader.isSymbol('[')) return '['
   return reader.isSymbol('⟨') || reader.isCommand('langle') ? '<' : undefined

@@ -18,6 +18,11 @@ export interface ValueKey {
 /** Digits compared of what is no fraction. Of 60 digits carried; two short expressions that agree in 30 digits are equal. */
 const comparedDigits = 30
 const variablePoints = 3
+/** What choosing a number for a variable costs, and writing a value down: see `WorkBudget`. */
+const costOfPoint = 10
+const costOfDigits = 15
+/** What looking for the fraction that a number nearly is costs. */
+const costOfFraction = 100
 
 /**
  * The key of an expression. Fractions are compared exactly; other constants by 30 digits; formulas with variables by 30
@@ -34,11 +39,13 @@ export function valueKey(expression: Expression, budget: WorkBudget): ValueKey |
   }
   const names = variablesOf(expression)
   if (names.length === 0)
-    return isTooLarge(expression, budget) ? undefined : constantKey(evaluateNumerically(expression, new Map(), budget))
+    return isTooLarge(expression, budget)
+      ? undefined
+      : constantKey(evaluateNumerically(expression, new Map(), budget), budget)
   const values = valuesAtPoints(expression, names, budget)
   if (values === undefined) return undefined
   const keys = values.map(digits)
-  if (keys.every((key) => key === keys[0])) return constantKey(values[0])
+  if (keys.every((key) => key === keys[0])) return constantKey(values[0], budget)
   return { key: `f(${names.join(',')})${keys.join('|')}`, isConstant: false }
 }
 
@@ -68,6 +75,7 @@ function valuesAtPoints(
 ): readonly Complex[] | undefined {
   const values: Complex[] = []
   for (let point = 0; point < variablePoints; point++) {
+    budget.spend(names.length * costOfPoint + costOfDigits)
     const variables = new Map(names.map((name) => [name, pointOf(name, point)]))
     const value = evaluateNumerically(expression, variables, budget)
     if (value === undefined) return undefined
@@ -98,8 +106,9 @@ function isTooLarge(expression: Expression, budget: WorkBudget): boolean {
   return childrenOf(expression).some((child) => isTooLarge(child, budget))
 }
 
-function constantKey(value: Complex | undefined): ValueKey | undefined {
+function constantKey(value: Complex | undefined, budget: WorkBudget): ValueKey | undefined {
   if (value === undefined) return undefined
+  budget.spend(costOfFraction)
   const { real, imaginary } = withoutDust(value)
   if (!imaginary.isZero()) return { key: `c${digits(value)}`, isConstant: true }
   const exact = nearFraction(real)

@@ -5,10 +5,10 @@ const abbreviated = /(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|No|vs|approx|ca|e\.g|i\.
 export function splitSentences(text: string): readonly string[] {
   const sentences: string[] = []
   let open = ''
-  for (const part of text.split(/(?<=[.!?…][\p{Pe}\p{Pf}"'*_`]{0,4})[ \t]+(?=[^\p{Ll}\s])|\s*\n\s*/u)) {
-    const sentence = open === '' ? part : `${open} ${part}`
+  for (const part of text.split(/(?<=[.!?…][\p{Pe}\p{Pf}"'*_`]{0,4})[ \t]+(?=[^\p{Ll}\s])|\n\s*/u)) {
+    const sentence = `${open} ${part}`.trim()
     open = abbreviated.test(sentence) ? sentence : ''
-    if (open === '' && /[\p{L}\p{N}]/u.test(sentence)) sentences.push(sentence.trim())
+    if (open === '' && /[\p{L}\p{N}]/u.test(sentence)) sentences.push(sentence)
   }
-  return open === '' ? sentences : [...sentences, open.trim()]
+  return open === '' ? sentences : [...sentences, open]
 }

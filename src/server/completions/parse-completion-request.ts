@@ -1,3 +1,4 @@
+import { questionFromText } from '../../ports/question.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
 import { parseBody } from '../fields/parse-body.ts'
@@ -31,7 +32,7 @@ export function parseCompletionRequest(body: unknown, strictFields: boolean): Pa
   const isAskedFor = logprobs != null && logprobs !== false
   return {
     target: request.model,
-    question: { text: prompt, messages: [{ role: 'user', content: prompt }] },
+    question: questionFromText(prompt),
     settings: {
       ...(temperature != null && { temperature }),
       ...(topP != null && { topP }),
