@@ -48,7 +48,7 @@ export const hostileRequests: readonly HostileRequest[] = [
     body: () => JSON.stringify({ model: 'm'.repeat(1_000_000), messages: [{ role: 'user', content: 'x' }] }),
     statuses: [400, 404],
   },
-  { name: 'a body above the limit', body: () => asked({}, 'x'.repeat(22_000_000)), statuses: [413, 0] },
+  { name: 'a body above the limit', body: () => asked({}, 'x'.repeat(22_000_000)), statuses: [413] },
   {
     name: 'a pattern that backtracks for ever',
     body: () => asked(formed(slowPattern), slowText),

@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
@@ -26,6 +27,21 @@ test('an answer that is no HTTP fails typed, and nothing of it or the key is in 
     .catch((error: unknown) => error)
   expect(failure).toMatchObject({ code: 'model-call', kind: 'bad-response' })
   expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain(key)
+  await endpoint.close()
+  server.close()
+})
+
+test('headers too large to be read are named, and no missing connection', async () => {
+  const server = createHttpServer((_, response) => response.writeHead(200, { 'x-big': 'x'.repeat(100_000) }).end('{}'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const endpoint = createEndpoint('a', { baseUrl: `http://127.0.0.1:${port}`, headers: {}, maxResponseBytes: 1024 })
+  const asked = endpoint.send({ method: 'GET', path: '/models', signal: new AbortController().signal })
+  await expect(asked).rejects.toMatchObject({
+    kind: 'bad-response',
+    message: expect.stringContaining('headers larger'),
+  })
   await endpoint.close()
   server.close()
 })

@@ -319,6 +319,9 @@ function connectionFailure(
       cause,
     })
   }
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return failure({ kind: 'bad-response', what: `${where} answered with headers larger than 16 kB`, cause })
+  }
   if (isUnreadableAnswer(cause)) {
     return failure({
       kind: 'bad-response',

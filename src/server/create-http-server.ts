@@ -111,6 +111,14 @@ export function pathOf(url: string): string {
   return url.split('?', 1)[0] ?? url
 }
 
+/** Bodies of up to so many times the limit are heard to their end, unread, so that their senders hear why they are refused. */
+const heardTimesLimit = 4
+
+function isSoonSent({ headers, routeOptions }: FastifyRequest): boolean {
+  const { bodyLimit = 0 } = routeOptions
+  return Number(headers['content-length']) <= heardTimesLimit * bodyLimit
+}
+
 const outOfConnections: MachineFault = 'no-connections-left'
 
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -122,7 +130,8 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
   }
   if (told.retryAfterSeconds !== undefined) reply.header('retry-after', told.retryAfterSeconds)
   if (told.status === 401) reply.header('www-authenticate', 'Bearer')
-  // A body that was not read to its end would be taken for the next request; and a process out of connections needs this one.
-  if (told.status === 413 || told.code === outOfConnections) reply.header('connection', 'close')
+  // Whoever is cut off while sending sees a broken connection and no answer.
+  if (told.status === 413 && isSoonSent(request)) reply.removeHeader('connection')
+  else if (told.status === 413 || told.code === outOfConnections) reply.header('connection', 'close')
   return reply.code(told.status).send(bodyOf(told, request))
 }

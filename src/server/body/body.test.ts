@@ -47,6 +47,21 @@ test.each([
   expect((await send(Buffer.from('no such thing'))).status).toBe(400)
 })
 
+test.each([
+  ['told by its length', (text: string) => text],
+  ['found out while it comes', (text: string) => new Blob([text]).stream()],
+])('a body over the limit, %s, is a 413 that its sender hears', async (_, bodyOf) => {
+  const { server, model } = await serveOne({ limits: { bodyBytes: 4_000_000 } })
+  const text = JSON.stringify({ model: 'default', messages: [{ role: 'user', content: 'x'.repeat(12_000_000) }] })
+  const body = bodyOf(text)
+  const response = await fetch(`${server.url}${path}`, {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body },
+    ...(typeof body !== 'string' && { duplex: 'half' }),
+  } as RequestInit)
+  expect(response.status).toBe(413)
+  expect(model.calls).toEqual([])
+})
+
 test('an encoding nobody knows is named', async () => {
   const { server } = await serveOne()
   const response = await fetch(`${server.url}${path}`, {
