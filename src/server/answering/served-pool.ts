@@ -30,11 +30,15 @@ export function servedNames(pool: ServedPool): readonly string[] {
   return [...strategies, ...everyModel(pool).map(({ id }) => `${singlePrefix}${id}`)]
 }
 
+/** Longer ones are nobody's: each part of a name is looked up. */
+const longestName = 1_000
+
 /**
  * The served name that a client means: as it stands, a model's bare id, or either behind what client libraries put around
  * names (`openai/default`, Ollama's `llama3:latest`). A strategy stands before a model of the same name.
  */
 export function servedName(asked: string, pool: ServedPool): string | undefined {
+  if (asked.length > longestName) return undefined
   const names = new Set(servedNames(pool))
   for (let rest = asked; ; rest = rest.slice(rest.indexOf('/') + 1)) {
     for (const name of [rest, rest.replace(/:latest$/, '')]) {

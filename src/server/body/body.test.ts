@@ -129,6 +129,23 @@ test('names of any length cost nothing and are told by their beginning', async (
   }
 })
 
+test('a name of many parts is looked up no longer than a name can be', async () => {
+  const { server } = await serveOne()
+  expect((await server.post(path, { model: 'a/'.repeat(500_000), messages })).status).toBe(404)
+  expect((await server.post(path, { model: 'openai/default', messages })).status).toBe(200)
+})
+
+test.each([
+  ['parts', { messages: [{ role: 'user', content: Array.from({ length: 190_000 }, () => 1) }] }],
+  ['messages', { messages: Array.from({ length: 190_000 }, () => 1) }],
+  ['tools', { messages, tools: Array.from({ length: 190_000 }, () => ({})) }],
+])('%s are counted before any is looked at', async (_, body) => {
+  const { server } = await serveOne()
+  const response = await server.post(path, { model: 'default', ...body })
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({ error: { code: 'body_too_complex' } })
+})
+
 test('one request starts no more generations than the server allows, whatever its strategy', async () => {
   const models = [...'abcdef'].map((id) => createScriptedModel({ id, replies: () => '42' }))
   const server = await serveScripted({ models, server: { limits: { callsPerRequest: 3 } } })

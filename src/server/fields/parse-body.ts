@@ -17,6 +17,8 @@ export interface ParsedBody<Request> {
 
 /** Fields at the top of a body. */
 const fieldsAtMost = 256
+/** Messages, tools and parts of messages together: each wrong one would be a problem of its own. */
+const entriesAtMost = 10_000
 
 export interface BodyRules {
   readonly refused: Readonly<Record<string, RefusedField>>
@@ -45,6 +47,7 @@ export function parseBody<Schema extends z.ZodObject>(
       'body_too_complex',
     )
   }
+  assertFewEntries(body as Readonly<Record<string, unknown>>)
   const asked = withoutRefusedFields(body as Readonly<Record<string, unknown>>, refused)
   const known: Record<string, unknown> = {}
   const endpointFields: Record<string, unknown> = {}
@@ -67,6 +70,18 @@ export function parseBody<Schema extends z.ZodObject>(
   ignored.push(...unusedKeys(known, parsed.data))
   if (strict) assertNothingUnknown([...ignored, ...Object.keys(endpointFields)])
   return { request: parsed.data, endpointFields, ignored }
+}
+
+function assertFewEntries({ messages, tools, functions }: Readonly<Record<string, unknown>>): void {
+  let entries = 0
+  for (const list of [messages, tools, functions]) {
+    if (!Array.isArray(list)) continue
+    entries += list.length
+    for (const entry of list) if (Array.isArray(entry?.content)) entries += entry.content.length
+  }
+  if (entries <= entriesAtMost) return
+  const what = `A request has at most ${entriesAtMost} messages, parts of messages and tools`
+  throw invalidRequest(`${what}; ${entries} came.`, undefined, 'body_too_complex')
 }
 
 function firstKey(issue: z.core.$ZodIssue): z.core.$ZodIssue {
