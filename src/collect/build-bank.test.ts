@@ -388,6 +388,7 @@ test('a model that stays down is given up after a while, and one question alone 
   }))
   const report = await buildBank(options({ bank, clock, lanes }))
   expect(report.givenUp).toEqual([{ model: 'dead', cellsLeft: expect.any(Number) }])
+  expect(clock.nowMs()).toBeLessThan(180_000)
   expect(report.failures.filter(({ model }) => model === 'poisoned').map(({ questionId }) => questionId)).toEqual([
     'q0',
   ])
@@ -402,4 +403,20 @@ test('answers cut at the token limit are counted', async () => {
   })
   const report = await buildBank(options({ bank, lanes: [{ models: [model], concurrency: 1 }] }))
   expect(report.cut).toEqual([{ model: 'm', answers: 1 }])
+})
+
+test('what a question took that was asked again is counted', async () => {
+  const clock = createVirtualClock()
+  const price = { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 1 }
+  const usage = { inputTokens: 10, outputTokens: 1 }
+  let asks = 0
+  const model = createScriptedModel({
+    id: 'm',
+    clock,
+    price,
+    replies: (request) => ({ text: sum(request), usage, ...(++asks === 1 && { error: failure('upstream') }) }),
+  })
+  const lanes = [{ models: [model], concurrency: 1 }]
+  const { progress } = await buildBank(options({ bank: createArrayBank(), clock, lanes }))
+  expect(progress).toMatchObject({ answered: 6, failed: 0, inputTokens: 70, outputTokens: 7 })
 })

@@ -81,7 +81,7 @@ export async function buildBank(options: BuildBankOptions): Promise<BuildReport>
     const refusal = outcome.ok ? await writer.write(outcome.cell) : undefined
     // What is recorded otherwise is recorded: somebody else has asked meanwhile.
     if (outcome.ok && (refusal === undefined || refusal.contradicts !== undefined)) {
-      ledger.answered(model.id, outcome.ok && outcome.generation.truncated)
+      ledger.answered(model.id, outcome.generation.truncated)
       return true
     }
     const error = outcome.ok ? new Error(`The bank did not take the answer: ${refusal?.reason}`) : outcome.error
@@ -93,19 +93,27 @@ export async function buildBank(options: BuildBankOptions): Promise<BuildReport>
   /** The cell's outcome, once it is not that of a model that is down for a while. */
   const ask = async (cell: PendingCell): Promise<CellOutcome | undefined> => {
     const { model } = cell
-    for (let timesAsked = 0; ; ) {
-      while (model.circuit === 'open') await clock.wait(lookAgainMs, context.signal)
+    let failed: CellOutcome | undefined
+    for (let timesAsked = 0; timesAsked < mostTimesAsked; ) {
+      while (model.circuit === 'open' && !ledger.isGivenUp(model.id)) await clock.wait(lookAgainMs, context.signal)
+      if (failed !== undefined && ledger.isGivenUp(model.id)) break
       const begun = ledger.begin()
       const outcome = await gate.pass(() => askCell(cell, context))
-      if (outcome === undefined || outcome.ok || !mayBeDown(model, outcome.error)) return outcome
-      if (isLeftAlone(outcome.error)) {
+      if (outcome === undefined) return undefined
+      tally.spent(outcome.ok ? outcome.generation : outcome)
+      if (outcome.ok || !mayBeDown(model, outcome.error)) return outcome
+      if (!isLeftAlone(outcome.error)) {
+        failed = outcome
+        timesAsked += 1
+        options.onTrouble?.(model.id, outcome.error)
+        ledger.wasDown(model.id, begun)
+      } else if (ledger.isGivenUp(model.id)) {
+        return failed ?? outcome
+      } else {
         await clock.wait(lookAgainMs, context.signal)
-        continue
       }
-      options.onTrouble?.(model.id, outcome.error)
-      ledger.wasDown(model.id, begun)
-      if (++timesAsked === mostTimesAsked || ledger.isGivenUp(model.id)) return outcome
     }
+    return failed
   }
 
   const work = async (lane: number, queue: Iterator<PendingCell>): Promise<void> => {
@@ -118,7 +126,7 @@ export async function buildBank(options: BuildBankOptions): Promise<BuildReport>
       const outcome = await ask(next.value)
       if (outcome === undefined) return
       const kept = await keep(next.value, outcome)
-      tally.finished(lane, kept ? 'answered' : 'failed', outcome.ok ? outcome.generation : outcome)
+      tally.finished(lane, kept ? 'answered' : 'failed')
       onProgress?.(tally.snapshot(clock.nowMs()))
     }
   }

@@ -26,13 +26,15 @@ export interface CollectionProgress {
 /** Counts what happens in a build. */
 export interface CollectionTally {
   /** One cell of the lane was answered and stored, or failed. */
-  finished(lane: number, outcome: 'answered' | 'failed', spent: CellSpending): void
+  finished(lane: number, outcome: 'answered' | 'failed'): void
+  /** A model was asked, whatever came of it. */
+  spent(spending: CellSpending): void
   /** A cell of the lane that will not be asked after all. */
   dropped(lane: number): void
   snapshot(nowMs: number): CollectionProgress
 }
 
-/** What one cell took; absent = unknown. */
+/** What asking once took; absent = unknown. */
 export interface CellSpending {
   readonly usage?: Usage | undefined
   readonly costUsd?: number | undefined
@@ -63,11 +65,13 @@ export function createCollectionTally(known: number, pending: readonly number[],
   }
 
   return {
-    finished(lane, outcome, { usage, costUsd }) {
+    finished(lane, outcome) {
       left[lane] = (left[lane] ?? 0) - 1
       finishedOf[lane] = (finishedOf[lane] ?? 0) + 1
       if (outcome === 'answered') answered++
       else failed++
+    },
+    spent({ usage, costUsd }) {
       inputTokens += usage?.inputTokens ?? 0
       outputTokens += usage?.outputTokens ?? 0
       if (usage?.inputTokens === undefined || usage.outputTokens === undefined) tokensComplete = false
