@@ -84,8 +84,9 @@ function emphasised(text: string): string | undefined {
 /** Lists, dictionaries and quoted strings of a programming language are texts, whatever mathematics makes of them. */
 function isMathematics(answer: string, wanted: NumberWanted, budget: WorkBudget): boolean {
   if (/^[[{"']|^\((?=.*['"])/.test(answer) && pythonLiteralKey(answer) !== undefined) return false
-  // A single letter may be a symbol or a name: the question tells.
-  if (/^[A-Za-z]$/.test(answer) && !areVariables(answer, wanted.variables ?? '')) return false
+  // A single letter may be a symbol or a name, letters apart from each other a spelling: the question tells.
+  if (/^[A-Za-z](?: [A-Za-z])*$/.test(answer) && !areVariables(answer.replaceAll(' ', ''), wanted.variables ?? ''))
+    return false
   // A day with the name of its month is read as a text, in a sentence as well.
   if (/[a-z]{3}/i.test(answer) && momentOf(answer)?.key.startsWith('date:') === true) return false
   // What costs too much to be worked out is a formula all the same.

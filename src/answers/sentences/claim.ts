@@ -28,10 +28,14 @@ export function claimOf(response: string, frame: QuestionFrame): Claim | undefin
     return { text: shortened(sentence, frame), sentence, kind: 'marked' }
   }
   if (response.length > longestText) return undefined
-  const sentences = splitSentences(text).filter((sentence) => !courtesy.test(sentence) || /\*\*/.test(sentence))
+  const all = splitSentences(text).filter((sentence) => !courtesy.test(sentence) || /\*\*/.test(sentence))
+  const corrected = all.findLastIndex((sentence, at) => at > 0 && correction.test(sentence))
+  const sentences = (corrected === -1 ? all : all.slice(corrected))
+    .map((sentence, at) => (at === 0 && corrected !== -1 ? sentence.replace(correction, '') : sentence))
+    .filter((sentence) => !sentence.endsWith('?'))
   const emphasised = emphasisedClaim(sentences, frame)
   if (emphasised !== undefined) return emphasised
-  const listed = listedClaim(sentences)
+  const listed = listedClaim(sentences) ?? severalAnswers(sentences)
   if (listed !== undefined) return listed
   const told = answeringSentence(sentences, frame)
   const chosen = told ?? sentences[0]
@@ -43,6 +47,20 @@ export function claimOf(response: string, frame: QuestionFrame): Claim | undefin
   const answers = isPronominal(sentence) || repeats(sentence, frame) > 0
   const kind = told === undefined ? 'aside' : answers ? 'said' : 'bare'
   return { text: short, sentence, kind }
+}
+
+/** "No, wait, …": what stands before is taken back. */
+const correction =
+  /^(?:(?:no|wait|actually|sorry|oops|hmm|correction|scratch that|on second thoughts?|i mean|or rather|rather|not quite)\b[\s,.:;!…–—-]+)+/i
+
+/** Answers of a few words, one after another, are a list of them. */
+function severalAnswers(sentences: readonly string[]): Claim | undefined {
+  const bare = sentences.map((sentence) => sentence.replace(/[.!,;]+$/, ''))
+  const isFew = (sentence: string) =>
+    wordsOf(sentence).length <= 3 && !sentence.includes(':') && !/\b(?:is|are|was|were|not)\b/i.test(sentence)
+  if (bare.length < 2 || !bare.every(isFew)) return undefined
+  const text = bare.join(', ')
+  return { text, sentence: text, kind: 'marked' }
 }
 
 function plainQuotes(text: string): string {
@@ -167,6 +185,8 @@ const denialOfOther =
   /(?<!\bi(?:'m| am) )\b(?:is |was |are |were )?not (?:only |just )?(?:(?!\bbut\b)[^,;.]){1,60},? but (?:rather |also )?/i
 const comparison =
   /,?\s+(?:rather than|instead of|unlike|as opposed to|as compared (?:to|with)|compared (?:to|with)|in contrast to|and not|but not|far more than|more than any)\s+[^,;]*(?=,|;|$)/gi
+/** "…, or UN for short" */
+const shortForm = /,\s+or\s+[^,;]{1,40}\s+for short\b/gi
 const doubt =
   /,?\s+(?:(?:al)?though |but )?(?:i (?:think|believe|guess|suppose|suspect|would say)|i(?:'m| am) not (?:sure|certain|mistaken)[^,]*|if i(?:'m| am) not mistaken|if i (?:recall|remember)[^,]*|as far as i know|to me|of course|after all|then|too|as well|to be (?:exact|precise))[.!]?$/i
 
@@ -174,7 +194,7 @@ const doubt =
 function answeringClause(sentence: string, frame: QuestionFrame): string {
   let text = sentence.replace(/\*\*|__|(?<![\p{L}\p{N}])[*_](?=\p{L})|(?<=\p{L})[*_](?![\p{L}\p{N}])/gu, '').trim()
   text = withoutHedges(text)
-    .replace(/\s*\([^()]{0,200}\)/g, '')
+    .replace(/\s*\((?!(?:or|and|not|maybe|perhaps|possibly)\b)[^()]{0,200}\)/gi, '')
     .replace(/\s*[.!?]+(?=$|")/, '')
   text = text.replace(
     /,\s(?:however|of course|in fact|indeed|therefore|though|actually|by contrast|on the other hand|in turn|in short),\s/gi,
@@ -189,7 +209,7 @@ function answeringClause(sentence: string, frame: QuestionFrame): string {
   text = contrasted(text, frame)
   text = afterColon(withoutHedges(text), frame)
   text = withoutHedges(text.replace(openingClause, ''))
-  return text.replace(comparison, '').replace(doubt, '').replace(doubt, '').trim()
+  return text.replace(shortForm, '').replace(comparison, '').replace(doubt, '').replace(doubt, '').trim()
 }
 
 /** Of clauses joined by "but" or "and" the one that answers: no view of others, and most of the question's words. */
@@ -260,12 +280,25 @@ function shortened(clause: string, frame: QuestionFrame): string {
     /^(?:and|or)\s|\s(?:and|or)\s/.test(parts.at(-1) ?? '') || parts.every((part) => part.split(' ').length <= 3)
   if (
     isList &&
+    !(frame.wantsPlace && parts.length === 2) &&
     !parts.some((part) => /^(?:not|unlike|never|but|which|who)\b/i.test(part)) &&
     parts.slice(1).every((part) => part.split(' ').length <= 6)
   )
     return text
   const [first = ''] = parts
+  // `Paris, Lyon`: two answers, and not one with something told about it.
+  if (!frame.wantsPlace && parts.slice(1).every((part) => isItemOfList(part, frame))) return text
   // "In Japan, the currency is …", "Botanically, …"
   const isSetting = /^(?:in|at|on|of|for|from|during|by|under|with|among|within|according|\w+ly)\b/i.test(first)
   return isSetting ? parts.slice(1, 2).join(', ') : first
+}
+
+function isItemOfList(part: string, frame: QuestionFrame): boolean {
+  const words = wordsOf(part)
+  return (
+    words.length > 0 &&
+    words.length <= 2 &&
+    !/(?:ed|ing|ly)$/.test(words[0] ?? '') &&
+    words.every((word) => !isFunctionWord(word) && !isAsked(word, frame))
+  )
 }

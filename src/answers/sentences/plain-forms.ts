@@ -90,13 +90,17 @@ const otherName = new RegExp(
 /** `U.N.`, but not the initials of a name (`J. R. R. Tolkien`). */
 const dottedLetters = /(?<![\p{L}.])(?:\p{Lu}\.){1,5}\p{Lu}\b\.?(?!\s?\p{Lu}\p{Ll})/gu
 
+/** `J.R.R.` before a name */
+const initials = /(?<![\p{L}.])(?:\p{Lu}\.){2,5}(?=\s?\p{Lu}\p{Ll})/gu
+
 /** In small letters these are words. */
 const onlyInCapitals = new Set(['un', 'eu', 'us', 'ts', 'js', 'the us', 'la'])
 
 /** A text in which dates, usual abbreviations and spellings, and signs of several widths have one form each. */
 export function withPlainForms(text: string): string {
   const unified = /^\p{ASCII}*$/u.test(text) ? text : text.normalize('NFKC')
-  return withPlainDates(unified.replace(dottedLetters, (letters) => letters.replaceAll('.', ''))).replace(
+  const named = unified.replace(initials, (letters) => letters.replaceAll('.', '. '))
+  return withPlainDates(named.replace(dottedLetters, (letters) => letters.replaceAll('.', ''))).replace(
     otherName,
     (found) => {
       const low = found.toLowerCase()

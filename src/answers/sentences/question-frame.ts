@@ -11,8 +11,14 @@ export interface QuestionFrame {
   readonly signs: ReadonlySet<string>
   /** It asks for a person, who may be called by the last name alone. */
   readonly wantsPerson: boolean
+  /** It asks for a place, whose region may follow it: "Madrid, Spain". */
+  readonly wantsPlace: boolean
   /** The order of a list that answers it counts. */
   readonly isOrdered: boolean
+  /** It asks for words as such: to write, spell or translate them, for a form or an abbreviation. Any other form is another answer. */
+  readonly asksForForm: boolean
+  /** It tells what to write: the answer is that, and no sentence about it. */
+  readonly asksToWrite: boolean
 }
 
 const longestQuestion = 8_000
@@ -32,7 +38,7 @@ function readFrame(questionText: string): QuestionFrame {
   const text = askingPart(questionText.slice(0, longestQuestion))
   const options = offeredOptions(text)
   const offered = options.flat()
-  const asked = wordsOf(withoutLongQuotes(text)).filter(
+  const asked = wordsOf(withoutLists(withoutLongQuotes(text))).filter(
     (word) => !isFunctionWord(word) && !offered.some((other) => other === word),
   )
   return {
@@ -40,8 +46,27 @@ function readFrame(questionText: string): QuestionFrame {
     options,
     signs: new Set(text.match(/\b\p{Lu}{2,}\b/gu)),
     wantsPerson: asksForPerson.test(text),
-    isOrdered: /\bin (?:\w+ ){0,3}order\b|\bfrom \w+ to \w+\b|\brank\b|\bsequence\b/i.test(text),
+    wantsPlace: /\bwhere\b/i.test(text),
+    isOrdered: asksForOrder.test(text),
+    asksForForm: asksToWrite.test(text) || asksAboutWords.test(text),
+    asksToWrite: asksToWrite.test(text),
   }
+}
+
+const asksForOrder =
+  /\border\b(?! to\b)|\b(?:ordered|sort|sorted|rank|ranked|arrange|reverse|sequence|respectively|then|steps|chronological\w*|alphabetical\w*|followed by|first and second|first, second)\b|\bfrom \w+ to \w+\b|\bby (?:\w+ing )?(?:distance|size|age|height|date|length|weight|year|population|area|value)\b|\b\w+est first\b/i
+
+const asksToWrite =
+  /^\W*(?:(?:please|now|just|simply|only|exactly)\W+)*(?:write|repeat|spell|type|copy|print|output|say|reply|respond|reverse|sort|arrange|put|capitali[sz]e|convert|translate|fill|complete|insert|remove|delete|replace|rewrite|correct|unscramble|decode|encode|join|change|turn|alphabeti[sz]e|conjugate|decline|abbreviate|shorten|echo|quote)\b/i
+const asksAboutWords =
+  /\b(?:plural|singular|tense|participle|simple past|gerund|infinitive|comparative|superlative|conjugat\w*|(?:first|second|third) person|noun|verb|adjective|adverb|pronoun|preposition|spel(?:l|t|led|ling)|rhym\w*|anagram|palindrome|syllables?|prefix|suffix|opposite|antonym|synonym|homophone|abbreviat\w*|acronym|initials|(?:stands?|short) for|symbol|formula|contraction|possessive|backwards|(?:lower|upper) ?case|capital letters?|letters|translat\w*|(?:missing|which|what|code|pass|same|hidden|following) ?words?|words? for|password|full (?:name|form)|in words|inhabitants?|masculine|feminine|(?<!in the )form of|(?:do|does|would|can) (?:you|one|people|we) (?:say|call))\b|\b(?:\p{Lu}\p{L}{2,}) (?:word|term|name|expression|for)\b|\b[Ww]hat (?:does|do|is|did) "?\p{Lu}{2,}"?[^?]*\b(?:mean|call)/u
+
+/** What stands in a list to choose from is no word of the question: an answer that has it has said it. */
+function withoutLists(text: string): string {
+  return text
+    .replace(/\[[^\]]{1,400}\]/g, ' ')
+    .replace(/[:?]\s[^:?]*,[^:?]*\??$/, ' ')
+    .replace(/\p{Lu}\p{L}*(?:, \p{Lu}\p{L}*)+,? (?:and|or) \p{Lu}\p{L}*/gu, ' ')
 }
 
 /** Without the passage that it is about: the sentences that ask, else the first line. */
@@ -68,7 +93,7 @@ function offeredOptions(text: string): readonly (readonly string[])[] {
   if (questionWord.test(parts[0] ?? '')) parts.shift()
   const afterArticle = /.*\b(?:an?|the)\s+((?:\S+\s?){1,4})$/is.exec(parts.at(-1) ?? opens ?? '')?.[1]
   const size = afterArticle === undefined ? undefined : optionWords(afterArticle).length
-  const after = optionWords((match[2] ?? '').split(',')[0] ?? '')
+  const after = optionWords(nameAtStart.exec(match[2] ?? '')?.[0] ?? (match[2] ?? '').split(',')[0] ?? '')
   const last = size === undefined || denials.has(after[0] ?? '') ? after.slice(0, 3) : after.slice(0, size)
   const plain = last.filter((word) => !denials.has(word)).length
   const opening =
@@ -80,6 +105,8 @@ function offeredOptions(text: string): readonly (readonly string[])[] {
 }
 
 const mostOptions = 8
+/** `Scott` of "Scott reach the South Pole". */
+const nameAtStart = /^\p{Lu}[\p{L}'-]*(?: \p{Lu}[\p{L}'-]*)*(?= \p{Ll})/u
 const questionWord = /\b(?:who|whom|whose|which|what|when|where|how|why)\b/i
 const denials = new Set(['not', 'no', 'non'])
 

@@ -1,5 +1,5 @@
 import type { QuestionFrame } from './question-frame.ts'
-import { type ClaimWord, denies, type Statement } from './statement.ts'
+import { type ClaimWord, denies, relations, type Statement } from './statement.ts'
 import { areForms, areInflections } from './told-words.ts'
 
 const noNames: ReadonlySet<string> = new Set()
@@ -26,7 +26,10 @@ export function contestedNames(
  * @param contested last names that tell nobody, as `contestedNames` gives them
  */
 export function saySame(a: Statement, b: Statement, frame: QuestionFrame, contested = noNames): boolean {
-  if (a.key === b.key || haveSameWords(a.said, b.said)) return true
+  if (a.signs !== b.signs || isTakenBack(a) !== isTakenBack(b)) return false
+  if (a.key === b.key) return true
+  if (frame.asksForForm) return false
+  if (haveSameWords(a.said, b.said)) return !/ or | \| /.test(`${a.key}${b.key}`)
   return isShortFor(a, b) || isShortFor(b, a) || samePerson(nameIn(a), nameIn(b), frame, contested)
 }
 
@@ -59,8 +62,9 @@ const sentenceVerbs = new Set(
 /** Of names: `van Beethoven`, `de Gaulle`. */
 const particles = new Set('van von der den de da del della di du la le al el bin ibn'.split(' '))
 
+/** Of several words that stand together one may have another ending; a single word is that word. */
 function haveSameWords(a: readonly string[], b: readonly string[]): boolean {
-  return a.length > 0 && a.length === b.length && a.every((word, at) => areInflections(word, b[at] ?? ''))
+  return a.length > 1 && a.length === b.length && a.every((word, at) => areInflections(word, b[at] ?? ''))
 }
 
 /** The told words of a short statement where they are one name. */
@@ -95,10 +99,19 @@ function samePerson(
   if (a.length === 1 || b.length === 1) return wantsPerson && !contested.has(lastA.word)
   const isName = (words: readonly ClaimWord[]) => words.length <= 4 && words[0]?.isCapital === true
   return (
-    isName(a) &&
-    isName(b) &&
-    wantsPerson &&
-    (firstA.word === firstB.word || isInitial(firstA, firstB) || isInitial(firstB, firstA))
+    isName(a) && isName(b) && wantsPerson && agree(firstA, firstB) && haveSameMiddle(a.slice(1, -1), b.slice(1, -1))
+  )
+}
+
+function agree(a: ClaimWord, b: ClaimWord): boolean {
+  return a.word === b.word || isInitial(a, b) || isInitial(b, a)
+}
+
+/** Middle names may be initials; one that is missing may tell two persons apart. */
+function haveSameMiddle(a: readonly ClaimWord[], b: readonly ClaimWord[]): boolean {
+  const [ofA, ofB] = [a, b].map((words) => words.filter(({ word }) => !particles.has(word)))
+  return (
+    ofA?.length === ofB?.length && ofA?.every((word, at) => ofB?.[at] !== undefined && agree(word, ofB[at])) === true
   )
 }
 
@@ -123,10 +136,14 @@ const verbs = new Set(
  * of a longer name, nothing denies them, and no other name comes before them.
  */
 export function says(statement: Statement, candidate: Statement, frame: QuestionFrame, contested = noNames): boolean {
+  if (frame.asksForForm || statement.signs !== candidate.signs || isTakenBack(statement) !== isTakenBack(candidate))
+    return false
   const wanted = candidate.words.filter(({ role }) => role === 'told')
   const needed = wanted.length > 0 ? wanted : candidate.words.filter(({ role }) => role !== 'function')
   if (needed.length === 0 || needed.filter(denies).length !== statement.words.filter(denies).length) return false
   if (needed.length > mostWords) return false
+  // Which of those offered is meant has been read already.
+  if (frame.options.some((option) => option.join(' ') === candidate.key)) return false
   const others = frame.options.flat().filter((word) => !needed.some((own) => areForms(own.word, word)))
   if (statement.words.some(({ word }) => others.some((other) => areForms(word, other)))) return false
   return (
@@ -138,6 +155,15 @@ export function says(statement: Statement, candidate: Statement, frame: Question
 }
 
 const mostWords = 12
+
+/** "The former …", "it used to be …", "I doubt that …", "some believe …": what follows is not claimed. */
+function isTakenBack({ claim }: Statement): boolean {
+  const at = claim.sentence.indexOf(claim.text)
+  return takesBack.test(at === -1 ? claim.sentence : claim.sentence.slice(0, at + claim.text.length))
+}
+
+const takesBack =
+  /\bused to\b|\b(?:former(?:ly)?|ex-?|once was|no longer|until|doubts?|doubted|doubtful|den(?:y|ies|ied)|wrong|incorrect|false|falsely|mistak\w+|myth|lie|unlikely|supposedly|allegedly|pretends?|if (?:it|he|she|they|this|that|the|i|you|we|only)|unless|whether|except|excluding|other than|anything but|far from|almost|nearly|less|everyone thinks|everybody thinks|some say|destroys?|prevents?|lacks?|rejects?|rejected|refuses?|refused)\b/i
 /** Words that stand together by so many do so by no chance: whatever else the sentence names, it says them. */
 const phraseWords = 3
 
@@ -150,6 +176,7 @@ function standsIn(
 ): boolean {
   if (claim.kind === 'aside') return false
   const isName = needed.some(({ isCapital }) => isCapital) && needed.length > 0
+  if (isSubjectOfOther(words, needed, frame)) return false
   for (let at = 0; at < words.length; at++) {
     const end = endOfMatch(words, at, needed)
     if (end === undefined) continue
@@ -180,18 +207,26 @@ function standsIn(
   )
 }
 
+/** "X is a mistake": something is said about X that the question does not ask for. */
+function isSubjectOfOther(words: readonly ClaimWord[], needed: readonly ClaimWord[], frame: QuestionFrame): boolean {
+  const start = words.findIndex(({ role }) => role !== 'function')
+  const end = start === -1 ? undefined : endOfMatch(words, start, needed)
+  if (end === undefined || !copula.has(words[end]?.word ?? '')) return false
+  const rest = words.slice(end + 1)
+  const isAskedFor = rest.some(({ role }) => role === 'asked') || frame.asked.length === 0
+  return rest.some(({ role }) => role === 'told') && !isAskedFor
+}
+
+const copula = new Set(['is', 'are', 'was', 'were'])
+
 /** The end of an occurrence of the needed words, with words of the question or none between them. */
 function endOfMatch(words: readonly ClaimWord[], start: number, needed: readonly ClaimWord[]): number | undefined {
+  const areSame = needed.length > 1 ? areInflections : (a: string, b: string) => a === b
   let at = start
   for (const [index, { word }] of needed.entries()) {
-    while (
-      index > 0 &&
-      words[at] !== undefined &&
-      words[at]?.role !== 'told' &&
-      !areInflections(words[at]?.word ?? '', word)
-    )
+    while (index > 0 && words[at] !== undefined && words[at]?.role !== 'told' && !areSame(words[at]?.word ?? '', word))
       at++
-    if (words[at] === undefined || !areInflections(words[at]?.word ?? '', word)) return undefined
+    if (words[at] === undefined || !areSame(words[at]?.word ?? '', word)) return undefined
     at++
   }
   return at
@@ -219,16 +254,58 @@ function isPartOfName(words: readonly ClaimWord[], start: number, end: number, i
     !verbs.has(after.word) &&
     !/(?:ed|ing)$/.test(after.word) &&
     (after.isCapital || !isName)
-  return joinsBefore || joinsAfter || isItem(words, start - 1, -1) || isItem(words, end, 1)
+  return (
+    joinsBefore ||
+    joinsAfter ||
+    (words[end - 1]?.isOwner === true && after !== undefined && after.role !== 'function') ||
+    isOfOther(words, start) ||
+    isListed(words, end) ||
+    isItem(words, start - 1, -1) ||
+    isItem(words, end, 1)
+  )
+}
+
+/** "A student of X", "the north of X", "before X": it is not X that is meant. */
+function isOfOther(words: readonly ClaimWord[], start: number): boolean {
+  let at = start - 1
+  while (articles.has(words[at]?.word ?? '') || words[at]?.role === 'idle') at--
+  const joint = words[at]?.word ?? ''
+  if (joint === 'to' && words[at]?.role === 'told') return true
+  if (prepositions.has(joint) && words[at]?.role !== 'asked') return true
+  if (joint !== 'of') return false
+  const before = words[at - 1]
+  if (before === undefined) return false
+  if (relations.has(before.word)) return true
+  return before.role === 'told' && !naming.has(before.word) && !verbs.has(before.word) && !/ed$/.test(before.word)
+}
+
+const articles = new Set(['a', 'an', 'the'])
+/** "The city of Paris" is Paris. */
+const naming = new Set(
+  'domain work task job city town village state province country kingdom republic island planet god goddess title role month year language process art form use concept field science metal element gas colour color branch'.split(
+    ' ',
+  ),
+)
+
+/** `X, Y, …`: what follows a comma to the end is no clause but another item. */
+function isListed(words: readonly ClaimWord[], end: number): boolean {
+  const rest = words.slice(end)
+  return (
+    rest[0]?.breaksBefore === true &&
+    rest[0].role === 'told' &&
+    rest.length <= 4 &&
+    rest.every(({ role, word }) => role === 'told' || word === 'and' || word === 'or') &&
+    !rest.some(({ word }) => verbs.has(word) || /(?:ed|ing)$/.test(word))
+  )
 }
 
 /** `… and blue`: one of several things. */
 function isItem(words: readonly ClaimWord[], joint: number, step: 1 | -1): boolean {
   if (words[joint]?.word !== 'and' && words[joint]?.word !== 'or') return false
   let at = joint + step
-  while (words[at]?.role === 'function') at += step
+  while (words[at]?.role === 'function' || words[at]?.role === 'asked') at += step
   const other = words[at]
-  return other?.role === 'told' && !verbs.has(other.word)
+  return other?.role === 'told' && (at === words.length - 1 || !verbs.has(other.word))
 }
 
 /** Somebody or something else that the sentence may be about. What only describes a word of the question ("the technical term") is none. */

@@ -1,5 +1,5 @@
 /** A full stop after one of these ends no sentence. */
-const abbreviated = /(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|No|vs|approx|ca|e\.g|i\.e|etc)|\b[A-Z])\.$|^\d{1,2}\.$/
+const abbreviated = /(?:\b(?:Mt|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|No|vs|approx|ca|e\.g|i\.e|etc)|\b[A-Z])\."?$|^\d{1,2}\.$/
 
 /** The sentences and lines of a text, in order, without the white space around them. */
 export function splitSentences(text: string): readonly string[] {

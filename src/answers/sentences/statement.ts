@@ -1,5 +1,6 @@
 import { isNotation } from '../canonical/notation.ts'
 import { type Claim, claimOf } from './claim.ts'
+import { exactWords } from './exact-words.ts'
 import { withPlainForms } from './plain-forms.ts'
 import { isAsked, type QuestionFrame } from './question-frame.ts'
 import { areForms, isFunctionWord } from './told-words.ts'
@@ -9,6 +10,8 @@ export interface ClaimWord {
   /** In lower case, possessives off. */
   readonly word: string
   readonly isCapital: boolean
+  /** `Shakespeare's`: what follows belongs to it. */
+  readonly isOwner: boolean
   /** `told`: it says something that the question does not. */
   readonly role: 'function' | 'asked' | 'idle' | 'told'
   /** Parts of a clause that no word joins: commas, colons, quotes. */
@@ -28,6 +31,8 @@ export interface Statement {
   /** It says its answer alone, or in a sentence that has one new part only: others may be read by it. */
   readonly isShort: boolean
   readonly isDenied: boolean
+  /** Signs between its words, in order: an expression says something else than its parts. */
+  readonly signs: string
 }
 
 const linking =
@@ -52,29 +57,64 @@ export function claimWords(text: string, frame: QuestionFrame): readonly ClaimWo
   const plain = withPlainForms(text).replace(
     /(\p{L}+)(?:'s|s')\s+((?:\p{L}+[ -]?){1,3}?)(?=$|[,.;]|\s(?:is|are|was|were|on|in|of|and|that|which|at|by)\b)/gu,
     (whole, owner: string, owned: string) =>
-      isFunctionWord(`${owner.toLowerCase()}'s`) ? whole : `${owned.trim()} of ${owner}`,
+      isFunctionWord(`${owner.toLowerCase()}'s`) || owned.trim().split(' ').length > 2
+        ? whole
+        : `${owned.trim()} of ${owner}`,
   )
   const words: ClaimWord[] = []
   let end = 0
   for (const match of plain.matchAll(
     /(?<![\p{L}\p{N}])[!~¬]?[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}]|['@._+#/°-](?=[\p{L}\p{N}]))*(?:\+{1,2}|#|%)?/gu,
   )) {
-    const word = match[0].toLowerCase().replace(/'s$/, '')
+    const written = match[0].toLowerCase()
+    const word = written.replace(/'s$/, '')
     const breaksBefore = /[,:;"`()\n]/.test(plain.slice(end, match.index))
     end = match.index + match[0].length
     const isCapital = /^\p{Lu}/u.test(match[0])
     // `WHERE` and `in` between marks of code are names and no words of the sentence.
-    const isInitial = /^\p{Lu}$/u.test(match[0]) && /^\.?\s?\p{Lu}/u.test(plain.slice(end, end + 3))
+    const isInitial =
+      /^\p{Lu}$/u.test(match[0]) &&
+      (/^\.?\s?\p{Lu}/u.test(plain.slice(end, end + 3)) || (words.length > 0 && match[0] !== 'I'))
     const isSign = isInitial || /^\p{Lu}{2,}$/u.test(match[0]) || (plain[match.index - 1] === '`' && plain[end] === '`')
     words.push({
       word,
       isCapital,
+      isOwner: word !== written,
       breaksBefore,
       role: isSign && !frame.signs.has(match[0]) ? 'told' : roleOf(word, isCapital, frame),
     })
   }
-  return words
+  return words.map((word, at) =>
+    isRelation(words, at) || (frame.wantsPerson && isRecipient(words, at)) ? { ...word, role: 'told' } : word,
+  )
 }
+
+/** "It was sent to X" tells nothing of who sent it. */
+function isRecipient(words: readonly ClaimWord[], at: number): boolean {
+  return (
+    words[at]?.word === 'to' &&
+    giving.test(words[at - 1]?.word ?? '') &&
+    /^(?:told|idle)$/.test(words[at + 1]?.role ?? '')
+  )
+}
+
+const giving =
+  /^(?:sen[dt]s?|ga?ven?|gi?ven?|gives|sold|lent|handed|told|wrote|written|said|spoke|paid|offered|lost|shown|showed|taught|passed|addressed|delivered|it|them)$/
+
+/** "The husband of X" is not X, though the question speaks of a husband; "the father of the bomb" is who is asked for. */
+function isRelation(words: readonly ClaimWord[], at: number): boolean {
+  if (words[at + 1]?.word !== 'of' || !relations.has(words[at]?.word ?? '')) return false
+  const owner = words.slice(at + 2).find(({ role }) => role !== 'function')
+  return owner?.role === 'told'
+}
+
+/** Persons and places that are told by another one. */
+export const relations: ReadonlySet<string> = new Set(
+  `north south east west northeast northwest southeast southwest husband wife son daughter father mother brother sister cousin uncle aunt friend
+  student pupil teacher rival colleague neighbour neighbor suburb outskirts branch tributary part half end edge`.split(
+    /\s+/,
+  ),
+)
 
 function roleOf(word: string, isCapital: boolean, frame: QuestionFrame): ClaimWord['role'] {
   if (isDenial.test(word)) return 'told'
@@ -92,11 +132,21 @@ export function readStatement(response: string, frame: QuestionFrame): Statement
   if (isNotation(response.trim())) return undefined
   const claim = claimOf(response, frame)
   if (claim === undefined) return undefined
+  if (frame.asksForForm) return exactStatement(claim, frame)
   const words = claimWords(claim.text, frame)
   const sentenceWords = claim.sentence === claim.text ? words : claimWords(claim.sentence, frame)
   const option = chosenOption(claim, words, frame)
   if (option !== undefined)
-    return { claim, words, sentenceWords, key: option, said: [], isShort: true, isDenied: false }
+    return {
+      claim,
+      words,
+      sentenceWords,
+      key: option,
+      said: [],
+      isShort: true,
+      isDenied: false,
+      signs: signsIn(claim.sentence),
+    }
   const telling = tellingWords(words, claim)
   if (telling.length === 0) return undefined
   const isDenied = words.some(denies)
@@ -108,7 +158,22 @@ export function readStatement(response: string, frame: QuestionFrame): Statement
     said: once(telling.map(({ word }) => word)),
     isShort: claim.kind === 'bare' || claim.kind === 'marked' || (!isDenied && isOnePart(words)),
     isDenied,
+    signs: signsIn(claim.sentence),
   }
+}
+
+function signsIn(text: string): string {
+  return (text.match(/[=+*<>→⇒|~±×÷^](?=\s)|(?<=\s)[=+*<>→⇒|~±×÷^/-](?=\s)|=|->|(?<=\p{L})\/(?=\p{L})/gu) ?? []).join(
+    '',
+  )
+}
+
+/** Nothing but the words as they stand: no other sentence is read by them, and they are read by none. */
+function exactStatement(claim: Claim, frame: QuestionFrame): Statement | undefined {
+  const key = exactWords(claim, frame)
+  return key === ''
+    ? undefined
+    : { claim, words: [], sentenceWords: [], key, said: [], isShort: true, isDenied: false, signs: '' }
 }
 
 /** What a claim says beyond the question; where that is nothing, all that it says. */
@@ -133,9 +198,11 @@ function isOnePart(words: readonly ClaimWord[]): boolean {
 
 const joints = new Set(['of', 'the', 'a', 'an', 'and', 'de', 'or', 'to', 'for'])
 
-function keyOf(telling: readonly ClaimWord[], { text }: Claim, { isOrdered }: QuestionFrame): string {
-  // "… blue light more than red light": said once is said.
-  const stems = once(telling.map(({ word }) => stem(word)))
+function keyOf(telling: readonly ClaimWord[], { text, sentence, kind }: Claim, { isOrdered }: QuestionFrame): string {
+  // A noun in the plural is another answer where it is all that is said.
+  const plain = telling.map(({ word }) => (telling.length > 1 ? stem(word) : word))
+  // "… blue light more than red light": what a sentence has said once is said.
+  const stems = kind === 'said' || kind === 'aside' ? once(plain) : plain
   const items = isOrdered ? [] : listItems(text)
   if (items.length < 2) return stems.join(' ')
   // Which item a word belongs to is told by the words between which it stands.
@@ -153,12 +220,12 @@ function keyOf(telling: readonly ClaimWord[], { text }: Claim, { isOrdered }: Qu
     : parts
         .map((part) => part.join(' '))
         .sort()
-        .join(' | ')
+        .join(/\bor\b/i.test(text) && !/\bcan be\b/i.test(sentence) ? ' or ' : ' | ')
 }
 
-/** Initials may come twice. */
+/** Initials may come twice, and names of one word (`Bora Bora`). */
 function once(words: readonly string[]): readonly string[] {
-  return words.filter((word, at) => word.length === 1 || words.indexOf(word) === at)
+  return words.filter((word, at) => word.length === 1 || words.indexOf(word) === at || words[at - 1] === word)
 }
 
 /** `Haiti and the Dominican Republic`, `a, b, and c`. */
@@ -185,33 +252,45 @@ function chosenOption(claim: Claim, words: readonly ClaimWord[], frame: Question
   }
   const than = words.findIndex(({ word }) => word === 'than')
   const before = than === -1 ? words : words.slice(0, than)
-  const full = options.filter((option) => mentions(before, option))
-  const named = full.length > 0 ? full : options.filter((option) => isNamedInShort(before, option, options))
+  const isAlone = claim.kind === 'bare' && before.filter(({ role }) => role !== 'function').length === 1
+  const areSame = isAlone ? (a: string, b: string) => a === b : areForms
+  const full = options.filter((option) => mentions(before, option, areSame))
+  const named = full.length > 0 ? full : options.filter((option) => isNamedInShort(before, option, options, areSame))
   const longest = named.toSorted((a, b) => b.length - a.length)[0]
   if (longest === undefined || denied) return undefined
   if (!named.every((option) => option.every((word) => longest.includes(word)))) return undefined
   const rest = words.filter(({ role, word }) => role === 'told' && !options.some((option) => option.includes(word)))
   const repeated = frame.asked.filter((word) => words.some((other) => areForms(word, other.word))).length
+  const isCompared =
+    than !== -1 || words.some(({ word }) => comparing.test(word) && !isAsked(word, frame) && !isOptionWord(word, frame))
   const isSure =
-    claim.kind === 'bare' || claim.kind === 'marked'
-      ? rest.length <= 2
-      : rest.length === 0 || repeated * 2 >= frame.asked.length
+    (claim.kind === 'bare' && claim.text.split(' ').length <= 4) || claim.kind === 'marked'
+      ? rest.length <= 2 && !isCompared
+      : rest.length === 0 || (repeated * 2 >= frame.asked.length && !isCompared)
   return isSure ? longest.join(' ') : undefined
 }
+
+/** What one of two is and the other is not; where the question does not ask for it, it is said of the other. */
+const comparing = /^(?:less|least|fewer|as|last|second|later|\w{3,}er|\w{3,}est)$/
 
 /** "Water is denser" of ice and liquid water. */
 function isNamedInShort(
   words: readonly ClaimWord[],
   option: readonly string[],
   options: readonly (readonly string[])[],
+  areSame: (a: string, b: string) => boolean,
 ): boolean {
   const last = option.at(-1) ?? ''
-  const at = words.findIndex(({ word }) => areForms(word, last))
+  const at = words.findIndex(({ word }) => areSame(word, last))
   return (
     at !== -1 && words[at - 1]?.role !== 'told' && options.every((other) => other === option || !other.includes(last))
   )
 }
 
-function mentions(words: readonly ClaimWord[], option: readonly string[]): boolean {
-  return words.some((_, at) => option.every((word, offset) => areForms(words[at + offset]?.word ?? '', word)))
+function mentions(
+  words: readonly ClaimWord[],
+  option: readonly string[],
+  areSame: (a: string, b: string) => boolean = areForms,
+): boolean {
+  return words.some((_, at) => option.every((word, offset) => areSame(words[at + offset]?.word ?? '', word)))
 }

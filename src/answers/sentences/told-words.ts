@@ -34,11 +34,18 @@ const irregularVerbs =
   know knew known|lay laid|lead led|leave left|lend lent|lie lay lain|lose lost|make made|mean meant|meet met|pay paid|put|read|ride rode ridden|ring rang rung|
   rise rose risen|run ran|say said|see saw seen|sell sold|send sent|shine shone|shoot shot|sing sang sung|sink sank sunk|sit sat|sleep slept|speak spoke spoken|
   spend spent|stand stood|steal stole stolen|swim swam swum|take took taken|teach taught|tell told|think thought|throw threw thrown|understand understood|wear
-  wore worn|win won|write wrote written|sign signed|large larger largest big bigger biggest|good better best|bad worse worst|far farther farthest further furthest`
+  wore worn|win won|write wrote written|sign signed`
     .split('|')
     .map((forms) => forms.trim().split(/\s+/))
 const verbOf = new Map(
   irregularVerbs.flatMap(([verb = '', ...forms]) => [verb, ...forms].map((form) => [form, verb] as const)),
+)
+
+/** Words of one measure, of which the question may name another: they repeat it, but say something else. */
+const degreeOf = new Map(
+  'large larger largest big bigger biggest|good better best|bad worse worst|far farther farthest further furthest'
+    .split('|')
+    .flatMap((degrees) => degrees.split(' ').map((degree) => [degree, degrees] as const)),
 )
 
 /** Whether two words in lower case are one noun or verb: `move`, `moves`, `moved`; `mitochondrion`, `mitochondria`. Narrower than `areForms`. */
@@ -65,7 +72,6 @@ const inflections = new Set([
   'ed s',
   'ing s',
   'e ing',
-  'ed ing',
   'ies y',
   'ied y',
   'ied ies',
@@ -81,6 +87,7 @@ export function areForms(a: string, b: string): boolean {
   if (a === b) return true
   const verb = verbOf.get(a)
   if (verb !== undefined && verb === verbOf.get(b)) return true
+  if (degreeOf.has(a) && degreeOf.get(a) === degreeOf.get(b)) return true
   const shorter = Math.min(a.length, b.length)
   if (shorter < 3) return false
   let same = 0

@@ -26,7 +26,7 @@ const trueOrFalse = /^\W*true or false\b\W*/i
 const opener =
   /^[\s"'“*_]*(?:(?:well|so|hence|thus|therefore|sure|okay|ok|i(?:'d| would) say|i (?:think|believe)(?! so| not)|the answer is|answer)\b[\s,:]*)*[\s"'“*_]*/i
 const head =
-  /^(?:(yes|yep|yeah|yup|correct|true|right|indeed|certainly|definitely|absolutely|of course|affirmative|that(?:'s| is) (?:right|correct|true)|this is (?:right|correct|true)|i (?:think|believe|would say|guess) so)|(no|nope|false|incorrect|wrong|not (?:really|at all|quite|exactly|true)|never|of course not|certainly not|definitely not|absolutely not|that(?:'s| is) (?:wrong|false|incorrect|not (?:right|correct|true))|this is (?:wrong|false|incorrect|not (?:right|correct|true))|i (?:do not|don't) (?:think|believe) (?:so|it|that)|i think not|i doubt (?:it|that)))(?![\w'-]|\s(?:one|single|more|other)\b|,? (?:and|or|but)(?: also)? (?:yes|no)\b)/i
+  /^(?:(yes|yep|yeah|yup|correct|true|right|indeed|certainly|definitely|absolutely|of course|affirmative|that(?:'s| is) (?:right|correct|true)|this is (?:right|correct|true)|i (?:think|believe|would say|guess) so)|(no|nope|false|incorrect|wrong|not (?:really|at all|quite|exactly|true)|never|of course not|certainly not|definitely not|absolutely not|that(?:'s| is) (?:wrong|false|incorrect|not (?:right|correct|true))|this is (?:wrong|false|incorrect|not (?:right|correct|true))|i (?:do not|don't) (?:think|believe) (?:so|it|that)|i think not|i doubt (?:it|that)))(?![\w'-]|,? (?:and|or|but)(?: also)? (?:yes|no)\b)(?<!^no(?=\s(?!(?:it|it's|they|they're|that|that's|this|he|she|you|we|i|there|because|since|not|the|a|an)\b)[a-z]))/i
 
 /** `It does.`, `She wasn't: …`, `It is, yes.` */
 const elliptical = new RegExp(
@@ -70,9 +70,10 @@ function byRepetition(text: string, question: string): 'yes' | 'no' | undefined 
   let denied = 0
   for (const sentence of splitSentences(text)) {
     for (const part of sentence.replace(leading, '').split(/[,;]\s+(?:but|however)\s+/)) {
-      const clause = part.replace(subordinate, '')
+      const clause = part.replace(subordinate, '').replace(/\bnot only\b|\b(?:no|without) doubt\b/gi, '')
       const words = wordsOf(clause)
       const share = wanted.filter((word) => words.some((other) => areForms(word, other))).length / wanted.length
+      if (isOfAnotherTime(clause, question)) continue
       if (denial.test(clause)) denied = Math.max(denied, share)
       else if (share === 1 && !/[?]$|\b(?:if|whether|might|may|could|people|many)\b/i.test(clause)) {
         return denied === 1 ? undefined : 'yes'
@@ -80,6 +81,13 @@ function byRepetition(text: string, question: string): 'yes' | 'no' | undefined 
     }
   }
   return denied >= leastRepeatedToDeny ? 'no' : undefined
+}
+
+/** What was once says nothing of what is. */
+function isOfAnotherTime(clause: string, question: string): boolean {
+  return /^\W*(?:is|are|does|do|has|have|can)\b/i.test(question)
+    ? /\b(?:was|were|used to|once|formerly)\b/i.test(clause) && !/\b(?:is|are)\b/i.test(clause)
+    : false
 }
 
 function tellingWords(question: string): readonly string[] {
