@@ -239,6 +239,8 @@ function isFresh(text: string, frame: QuestionFrame): boolean {
 /** The first part that names its answer or repeats the question, else the first. */
 function chosenPart(parts: readonly string[], frame: QuestionFrame): string {
   const [first = ''] = parts
+  // `X; Y`: two answers.
+  if (parts.length > 1 && parts.every((part) => part.split(' ').length <= 2)) return parts.join(', ')
   if (parts.length === 1 || isPronominal(first) || repeats(first, frame) > 0 || opensWithAnswer(first, frame))
     return first
   return parts.find((part) => repeats(part, frame) > 0) ?? first

@@ -1,5 +1,5 @@
 import type { QuestionFrame } from './question-frame.ts'
-import { type ClaimWord, denies, relations, type Statement } from './statement.ts'
+import { type ClaimWord, comparing, denies, relations, type Statement } from './statement.ts'
 import { areForms, areInflections } from './told-words.ts'
 
 const noNames: ReadonlySet<string> = new Set()
@@ -146,11 +146,12 @@ export function says(statement: Statement, candidate: Statement, frame: Question
   if (frame.options.some((option) => option.join(' ') === candidate.key)) return false
   const others = frame.options.flat().filter((word) => !needed.some((own) => areForms(own.word, word)))
   if (statement.words.some(({ word }) => others.some((other) => areForms(word, other)))) return false
+  const isList = candidate.key.includes(' | ')
   return (
-    standsIn(statement.words, needed, statement, frame, contested) ||
+    standsIn(statement.words, needed, isList, statement, frame, contested) ||
     (statement.sentenceWords !== statement.words &&
       statement.sentenceWords.filter(denies).length === needed.filter(denies).length &&
-      standsIn(statement.sentenceWords, needed, statement, frame, contested))
+      standsIn(statement.sentenceWords, needed, isList, statement, frame, contested))
   )
 }
 
@@ -163,13 +164,14 @@ function isTakenBack({ claim }: Statement): boolean {
 }
 
 const takesBack =
-  /\bused to\b|\b(?:former(?:ly)?|ex-?|once was|no longer|until|doubts?|doubted|doubtful|den(?:y|ies|ied)|wrong|incorrect|false|falsely|mistak\w+|myth|lie|unlikely|supposedly|allegedly|pretends?|if (?:it|he|she|they|this|that|the|i|you|we|only)|unless|whether|except|excluding|other than|anything but|far from|almost|nearly|less|everyone thinks|everybody thinks|some say|destroys?|prevents?|lacks?|rejects?|rejected|refuses?|refused)\b/i
+  /\bused to\b|\b(?:former(?:ly)?|ex-?|once was|no longer|until|wish|hoped?|moved (?:it )?(?:away )?from|away from|doubts?|doubted|doubtful|den(?:y|ies|ied)|wrong|incorrect|false|falsely|mistak\w+|myth|lie|unlikely|supposedly|allegedly|pretends?|if (?:it|he|she|they|this|that|the|i|you|we|only)|unless|whether|except|excluding|other than|anything but|far from|almost|nearly|less|everyone thinks|everybody thinks|some say|destroys?|prevents?|lacks?|rejects?|rejected|refuses?|refused)\b/i
 /** Words that stand together by so many do so by no chance: whatever else the sentence names, it says them. */
 const phraseWords = 3
 
 function standsIn(
   words: readonly ClaimWord[],
   needed: readonly ClaimWord[],
+  isList: boolean,
   { claim }: Statement,
   frame: QuestionFrame,
   contested: ReadonlySet<string>,
@@ -177,13 +179,19 @@ function standsIn(
   if (claim.kind === 'aside') return false
   const isName = needed.some(({ isCapital }) => isCapital) && needed.length > 0
   if (isSubjectOfOther(words, needed, frame)) return false
+  // Words that the question has itself are its answer only where a sentence says so and names no other of them.
+  const isEchoed = needed.every(({ role }) => role === 'asked')
   for (let at = 0; at < words.length; at++) {
     const end = endOfMatch(words, at, needed)
     if (end === undefined) continue
+    if (isChoice(words.slice(at, end), needed) || (isOf(words[at - 1]) && copula.has(words[end]?.word ?? '')))
+      return false
+    if (isEchoed && !(isAnswerOf(words, at) && end === words.length)) return false
     const isPhrase =
       needed.length >= phraseWords && needed.some(({ word, isCapital }) => !isCapital && !particles.has(word))
     return !isPartOfName(words, at, end, isName) && (isPhrase || !hasStranger(words.slice(0, at + 1), isName))
   }
+  if (isList || isEchoed) return false
   const sign = words.findIndex(({ word, role, isCapital }) => isCapital && role === 'told' && isInitials(word, needed))
   if (sign !== -1) return !isPartOfName(words, sign, sign + 1, true) && !hasStranger(words.slice(0, sign + 1), true)
   const last = needed.at(-1)
@@ -207,12 +215,31 @@ function standsIn(
   )
 }
 
+/** `X or Y` */
+function isChoice(words: readonly ClaimWord[], needed: readonly ClaimWord[]): boolean {
+  return words.some(({ word }) => word === 'or') && !needed.some(({ word }) => word === 'or')
+}
+
+function isOf(word: ClaimWord | undefined): boolean {
+  return word?.word === 'of'
+}
+
+/** "The first is X" */
+function isAnswerOf(words: readonly ClaimWord[], start: number): boolean {
+  const before = words.slice(0, start).findLast(({ word }) => !articles.has(word))
+  return before !== undefined && copula.has(before.word)
+}
+
 /** "X is a mistake": something is said about X that the question does not ask for. */
 function isSubjectOfOther(words: readonly ClaimWord[], needed: readonly ClaimWord[], frame: QuestionFrame): boolean {
   const start = words.findIndex(({ role }) => role !== 'function')
   const end = start === -1 ? undefined : endOfMatch(words, start, needed)
-  if (end === undefined || !copula.has(words[end]?.word ?? '')) return false
-  const rest = words.slice(end + 1)
+  if (end === undefined) return false
+  const rest = words.slice(end)
+  const isSaid = copula.has(rest[0]?.word ?? '')
+  if (rest[0] === undefined || rest[0].breaksBefore || !(isSaid || (rest[0].role === 'told' && !rest[0].isCapital)))
+    return false
+  if (rest.some(({ word, role, isCapital }) => role === 'told' && !isCapital && comparing.test(word))) return true
   const isAskedFor = rest.some(({ role }) => role === 'asked') || frame.asked.length === 0
   return rest.some(({ role }) => role === 'told') && !isAskedFor
 }
@@ -251,7 +278,7 @@ function isPartOfName(words: readonly ClaimWord[], start: number, end: number, i
   const joinsAfter =
     after?.role === 'told' &&
     !after.breaksBefore &&
-    !verbs.has(after.word) &&
+    (!verbs.has(after.word) || (isName && after.isCapital)) &&
     !/(?:ed|ing)$/.test(after.word) &&
     (after.isCapital || !isName)
   return (
@@ -311,8 +338,9 @@ function isItem(words: readonly ClaimWord[], joint: number, step: 1 | -1): boole
 /** Somebody or something else that the sentence may be about. What only describes a word of the question ("the technical term") is none. */
 function hasStranger(upTo: readonly ClaimWord[], isName: boolean): boolean {
   return upTo.slice(0, -1).some(({ word, role, isCapital }, at) => {
-    const next = upTo[at + 1]?.role
-    const describes = !isCapital && (next === 'asked' || next === 'idle')
+    const next = upTo[at + 1]
+    const describes =
+      !isCapital && (next?.role === 'asked' || next?.role === 'idle') && !/(?:[^s]s|ed)$/.test(next.word)
     return role === 'told' && !verbs.has(word) && !/ed$/.test(word) && !describes && (isCapital || !isName)
   })
 }

@@ -85,7 +85,9 @@ export function claimWords(text: string, frame: QuestionFrame): readonly ClaimWo
     })
   }
   return words.map((word, at) =>
-    isRelation(words, at) || (frame.wantsPerson && isRecipient(words, at)) ? { ...word, role: 'told' } : word,
+    isRelation(words, at) || isOfSubject(words, at) || (frame.wantsPerson && isRecipient(words, at))
+      ? { ...word, role: 'told' }
+      : word,
   )
 }
 
@@ -106,6 +108,15 @@ function isRelation(words: readonly ClaimWord[], at: number): boolean {
   if (words[at + 1]?.word !== 'of' || !relations.has(words[at]?.word ?? '')) return false
   const owner = words.slice(at + 2).find(({ role }) => role !== 'function')
   return owner?.role === 'told'
+}
+
+/** "The capital of X is Kenya" does not say X. */
+function isOfSubject(words: readonly ClaimWord[], at: number): boolean {
+  return (
+    words[at]?.word === 'of' &&
+    words[at + 1]?.role === 'told' &&
+    /^(?:is|are|was|were)$/.test(words[at + 2]?.word ?? '')
+  )
 }
 
 /** Persons and places that are told by another one. */
@@ -265,13 +276,15 @@ function chosenOption(claim: Claim, words: readonly ClaimWord[], frame: Question
     than !== -1 || words.some(({ word }) => comparing.test(word) && !isAsked(word, frame) && !isOptionWord(word, frame))
   const isSure =
     (claim.kind === 'bare' && claim.text.split(' ').length <= 4) || claim.kind === 'marked'
-      ? rest.length <= 2 && !isCompared
+      ? (rest.length === 0 ||
+          (rest.length <= 2 && (claim.kind === 'marked' || /\b(?:is|are|was|were)\b|'s\b/i.test(claim.text)))) &&
+        !isCompared
       : rest.length === 0 || (repeated * 2 >= frame.asked.length && !isCompared)
   return isSure ? longest.join(' ') : undefined
 }
 
 /** What one of two is and the other is not; where the question does not ask for it, it is said of the other. */
-const comparing = /^(?:less|least|fewer|as|last|second|later|\w{3,}er|\w{3,}est)$/
+export const comparing = /^(?:once|formerly|less|least|fewer|as|last|second|later|\w{3,}er|\w{3,}est)$/
 
 /** "Water is denser" of ice and liquid water. */
 function isNamedInShort(

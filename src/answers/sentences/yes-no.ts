@@ -28,6 +28,9 @@ const opener =
 const head =
   /^(?:(yes|yep|yeah|yup|correct|true|right|indeed|certainly|definitely|absolutely|of course|affirmative|that(?:'s| is) (?:right|correct|true)|this is (?:right|correct|true)|i (?:think|believe|would say|guess) so)|(no|nope|false|incorrect|wrong|not (?:really|at all|quite|exactly|true)|never|of course not|certainly not|definitely not|absolutely not|that(?:'s| is) (?:wrong|false|incorrect|not (?:right|correct|true))|this is (?:wrong|false|incorrect|not (?:right|correct|true))|i (?:do not|don't) (?:think|believe) (?:so|it|that)|i think not|i doubt (?:it|that)))(?![\w'-]|,? (?:and|or|but)(?: also)? (?:yes|no)\b)(?<!^no(?=\s(?!(?:it|it's|they|they're|that|that's|this|he|she|you|we|i|there|because|since|not|the|a|an)\b)[a-z]))/i
 
+/** "No, wait, yes": what stands before is taken back. */
+const correction = /[,.;…–—]\s*(?:wait|actually|correction|sorry|scratch that|i mean)[\s,.:;…–—-]+(yes|no)\b/gi
+
 /** `It does.`, `She wasn't: …`, `It is, yes.` */
 const elliptical = new RegExp(
   `^(?:(?:i(?:'m| am) (?:quite |pretty |fairly |very )?(?:sure|certain)|i (?:think|believe)|as far as i know|to my knowledge),? (?:that )?)?(?:it|he|she|they|this|that|there|you|one|we|i) (?:(?:definitely|certainly|really|indeed|probably|clearly) )?(${auxiliary})( not)?(?:,|;|:|\\.|!|$| –| —)`,
@@ -47,6 +50,8 @@ const leading =
  */
 export function yesOrNo(response: string, question: string): 'yes' | 'no' | undefined {
   const text = response.slice(0, 4_000).replace(/[\u2018\u2019]/g, "'")
+  const corrected = [...text.matchAll(correction)].at(-1)?.[1]
+  if (corrected !== undefined) return corrected.toLowerCase() === 'yes' ? 'yes' : 'no'
   const opened = text.replace(opener, '')
   const word = head.exec(opened)
   if (word !== null) return word[1] === undefined ? 'no' : 'yes'
@@ -70,7 +75,9 @@ function byRepetition(text: string, question: string): 'yes' | 'no' | undefined 
   let denied = 0
   for (const sentence of splitSentences(text)) {
     for (const part of sentence.replace(leading, '').split(/[,;]\s+(?:but|however)\s+/)) {
-      const clause = part.replace(subordinate, '').replace(/\bnot only\b|\b(?:no|without) doubt\b/gi, '')
+      const clause = part
+        .replace(subordinate, '')
+        .replace(/\bnot (?:only|just|merely)\b|\bno (?:doubt|problem|worries|question|wonder)\b/gi, '')
       const words = wordsOf(clause)
       const share = wanted.filter((word) => words.some((other) => areForms(word, other))).length / wanted.length
       if (isOfAnotherTime(clause, question)) continue
