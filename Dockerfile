@@ -13,6 +13,7 @@ WORKDIR /opt/smacs
 COPY --from=build /build/package.json /build/LICENSE ./
 COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
+COPY quickstart/questions.jsonl ./quickstart/
 RUN ln -s /opt/smacs/dist/cli.js /usr/local/bin/smacs \
   && chmod +x /opt/smacs/dist/cli.js \
   && mkdir -p /var/lib/smacs \

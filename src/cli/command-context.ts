@@ -28,4 +28,6 @@ export interface CommandContext {
   readonly createModel?: (config: ModelConfig) => ChatModel
   /** Where the quickstart's files are, in place of the clone's own folder. */
   readonly quickstartFolder?: string
+  /** Ports of this machine where servers may run, in place of the usual ones. */
+  readonly localPorts?: readonly number[]
 }

@@ -8,7 +8,7 @@ import { wrongCommandLine } from './wrong-command-line.ts'
 const examples = `
 Examples:
   smacs quickstart                               three small models answer together, on this machine
-  smacs init                                     write a commented smacs.yaml to start from
+  smacs init                                     write a smacs.yaml with the models that run on this machine
   smacs doctor                                   check every model, the embedder and the bank
   smacs ask "What is 17 * 23?"                   ask the pool of ./smacs.yaml
   smacs serve                                    serve it to applications at http://127.0.0.1:4000/v1
@@ -43,6 +43,7 @@ function addAsk(program: Command, context: CommandContext): void {
     .argument('[question...]', 'the question')
     .addOption(config())
     .option('--strategy <name>', 'a name in the file, or a kind with options: paper?references=3&alpha=0.5')
+    .addOption(new Option('--model <id>', 'ask this model of the file alone').conflicts('strategy'))
     .option('--seed <seed>', 'same seed, same draws')
     .addOption(new Option('--max-calls <number>', 'chat generations at most').argParser(wholeNumber(1)))
     .addOption(maxCostUsd())
@@ -189,8 +190,9 @@ function addSetUp(program: Command, context: CommandContext): void {
     .action(async (options) => (await import('./commands/serve.ts')).serve(options, context))
   program
     .command('init')
-    .description('write a commented smacs.yaml to start from')
+    .description('write a commented smacs.yaml with the models of the servers that run on this machine')
     .option('--out <file>', 'where to write it', 'smacs.yaml')
+    .option('--starter', 'write questions.jsonl beside it too: 262 questions for a first `smacs bank build`')
     .addOption(force())
     .action(async (options) => (await import('./commands/init.ts')).init(options, context))
   program

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { UsageError } from '../errors/smacs-error.ts'
 import { configPath, loadConfig, loadConfigIfAny, parseConfig } from './load-config.ts'
-import { starterConfig } from './starter-config.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -160,26 +159,4 @@ test('a file that is not there says what writes one', async () => {
   await expect(loadConfigIfAny({ ...options, file: 'other.yaml' })).rejects.toThrow(UsageError)
   await writeFile(join(folder, 'smacs.yaml'), `models: [${model}]`)
   expect((await loadConfigIfAny(options))?.file).toBe(join(folder, 'smacs.yaml'))
-})
-
-/** Takes the comment sign off every line that is YAML, a key or an entry, behind it. */
-const uncommented = starterConfig.replaceAll(/^( *)# ( *(?:- )?[A-Za-z]+: .*)$/gm, '$1$2')
-
-test('what init writes is valid, and so is each of its examples', () => {
-  expect(parse(starterConfig).models.map(({ id }) => id)).toEqual(['qwen', 'gemma', 'llama'])
-  const embedders = [...uncommented.matchAll(/^embedder: .*$/gm)].map(([line]) => line)
-  expect(embedders).toHaveLength(3)
-  const rest = uncommented.replaceAll(/^embedder: .*$/gm, '')
-  for (const line of embedders) {
-    const config = parse(`${rest}\n${line}\n`, { OPENROUTER_API_KEY: 'k', SMACS_KEY: 'a-key-of-some-length' })
-    expect(config.models.map(({ id }) => id)).toEqual([
-      'qwen',
-      'gemma',
-      'llama',
-      'qwen-7b',
-      'local',
-      'hosted',
-      'smollm2',
-    ])
-  }
 })

@@ -13,6 +13,8 @@ export interface RunSmacsOptions {
   readonly models?: Readonly<Record<string, ChatModel>>
   readonly signal?: AbortSignal
   readonly quickstartFolder?: string
+  /** Where servers may run; nowhere by default. */
+  readonly localPorts?: readonly number[]
   /** Whether stderr is a terminal. */
   readonly isTTY?: boolean
   /** Sees each piece of stderr as it is written. */
@@ -57,6 +59,7 @@ export async function runSmacs(parameters: readonly string[], options: RunSmacsO
     signal: options.signal ?? new AbortController().signal,
     // Real sockets take real time; scripted models need none.
     clock: models === undefined ? createSystemClock() : createVirtualClock(),
+    localPorts: options.localPorts ?? [],
     ...(options.quickstartFolder !== undefined && { quickstartFolder: options.quickstartFolder }),
     ...(models !== undefined && {
       createModel: ({ id }: { readonly id: string }) => {

@@ -1,11 +1,13 @@
 import type { FileHandle } from 'node:fs/promises'
-import { loadConfig } from '../../config/load-config.ts'
+import { type LoadedConfig, loadConfig } from '../../config/load-config.ts'
 import { readStrategyChoice } from '../../config/strategy-choice.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import type { Answer } from '../../method/answer.ts'
 import type { CollaborationEvent } from '../../method/events.ts'
 import type { Collaboration } from '../../method/run-strategy.ts'
 import { strategies } from '../../method/strategies/registry.ts'
+import { nearestName } from '../../options/nearest-name.ts'
+import type { StrategyChoice } from '../../smacs/smacs-options.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
@@ -18,6 +20,7 @@ import { createTerminal } from '../terminal/terminal.ts'
 export interface AskCommandOptions {
   readonly config?: string
   readonly strategy?: string
+  readonly model?: string
   readonly seed?: string
   readonly maxCalls?: number
   readonly maxCostUsd?: number
@@ -51,6 +54,21 @@ async function questionText(words: readonly string[], context: CommandContext): 
   return text
 }
 
+/** What `--model` or `--strategy` names. @throws UsageError for a name that the file has not */
+function chosenStrategy(
+  { model, strategy }: Pick<AskCommandOptions, 'model' | 'strategy'>,
+  config: LoadedConfig,
+): string | StrategyChoice | undefined {
+  if (model === undefined) {
+    return strategy === undefined ? undefined : readStrategyChoice(strategy, config.strategies, strategies)
+  }
+  const known = config.models.map(({ id }) => id)
+  if (known.includes(model)) return { kind: 'single', model }
+  throw new UsageError(
+    `--model: no model of the file is called \`${model}\`. The nearest is \`${nearestName(model, known)}\`; known: ${known.join(', ')}.`,
+  )
+}
+
 /** The answer as `--json` prints it. */
 function answerJson(answer: Answer): Readonly<Record<string, unknown>> {
   const { text, strategy, confidence, models, usage, costUsd, degraded, traceId, ...rest } = answer
@@ -78,8 +96,7 @@ export async function ask(
 ): Promise<void> {
   const { environment, workingFolder, signal, clock, stdout, stderr } = context
   const config = await loadConfig({ file: options.config, workingFolder, environment })
-  const strategy =
-    options.strategy === undefined ? undefined : readStrategyChoice(options.strategy, config.strategies, strategies)
+  const strategy = chosenStrategy(options, config)
   const question = await questionText(words, context)
   const terminal = createTerminal(stderr, environment)
   const region = createLiveRegion(terminal)

@@ -14,10 +14,10 @@ import { examineEmbedder } from '../doctor/examine-embedder.ts'
 import { examineEquivalence } from '../doctor/examine-equivalence.ts'
 import { examineModel, type ModelFinding } from '../doctor/examine-model.ts'
 import { missingText, missingVariables } from '../doctor/missing-variables.ts'
-import type { TimeLimits } from '../doctor/within-time.ts'
 import { writeJson } from '../json-output.ts'
 import { modelPartsFor } from '../open-workplace-for.ts'
 import { createTerminal } from '../terminal/terminal.ts'
+import type { TimeLimits } from '../within-time.ts'
 
 export interface DoctorCommandOptions {
   readonly config?: string

@@ -1,6 +1,6 @@
 import type { Embedder } from '../../ports/embedder.ts'
+import { type TimeLimits, withinTime } from '../within-time.ts'
 import type { EmbedderFinding } from './doctor-report.ts'
-import { type TimeLimits, withinTime } from './within-time.ts'
 
 /** Makes the embedder and embeds one short text. One that does not work is a finding, not an error. */
 export async function examineEmbedder(

@@ -1,5 +1,5 @@
 import type { AnswerEquivalence } from '../../ports/answer-equivalence.ts'
-import { type TimeLimits, withinTime } from './within-time.ts'
+import { type TimeLimits, withinTime } from '../within-time.ts'
 
 /** Has the equivalence model judge a pair. @returns what is wrong with it, if anything */
 export async function examineEquivalence(

@@ -1,6 +1,6 @@
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
 import type { ChatModel, ModelCapabilities } from '../../ports/chat-model.ts'
-import { type TimeLimits, withinTime } from './within-time.ts'
+import { type TimeLimits, withinTime } from '../within-time.ts'
 
 /** What the doctor found out about one model. Absent facts were not found out. */
 export interface ModelFinding extends ModelCapabilities {
