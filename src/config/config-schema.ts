@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { onnxEquivalenceOptionsSchema } from '../equivalence/onnx/options.ts'
+import { routeShape } from '../endpoint/endpoint-options.ts'
 import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
 import { strategies } from '../method/strategies/registry.ts'
 import { llamaCppModelOptionsSchema } from '../models/llama-cpp/options.ts'
@@ -33,6 +34,8 @@ export const configSchema = z
   .strictObject({
     /** The pool, in order: ties are decided by it. */
     models: z.array(modelConfigSchema).min(1),
+    /** `proxy` and `caFile` of every model and embedder behind an endpoint that has none of its own. */
+    ...routeShape,
     embedder: embedderConfigSchema.default({ provider: 'lexical' }),
     /** Decides which answers in sentences say the same where rules leave it open; absent: those stand apart. */
     equivalence: onnxEquivalenceOptionsSchema.optional(),

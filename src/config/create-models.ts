@@ -61,9 +61,8 @@ async function createModel(
       const { helper: _, ...options } = entry
       const concurrency = Math.max(1, Math.floor(entry.concurrency / (parts.sharers ?? 1)))
       const { createOpenAiCompatibleModel } = await import('../models/openai-compatible/openai-compatible-model.ts')
-      const caFile = options.caFile === undefined ? {} : { caFile: configPath(config, options.caFile) }
       return createOpenAiCompatibleModel(
-        { ...options, ...caFile, concurrency },
+        { ...options, concurrency },
         { clock: parts.clock, secrets: config.secrets, environment: process.env },
       )
     }

@@ -160,3 +160,29 @@ test('a file that is not there says what writes one', async () => {
   await writeFile(join(folder, 'smacs.yaml'), `models: [${model}]`)
   expect((await loadConfigIfAny(options))?.file).toBe(join(folder, 'smacs.yaml'))
 })
+
+test('the file’s proxy and authority are those of every endpoint that has none of its own, and paths are the file’s', () => {
+  const one = 'provider: openai-compatible, baseUrl: "http://10.1.1.1/v1", model: m'
+  const { models, embedder } = parse(`
+proxy: http://proxy.example:3128
+caFile: ca.pem
+models:
+  - { id: a, ${one} }
+  - { id: b, ${one}, proxy: false, caFile: /etc/own.pem }
+  - { id: c, provider: llama-cpp, file: c.gguf }
+embedder: { ${one} }
+`)
+  const shared = { proxy: 'http://proxy.example:3128', caFile: '/somewhere/ca.pem' }
+  expect(models).toMatchObject([shared, { proxy: false, caFile: '/etc/own.pem' }, { id: 'c' }])
+  expect(models[2]).not.toHaveProperty('proxy')
+  expect(embedder).toMatchObject(shared)
+  const alone = parse(`{ models: [{ id: a, ${one}, caFile: own.pem }], embedder: { ${one}, caFile: its.pem } }`)
+  expect(alone.models).toMatchObject([{ caFile: '/somewhere/own.pem' }])
+  expect(alone.embedder).toMatchObject({ caFile: '/somewhere/its.pem' })
+})
+
+test('no fault repeats a proxy’s address, which may hold a password', () => {
+  const [fault = ''] = faults(`{ proxy: "ftp://me:hush@proxy.example", models: [${model}] }`)
+  expect(fault).toContain('Expected `proxy` to be an address')
+  expect(fault).not.toContain('hush')
+})

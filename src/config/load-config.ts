@@ -4,6 +4,7 @@ import { UsageError } from '../errors/smacs-error.ts'
 import { type OptionProblem, optionProblems, pathText } from '../options/option-problems.ts'
 import { parseConfigDocument } from './config-document.ts'
 import { type Config, configSchema } from './config-schema.ts'
+import { withRoutes } from './endpoint-routes.ts'
 import { type MissingVariable, resolveSecrets } from './secrets.ts'
 
 /** The file that is read where none is named, in the working folder. */
@@ -80,12 +81,13 @@ function readConfig(
       { code: 'wrong-config' },
     )
   }
-  return { config: { ...parsed.data, file, secrets }, missing }
+  const config = withRoutes(parsed.data, (path) => configPath({ file }, path))
+  return { config: { ...config, file, secrets }, missing }
 }
 
 /** Keys of people who wrote them into the file after all are no less secret. */
 function isKey(path: readonly PropertyKey[]): boolean {
-  return path.some((part) => part === 'apiKey' || part === 'headers' || part === 'keys')
+  return path.some((part) => ['apiKey', 'headers', 'keys', 'proxy'].includes(String(part)))
 }
 
 function faultLine(

@@ -3,6 +3,19 @@ import { z } from 'zod'
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/
 
+/** How requests travel: the keys that a file may also have for all of its endpoints at once. */
+export const routeShape = {
+  /** The proxy in between, `false` = none. Default: as `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say. */
+  proxy: z
+    .union([
+      z.url({ protocol: /^(https?|socks5?)$/, error: 'Expected the address of a proxy, or false' }),
+      z.literal(false),
+    ])
+    .optional(),
+  /** A certificate authority in PEM form, trusted beside the usual ones. */
+  caFile: z.string().min(1).optional(),
+}
+
 /** What it takes to reach an OpenAI-compatible endpoint: the keys that chat models and embedders share. */
 export const endpointShape = {
   /** Where the API starts, usually ending in `/v1`. A query stays on every address. */
@@ -29,15 +42,7 @@ export const endpointShape = {
     .int()
     .min(1024)
     .default(16 * 2 ** 20),
-  /** The proxy in between, `false` = none. Default: as `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say. */
-  proxy: z
-    .union([
-      z.url({ protocol: /^(https?|socks5?)$/, error: 'Expected the address of a proxy, or false' }),
-      z.literal(false),
-    ])
-    .optional(),
-  /** A certificate authority in PEM form, trusted beside the usual ones. */
-  caFile: z.string().min(1).optional(),
+  ...routeShape,
 }
 
 function hasCredentials(url: string): boolean {

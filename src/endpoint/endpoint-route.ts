@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import { UsageError } from '../errors/smacs-error.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
+import { proxyAddress } from './proxy-address.ts'
 
 /** How requests travel to an endpoint. */
 export interface EndpointRoute {
@@ -11,47 +12,35 @@ export interface EndpointRoute {
   readonly proxy?: string
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
 /**
- * The route that options and environment name: `proxy` of the options before `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`
- * (in either case), but for what `NO_PROXY` lists and loopback, which are reached directly.
- * @throws UsageError when `caFile` cannot be read
+ * The route that options and environment name.
+ * @throws UsageError when `caFile` cannot be read or the environment's proxy is none
  */
 export function endpointRoute(
   options: Pick<EndpointOptions, 'baseUrl' | 'proxy' | 'caFile'>,
-  environment: Environment = {},
+  environment: Readonly<Record<string, string | undefined>> = {},
 ): EndpointRoute {
   // Timeouts belong to whoever calls: a model may think for minutes before its first byte.
   const patient = { headersTimeout: 0, bodyTimeout: 0 }
   const tls = options.caFile === undefined ? {} : { ca: [...rootCertificates, readAuthority(options.caFile)] }
-  const { hostname, protocol } = new URL(options.baseUrl)
-  const proxy = isLoopback(hostname) ? undefined : proxyFor(options.proxy, protocol, environment)
+  const proxy = proxyAddress(options, environment)
   if (proxy === undefined) return { dispatcher: new Agent({ ...patient, connect: tls }) }
-  const noProxy = options.proxy === undefined ? (environment.no_proxy ?? environment.NO_PROXY ?? '') : ''
-  const dispatcher = new EnvHttpProxyAgent({
+  const address = URL.parse(proxy)
+  if (address === null || !/^(https?|socks5?):$/.test(address.protocol)) {
+    throw new UsageError(
+      'The environment names a proxy (`HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`) that is none. Expected an address like http://proxy.example:3128.',
+    )
+  }
+  const dispatcher = new ProxyAgent({
     ...patient,
+    uri: proxy,
     connect: tls,
     requestTls: tls,
     proxyTls: tls,
-    httpProxy: proxy,
-    httpsProxy: proxy,
-    noProxy,
     // As curl does: plain addresses are asked of the proxy, only encrypted ones are tunnelled.
     proxyTunnel: false,
   })
-  return { dispatcher, proxy: URL.parse(proxy)?.origin ?? proxy }
-}
-
-function proxyFor(option: string | false | undefined, protocol: string, environment: Environment): string | undefined {
-  if (option !== undefined) return option === false ? undefined : option
-  const names = protocol === 'https:' ? ['https_proxy', 'all_proxy'] : ['http_proxy', 'all_proxy']
-  const named = names.flatMap((name) => [environment[name], environment[name.toUpperCase()]]).find(Boolean)
-  return named === undefined || named.includes('://') ? named : `http://${named}`
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname)
+  return { dispatcher, proxy: `${address.protocol}//${address.host}` }
 }
 
 function readAuthority(file: string): string {

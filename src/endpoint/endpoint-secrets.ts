@@ -1,4 +1,5 @@
 import type { EndpointOptions } from './endpoint-options.ts'
+import { proxyAddress, proxySecrets } from './proxy-address.ts'
 
 /** Texts that no message and no answer of an endpoint may carry, each with its white-space separated parts. */
 export interface EndpointSecrets {
@@ -15,10 +16,11 @@ const shortestInAnswers = 12
 /** Headers that tell what everybody may know. */
 const publicHeaders: ReadonlySet<string> = new Set(['accept', 'content-type', 'http-referer', 'user-agent', 'x-title'])
 
-/** Values of keys, headers, extra fields, the address's query, and those that the configuration took from the environment. */
+/** Values of keys, headers, extra fields, the address's query, the proxy's password, and those that the configuration took from the environment. */
 export function endpointSecrets(options: EndpointOptions): EndpointSecrets {
   const { apiKey, headers, extraBody = {}, secrets = [] } = options
-  const keys = withParts([...(apiKey ? [apiKey] : []), ...secrets])
+  const ofProxy = proxySecrets(proxyAddress(options, options.environment))
+  const keys = withParts([...(apiKey ? [apiKey] : []), ...ofProxy, ...secrets])
   const sent = withParts([...queryValues(options.baseUrl), ...headerValues(headers)])
   // A lower-case word is a setting (`high`, `json_schema`), and an error about it has to name it.
   const fields = textsOf(extraBody).filter((text) => !/^[a-z_]*$/.test(text))

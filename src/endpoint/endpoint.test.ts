@@ -1,5 +1,5 @@
 import { createServer as createHttpServer } from 'node:http'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { createEndpoint, endpointUrl } from './endpoint.ts'
@@ -45,3 +45,20 @@ test('headers too large to be read are named, and no missing connection', async 
   await endpoint.close()
   server.close()
 })
+
+test.each(['http://llm.corp.example/v1', 'https://llm.corp.example/v1'])(
+  'a proxy that wants a password says so for %s',
+  async (baseUrl) => {
+    const proxy = createHttpServer((_, response) => {
+      response.writeHead(407).end()
+    }).on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'))
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+    const endpoint = createEndpoint('a', { baseUrl, headers: {}, maxResponseBytes: 1024, proxy: address })
+    const asking = endpoint.send({ method: 'GET', path: '/models', signal: new AbortController().signal })
+    await expect(asking).rejects.toThrow(`was refused by the proxy ${address} (407). Give its user and password`)
+    await endpoint.close()
+    proxy.closeAllConnections()
+    proxy.close()
+  },
+)

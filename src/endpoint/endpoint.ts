@@ -329,6 +329,10 @@ function connectionFailure(
       cause,
     })
   }
+  if (proxy !== undefined && cause instanceof Error && /\b407\b/.test(cause.message)) {
+    const what = `${where} was refused by the proxy ${proxy} (407). Give its user and password: \`proxy: http://user:password@host:port\`, or the whole of it as env:NAME.`
+    return failure({ kind: 'connection', what, cause })
+  }
   const through = proxy === undefined ? '' : ` through the proxy ${proxy}`
   return failure({
     kind: 'connection',

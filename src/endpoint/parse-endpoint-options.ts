@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import { parseOptions } from '../options/parse-options.ts'
 
-const secretKeys: readonly PropertyKey[] = ['apiKey', 'headers']
+const secretKeys: readonly PropertyKey[] = ['apiKey', 'headers', 'proxy']
 
 /**
- * Checks options that hold secrets: no message repeats the value of a key or header.
+ * Checks options that hold secrets: no message repeats the value of a key, header or proxy.
  * @throws UsageError that lists every wrong or unknown option.
  */
 export function parseEndpointOptions<Schema extends z.ZodType>(
