@@ -93,8 +93,16 @@ export interface ModelCapabilities {
   readonly servedModel?: string
   /** The proxy in between; absent = none. */
   readonly proxy?: string
-  /** What is asked otherwise than usual, since the endpoint refuses it: each in a few words. */
-  readonly corrections?: readonly string[]
+}
+
+/** What an endpoint's list of models says of one. */
+export interface ModelListing {
+  /** Whether the model stands in it; absent = there is no list. */
+  readonly isListed?: boolean
+  /** The listed name that is most like its own, where it does not. */
+  readonly nearest?: string
+  /** The base address below which there is a list, where there is none below the one that was given. */
+  readonly baseUrl?: string
 }
 
 export interface StreamOptions {
@@ -147,5 +155,9 @@ export interface ChatModel {
   reach?(signal: AbortSignal): Promise<void>
   /** How many generations its server runs at once, all its models together; undefined where it does not say. */
   findSlots?(signal: AbortSignal): Promise<number | undefined>
+  /** Looks into the endpoint's list of models, where there may be one: for nothing too. */
+  listing?(signal: AbortSignal): Promise<ModelListing>
+  /** What is asked otherwise than usual, since the endpoint has refused it: each in a few words. */
+  corrections?(): readonly string[]
   close?(): Promise<void>
 }

@@ -160,7 +160,11 @@ test('helpers are examined too, in the order of the file', async () => {
 `,
   )
   const scripted = (id: string) =>
-    createScriptedModel({ id, replies: [], capabilities: { streams: true, usage: false, contextTokens: 4096 } })
+    createScriptedModel({
+      id,
+      replies: () => 'hello',
+      capabilities: { streams: true, usage: false, contextTokens: 4096 },
+    })
   const run = await runSmacs(['doctor', '--json'], {
     workingFolder: folder,
     models: { writer: scripted('writer'), a: scripted('a') },
@@ -172,4 +176,131 @@ test('helpers are examined too, in the order of the file', async () => {
   ])
   expect(report.hints.join('\n')).toContain('No usage from writer, a')
   expect(report.hints.join('\n')).toContain('No log-probabilities from writer, a')
+})
+
+/** What the pool sends: told apart from probes and lists. */
+const bodiesOf = (server: FaultServer): readonly Readonly<Record<string, unknown>>[] =>
+  server.requests.flatMap(({ body }) => (typeof body === 'object' && body !== null ? [{ ...body }] : []))
+
+test('a model is asked as the pool asks: its settings, a tool, a schema, streamed and whole', async () => {
+  const server = await serverFor(() => completion('hello'))
+  await writeFile(
+    join(folder, 'smacs.yaml'),
+    `models:
+  - { id: own, provider: openai-compatible, baseUrl: "${server.baseUrl}", model: m, temperature: 0.2, maxTokens: 300,
+      price: { inputUsdPerMillionTokens: 1000, outputUsdPerMillionTokens: 1000 } }
+`,
+  )
+  const run = await runSmacs(['doctor', '--json'], { workingFolder: folder })
+  const report = JSON.parse(run.stdout)
+  expect(report.models).toMatchObject([{ tools: true, schemas: true, refusals: [] }])
+  const common = { temperature: 0.2, seed: expect.any(Number) }
+  expect(bodiesOf(server)).toMatchObject([
+    { max_tokens: 16, stream: true },
+    { ...common, max_tokens: 300, stream: true },
+    { ...common, max_tokens: 64, stream: true, tools: [{ function: { name: 'greet' } }] },
+    { ...common, max_tokens: 64, stream: false, response_format: { type: 'json_schema' } },
+  ])
+  expect(report.cost).toEqual({ calls: 3, inputTokens: 21, outputTokens: 9, usd: 0.03 })
+  const table = await runSmacs(['doctor'], { workingFolder: folder })
+  expect(table.stdout).toContain('Asking took 3 short calls, 21 tokens in and 9 out, $0.03')
+})
+
+test('what was corrected is said, and what the file asks for and is refused is broken', async () => {
+  const fussy = await serverFor(({ body }) => {
+    const { temperature, tools } = body as { temperature?: number; tools?: unknown }
+    if (temperature !== undefined) return errorStatus(400, 'temperature is not supported with this model')
+    return tools === undefined ? completion('hello') : errorStatus(400, 'm does not support tools')
+  })
+  const run = await doctor({ fussy: fussy.baseUrl, other: fussy.baseUrl })
+  expect(run.status).toBe(0)
+  expect(run.stdout).toContain('! fussy, other: asked as the endpoint wants it: our temperature is left out.')
+  expect(run.stdout).toMatch(/! fussy, other: no answer to questions with tools\. .*m does not support tools/)
+  await writeFile(
+    join(folder, 'smacs.yaml'),
+    `models: [{ id: hot, provider: openai-compatible, baseUrl: "${fussy.baseUrl}", model: m, temperature: 1.5 }]`,
+  )
+  const refused = await runSmacs(['doctor'], { workingFolder: folder })
+  expect(refused.status).toBe(1)
+  expect(refused.stdout).toMatch(/✗ Model hot: .*temperature is not supported with this model/)
+})
+
+const listing = (...ids: readonly string[]) =>
+  rawBody(JSON.stringify({ data: ids.map((id) => ({ id })) }), 'application/json')
+
+test('a model that the list has not is named with the nearest one, whether it answers or not', async () => {
+  const lenient = await serverFor(({ method }) => (method === 'GET' ? listing('other', 'm2') : completion('hi')))
+  const strict = await serverFor(({ method }) => (method === 'GET' ? listing('mm') : errorStatus(404, 'no such model')))
+  const tagged = await serverFor(({ method }) => (method === 'GET' ? listing('m:latest') : completion('hi')))
+  const run = await doctor({ lenient: lenient.baseUrl, strict: strict.baseUrl, tagged: tagged.baseUrl })
+  const line = (start: string): string => run.stdout.split('\n').find((each) => each.includes(start)) ?? ''
+  expect(line('! lenient: ')).toContain("is not in the endpoint's list of models")
+  expect(line('! lenient: ')).toContain('The nearest name there is `m2`.')
+  expect(line('Model strict: ')).toContain('The nearest name there is `mm`.')
+  expect(line('! tagged: ')).toBe('')
+})
+
+test('a base address without /v1 is noticed, whether it answers or not', async () => {
+  const both = await serverFor(({ method, path }) => {
+    if (path === '/v1/models') return listing('m')
+    return method === 'GET' ? errorStatus(404, 'no') : completion('hi')
+  })
+  const one = await serverFor(({ path }) => (path === '/v1/models' ? listing('m') : errorStatus(404, 'no')))
+  const run = await doctor({ both: both.origin, one: `${one.origin}/` })
+  expect(run.stdout).toContain(`one at ${both.baseUrl}/models: set \`baseUrl: ${both.baseUrl}\`.`)
+  expect(run.stdout).toMatch(new RegExp(`Model one: .*set \`baseUrl: ${one.baseUrl}\`\\.`))
+})
+
+test('one that is loading is waited for, and several with one cause have one line', async () => {
+  const loading = await serverFor(() => errorStatus(503, 'Loading model'))
+  const gone = await serverFor(() => completion('yes'))
+  await gone.close()
+  const run = await doctor({ loading: loading.baseUrl, a: gone.baseUrl, b: gone.baseUrl, c: gone.baseUrl })
+  expect(run.stdout).toMatch(/Model loading: .*It is still loading its model: wait, and run this again\./)
+  expect(run.stdout.match(/✗ Models a, b, c: .*$/gm)).toHaveLength(1)
+  expect(run.stdout).not.toContain('look into its own log')
+})
+
+test('a slow first token and a proxy are said, once for all whom they are about', async () => {
+  await writeFile(
+    join(folder, 'smacs.yaml'),
+    `models:
+${['a', 'b'].map((id) => `  - { id: ${id}, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1", model: m }\n`).join('')}`,
+  )
+  const capabilities = { streams: true, firstTokenMs: 16_000, proxy: 'http://proxy.example:3128' }
+  const scripted = (id: string) => createScriptedModel({ id, replies: () => 'hello', capabilities })
+  const run = await runSmacs(['doctor'], { workingFolder: folder, models: { a: scripted('a'), b: scripted('b') } })
+  expect(run.stdout).toContain('The first token of a, b took over 10 s')
+  expect(run.stdout).toContain('! a, b: reached through the proxy http://proxy.example:3128.')
+})
+
+test('each model has its line as soon as it is known', async () => {
+  let release = (): void => undefined
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const quick = await serverFor(() => completion('hi'))
+  const slow = await serverFor(() => async (response, request) => {
+    await isReleased
+    await completion('hi')(response, request)
+  })
+  await writeFile(
+    join(folder, 'smacs.yaml'),
+    `models:
+  - { id: slow, provider: openai-compatible, baseUrl: "${slow.baseUrl}", model: m }
+  - { id: quick, provider: openai-compatible, baseUrl: "${quick.baseUrl}", model: m }
+`,
+  )
+  const rows: string[] = []
+  const run = await runSmacs(['doctor'], {
+    workingFolder: folder,
+    onStdout(text) {
+      const [, id] = /✓ {2}(\w+)/.exec(text) ?? []
+      if (id !== undefined) rows.push(id)
+      // Were the lines written at the end, the slow one would be waited for in vain.
+      if (id === 'quick') release()
+    },
+  })
+  expect(run.status).toBe(0)
+  expect(rows.slice(0, 2)).toEqual(['quick', 'slow'])
 })

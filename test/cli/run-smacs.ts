@@ -17,6 +17,8 @@ export interface RunSmacsOptions {
   readonly localPorts?: readonly number[]
   /** Whether stderr is a terminal. */
   readonly isTTY?: boolean
+  /** Sees each piece of stdout as it is written. */
+  readonly onStdout?: (text: string) => void
   /** Sees each piece of stderr as it is written. */
   readonly onStderr?: (text: string) => void
 }
@@ -43,6 +45,7 @@ export async function runSmacs(parameters: readonly string[], options: RunSmacsO
     stdout: {
       write: (text: string) => {
         stdout += text
+        options.onStdout?.(text)
       },
     },
     stderr: {

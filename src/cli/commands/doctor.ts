@@ -7,7 +7,7 @@ import { openConfiguredBank } from '../../config/open-bank.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
 import type { BankEmbedder, QuestionBank } from '../../ports/question-bank.ts'
 import type { CommandContext } from '../command-context.ts'
-import { doctorLines } from '../doctor/doctor-lines.ts'
+import { createModelLines, doctorLines } from '../doctor/doctor-lines.ts'
 import { type BankFinding, type DoctorReport, doctorReport } from '../doctor/doctor-report.ts'
 import { examineBank } from '../doctor/examine-bank.ts'
 import { examineEmbedder } from '../doctor/examine-embedder.ts'
@@ -29,16 +29,21 @@ async function examineModels(
   { config, missing }: ExaminedConfig,
   context: CommandContext,
   limits: TimeLimits,
+  show: (finding: ModelFinding) => void,
 ): Promise<readonly ModelFinding[]> {
   const unready = config.models.flatMap(({ id, helper }, index): readonly ModelFinding[] => {
     const variables = missing.filter(({ path }) => path[0] === 'models' && path[1] === index)
     return variables.length === 0 ? [] : [{ id, helper, reachable: false, ...missingVariables(variables) }]
   })
+  for (const finding of unready) show(finding)
   const ready = config.models.filter(({ id }) => unready.every((finding) => finding.id !== id))
   const models = await createConfiguredModels({ ...config, models: ready }, modelPartsFor(context))
   try {
-    const examine = async ({ entry, model }: (typeof models.members)[number]): Promise<ModelFinding> =>
-      examineModel(model, entry.helper, limits)
+    const examine = async ({ entry, model }: (typeof models.members)[number]): Promise<ModelFinding> => {
+      const finding = await examineModel(model, entry.helper, limits)
+      show(finding)
+      return finding
+    }
     // Endpoints answer beside each other; models of this process would only slow each other down.
     const remote = Promise.all(models.members.filter(({ entry }) => entry.provider !== 'llama-cpp').map(examine))
     const embedded: ModelFinding[] = []
@@ -55,12 +60,15 @@ export async function doctor(options: DoctorCommandOptions, context: CommandCont
   const { environment, workingFolder, signal, clock, stdout } = context
   const examined = await loadConfigToExamine({ file: options.config, workingFolder, environment })
   const limits = { timeoutMs: options.timeoutMs, clock, signal }
-  const report = await examine(examined, context, limits)
-  if (options.json === true) writeJson(stdout, report)
-  else {
-    const lines = doctorLines(report, createTerminal(stdout, environment))
-    stdout.write(lines.map((line) => `${line}\n`).join(''))
+  const terminal = createTerminal(stdout, environment)
+  const write = (line: string): void => {
+    if (options.json !== true) stdout.write(`${line}\n`)
   }
+  const modelLines = createModelLines(examined.config.models, terminal)
+  write(modelLines.heading)
+  const report = await examine(examined, context, limits, (finding) => write(modelLines.of(finding)))
+  if (options.json === true) writeJson(stdout, report)
+  else for (const line of doctorLines(report, terminal)) write(line)
   if (!report.ok) throw new SmacsError('doctor', brokenMessage(report.problems.length))
 }
 
@@ -68,12 +76,17 @@ function brokenMessage(problems: number): string {
   return problems === 1 ? 'One thing that smacs needs is broken.' : `${problems} things that smacs needs are broken.`
 }
 
-async function examine(examined: ExaminedConfig, context: CommandContext, limits: TimeLimits): Promise<DoctorReport> {
+async function examine(
+  examined: ExaminedConfig,
+  context: CommandContext,
+  limits: TimeLimits,
+  show: (finding: ModelFinding) => void,
+): Promise<DoctorReport> {
   const { config, missing } = examined
   const file = relative(context.workingFolder, config.file)
   const bankFile =
     config.bank === undefined ? undefined : relative(context.workingFolder, configPath(config, config.bank))
-  const models = await examineModels(examined, context, limits)
+  const models = await examineModels(examined, context, limits, show)
   let bank: QuestionBank | undefined
   let bankEmbedder: BankEmbedder | undefined
   let bankFinding: BankFinding = {

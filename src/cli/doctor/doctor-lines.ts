@@ -1,9 +1,11 @@
 import { oneLine } from '../progress/collaboration-lines.ts'
-import { countText, durationText } from '../progress/quantities.ts'
-import { layOutTable } from '../terminal/columns.ts'
+import { costText, countText, durationText } from '../progress/quantities.ts'
+import { type Column, rowOf } from '../terminal/columns.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { truncateText } from '../terminal/text-width.ts'
+import { textWidth, truncateText } from '../terminal/text-width.ts'
+import type { AskingCost } from './ask-as-the-pool.ts'
 import type { BankFinding, DoctorReport, EmbedderFinding } from './doctor-report.ts'
+import type { ModelFinding } from './examine-model.ts'
 
 function bankLine(bank: BankFinding): string {
   if (bank.file === undefined) return 'none'
@@ -19,46 +21,76 @@ function embedderLine({ provider, works, dimensions, embedMs }: EmbedderFinding)
   return `${provider}${dimensions === undefined ? '' : `: ${dimensions} dimensions`}${speed}`
 }
 
-/** The report for a person. */
-export function doctorLines(report: DoctorReport, terminal: Terminal): readonly string[] {
-  const { palette } = terminal
+const columns: readonly Column[] = [
+  { heading: ' ' },
+  { heading: 'model' },
+  { heading: 'reachable' },
+  { heading: 'streams' },
+  { heading: 'usage' },
+  { heading: 'logprobs' },
+  { heading: 'tools' },
+  { heading: 'schemas' },
+  { heading: '  context', align: 'right' },
+  { heading: 'first token', align: 'right' },
+]
+
+/** The lines of a table of models, each of which can be written as soon as its model is known. */
+export interface ModelLines {
+  readonly heading: string
+  of(model: ModelFinding): string
+}
+
+/** @param models all that will have a line */
+export function createModelLines(
+  models: readonly Pick<ModelFinding, 'id' | 'helper'>[],
+  { palette }: Terminal,
+): ModelLines {
   const known = (fact: boolean | undefined): string => {
     if (fact === undefined) return palette.faint('?')
     return fact ? palette.good('yes') : palette.caution('no')
   }
-  const rows = report.models.map((model) => [
-    model.reachable ? palette.good('✓') : palette.bad('✗'),
-    palette.name(truncateText(oneLine(model.id), 28)) + (model.helper ? palette.faint(' helper') : ''),
-    model.reachable ? palette.good('yes') : palette.bad('no'),
-    known(model.streams),
-    known(model.usage),
-    known(model.logprobs),
-    model.contextTokens === undefined ? palette.faint('?') : countText(model.contextTokens),
-    model.firstTokenMs === undefined ? palette.faint('?') : durationText(model.firstTokenMs),
-  ])
-  const table = layOutTable(
-    [
-      { heading: ' ' },
-      { heading: 'model' },
-      { heading: 'reachable' },
-      { heading: 'streams' },
-      { heading: 'usage' },
-      { heading: 'logprobs' },
-      { heading: 'context', align: 'right' },
-      { heading: 'first token', align: 'right' },
-    ],
-    rows,
-    palette.faint,
-  )
+  const nameOf = ({ id, helper }: Pick<ModelFinding, 'id' | 'helper'>): string =>
+    palette.name(truncateText(oneLine(id), 28)) + (helper ? palette.faint(' helper') : '')
+  const widths = columns.map(({ heading }) => textWidth(heading))
+  widths[1] = Math.max(textWidth('model'), ...models.map((model) => textWidth(nameOf(model))))
+  const headings = columns.map(({ heading }) => heading)
+  return {
+    heading: `  ${palette.faint(rowOf(headings, columns, widths))}`,
+    of(model) {
+      const cells = [
+        model.reachable ? palette.good('✓') : palette.bad('✗'),
+        nameOf(model),
+        model.reachable ? palette.good('yes') : palette.bad('no'),
+        known(model.streams),
+        known(model.usage),
+        known(model.logprobs),
+        known(model.tools),
+        known(model.schemas),
+        model.contextTokens === undefined ? palette.faint('?') : countText(model.contextTokens),
+        model.firstTokenMs === undefined ? palette.faint('?') : durationText(model.firstTokenMs),
+      ]
+      return `  ${rowOf(cells, columns, widths)}`
+    },
+  }
+}
+
+function costLine({ calls, inputTokens, outputTokens, usd }: AskingCost): string {
+  const dollars = usd === undefined ? '' : `, ${costText(usd)}`
+  return `${countText(calls)} short calls, ${countText(inputTokens)} tokens in and ${countText(outputTokens)} out${dollars}, as far as the endpoints say`
+}
+
+/** What stands below the models: the report for a person. */
+export function doctorLines(report: DoctorReport, terminal: Terminal): readonly string[] {
+  const { palette } = terminal
   const mark = (fine: boolean): string => (fine ? palette.good('✓') : palette.bad('✗'))
   return [
-    ...table.map((line) => `  ${line}`),
     '',
     `  ${mark(report.embedder.works)}  embedder  ${embedderLine(report.embedder)}`,
     `  ${mark(report.bank.problem === undefined)}  bank      ${bankLine(report.bank)}`,
     '',
     ...report.problems.map((problem) => `  ${palette.bad('✗')} ${oneLine(problem)}`),
     ...report.hints.map((hint) => `  ${palette.caution('!')} ${oneLine(hint)}`),
+    ...(report.cost.calls > 0 ? [`  ${palette.faint(`Asking took ${costLine(report.cost)}.`)}`] : []),
     ...(report.ok ? [`  ${palette.good('Everything that is needed works.')}`] : []),
   ]
 }

@@ -1,3 +1,5 @@
+import type { ModelListing } from '../../ports/chat-model.ts'
+import type { AskingCost } from './ask-as-the-pool.ts'
 import type { ModelFinding } from './examine-model.ts'
 
 /** What the doctor found out about the embedder. */
@@ -33,6 +35,8 @@ export interface DoctorReport {
   readonly models: readonly ModelFinding[]
   readonly embedder: EmbedderFinding
   readonly bank: BankFinding
+  /** What asking all models as the pool does took, as far as they say. */
+  readonly cost: AskingCost
   /** What is broken, each with what to do next. */
   readonly problems: readonly string[]
   /** What works less well than it could. */
@@ -58,15 +62,48 @@ function modelHints(models: readonly ModelFinding[]): readonly string[] {
           `No log-probabilities from ${without.join(', ')}: where one of them writes the candidates, perplexity is left out.`,
         ]
       : []),
-    ...reachable.flatMap(({ id, proxy }) =>
-      proxy === undefined ? [] : [`${id} is reached through the proxy ${proxy}.`],
-    ),
+    ...saidOnce(reachable, ({ proxy }) => proxy && `reached through the proxy ${proxy}.`),
     ...slowToBegin(reachable),
-    ...reachable.flatMap(({ id, corrections = [] }) =>
-      corrections.length === 0 ? [] : [`${id} is asked as it wants it: ${corrections.join('; ')}.`],
+    ...saidOnce(
+      reachable,
+      ({ corrections = [] }) => corrections.length > 0 && `asked as the endpoint wants it: ${corrections.join('; ')}.`,
     ),
+    ...saidOnce(reachable, ({ id, tools, refusals }) => tools === false && refusal('tools', id, refusals?.[0])),
+    ...saidOnce(
+      reachable,
+      ({ id, schemas, refusals }) => schemas === false && refusal('schemas', id, refusals?.at(-1)),
+    ),
+    ...saidOnce(reachable, ({ listing }) => listing && listingHint(listing)),
     ...(unbilled.length > 0 ? [`No usage from ${unbilled.join(', ')}: tokens and costs stay unknown.`] : []),
   ]
+}
+
+/** One line for each thing that is to be said, with everybody whom it is about. */
+function saidOnce(
+  models: readonly ModelFinding[],
+  say: (model: ModelFinding) => string | false | undefined,
+): readonly string[] {
+  const said = models.flatMap((model) => {
+    const text = say(model)
+    return text ? [{ id: model.id, text }] : []
+  })
+  return [...Map.groupBy(said, ({ text }) => text)].map(
+    ([text, alike]) => `${alike.map(({ id }) => id).join(', ')}: ${text}`,
+  )
+}
+
+function refusal(what: 'tools' | 'schemas', id: string, words = ''): string {
+  const said = words.startsWith(`${id}: `) ? words.slice(id.length + 2) : words
+  return `no answer to questions with ${what}. ${said}`
+}
+
+function listingHint({ baseUrl, isListed, nearest }: ModelListing): string | undefined {
+  if (baseUrl !== undefined) {
+    return `there is no list of models below \`baseUrl\`, but one at ${baseUrl}/models: set \`baseUrl: ${baseUrl}\`.`
+  }
+  if (isListed !== false) return undefined
+  const like = nearest === undefined ? '' : ` The nearest name there is \`${nearest}\`.`
+  return `its \`model\` is not in the endpoint's list of models, and it answers all the same: perhaps with another.${like}`
 }
 
 /** A first token that took so long, in milliseconds, is worth a word. */
@@ -112,5 +149,17 @@ export function doctorReport(
     ...more,
   ]
   const hints = [...modelHints(models), ...(bank.opens ? bankHints(bank) : [])]
-  return { ok: problems.length === 0, ...findings, problems, hints }
+  return { ok: problems.length === 0, ...findings, cost: totalCost(models), problems, hints }
+}
+
+/** Dollars as far as models have prices; absent where none has. */
+function totalCost(models: readonly ModelFinding[]): AskingCost {
+  const costs = models.flatMap(({ cost }) => cost ?? [])
+  const sum = (of: (cost: AskingCost) => number): number => costs.reduce((total, cost) => total + of(cost), 0)
+  return {
+    calls: sum(({ calls }) => calls),
+    inputTokens: sum(({ inputTokens }) => inputTokens),
+    outputTokens: sum(({ outputTokens }) => outputTokens),
+    ...(costs.some(({ usd }) => usd !== undefined) && { usd: sum(({ usd = 0 }) => usd) }),
+  }
 }

@@ -1,12 +1,18 @@
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
-import type { ChatModel, ModelCapabilities } from '../../ports/chat-model.ts'
+import type { ChatModel, ModelCapabilities, ModelListing } from '../../ports/chat-model.ts'
 import { type TimeLimits, withinTime } from '../within-time.ts'
+import { askAsThePool, type PoolAsking } from './ask-as-the-pool.ts'
 
 /** What the doctor found out about one model. Absent facts were not found out. */
-export interface ModelFinding extends ModelCapabilities {
+export interface ModelFinding extends ModelCapabilities, Partial<PoolAsking> {
   readonly id: string
   readonly helper: boolean
+  /** It answers, asked as the pool asks. */
   readonly reachable: boolean
+  /** What its endpoint's list of models says of it. */
+  readonly listing?: ModelListing
+  /** What is asked otherwise than usual, since the endpoint refuses it: each in a few words. */
+  readonly corrections?: readonly string[]
   /** Why it is not reachable. */
   readonly problem?: string
   /** What to do about it. */
@@ -25,31 +31,82 @@ const advices: Partial<Record<ModelCallErrorKind, string>> = {
     'This does not look like an OpenAI-compatible endpoint: does `baseUrl` end as it should, usually in /v1?',
 }
 
-function adviceFor(error: unknown): string | undefined {
+function adviceFor(error: unknown, { baseUrl, isListed, nearest }: ModelListing): string | undefined {
   if (!(error instanceof ModelCallError)) return undefined
-  if (error.status === 503 && /loading/i.test(error.message))
-    return 'It is still loading its model: wait, and run this again.'
+  if (baseUrl !== undefined) return `There is a list of models at ${baseUrl}/models: set \`baseUrl: ${baseUrl}\`.`
+  if (isLoading(error)) return 'It is still loading its model: wait, and run this again.'
+  if (isListed === false) {
+    const like = nearest === undefined ? '' : ` The nearest name there is \`${nearest}\`.`
+    return `The endpoint's list of models does not hold its \`model\`.${like}`
+  }
   return advices[error.kind]
 }
 
-/** Asks a model what it can do, with one short generation. An unreachable one is a finding, not an error. */
+/** llama.cpp, vLLM and proxies in front of them say so with 503, some with words alone. */
+function isLoading({ status, message }: ModelCallError): boolean {
+  return (
+    status !== undefined &&
+    status >= 500 &&
+    /\bloading\b|still (starting|warming)|not (yet )?(ready|loaded)/i.test(message)
+  )
+}
+
+/** For what costs nothing and may be missing. */
+const listingWithinMs = 5000
+
+/**
+ * Asks a model what it can do, with a short generation, and then as the pool will. One that does not answer is a finding,
+ * not an error.
+ */
 export async function examineModel(model: ChatModel, helper: boolean, limits: TimeLimits): Promise<ModelFinding> {
   const timeoutError = (): Error =>
     new ModelCallError({ model: model.id, kind: 'timeout', message: `no answer within ${limits.timeoutMs} ms` })
+  const { id } = model
   try {
     const found = await withinTime((signal) => model.probe(signal), { ...limits, timeoutError })
+    const asking = await askAsThePool(model, limits)
+    const listing = await listingOf(model, limits)
+    const corrections = model.corrections?.() ?? []
     const contextTokens = found.contextTokens ?? model.contextTokens
     return {
-      id: model.id,
+      id,
       helper,
       reachable: true,
       ...found,
+      ...asking,
       ...(contextTokens !== undefined && { contextTokens }),
+      ...(listing !== undefined && { listing }),
+      ...(corrections.length > 0 && { corrections }),
     }
   } catch (error) {
     limits.signal.throwIfAborted()
-    const advice = adviceFor(error)
-    const problem = error instanceof Error ? error.message : String(error)
-    return { id: model.id, helper, reachable: false, problem, ...(advice !== undefined && { advice }) }
+    if (!(error instanceof Error)) throw error
+    // Where nobody listens, a list is no better off.
+    const isThere = error instanceof ModelCallError && error.kind !== 'connection' && error.kind !== 'timeout'
+    const listing = isThere ? await listingOf(model, limits) : undefined
+    const advice = adviceFor(error, listing ?? {})
+    return {
+      id,
+      helper,
+      reachable: false,
+      problem: error.message,
+      ...(listing !== undefined && { listing }),
+      ...(advice !== undefined && { advice }),
+    }
+  }
+}
+
+/** Undefined where the model has no such list, or it does not come in time. */
+async function listingOf(model: ChatModel, limits: TimeLimits): Promise<ModelListing | undefined> {
+  const timeoutMs = Math.min(limits.timeoutMs, listingWithinMs)
+  try {
+    return await withinTime(async (signal) => model.listing?.(signal), {
+      ...limits,
+      timeoutMs,
+      timeoutError: () => new Error('no list in time'),
+    })
+  } catch {
+    limits.signal.throwIfAborted()
+    return undefined
   }
 }

@@ -6,7 +6,19 @@ export interface Column {
   readonly align?: 'left' | 'right'
 }
 
-/** Lays rows out under their headings, two spaces between columns; the style is for the headings alone. */
+/** Writes cells under each other, two spaces between columns. @param widths of the columns, as many */
+export function rowOf(cells: readonly string[], columns: readonly Column[], widths: readonly number[]): string {
+  return columns
+    .map(({ align }, index) => {
+      const cell = cells[index] ?? ''
+      const width = widths[index] ?? 0
+      return align === 'right' ? ' '.repeat(Math.max(0, width - textWidth(cell))) + cell : padText(cell, width)
+    })
+    .join('  ')
+    .trimEnd()
+}
+
+/** Lays rows out under their headings; the style is for the headings alone. */
 export function layOutTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -15,15 +27,6 @@ export function layOutTable(
   const widths = columns.map(({ heading }, index) =>
     Math.max(textWidth(heading), ...rows.map((row) => textWidth(row[index] ?? ''))),
   )
-  const line = (cells: readonly string[], style: (text: string) => string): string =>
-    columns
-      .map(({ align }, index) => {
-        const cell = cells[index] ?? ''
-        const width = widths[index] ?? 0
-        return style(align === 'right' ? ' '.repeat(width - textWidth(cell)) + cell : padText(cell, width))
-      })
-      .join('  ')
-      .trimEnd()
   const headings = columns.map(({ heading }) => heading)
-  return [line(headings, headingStyle), ...rows.map((row) => line(row, (cell) => cell))]
+  return [headingStyle(rowOf(headings, columns, widths)), ...rows.map((row) => rowOf(row, columns, widths))]
 }

@@ -10,7 +10,7 @@ import { chatCompletionBody } from './chat-completion-body.ts'
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts'
 import { createChatCompletionStream } from './chat-completion-stream.ts'
 import { type CompletionReader, createCompletionReader } from './completion-reader.ts'
-import { readContextTokens } from './context-tokens.ts'
+import { readContextTokens, readModelListing } from './model-list.ts'
 import type { ResolvedOpenAiCompatibleModelOptions } from './options.ts'
 import { reachByModelList } from './reach-by-model-list.ts'
 import { createSecretFreeDeltas } from './reading/secret-free-deltas.ts'
@@ -192,7 +192,6 @@ export function createChatCompletionsModel(
         if (delta.type === 'finish') servedModel = delta.servedModel
       }
       const contextTokens = options.contextTokens ?? (await readContextTokens(endpoint, options.model, signal))
-      const corrections = dialectWords(dialect)
       const capabilities: ModelCapabilities = {
         // One piece may be all there was to say.
         ...(pieces > 1 && { streams: true }),
@@ -202,12 +201,13 @@ export function createChatCompletionsModel(
         ...(firstTokenMs !== undefined && { firstTokenMs }),
         ...(servedModel !== undefined && { servedModel }),
         ...(endpoint.proxy !== undefined && { proxy: endpoint.proxy }),
-        ...(corrections.length > 0 && { corrections }),
       }
       return capabilities
     },
     sentBytes: (request) => Buffer.byteLength(JSON.stringify(chatCompletionBody(request, options, dialect))),
     reach: (signal) => reachByModelList(endpoint, signal),
+    listing: (signal) => readModelListing(endpoint, options, signal),
+    corrections: () => dialectWords(dialect),
     findContextTokens: (signal) => readContextTokens(endpoint, options.model, signal),
     findSlots: (signal) => readSlots(endpoint, clock, signal),
     close: () => endpoint.close(),

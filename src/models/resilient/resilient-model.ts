@@ -163,6 +163,8 @@ function factsOf(model: ChatModel): Omit<ChatModel, 'stream' | 'probe'> {
     ...(model.countTokens && { countTokens: model.countTokens.bind(model) }),
     ...(model.sentBytes && { sentBytes: model.sentBytes.bind(model) }),
     ...(model.reach && { reach: model.reach.bind(model) }),
+    ...(model.listing && { listing: model.listing.bind(model) }),
+    ...(model.corrections && { corrections: model.corrections.bind(model) }),
     ...(model.findContextTokens && { findContextTokens: model.findContextTokens.bind(model) }),
     ...(model.findSlots && { findSlots: model.findSlots.bind(model) }),
     ...(model.close && { close: model.close.bind(model) }),

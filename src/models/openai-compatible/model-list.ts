@@ -1,0 +1,69 @@
+import type { Endpoint } from '../../endpoint/endpoint.ts'
+import { isRecord } from '../../endpoint/upstream-error.ts'
+import { nearestName } from '../../options/nearest-name.ts'
+import type { ModelListing } from '../../ports/chat-model.ts'
+
+type ListEntry = Readonly<Record<string, unknown>>
+
+/**
+ * How many tokens of context `GET /models` gives a model, where it says so: vLLM's `max_model_len`, OpenRouter's
+ * `context_length`, llama.cpp's `meta.n_ctx` (what it runs with). Undefined where it does not, or the list fails: it is a
+ * courtesy that many endpoints lack.
+ * @throws the signal's reason once it is aborted.
+ */
+export async function readContextTokens(
+  endpoint: Endpoint,
+  model: string,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const entry = (await readModelList(endpoint, '/models', signal))?.find(({ id }) => id === model)
+  if (entry === undefined) return undefined
+  const meta = isRecord(entry.meta) ? entry.meta : {}
+  return [entry.max_model_len, entry.context_length, meta.n_ctx].find(
+    (value): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value > 0,
+  )
+}
+
+/**
+ * Looks a model up in the endpoint's list of models; where there is none below a base address without `/v1`, one is
+ * looked for there.
+ * @throws the signal's reason once it is aborted.
+ */
+export async function readModelListing(
+  endpoint: Endpoint,
+  { baseUrl, model }: { readonly baseUrl: string; readonly model: string },
+  signal: AbortSignal,
+): Promise<ModelListing> {
+  const listed = await readModelList(endpoint, '/models', signal)
+  if (listed === undefined) {
+    const { origin, pathname } = new URL(baseUrl)
+    const base = origin + pathname.replace(/\/+$/, '')
+    const isVersioned = /\/v\d+\w*(\/|$)/.test(pathname)
+    const isBelow = !isVersioned && (await readModelList(endpoint, '/v1/models', signal)) !== undefined
+    return isBelow ? { baseUrl: `${base}/v1` } : {}
+  }
+  const ids = listed.map(({ id }) => id).filter((id) => typeof id === 'string')
+  // Ollama lists the tag that it takes for granted.
+  const isListed = ids.includes(model) || ids.includes(`${model}:latest`)
+  const nearest = isListed ? undefined : nearestName(model, ids)
+  return { isListed, ...(nearest !== undefined && { nearest }) }
+}
+
+/** Undefined where the endpoint has no such list. */
+async function readModelList(
+  endpoint: Endpoint,
+  path: string,
+  signal: AbortSignal,
+): Promise<readonly ListEntry[] | undefined> {
+  try {
+    const response = await endpoint.send({ method: 'GET', path, signal })
+    const decoder = new TextDecoder()
+    let text = ''
+    for await (const chunk of response.body) text += decoder.decode(chunk, { stream: true })
+    const payload: unknown = JSON.parse(text)
+    return isRecord(payload) && Array.isArray(payload.data) ? payload.data.filter(isRecord) : undefined
+  } catch {
+    signal.throwIfAborted()
+    return undefined
+  }
+}
