@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { onnxEquivalenceOptionsSchema } from '../equivalence/onnx/options.ts'
 import { routeShape } from '../endpoint/endpoint-options.ts'
+import { onnxEquivalenceOptionsSchema } from '../equivalence/onnx/options.ts'
 import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
 import { strategies } from '../method/strategies/registry.ts'
 import { llamaCppModelOptionsSchema } from '../models/llama-cpp/options.ts'
