@@ -87,6 +87,8 @@ export type ChatDelta =
 export interface ModelCapabilities {
   readonly streams?: boolean
   readonly usage?: boolean
+  /** What the probe itself took, where that was reported. */
+  readonly spent?: Usage
   readonly logprobs?: boolean
   readonly contextTokens?: number
   readonly firstTokenMs?: number

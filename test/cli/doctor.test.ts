@@ -201,9 +201,9 @@ test('a model is asked as the pool asks: its settings, a tool, a schema, streame
     { ...common, max_tokens: 64, stream: true, tools: [{ function: { name: 'greet' } }] },
     { ...common, max_tokens: 64, stream: false, response_format: { type: 'json_schema' } },
   ])
-  expect(report.cost).toEqual({ calls: 3, inputTokens: 21, outputTokens: 9, usd: 0.03 })
+  expect(report.cost).toEqual({ calls: 4, inputTokens: 28, outputTokens: 12, usd: 0.04 })
   const table = await runSmacs(['doctor'], { workingFolder: folder })
-  expect(table.stdout).toContain('Asking took 3 short calls, 21 tokens in and 9 out, $0.03')
+  expect(table.stdout).toContain('Asking took 4 short calls, 28 tokens in and 12 out, $0.04')
 })
 
 test('what was corrected is said, and what the file asks for and is refused is broken', async () => {

@@ -38,10 +38,16 @@ const greeting = 'Say hello.'
 /**
  * Asks a model as a strategy would: with its settings and the strategy's, once for text as it comes, left as soon as it
  * speaks; once with a tool; once whole, in the form of a schema. The last two write 64 tokens at most.
+ * @param probed what the probe before took, which is one more call
  * @throws ModelCallError when it gives no text; the signal's reason once it is aborted
  */
-export async function askAsThePool(model: ChatModel, limits: TimeLimits): Promise<PoolAsking> {
-  const cost = { calls: 0, inputTokens: 0, outputTokens: 0 }
+export async function askAsThePool(
+  model: ChatModel,
+  limits: TimeLimits,
+  probed: Usage | undefined,
+): Promise<PoolAsking> {
+  const { inputTokens = 0, outputTokens = 0 } = probed ?? {}
+  const cost = { calls: 1, inputTokens, outputTokens }
   const ask = async (request: ChatRequest, most = Number.POSITIVE_INFINITY): Promise<void> => {
     cost.calls++
     const used = await withinTime((signal) => usageOf(model, request, most, signal), {

@@ -35,7 +35,7 @@ export interface DoctorReport {
   readonly models: readonly ModelFinding[]
   readonly embedder: EmbedderFinding
   readonly bank: BankFinding
-  /** What asking all models as the pool does took, as far as they say. */
+  /** What asking all models took, as far as they say. */
   readonly cost: AskingCost
   /** What is broken, each with what to do next. */
   readonly problems: readonly string[]

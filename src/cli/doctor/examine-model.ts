@@ -64,7 +64,7 @@ export async function examineModel(model: ChatModel, helper: boolean, limits: Ti
   const { id } = model
   try {
     const found = await withinTime((signal) => model.probe(signal), { ...limits, timeoutError })
-    const asking = await askAsThePool(model, limits)
+    const asking = await askAsThePool(model, limits, found.spent)
     const listing = await listingOf(model, limits)
     const corrections = model.corrections?.() ?? []
     const contextTokens = found.contextTokens ?? model.contextTokens

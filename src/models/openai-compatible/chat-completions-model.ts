@@ -4,6 +4,7 @@ import type { Endpoint, EndpointResponse } from '../../endpoint/endpoint.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import type { ChatDelta, ChatModel, ChatRequest, ModelCapabilities, StreamOptions } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Usage } from '../../ports/usage.ts'
 import { type Correction, correctDialect } from './asking/correct-dialect.ts'
 import { dialectWords, type EndpointDialect, initialDialect } from './asking/endpoint-dialect.ts'
 import { chatCompletionBody } from './chat-completion-body.ts'
@@ -181,21 +182,22 @@ export function createChatCompletionsModel(
       )
       let firstTokenMs: number | undefined
       let pieces = 0
-      let usage = false
+      let spent: Usage | undefined
       let servedModel: string | undefined
       for await (const delta of generate(request, { signal }, reader)) {
         if (delta.type === 'text' || delta.type === 'reasoning') {
           firstTokenMs ??= clock.nowMs() - startedAtMs
           pieces++
         }
-        if (delta.type === 'usage') usage = true
+        if (delta.type === 'usage') spent = delta.usage
         if (delta.type === 'finish') servedModel = delta.servedModel
       }
       const contextTokens = options.contextTokens ?? (await readContextTokens(endpoint, options.model, signal))
       const capabilities: ModelCapabilities = {
         // One piece may be all there was to say.
         ...(pieces > 1 && { streams: true }),
-        usage,
+        usage: spent !== undefined,
+        ...(spent !== undefined && { spent }),
         ...(dialect.logprobs !== undefined && { logprobs: dialect.logprobs }),
         ...(contextTokens !== undefined && { contextTokens }),
         ...(firstTokenMs !== undefined && { firstTokenMs }),

@@ -418,6 +418,7 @@ describe('probe', () => {
     expect(await model.probe(new AbortController().signal)).toEqual({
       streams: true,
       usage: true,
+      spent: { inputTokens: 7, outputTokens: 3 },
       logprobs: true,
       contextTokens: 4096,
       firstTokenMs: expect.any(Number),
