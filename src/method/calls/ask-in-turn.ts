@@ -28,7 +28,7 @@ export async function* askInTurn(
   for (const [index, model] of ranking.entries()) {
     const random = context.random.fork(`reference ${index}`)
     const request = asTheCallerWants(
-      answerRequest(model, question, question.messages, settings, random),
+      answerRequest(model, question, question.messages, settings, random, context.bank),
       context.answerSettings,
     )
     const isLast = index + 1 === ranking.length

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { askingForAnswerLine } from '../../answers/answer-line.ts'
 import { createVirtualClock } from '../../clock/virtual-clock.ts'
 import type { ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.ts'
 import { questionFromText } from '../../ports/question.ts'
@@ -44,6 +45,12 @@ test('the second generation is the second sample', async () => {
   expect((await collect(model))[0]).toEqual({ type: 'text', text: '42' })
   expect((await collect(model))[0]).toEqual({ type: 'text', text: '43' })
   await expect(collect(model)).rejects.toMatchObject({ kind: 'not-recorded' })
+})
+
+test('asked for an answer line it is the same question, whether the bank knows the model or not', async () => {
+  const model = createRecordedModel({ id: 'a', responseFor: samplesOf(question, [{ response: '42' }]) })
+  const messages = askingForAnswerLine(question.messages) ?? expect.unreachable()
+  expect((await collect(model, { messages, answerLine: true }))[0]).toEqual({ type: 'text', text: '42' })
 })
 
 test('a missing line is an error of kind not-recorded and no call', async () => {

@@ -1,3 +1,4 @@
+import { askingForAnswerLine } from '../../answers/answer-line.ts'
 import type { ChatRequest, FinishReason } from '../../ports/chat-model.ts'
 import { type Message, messageText } from '../../ports/message.ts'
 import type { Question } from '../../ports/question.ts'
@@ -32,8 +33,10 @@ export function samplesOf(
   question: Pick<Question, 'messages'>,
   samples: readonly (RecordedResponse | undefined)[],
 ): (request: ChatRequest, generation: number) => RecordedResponse | undefined {
-  const asked = lastUserText(question.messages)
-  return (request, generation) => (lastUserText(request.messages) === asked ? samples[generation] : undefined)
+  const wished = askingForAnswerLine(question.messages) ?? question.messages
+  // Asked with or without an answer line, it is the same question, and what was recorded is the answer.
+  const asked = [question.messages, wished].map(lastUserText)
+  return (request, generation) => (asked.includes(lastUserText(request.messages)) ? samples[generation] : undefined)
 }
 
 function lastUserText(messages: readonly Message[]): string | undefined {
