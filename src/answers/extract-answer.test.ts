@@ -180,3 +180,12 @@ test('of a short sentence with two amounts the emphasised one is taken, and hedg
   expect(extractAnswer('The first came to $180 and the second to **$240**.', question, 'number')).toBe('$240')
   expect(extractAnswer('The first came to $180 and the second to $240.', question, 'number')).toBeUndefined()
 })
+
+test.each<[string, string | undefined]>([
+  ["It's exactly 42.195 km, if I'm not mistaken.", '42.195 km'],
+  ["It's exactly 42.195 km, if I recall correctly.", '42.195 km'],
+  ["It's 42.195 km, if the course is flat.", undefined],
+])('a number in "%s" is read where the clause beside it sets no condition', (response, expected) => {
+  const answer = extractAnswer(response, { text: 'How long is a marathon, in kilometres?' }, 'number')
+  expect(answer === undefined ? undefined : /\d.*/.exec(answer)?.[0]).toBe(expected)
+})

@@ -108,8 +108,11 @@ function numberClaimed(text: string, { text: question }: AnswerContext): string 
   if (claim === undefined || claim.kind === 'aside') return undefined
   // Of several numbers only an emphasised one is claimed; a condition leaves it open.
   const isTold = text.includes('**') || (text.match(/\d[\d.,]*/g) ?? []).length <= 1
-  return isTold && !/\b(?:if|unless|whether)\b/i.test(text.replace(claim.text, ' ')) ? claim.text : undefined
+  return isTold && !condition.test(text.replace(claim.text, ' ')) ? claim.text : undefined
 }
+
+/** "If I'm not mistaken" only hedges. */
+const condition = /\b(?:if(?! I(?:['’]m not| am not| remember| recall)\b)|unless|whether)\b/i
 
 /** "Yes" or "No" where the question asks for it and the response tells, in whatever words. */
 function polarity(text: string, question: string): string | undefined {
