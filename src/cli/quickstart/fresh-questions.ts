@@ -3,6 +3,6 @@
  * picks different panels.
  */
 export const freshQuestions: readonly string[] = [
-  'How many seconds are in 8 minutes?',
+  'How many seconds are in 9 minutes?',
   'What is the capital of Poland?',
 ]
