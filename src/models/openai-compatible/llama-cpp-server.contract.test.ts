@@ -116,7 +116,7 @@ describe.skipIf(skip)("llama.cpp's server behind the adapter", { timeout: testTi
     expect(await open('smollm2').probe(calm)).toEqual({
       streams: true,
       usage: true,
-      spent: expect.objectContaining({ inputTokens: expect.any(Number), outputTokens: 16 }),
+      spent: expect.objectContaining({ inputTokens: expect.any(Number), outputTokens: expect.any(Number) }),
       logprobs: true,
       contextTokens: expect.any(Number),
       firstTokenMs: expect.any(Number),
