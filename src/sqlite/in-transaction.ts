@@ -1,8 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-/** Runs `work` as one transaction that nobody can write between; if it throws, nothing of it is kept. */
-export function inTransaction<Result>(database: DatabaseSync, work: () => Result): Result {
-  database.exec('BEGIN IMMEDIATE')
+/**
+ * Runs `work` as one transaction; if it throws, nothing of it is kept.
+ * @param begin by default nobody can write between; `BEGIN` reads one state and keeps nobody from writing
+ */
+export function inTransaction<Result>(
+  database: DatabaseSync,
+  work: () => Result,
+  begin: 'BEGIN' | 'BEGIN IMMEDIATE' = 'BEGIN IMMEDIATE',
+): Result {
+  database.exec(begin)
   try {
     const result = work()
     database.exec('COMMIT')

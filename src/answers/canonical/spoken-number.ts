@@ -28,19 +28,9 @@ const scales: Readonly<Record<string, string>> = {
 }
 /** Letters that scale a number only where they stand directly on it: `5K`, `1.5M`. */
 const scaleLetters = new Set(['k', 'm', 'b'])
-const parts = [
-  'half',
-  'third',
-  'quarter',
-  'fifth',
-  'sixth',
-  'seventh',
-  'eighth',
-  'ninth',
-  'tenth',
-  'eleventh',
-  'twelfth',
-]
+/** Alike as places in an order and as parts of a whole. */
+const fifthToTenth = ['fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']
+const parts = ['half', 'third', 'quarter', ...fifthToTenth, 'eleventh', 'twelfth']
 const farParts: Readonly<Record<string, number>> = {
   fourth: 4,
   twentieth: 20,
@@ -49,19 +39,7 @@ const farParts: Readonly<Record<string, number>> = {
   thousandth: 1000,
   millionth: 1_000_000,
 }
-const ordinals = [
-  'zeroth',
-  'first',
-  'second',
-  'third',
-  'fourth',
-  'fifth',
-  'sixth',
-  'seventh',
-  'eighth',
-  'ninth',
-  'tenth',
-]
+const ordinals = ['zeroth', 'first', 'second', 'third', 'fourth', ...fifthToTenth]
 const multiples: Readonly<Record<string, string>> = {
   half: '1/2',
   twice: '2',

@@ -10,6 +10,7 @@ import type {
   QuestionBank,
   QuestionEmbedding,
 } from '../../ports/question-bank.ts'
+import { inTransaction } from '../../sqlite/in-transaction.ts'
 import { viewOf } from '../view/bank-view.ts'
 import { createBankView } from '../view/create-bank-view.ts'
 import { prepareAppendBatch } from './append-batch.ts'
@@ -60,19 +61,9 @@ function createSqliteBank(path: string, database: DatabaseSync, readOnly: boolea
     return result
   }
 
-  function transaction<Result>(begin: string, work: () => Result): Result {
+  function transaction<Result>(begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => Result): Result {
     if (!database.isOpen) throw new SmacsError('bank-closed', `The bank ${path} is closed.`)
-    return withBankErrors(path, () => {
-      database.exec(begin)
-      try {
-        const result = work()
-        database.exec('COMMIT')
-        return result
-      } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK')
-        throw error
-      }
-    })
+    return withBankErrors(path, () => inTransaction(database, work, begin))
   }
 
   /** Changes with every commit, of this connection or another. */

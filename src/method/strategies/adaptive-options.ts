@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { defaultSettings } from '../calls/answer-request.ts'
-import { answerLineShape } from './panel-options.ts'
+import { answerLineShape, referenceTextShape } from './panel-options.ts'
 
 /** Whom to ask where the pool stays unsure, and when. */
 export const escalateOptionsSchema = z
@@ -63,13 +62,7 @@ export const adaptiveOptionsSchema = z.strictObject({
     .describe('Ask on, past maxAsked too, until the answer is this probable or nobody is left.'),
   hedge: z.boolean().default(true).describe('Overtake a model that takes longer than its usual p95 by the next best.'),
   ...answerLineShape,
-  temperature: z.number().min(0).max(2).default(defaultSettings.temperature).describe('For references.'),
-  maxTokens: z
-    .int()
-    .min(1)
-    .max(1_000_000)
-    .default(defaultSettings.maxTokens)
-    .describe('The most tokens of one reference.'),
+  ...referenceTextShape,
 })
 
 export type ResolvedAdaptiveOptions = z.output<typeof adaptiveOptionsSchema>

@@ -18,19 +18,12 @@ import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event
 import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { questionVector } from '../prior/question-vector.ts'
 import type { Strategy } from '../strategy.ts'
-import { answerLineShape } from './panel-options.ts'
+import { answerLineShape, quorumShape, referenceTextShape } from './panel-options.ts'
 
 export const calibratedOptionsSchema = z.strictObject({
   ...answerLineShape,
-  temperature: z.number().min(0).max(2).default(0.7).describe('For references.'),
-  maxTokens: z.int().min(1).max(1_000_000).default(8192).describe('The most tokens of one reference.'),
-  quorum: z.int().min(1).max(64).optional().describe('Go on when this many have answered and the grace has passed.'),
-  quorumGraceMs: z
-    .int()
-    .min(0)
-    .max(600_000)
-    .default(2000)
-    .describe('How long to wait for the rest after the quorum, milliseconds.'),
+  ...referenceTextShape,
+  ...quorumShape,
 })
 
 export type ResolvedCalibratedOptions = z.output<typeof calibratedOptionsSchema>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultSettings } from '../calls/answer-request.ts'
 
 /**
  * The options of retrieval-based prior selection (RPS), of every strategy that asks a panel. Every default is the
@@ -26,4 +27,31 @@ export const answerLineShape = {
     .enum(['auto', 'off'])
     .default('auto')
     .describe('Whether members end with a line "Answer: …", which the caller is not shown: as the bank was asked.'),
+}
+
+/** How references are written, of every strategy that asks for them and writes nothing after them. */
+export const referenceTextShape = {
+  temperature: z.number().min(0).max(2).default(defaultSettings.temperature).describe('For references.'),
+  maxTokens: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(defaultSettings.maxTokens)
+    .describe('The most tokens of one reference.'),
+}
+
+/** When to go on without the rest, of every strategy that asks several at once. */
+export const quorumShape = {
+  quorum: z
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('Go on when this many references have answered and the grace has passed. Default: wait for all.'),
+  quorumGraceMs: z
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(2000)
+    .describe('How long to wait for the rest after the quorum, milliseconds.'),
 }

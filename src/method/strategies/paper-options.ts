@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defaultSettings } from '../calls/answer-request.ts'
-import { panelOptionsShape } from './panel-options.ts'
+import { panelOptionsShape, quorumShape } from './panel-options.ts'
 
 /** The options of strategy `paper`. Every default is the published constant (arXiv 2507.14200 and its released code). */
 export const paperOptionsSchema = z.strictObject({
@@ -26,18 +26,7 @@ export const paperOptionsSchema = z.strictObject({
     .default(defaultSettings.maxTokens)
     .describe('The most tokens of one reference or aggregation.'),
   aggregator: z.string().optional().describe("Who aggregates: a model's id. Default: the panel's best that answered."),
-  quorum: z
-    .int()
-    .min(1)
-    .max(64)
-    .optional()
-    .describe('Go on when this many references have answered and the grace has passed. Default: wait for all.'),
-  quorumGraceMs: z
-    .int()
-    .min(0)
-    .max(600_000)
-    .default(2000)
-    .describe('How long to wait for the rest after the quorum, milliseconds.'),
+  ...quorumShape,
   referenceTimeShare: z
     .number()
     .gt(0)
