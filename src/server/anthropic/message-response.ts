@@ -1,3 +1,4 @@
+import { toolArguments } from '../../answers/tool-call-key.ts'
 import type { Answer } from '../../method/answer.ts'
 import { chatToolCalls, freshCallId } from '../chat-completions/completion.ts'
 import type { EventStream } from '../streaming/event-stream.ts'
@@ -31,8 +32,14 @@ export function messageResponse(
       ? []
       : [{ type: 'thinking', thinking: answer.reasoning, signature: '' }]),
     ...(answer.text === '' && calls.length > 0 ? [] : [{ type: 'text', text: answer.text }]),
+    // Arguments that are no object stay readable.
     ...calls.map(({ id, function: called }) => {
-      return { type: 'tool_use', id, name: called.name, input: inputOf(called.arguments) }
+      return {
+        type: 'tool_use',
+        id,
+        name: called.name,
+        input: toolArguments(called) ?? { arguments: called.arguments },
+      }
     }),
   ]
   return {
@@ -62,17 +69,6 @@ function stopReason({ finishReason, toolCalls }: Answer): string {
   if (finishReason === 'length') return 'max_tokens'
   if (finishReason === 'content-filter') return 'refusal'
   return (toolCalls?.length ?? 0) > 0 ? 'tool_use' : 'end_turn'
-}
-
-/** Arguments as an object; what a model wrote that is none stays readable. */
-function inputOf(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text === '' ? '{}' : text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
-  } catch {
-    // Told as it stands below.
-  }
-  return { arguments: text }
 }
 
 type BlockKind = 'thinking' | 'text' | number

@@ -1,6 +1,6 @@
 import type { HttpServer } from '../http-types.ts'
 import { assertBodyBounded } from './body-bounds.ts'
-import { decodedBody } from './decoded-body.ts'
+import { decodedRequest } from './decoded-request.ts'
 
 /** Half of a pair of surrogates, as JSON writes it. */
 const surrogateEscape = /\\ud[89a-f]/i
@@ -16,7 +16,7 @@ export function registerBodyParser(server: HttpServer): void {
   const parseJson = server.getDefaultJsonParser('error', 'error')
   server.removeAllContentTypeParsers()
   server.addHook('preParsing', (request, _, payload, done) => {
-    const decoded = decodedBody(request.headers['content-encoding'], payload)
+    const decoded = decodedRequest(request.headers['content-encoding'], payload)
     if (decoded !== payload) delete request.headers['content-encoding']
     done(null, decoded)
   })

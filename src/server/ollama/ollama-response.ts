@@ -1,3 +1,4 @@
+import { toolArguments } from '../../answers/tool-call-key.ts'
 import type { Answer } from '../../method/answer.ts'
 import type { ToolCall } from '../../ports/message.ts'
 import type { EventStream } from '../streaming/event-stream.ts'
@@ -30,17 +31,10 @@ function toolCallsOf({ toolCalls = [] }: Answer): object {
   return toolCalls.length === 0 ? {} : { tool_calls: toolCalls.map(ollamaCall) }
 }
 
-function ollamaCall({ name, arguments: text }: ToolCall, index: number): object {
-  return { function: { index, name, arguments: argumentsOf(text) } }
-}
-
-/** Arguments as an object; what a model wrote that is none stays readable. */
-function argumentsOf(text: string): unknown {
-  try {
-    return JSON.parse(text === '' ? '{}' : text)
-  } catch {
-    return { arguments: text }
-  }
+function ollamaCall(call: ToolCall, index: number): object {
+  // Arguments that are no object stay readable.
+  const given = toolArguments(call) ?? { arguments: call.arguments }
+  return { function: { index, name: call.name, arguments: given } }
 }
 
 /** The last line: counts are absent where a part is unknown; nobody here knows how long an engine took for what. */

@@ -11,13 +11,13 @@ const decoders: Readonly<Record<string, () => Transform>> = {
 }
 
 /** A body as a stream of what was meant, with the bytes that came counted for whoever compares them with the header. */
-export type DecodedBody = Readable & { receivedEncodedLength?: number }
+export type DecodedRequest = Readable & { receivedEncodedLength?: number }
 
 /**
  * Takes the content encoding off a request's body. The limit of its size holds for what comes out.
  * @throws RequestError 415 for an encoding that is not known here
  */
-export function decodedBody(encoding: string | undefined, payload: Readable): DecodedBody {
+export function decodedRequest(encoding: string | undefined, payload: Readable): DecodedRequest {
   const name = encoding?.trim().toLowerCase() ?? ''
   if (name === '' || name === 'identity') return payload
   const create = Object.hasOwn(decoders, name) ? decoders[name] : undefined
@@ -29,7 +29,7 @@ export function decodedBody(encoding: string | undefined, payload: Readable): De
   }
   const decoder = payload.pipe(create())
   payload.on('error', (error) => decoder.destroy(error))
-  const body: DecodedBody = Readable.from(readable(decoder))
+  const body: DecodedRequest = Readable.from(readable(decoder))
   body.receivedEncodedLength = 0
   payload.on('data', (chunk: Buffer) => {
     body.receivedEncodedLength = (body.receivedEncodedLength ?? 0) + chunk.length
