@@ -89,9 +89,11 @@ interface MmluProRow {
   readonly model_outputs?: string
 }
 
-/** The answers to the five shots and then to the question: the published reader took the first one. */
+const statement = /the answer is \(?[A-J]\)?\.?/gi
+
+/** Nothing but the answers to the five shots and then to the question: the published reader took the first one. */
 function isRunOfAnswers(response: string): boolean {
-  return /^(?:[^\n]*\n){0,40}?(?:The answer is \(?[A-J]\)?\.?\s+){5}The answer is \(?[A-J]/m.test(response)
+  return (response.match(statement)?.length ?? 0) >= 6 && response.replace(statement, '').trim() === ''
 }
 
 test.skipIf(!present)(
@@ -117,7 +119,7 @@ test.skipIf(!present)(
       withoutLetter: 4_086,
       filled: 411,
     })
-    expect(runs).toBeLessThan(600)
+    expect(runs).toBe(527)
     expect(equal / compared).toBeGreaterThanOrEqual(0.995)
   },
   60_000,
