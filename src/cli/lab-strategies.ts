@@ -1,4 +1,4 @@
-import { coerceSpecOptions, parseStrategySpec, splitStrategySpecs } from '../config/strategy-spec.ts'
+import { coerceSpecOptions, parseStrategySpec, splitStrategySpecs } from '../config/strategy-texts/strategy-spec.ts'
 import type { LabStrategyChoice } from '../lab/lab-runner.ts'
 import { strategies } from '../method/strategies/registry.ts'
 

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { type LoadedConfig, loadConfig } from '../../config/load-config.ts'
-import { readStrategyChoice } from '../../config/strategy-choice.ts'
+import { readStrategyChoice } from '../../config/strategy-texts/strategy-choice.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import type { Answer } from '../../method/answer.ts'
 import type { CollaborationEvent } from '../../method/events.ts'

@@ -1,4 +1,4 @@
-import { readStrategyChoice } from '../../config/strategy-choice.ts'
+import { readStrategyChoice } from '../../config/strategy-texts/strategy-choice.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import { strategies as kinds } from '../../method/strategies/registry.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { strategies } from '../method/strategies/registry.ts'
+import { strategies } from '../../method/strategies/registry.ts'
 import { readStrategyChoice } from './strategy-choice.ts'
 
 const named = { default: { kind: 'paper' }, careful: { kind: 'paper', references: 7 } }

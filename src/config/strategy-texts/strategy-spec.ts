@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { UsageError } from '../errors/smacs-error.ts'
-import { excerpt } from '../options/excerpt.ts'
-import { schemasAt } from '../options/schema-at.ts'
+import { UsageError } from '../../errors/smacs-error.ts'
+import { excerpt } from '../../options/excerpt.ts'
+import { schemasAt } from '../../options/schema-at.ts'
 
 /** A strategy as a user names it: its kind with its options, nested as in the file; values are still texts. */
 export interface StrategySpec {

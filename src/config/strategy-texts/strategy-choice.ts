@@ -1,8 +1,8 @@
-import { UsageError } from '../errors/smacs-error.ts'
-import type { AnyStrategy } from '../method/strategies/registry.ts'
-import { nearestName } from '../options/nearest-name.ts'
-import { parseOptions } from '../options/parse-options.ts'
-import type { StrategyChoice } from '../smacs/smacs-options.ts'
+import { UsageError } from '../../errors/smacs-error.ts'
+import type { AnyStrategy } from '../../method/strategies/registry.ts'
+import { nearestName } from '../../options/nearest-name.ts'
+import { parseOptions } from '../../options/parse-options.ts'
+import type { StrategyChoice } from '../../smacs/smacs-options.ts'
 import { coerceSpecOptions, parseStrategySpec } from './strategy-spec.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { UsageError } from '../errors/smacs-error.ts'
+import { UsageError } from '../../errors/smacs-error.ts'
 import { coerceSpecOptions, parseStrategySpec, splitStrategySpecs } from './strategy-spec.ts'
 
 const schema = z.strictObject({
