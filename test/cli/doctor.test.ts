@@ -1,39 +1,25 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createScriptedModel } from '../../src/models/scripted/scripted-model.ts'
 import { completion, errorStatus, rawBody } from '../fault-server/chat-replies.ts'
-import { type FaultServer, startFaultServer } from '../fault-server/fault-server.ts'
+import type { FaultServer } from '../fault-server/fault-server.ts'
 import { runSmacs, type SmacsRun } from './run-smacs.ts'
+import { createTestPlace } from './test-place.ts'
 
-let folder = ''
-const servers: FaultServer[] = []
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'smacs-doctor-'))
-})
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()))
-  await rm(folder, { recursive: true })
-})
-
-async function serverFor(...parameters: Parameters<typeof startFaultServer>): Promise<FaultServer> {
-  const server = await startFaultServer(...parameters)
-  servers.push(server)
-  return server
-}
+const place = createTestPlace('smacs-doctor-')
 
 async function doctor(models: Readonly<Record<string, string>>, ...more: string[]): Promise<SmacsRun> {
   const entries = Object.entries(models).map(
     ([id, baseUrl]) =>
       `  - { id: ${id}, provider: openai-compatible, baseUrl: "${baseUrl}", model: m, apiKey: env:KEY, retries: 0 }\n`,
   )
-  await writeFile(join(folder, 'smacs.yaml'), `models:\n${entries.join('')}`)
-  return runSmacs(['doctor', ...more], { workingFolder: folder, environment: { KEY: 'sk-do-not-show' } })
+  await writeFile(join(place.folder, 'smacs.yaml'), `models:\n${entries.join('')}`)
+  return runSmacs(['doctor', ...more], { workingFolder: place.folder, environment: { KEY: 'sk-do-not-show' } })
 }
 
 test('a working endpoint is found to stream, with usage and log-probabilities', async () => {
-  const good = await serverFor(() =>
+  const good = await place.serverFor(() =>
     completion({
       tokens: [
         ['ye', -0.1],
@@ -58,10 +44,10 @@ test('a working endpoint is found to stream, with usage and log-probabilities', 
 })
 
 test('what is broken is named with its cause and what to do, and the status is 1', async () => {
-  const good = await serverFor(() => completion('yes'))
-  const locked = await serverFor(() => errorStatus(401, 'Incorrect API key provided: sk-do-not-show'))
-  const page = await serverFor(() => rawBody('<html>hello</html>', 'text/html'))
-  const gone = await serverFor(() => completion('yes'))
+  const good = await place.serverFor(() => completion('yes'))
+  const locked = await place.serverFor(() => errorStatus(401, 'Incorrect API key provided: sk-do-not-show'))
+  const page = await place.serverFor(() => rawBody('<html>hello</html>', 'text/html'))
+  const gone = await place.serverFor(() => completion('yes'))
   await gone.close()
   const run = await doctor({ good: good.baseUrl, locked: locked.baseUrl, page: page.baseUrl, gone: gone.baseUrl })
   expect(run.status).toBe(1)
@@ -79,9 +65,9 @@ test('what is broken is named with its cause and what to do, and the status is 1
 })
 
 test('a missing variable is told of its model, and the others are examined all the same', async () => {
-  const good = await serverFor(() => completion('yes'))
+  const good = await place.serverFor(() => completion('yes'))
   await writeFile(
-    join(folder, 'smacs.yaml'),
+    join(place.folder, 'smacs.yaml'),
     `models:
   - { id: keyless, provider: openai-compatible, baseUrl: "${good.baseUrl}", model: locked, apiKey: env:NO_KEY }
   - { id: good, provider: openai-compatible, baseUrl: "${good.baseUrl}", model: m }
@@ -91,7 +77,7 @@ server: { keys: [env:SERVER_KEY] }
 strategies: { default: { kind: paper, aggregator: nowhere } }
 `,
   )
-  const run = await runSmacs(['doctor', '--json'], { workingFolder: folder, environment: { EMPTY: '' } })
+  const run = await runSmacs(['doctor', '--json'], { workingFolder: place.folder, environment: { EMPTY: '' } })
   expect(run.status).toBe(1)
   expect(run.stderr).toContain('4 things that smacs needs are broken.')
   const told = 'which `models[0].apiKey` names, is not set. Set it where smacs runs: `export NO_KEY=…`.'
@@ -113,7 +99,7 @@ strategies: { default: { kind: paper, aggregator: nowhere } }
   // Nothing was asked in the name of a model that lacks its key.
   expect(good.requests.length).toBeGreaterThan(0)
   expect(JSON.stringify(good.requests)).not.toMatch(/locked|authorization|variable-not-set/)
-  const table = await runSmacs(['doctor'], { workingFolder: folder, environment: {} })
+  const table = await runSmacs(['doctor'], { workingFolder: place.folder, environment: {} })
   expect(table.status).toBe(1)
   expect(table.stdout).toMatch(/✗ {2}keyless +no/)
   expect(table.stdout).toMatch(/✓ {2}good +yes/)
@@ -121,19 +107,19 @@ strategies: { default: { kind: paper, aggregator: nowhere } }
 
 test('any other fault of the file is still wrong use, and named with the missing variables', async () => {
   await writeFile(
-    join(folder, 'smacs.yaml'),
+    join(place.folder, 'smacs.yaml'),
     `models:
   - { id: a, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1", model: m, apiKey: env:NO_KEY }
 bank: env:NO_BANK
 `,
   )
-  const run = await runSmacs(['doctor'], { workingFolder: folder, environment: {} })
+  const run = await runSmacs(['doctor'], { workingFolder: place.folder, environment: {} })
   expect(run.status).toBe(2)
   expect(run.stderr).toContain('The environment variable NO_BANK, which `bank` names, is not set.')
 })
 
 test('a model that says nothing is given up after the time limit', async () => {
-  const silent = await serverFor(() => () => undefined)
+  const silent = await place.serverFor(() => () => undefined)
   const run = await doctor({ silent: silent.baseUrl }, '--timeout-ms', '50', '--json')
   expect(run.status).toBe(1)
   expect(JSON.parse(run.stdout)).toMatchObject({ ok: false, models: [{ id: 'silent', reachable: false }] })
@@ -141,19 +127,19 @@ test('a model that says nothing is given up after the time limit', async () => {
 })
 
 test('an equivalence model that does not open is broken, and named with its folder', async () => {
-  const good = await serverFor(() => completion('yes'))
+  const good = await place.serverFor(() => completion('yes'))
   const model = `{ id: good, provider: openai-compatible, baseUrl: "${good.baseUrl}", model: m }`
-  await writeFile(join(folder, 'smacs.yaml'), `models: [${model}]\nequivalence: { folder: nli }\n`)
-  const run = await runSmacs(['doctor'], { workingFolder: folder })
+  await writeFile(join(place.folder, 'smacs.yaml'), `models: [${model}]\nequivalence: { folder: nli }\n`)
+  const run = await runSmacs(['doctor'], { workingFolder: place.folder })
   expect(run.status).toBe(1)
   expect(run.stdout).toContain(
-    `Equivalence model: The equivalence model's folder ${join(folder, 'nli')} has no readable config.json.`,
+    `Equivalence model: The equivalence model's folder ${join(place.folder, 'nli')} has no readable config.json.`,
   )
 })
 
 test('helpers are examined too, in the order of the file', async () => {
   await writeFile(
-    join(folder, 'smacs.yaml'),
+    join(place.folder, 'smacs.yaml'),
     `models:
   - { id: writer, provider: llama-cpp, file: w.gguf, helper: true }
   - { id: a, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1", model: m }
@@ -166,7 +152,7 @@ test('helpers are examined too, in the order of the file', async () => {
       capabilities: { streams: true, usage: false, contextTokens: 4096 },
     })
   const run = await runSmacs(['doctor', '--json'], {
-    workingFolder: folder,
+    workingFolder: place.folder,
     models: { writer: scripted('writer'), a: scripted('a') },
   })
   const report = JSON.parse(run.stdout) as { models: { id: string; helper: boolean }[]; hints: string[] }
@@ -183,15 +169,15 @@ const bodiesOf = (server: FaultServer): readonly Readonly<Record<string, unknown
   server.requests.flatMap(({ body }) => (typeof body === 'object' && body !== null ? [{ ...body }] : []))
 
 test('a model is asked as the pool asks: its settings, a tool, a schema, streamed and whole', async () => {
-  const server = await serverFor(() => completion('hello'))
+  const server = await place.serverFor(() => completion('hello'))
   await writeFile(
-    join(folder, 'smacs.yaml'),
+    join(place.folder, 'smacs.yaml'),
     `models:
   - { id: own, provider: openai-compatible, baseUrl: "${server.baseUrl}", model: m, temperature: 0.2, maxTokens: 300,
       price: { inputUsdPerMillionTokens: 1000, outputUsdPerMillionTokens: 1000 } }
 `,
   )
-  const run = await runSmacs(['doctor', '--json'], { workingFolder: folder })
+  const run = await runSmacs(['doctor', '--json'], { workingFolder: place.folder })
   const report = JSON.parse(run.stdout)
   expect(report.models).toMatchObject([{ tools: true, schemas: true, refusals: [] }])
   const common = { temperature: 0.2, seed: expect.any(Number) }
@@ -202,12 +188,12 @@ test('a model is asked as the pool asks: its settings, a tool, a schema, streame
     { ...common, max_tokens: 64, stream: false, response_format: { type: 'json_schema' } },
   ])
   expect(report.cost).toEqual({ calls: 4, inputTokens: 28, outputTokens: 12, usd: 0.04 })
-  const table = await runSmacs(['doctor'], { workingFolder: folder })
+  const table = await runSmacs(['doctor'], { workingFolder: place.folder })
   expect(table.stdout).toContain('Asking took 4 short calls, 28 tokens in and 12 out, $0.04')
 })
 
 test('what was corrected is said, and what the file asks for and is refused is broken', async () => {
-  const fussy = await serverFor(({ body }) => {
+  const fussy = await place.serverFor(({ body }) => {
     const { temperature, tools } = body as { temperature?: number; tools?: unknown }
     if (temperature !== undefined) return errorStatus(400, 'temperature is not supported with this model')
     return tools === undefined ? completion('hello') : errorStatus(400, 'm does not support tools')
@@ -217,10 +203,10 @@ test('what was corrected is said, and what the file asks for and is refused is b
   expect(run.stdout).toContain('! fussy, other: asked as the endpoint wants it: our temperature is left out.')
   expect(run.stdout).toMatch(/! fussy, other: no answer to questions with tools\. .*m does not support tools/)
   await writeFile(
-    join(folder, 'smacs.yaml'),
+    join(place.folder, 'smacs.yaml'),
     `models: [{ id: hot, provider: openai-compatible, baseUrl: "${fussy.baseUrl}", model: m, temperature: 1.5 }]`,
   )
-  const refused = await runSmacs(['doctor'], { workingFolder: folder })
+  const refused = await runSmacs(['doctor'], { workingFolder: place.folder })
   expect(refused.status).toBe(1)
   expect(refused.stdout).toMatch(/✗ Model hot: .*temperature is not supported with this model/)
 })
@@ -229,9 +215,11 @@ const listing = (...ids: readonly string[]) =>
   rawBody(JSON.stringify({ data: ids.map((id) => ({ id })) }), 'application/json')
 
 test('a model that the list has not is named with the nearest one, whether it answers or not', async () => {
-  const lenient = await serverFor(({ method }) => (method === 'GET' ? listing('other', 'm2') : completion('hi')))
-  const strict = await serverFor(({ method }) => (method === 'GET' ? listing('mm') : errorStatus(404, 'no such model')))
-  const tagged = await serverFor(({ method }) => (method === 'GET' ? listing('m:latest') : completion('hi')))
+  const lenient = await place.serverFor(({ method }) => (method === 'GET' ? listing('other', 'm2') : completion('hi')))
+  const strict = await place.serverFor(({ method }) =>
+    method === 'GET' ? listing('mm') : errorStatus(404, 'no such model'),
+  )
+  const tagged = await place.serverFor(({ method }) => (method === 'GET' ? listing('m:latest') : completion('hi')))
   const run = await doctor({ lenient: lenient.baseUrl, strict: strict.baseUrl, tagged: tagged.baseUrl })
   const line = (start: string): string => run.stdout.split('\n').find((each) => each.includes(start)) ?? ''
   expect(line('! lenient: ')).toContain("is not in the endpoint's list of models")
@@ -241,19 +229,19 @@ test('a model that the list has not is named with the nearest one, whether it an
 })
 
 test('a base address without /v1 is noticed, whether it answers or not', async () => {
-  const both = await serverFor(({ method, path }) => {
+  const both = await place.serverFor(({ method, path }) => {
     if (path === '/v1/models') return listing('m')
     return method === 'GET' ? errorStatus(404, 'no') : completion('hi')
   })
-  const one = await serverFor(({ path }) => (path === '/v1/models' ? listing('m') : errorStatus(404, 'no')))
+  const one = await place.serverFor(({ path }) => (path === '/v1/models' ? listing('m') : errorStatus(404, 'no')))
   const run = await doctor({ both: both.origin, one: `${one.origin}/` })
   expect(run.stdout).toContain(`one at ${both.baseUrl}/models: set \`baseUrl: ${both.baseUrl}\`.`)
   expect(run.stdout).toMatch(new RegExp(`Model one: .*set \`baseUrl: ${one.baseUrl}\`\\.`))
 })
 
 test('one that is loading is waited for, and several with one cause have one line', async () => {
-  const loading = await serverFor(() => errorStatus(503, 'Loading model'))
-  const gone = await serverFor(() => completion('yes'))
+  const loading = await place.serverFor(() => errorStatus(503, 'Loading model'))
+  const gone = await place.serverFor(() => completion('yes'))
   await gone.close()
   const run = await doctor({ loading: loading.baseUrl, a: gone.baseUrl, b: gone.baseUrl, c: gone.baseUrl })
   expect(run.stdout).toMatch(/Model loading: .*It is still loading its model: wait, and run this again\./)
@@ -263,13 +251,16 @@ test('one that is loading is waited for, and several with one cause have one lin
 
 test('a slow first token and a proxy are said, once for all whom they are about', async () => {
   await writeFile(
-    join(folder, 'smacs.yaml'),
+    join(place.folder, 'smacs.yaml'),
     `models:
 ${['a', 'b'].map((id) => `  - { id: ${id}, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1", model: m }\n`).join('')}`,
   )
   const capabilities = { streams: true, firstTokenMs: 16_000, proxy: 'http://proxy.example:3128' }
   const scripted = (id: string) => createScriptedModel({ id, replies: () => 'hello', capabilities })
-  const run = await runSmacs(['doctor'], { workingFolder: folder, models: { a: scripted('a'), b: scripted('b') } })
+  const run = await runSmacs(['doctor'], {
+    workingFolder: place.folder,
+    models: { a: scripted('a'), b: scripted('b') },
+  })
   expect(run.stdout).toContain('The first token of a, b took over 10 s')
   expect(run.stdout).toContain('! a, b: reached through the proxy http://proxy.example:3128.')
 })
@@ -279,13 +270,13 @@ test('each model has its line as soon as it is known', async () => {
   const isReleased = new Promise<void>((resolve) => {
     release = resolve
   })
-  const quick = await serverFor(() => completion('hi'))
-  const slow = await serverFor(() => async (response, request) => {
+  const quick = await place.serverFor(() => completion('hi'))
+  const slow = await place.serverFor(() => async (response, request) => {
     await isReleased
     await completion('hi')(response, request)
   })
   await writeFile(
-    join(folder, 'smacs.yaml'),
+    join(place.folder, 'smacs.yaml'),
     `models:
   - { id: slow, provider: openai-compatible, baseUrl: "${slow.baseUrl}", model: m }
   - { id: quick, provider: openai-compatible, baseUrl: "${quick.baseUrl}", model: m }
@@ -293,7 +284,7 @@ test('each model has its line as soon as it is known', async () => {
   )
   const rows: string[] = []
   const run = await runSmacs(['doctor'], {
-    workingFolder: folder,
+    workingFolder: place.folder,
     onStdout(text) {
       const [, id] = /✓ {2}(\w+)/.exec(text) ?? []
       if (id !== undefined) rows.push(id)

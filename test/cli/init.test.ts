@@ -1,35 +1,21 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readQuestions } from '../../src/collect/read-questions.ts'
 import { parseConfig } from '../../src/config/load-config.ts'
 import { createScriptedModel } from '../../src/models/scripted/scripted-model.ts'
 import { errorStatus, rawBody } from '../fault-server/chat-replies.ts'
-import { type FaultServer, startFaultServer } from '../fault-server/fault-server.ts'
+import type { FaultServer } from '../fault-server/fault-server.ts'
 import { type RunSmacsOptions, runSmacs } from './run-smacs.ts'
+import { createTestPlace } from './test-place.ts'
 
-let folder = ''
-const servers: FaultServer[] = []
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'smacs-init-'))
-})
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()))
-  await rm(folder, { recursive: true })
-})
-
-async function serverFor(...parameters: Parameters<typeof startFaultServer>): Promise<FaultServer> {
-  const server = await startFaultServer(...parameters)
-  servers.push(server)
-  return server
-}
+const place = createTestPlace('smacs-init-')
 
 const portOf = ({ origin }: FaultServer): number => Number(new URL(origin).port)
 const run = (words: readonly string[], options: Partial<RunSmacsOptions> = {}) =>
-  runSmacs(words, { workingFolder: folder, ...options })
+  runSmacs(words, { workingFolder: place.folder, ...options })
 const written = async () => {
-  const file = join(folder, 'smacs.yaml')
+  const file = join(place.folder, 'smacs.yaml')
   return parseConfig(await readFile(file, 'utf8'), file, {})
 }
 
@@ -38,12 +24,12 @@ function list(...ids: readonly string[]) {
 }
 
 test('servers that run are found, and their models that chat are the pool', async () => {
-  const one = await serverFor(() => list('qwen3:4b', 'nomic-embed-text:latest'))
-  const other = await serverFor(() => list('/m/phi-4.gguf'))
-  const page = await serverFor(() => rawBody('<html>hello</html>', 'text/html'))
-  const broken = await serverFor(() => errorStatus(500, 'no'))
-  const locked = await serverFor(() => errorStatus(401, 'a key please'))
-  const gone = await serverFor(() => list('gone'))
+  const one = await place.serverFor(() => list('qwen3:4b', 'nomic-embed-text:latest'))
+  const other = await place.serverFor(() => list('/m/phi-4.gguf'))
+  const page = await place.serverFor(() => rawBody('<html>hello</html>', 'text/html'))
+  const broken = await place.serverFor(() => errorStatus(500, 'no'))
+  const locked = await place.serverFor(() => errorStatus(401, 'a key please'))
+  const gone = await place.serverFor(() => list('gone'))
   await gone.close()
   const found = [one, page, gone, other, broken, locked]
   const { status, stdout, stderr } = await run(['init'], { localPorts: found.map(portOf) })
@@ -62,8 +48,8 @@ test('servers that run are found, and their models that chat are the pool', asyn
 })
 
 test('a server that says nothing, or never stops, holds nobody up', async () => {
-  const silent = await serverFor(() => () => undefined)
-  const endless = await serverFor(() => (response) => {
+  const silent = await place.serverFor(() => () => undefined)
+  const endless = await place.serverFor(() => (response) => {
     response.writeHead(200)
     const write = (): void => {
       while (!response.destroyed && response.write('x'.repeat(65_536)));
@@ -83,19 +69,19 @@ test('--starter writes questions that bank build can ask, and replaces none', as
   expect(status).toBe(0)
   expect(stderr).toContain('Wrote smacs.yaml and questions.jsonl.')
   expect(stderr).toContain('`smacs bank build --questions questions.jsonl --bank bank.db`')
-  expect(await readQuestions(join(folder, 'questions.jsonl'))).toHaveLength(262)
-  await rm(join(folder, 'smacs.yaml'))
-  await writeFile(join(folder, 'questions.jsonl'), 'mine')
+  expect(await readQuestions(join(place.folder, 'questions.jsonl'))).toHaveLength(262)
+  await rm(join(place.folder, 'smacs.yaml'))
+  await writeFile(join(place.folder, 'questions.jsonl'), 'mine')
   const refused = await run(['init', '--starter'])
   expect(refused).toMatchObject({ status: 2, stdout: '' })
   expect(refused.stderr).toContain('--starter: questions.jsonl exists already.')
-  expect(await readFile(join(folder, 'questions.jsonl'), 'utf8')).toBe('mine')
-  await expect(readFile(join(folder, 'smacs.yaml'))).rejects.toThrow('ENOENT')
+  expect(await readFile(join(place.folder, 'questions.jsonl'), 'utf8')).toBe('mine')
+  await expect(readFile(join(place.folder, 'smacs.yaml'))).rejects.toThrow('ENOENT')
 })
 
 test('ask --model asks one model of the file alone', async () => {
   await writeFile(
-    join(folder, 'smacs.yaml'),
+    join(place.folder, 'smacs.yaml'),
     `models:
   - { id: a, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1", model: m }
   - { id: writer, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1", model: m, helper: true }
