@@ -1,31 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { crc32, zstdCompressSync } from 'node:zlib'
 import { strToU8, zipSync } from 'fflate'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { recordingLines } from '../../export/export-recording.ts'
-import { openQuestionBank } from '../../sqlite/open-question-bank.ts'
 import helm from '../fixtures/helm.json' with { type: 'json' }
-import { importRecording } from '../import-recording.ts'
+import { createImportPlace } from '../fixtures/import-place.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'smacs-evaluation-logs-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const { folder, fileOf, imported } = createImportPlace('smacs-evaluation-logs-')
 const fixtures = join(import.meta.dirname, '../fixtures')
-let banks = 0
-
-function fileOf(path: string, content: string | Uint8Array): string {
-  const file = join(folder, path)
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, content)
-  return file
-}
-
-async function imported(format: string, ...paths: readonly string[]) {
-  const bank = await openQuestionBank(join(folder, `bank-${banks++}.db`))
-  const report = await importRecording(bank, { format, paths, embedder: 'lexical' })
-  return { report, view: await bank.view(), close: () => bank.close() }
-}
 
 // As Python writes it: one number of it is NaN.
 const log = readFileSync(join(fixtures, 'inspect.json'), 'utf8')
@@ -78,7 +61,9 @@ function zstdZip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
 }
 
 test('inspect: the log of a run, its scores as labels, epochs as samples', async () => {
-  const { report, view, close } = await imported('inspect', fileOf('json/2025-03-01T10-00-00+00-00_sums_Qx7.json', log))
+  const { report, view, close } = await imported('inspect', [
+    fileOf('json/2025-03-01T10-00-00+00-00_sums_Qx7.json', log),
+  ])
   expect(report).toMatchObject({ questions: 4, cells: 5, models: [{ model: 'lab/small' }] })
   expect(report.refused).toMatchObject([{ line: 6, reason: 'the sample ended in an error: ConnectionError: gone' }])
   expect(view.questions).toEqual([
@@ -112,18 +97,18 @@ test('inspect: the log of a run, its scores as labels, epochs as samples', async
 })
 
 test('inspect: an archive, packed either way and whole or broken off, gives the same bank and keeps its labels', async () => {
-  const whole = await imported('inspect', fileOf('whole/log.json', log))
+  const whole = await imported('inspect', [fileOf('whole/log.json', log)])
   for (const [name, bytes] of [
     ['deflate.eval', zipSync(members('success'))],
     ['zstd.eval', zstdZip(members('success'))],
     ['broken-off.eval', zipSync(members('started'))],
   ] as const) {
-    const archived = await imported('inspect', fileOf(`archives/${name}`, bytes))
+    const archived = await imported('inspect', [fileOf(`archives/${name}`, bytes)])
     expect(archived.report).toMatchObject({ hash: whole.view.hash, refusedRows: 1 })
     await archived.close()
   }
   const exported = fileOf('exported.jsonl', [...recordingLines(whole.view)].join(''))
-  const again = await imported('recording', exported)
+  const again = await imported('recording', [exported])
   expect(again.view.hash).toBe(whole.view.hash)
   await whole.close()
   await again.close()
@@ -133,7 +118,7 @@ test('inspect: of a log that was retried the newest counts; what is no log is sa
   fileOf('retried/2025-03-01T10-00-00+00-00_sums_Qx7.eval', zipSync(members('started')))
   fileOf('retried/2025-03-01T11-00-00+00-00_sums_Qx7.eval', zipSync(members('success')))
   fileOf('retried/logs.json', '{"a": {}}')
-  const { report, close } = await imported('inspect', join(folder, 'retried'))
+  const { report, close } = await imported('inspect', [join(folder, 'retried')])
   expect(report.superseded).toEqual([expect.stringContaining('10-00-00')])
   expect(report.refused.at(-1)?.reason).toContain('it is no log of inspect_ai')
   await close()
@@ -153,7 +138,7 @@ test('helm: answers of runs with the verdicts beside them; perturbed instances a
   helmRun('gsm:', helm.generation)
   helmRun('mmlu:subject=metals,method=multiple_choice_joint', helm.choice)
   helmRun('hellaswag:dataset=x', helm.separate)
-  const { report, view, close } = await imported('helm', join(folder, 'helm'))
+  const { report, view, close } = await imported('helm', [join(folder, 'helm')])
   expect(report).toMatchObject({ files: 3, questions: 4, cells: 4, models: [{ model: 'org/small' }] })
   expect(report.refused).toMatchObject([{ line: 4, reason: 'the request failed: timeout' }])
   expect(view.questions.map(({ dataset, questionId, reference }) => [dataset, questionId, reference])).toEqual([
@@ -181,7 +166,7 @@ test('helm: an archive of runs is read with its verdicts', async () => {
       'mmlu:model=org_small/per_instance_stats.json': strToU8(JSON.stringify(per_instance_stats)),
     }),
   )
-  const { view, close } = await imported('helm', path)
+  const { view, close } = await imported('helm', [path])
   expect(view.questions[0]?.dataset).toBe('mmlu')
   expect([...view.correctness('org/small')]).toEqual([1])
   await close()
@@ -190,8 +175,8 @@ test('helm: an archive of runs is read with its verdicts', async () => {
 test('recording: a Parquet file, alone or in an archive, its large integers kept', async () => {
   const file = join(fixtures, 'recording.parquet')
   const archive = fileOf('parquet.zip', zipSync({ 'part.parquet': readFileSync(file) }))
-  const plain = await imported('recording', file)
-  const packed = await imported('recording', archive)
+  const plain = await imported('recording', [file])
+  const packed = await imported('recording', [archive])
   expect(plain.report).toMatchObject({ cells: 3, refusedRows: 0, models: [{ model: 'm', correctShare: 1 }] })
   expect(plain.view.questions.map(({ questionId }) => questionId)).toEqual(['1', '2', '9007199254740993'])
   expect(packed.view.hash).toBe(plain.view.hash)

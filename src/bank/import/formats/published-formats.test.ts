@@ -1,35 +1,18 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { strToU8, zipSync } from 'fflate'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import golden from '../../../grading/fixtures/published-grading.json' with { type: 'json' }
-import { openQuestionBank } from '../../sqlite/open-question-bank.ts'
+import { createImportPlace } from '../fixtures/import-place.ts'
 import lmEvalChoice from '../fixtures/lm-eval-choice.json' with { type: 'json' }
 import lmEvalGeneration from '../fixtures/lm-eval-generation.json' with { type: 'json' }
 import mmluPro from '../fixtures/mmlu-pro.json' with { type: 'json' }
 import smcs from '../fixtures/smcs.json' with { type: 'json' }
 import smcsResults from '../fixtures/smcs-results.json' with { type: 'json' }
 import zeroEval from '../fixtures/zeroeval.json' with { type: 'json' }
-import { type ImportOptions, importRecording } from '../import-recording.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'smacs-formats-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-let banks = 0
-
-function fileOf(path: string, content: string | Uint8Array): string {
-  const file = join(folder, path)
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, content)
-  return file
-}
-
-async function imported(format: string, paths: readonly string[], options: Partial<ImportOptions> = {}) {
-  const bank = await openQuestionBank(join(folder, `bank-${banks++}.db`))
-  const report = await importRecording(bank, { format, paths, embedder: 'lexical', ...options })
-  return { report, view: await bank.view(), bank }
-}
+const { folder, fileOf, imported } = createImportPlace('smacs-formats-')
 
 test('zeroeval: the folder is the dataset, the file the model, and both gradings are kept', async () => {
   fileOf('zero/gsm/Llama-3@together.json.gz', gzipSync(JSON.stringify(zeroEval)))
@@ -220,7 +203,7 @@ test.skipIf(!present)(
       })
       expect(Object.fromEntries(counts)).toEqual(golden[`zeroeval/${dataset}`])
     }
-    await zeroeval.bank.close()
+    await zeroeval.close()
 
     const mmlu = await imported('mmlu-pro', [join(data, 'mmlu-pro')])
     expect(mmlu.report.refused).toEqual([])
@@ -229,6 +212,6 @@ test.skipIf(!present)(
       { right: Math.round(publishedCorrectShare * cells), total: cells },
     ])
     expect(Object.fromEntries(shares)).toEqual(golden['mmlu-pro'])
-    await mmlu.bank.close()
+    await mmlu.close()
   },
 )

@@ -1,28 +1,21 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
-import { openQuestionBank } from '../../../sqlite/open-question-bank.ts'
-import { importRecording } from '../../import-recording.ts'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createImportPlace } from '../../fixtures/import-place.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'smacs-lm-eval-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const logPlace = createImportPlace('smacs-lm-eval-')
 let logs = 0
 
 /** Imports files of one folder, `MODEL/samples_TASK_TIME.jsonl`; values become one JSON text a line. */
 async function imported(files: Readonly<Record<string, string | readonly object[]>>) {
-  const root = join(folder, `log-${logs++}`)
+  const root = `log-${logs++}`
   for (const [name, content] of Object.entries(files)) {
-    const path = join(root, name)
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, typeof content === 'string' ? content : content.map((row) => JSON.stringify(row)).join('\n'))
+    const text = typeof content === 'string' ? content : content.map((row) => JSON.stringify(row)).join('\n')
+    logPlace.fileOf(join(root, name), text)
   }
-  const bank = await openQuestionBank(join(folder, `bank-${logs}.db`))
-  const report = await importRecording(bank, { format: 'lm-eval', paths: [root], embedder: 'lexical' })
-  const view = await bank.view()
+  const { report, view, close } = await logPlace.imported('lm-eval', [join(logPlace.folder, root)])
   const [question] = view.questions
   const cells = (place = 0) => view.models.flatMap((model) => view.cells(place, model))
-  return { report, view, question, cells, close: () => bank.close() }
+  return { report, view, question, cells, close }
 }
 
 const time = '2024-09-30T10-11-12.131415'
