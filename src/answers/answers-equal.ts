@@ -1,4 +1,4 @@
-import { mathematicsEqual } from './canonical/mathematics-equal.ts'
+import { mathematicsEqual } from './canonical/numbers/mathematics-equal.ts'
 import type { CanonicalAnswer } from './canonical-answer.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { AnswerPair } from '../../ports/answer-equivalence.ts'
-import { numberInWords } from '../canonical/number-words.ts'
+import { numberInWords } from '../canonical/numbers/number-words.ts'
 import { visibleText } from '../extraction/visible-text.ts'
 import { type QuestionFrame, questionFrame } from './question-frame.ts'
 import { type ClaimWord, readStatement, type Statement } from './statement.ts'

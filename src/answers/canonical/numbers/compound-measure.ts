@@ -4,7 +4,7 @@ import {
   multiplyRationals,
   type Rational,
   rationalFromNumeral,
-} from '../mathematics/rational.ts'
+} from '../../mathematics/rational.ts'
 import { type Unit, unitOf } from './unit.ts'
 
 /** A value in one unit. */

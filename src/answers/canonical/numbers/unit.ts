@@ -1,4 +1,4 @@
-import type { Rational } from '../mathematics/rational.ts'
+import type { Rational } from '../../mathematics/rational.ts'
 
 /** A unit of measure: its dimension, and how many of that dimension's first unit one of it is. */
 export interface Unit {

@@ -1,6 +1,6 @@
-import { decimalOf } from '../mathematics/evaluate-numerically.ts'
-import { multiplyRationals, type Rational } from '../mathematics/rational.ts'
-import { rationalKey } from '../mathematics/value-key.ts'
+import { decimalOf } from '../../mathematics/evaluate-numerically.ts'
+import { multiplyRationals, type Rational } from '../../mathematics/rational.ts'
+import { rationalKey } from '../../mathematics/value-key.ts'
 import type { MathematicalAnswer } from './mathematical-answer.ts'
 
 /** A decimal numeral with this many significant digits may stand for the fraction or root that it is a rounding of. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { gradeResponse } from '../../grading/grade-response.ts'
-import { inferAnswerType } from '../infer-answer-type.ts'
+import { gradeResponse } from '../../../grading/grade-response.ts'
+import { inferAnswerType } from '../../infer-answer-type.ts'
 import { areVariables, questionVariables } from './question-variables.ts'
 
 test.each([

@@ -1,8 +1,8 @@
-import type { WorkBudget } from '../mathematics/work-budget.ts'
+import type { WorkBudget } from '../../mathematics/work-budget.ts'
+import { plainCharacters } from '../plain-characters.ts'
 import { changesNumber, isAsserted, isIdlePhrase } from './idle-words.ts'
 import { type MathematicalAnswer, mathematicalAnswer } from './mathematical-answer.ts'
 import type { NumberWanted } from './number-wanted.ts'
-import { plainCharacters } from './plain-characters.ts'
 
 const numeral =
   /(?<![\w.:/'-]|[<>≤≥±]\s?)-?[$€£₹]?\s?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\/\d+)?(?![\w^'"’”:/-]|[.,]\d|\s?[±<>≤≥]|\?)(?!\s?[-+*/^×÷]\s?[\w(])\s?%?/g
