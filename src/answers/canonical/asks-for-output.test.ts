@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { gradeResponse } from '../grading/grade-response.ts'
-import { inferAnswerType } from './infer-answer-type.ts'
+import { gradeResponse } from '../../grading/grade-response.ts'
+import { inferAnswerType } from '../infer-answer-type.ts'
 
 const code = '```python\ndef f(a):\n    return a[::-1]\n```\n'
 
