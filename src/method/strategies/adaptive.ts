@@ -119,7 +119,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         const responses = talkers.map(({ member, generation }) => ({ member, response: generation.text }))
         const reading = yield* judgedStanding(posterior, judge, responses, asker.remaining())
         const { standing } = reading
-        const change = fitted === undefined ? undefined : changeProbability(rule, standing)
+        const change = changeProbability(rule, standing)
         const comparable = standing.leader !== undefined
         const most = Math.max(rule.cap, options.minConfidence === undefined ? 0 : pool.length)
         const unsure = posterior.calibrated && standing.confidence < (options.minConfidence ?? 0)

@@ -62,8 +62,7 @@ export async function fitAdaptive(
   if (paths.length === 0) {
     const rule = fixedRule(wish.maxAsked ?? fixedCap)
     if (escalate === undefined) return { posterior, rule, p95Ms }
-    const escalateBelow = escalate.below ?? defaultEscalateBelow
-    return { posterior, rule, p95Ms, escalateBelow, ...(await fitVotes(bank, fit, escalate, () => undefined)) }
+    return { posterior, rule, p95Ms, escalateBelow: escalate.below ?? defaultEscalateBelow }
   }
   const tuner = await createStoppingTuner(paths)
   const share = escalate?.maxShare ?? (escalate === undefined ? 0 : shareWithoutWish)
@@ -83,8 +82,8 @@ export async function fitAdaptive(
   const escalated =
     confidences.filter((confidence) => confidence < escalateBelow).length / Math.max(1, confidences.length)
   const expected = { meanCalls: poolCalls + escalated, escalated }
-  const votes = await fitVotes(bank, fit, escalate, (question) => stopped.get(question))
-  return { posterior, rule, p95Ms, escalateBelow, expected, ...votes }
+  const extraVotes = await fitVotes(bank, fit, escalate, (question) => stopped.get(question))
+  return { posterior, rule, p95Ms, escalateBelow, expected, extraVotes }
 }
 
 async function fitVotes(
@@ -92,7 +91,7 @@ async function fitVotes(
   fit: PosteriorFit,
   { to, aggregator }: EscalationWish,
   stopped: (question: number) => Standing | undefined,
-): Promise<Pick<FittedAdaptive, 'extraVotes'>> {
+): Promise<readonly ExtraVote[]> {
   const aggregations = bank.models.filter((id) => aggregationAuthor(id) !== undefined)
   const named = aggregator === true ? aggregations : aggregator === undefined ? [] : [aggregationId(aggregator)]
   const extraVotes: ExtraVote[] = []
@@ -100,7 +99,7 @@ async function fitVotes(
     const vote = await fitExtraVote(bank, fit, id, stopped)
     if (vote !== undefined) extraVotes.push(vote)
   }
-  return { extraVotes }
+  return extraVotes
 }
 
 /** `maxAsked` where the bank supports no tuning. */
