@@ -7,7 +7,7 @@ import { notAsked } from './vote-table.ts'
 export interface GroupAccuracy {
   /** models x groups. */
   readonly accuracy: Float64Array
-  /** models: what to expect on a bank question by everything but its own labels. */
+  /** models: what to expect on a bank question, its own labels left out of what its kind counts. */
   withoutOwnLabel(question: number): Float64Array
 }
 

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { createBankView } from '../../../bank/view/create-bank-view.ts'
 import type { Random } from '../../../ports/random.ts'
 import { createSeededRandom } from '../../../random/seeded-random.ts'
-import { askingPaths } from './asking-paths.ts'
+import { type AskingPath, askingPaths } from './asking-paths.ts'
 import { fitPosterior } from './fit-posterior.ts'
 import { askingOrder } from './fitted-posterior.ts'
 import { bindPosterior } from './pool-posterior.ts'
+import type { Standing } from './standing.ts'
 import { stopsAt } from './stopping-rule.ts'
 import { createStoppingTuner, longestPath } from './tune-stopping.ts'
 
@@ -67,10 +68,19 @@ test('one answer is known to be enough beforehand only where the rule hardly eve
   expect((await tuner.tune({ meanCalls: 3, parallel: 1 })).sureFrom).toBeUndefined()
 })
 
-test('without a budget nobody is asked where that is predicted to bring nothing', async () => {
-  const fit = await fitPosterior(alike(160, createSeededRandom('no budget')))
-  const tuner = await createStoppingTuner(await askingPaths(fit, longestPath))
-  expect((await tuner.tune({ parallel: 1 })).threshold).toBeGreaterThanOrEqual(0)
+test('without a budget nobody is asked where that is predicted to bring nothing, however good the last one is', async () => {
+  const worth = [0.9, 0.7, 0.6, 0.5, 0.95]
+  const standings = worth.map((_, step): Standing => {
+    const features = Float64Array.from([1, ...worth.keys()], (value, place) => (place === 0 || value === step ? 1 : 0))
+    return { asked: step + 1, probabilities: Float64Array.of(0.5, 0.5), leader: 0, confidence: 0.5, lead: 0, features }
+  })
+  const paths = Array.from({ length: 60 }, (_, question): AskingPath => {
+    return { question, standings, worth: Float64Array.from(worth), leaders: worth.map(() => 0), firstAccuracy: 0.9 }
+  })
+  const tuner = await createStoppingTuner(paths)
+  const rule = await tuner.tune({ parallel: 1 })
+  expect(rule.threshold).toBeGreaterThanOrEqual(0)
+  expect(tuner.follow(rule, 1)).toEqual({ meanCalls: 1, worth: expect.closeTo(0.9, 12) })
 })
 
 test('questions whose answers cannot be compared take no part in tuning', async () => {
