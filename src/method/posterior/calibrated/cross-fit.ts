@@ -2,6 +2,9 @@ import { breathe } from './breathe.ts'
 
 const folds = 5
 
+/** With fewer questions, leaving a fifth out would cost more than it tells. */
+export const fewestForCrossFit = 20
+
 /**
  * Fits once for each of five folds on the items outside it, so that every item can be judged by a fit that did not see
  * it (cross-fitting). Items are dealt out in turn: deterministic, and even over an order by dataset.

@@ -146,10 +146,3 @@ function voteFeatures(standing: Standing, supported: number | undefined, accurac
   }
   return features
 }
-
-/** The confidence below which about this share of the bank's questions would be escalated. */
-export function escalationThreshold(confidences: readonly number[], share: number): number {
-  if (confidences.length === 0) return 0
-  const sorted = confidences.toSorted((left, right) => left - right)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number
-}

@@ -1,6 +1,6 @@
 import { breathe } from './breathe.ts'
 import { type ChoiceState, certainTargets, fitConditionalLogit } from './conditional-logit.ts'
-import { crossFit } from './cross-fit.ts'
+import { crossFit, fewestForCrossFit } from './cross-fit.ts'
 import { type FittedOutcomes, outcomeModelAt, scoreAlone } from './fitted-outcomes.ts'
 import { fitOddsLine, type JudgedLeader, leaderLogOdds, type OddsLine } from './leader-odds.ts'
 import { leaderOf, type OutcomeModel, outcomeProbabilities, stageCount, stageOf } from './outcome-model.ts'
@@ -28,8 +28,6 @@ export interface OutcomesFit {
 /** How probable it is, by label or agreement, that each outcome of a state is the right one. */
 type Judge = (question: number, state: QuestionState) => Float64Array
 
-/** With fewer graded questions, leaving a fifth out would cost more than it tells. */
-export const fewestForCrossFit = 20
 /** The outcome models have a few dozen weights: more questions would add time and nothing else. */
 const mostQuestions = 4_000
 /** With more graded questions the outcome models' few weights cannot learn them by heart. */

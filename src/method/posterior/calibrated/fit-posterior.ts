@@ -3,7 +3,7 @@ import type { BankView } from '../../../ports/question-bank.ts'
 import { signalCount } from './answer-evidence.ts'
 import { type BankEvidence, readBankEvidence } from './bank-evidence.ts'
 import { breathe } from './breathe.ts'
-import { fewestForCrossFit, fitOutcomes } from './fit-outcomes.ts'
+import { fitOutcomes } from './fit-outcomes.ts'
 import { askingOrder, type FittedPosterior, type PosteriorRule, viewWithShares } from './fitted-posterior.ts'
 import { fitGroupAccuracy } from './group-accuracy.ts'
 import { fitGroups } from './group-model.ts'
@@ -61,7 +61,7 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
       ? agreementWeights(labelFree)
       : groupAccuracy.accuracy.map((accuracy) => 4 * accuracy ** 4)
   const trust = fitLabelTrust(groupCount, homes, labelled)
-  const votes = await fitVoteWeights(table, labelled, meanByModel(agreed, groupCount), fewestForCrossFit)
+  const votes = await fitVoteWeights(table, labelled, meanByModel(agreed, groupCount))
   // On a kind that labels judge, what the logit says; on one without, what its models' agreement does.
   const byKind = (weights: Float64Array): Float64Array =>
     agreed.map((value, place) => {

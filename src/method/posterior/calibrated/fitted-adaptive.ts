@@ -3,7 +3,7 @@ import type { BankView } from '../../../ports/question-bank.ts'
 import { aggregationAuthor, aggregationId, withoutAggregations } from '../../aggregation/aggregation-id.ts'
 import type { FittingSurroundings } from '../../strategy.ts'
 import { askingPaths } from './asking-paths.ts'
-import { type ExtraVote, escalationThreshold, fitExtraVote } from './extra-vote.ts'
+import { type ExtraVote, fitExtraVote } from './extra-vote.ts'
 import type { PosteriorFit } from './fit-posterior.ts'
 import type { FittedPosterior } from './fitted-posterior.ts'
 import { sharedFit } from './shared-fit.ts'
@@ -84,6 +84,13 @@ export async function fitAdaptive(
   const expected = { meanCalls: poolCalls + escalated, escalated }
   const extraVotes = await fitVotes(bank, fit, escalate, (question) => stopped.get(question))
   return { posterior, rule, p95Ms, escalateBelow, expected, extraVotes }
+}
+
+/** The confidence below which about this share of the bank's questions would be escalated. */
+function escalationThreshold(confidences: readonly number[], share: number): number {
+  if (confidences.length === 0) return 0
+  const sorted = confidences.toSorted((left, right) => left - right)
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number
 }
 
 async function fitVotes(

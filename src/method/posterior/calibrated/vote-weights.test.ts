@@ -23,7 +23,7 @@ function simulate(questionCount: number, skills: readonly number[]): readonly Vo
 async function weightsOf(models: readonly string[], rows: readonly VoteRow[]): Promise<Float64Array> {
   const labelled = Array.from(rows.keys())
   const centre = new Float64Array(models.length)
-  return (await fitVoteWeights(createVoteTable(models, rows), labelled, centre, Number.POSITIVE_INFINITY)).weights
+  return (await fitVoteWeights(createVoteTable(models, rows), labelled, centre)).weights
 }
 
 test('a better model gets a higher weight, and chance none', async () => {
@@ -60,9 +60,9 @@ test('graded questions are weighed by weights that did not see them, unless ther
   const table = createVoteTable(['a', 'b', 'c'], simulate(60, [0.9, 0.6, 0.4]))
   const labelled = Array.from({ length: 60 }, (_, question) => question)
   const centre = Float64Array.of(1, 1, 1)
-  const { weights, unseen } = await fitVoteWeights(table, labelled, centre, 20)
+  const { weights, unseen } = await fitVoteWeights(table, labelled, centre)
   expect(new Set(unseen.values()).size).toBe(5)
   for (const other of unseen.values()) expect(other).not.toEqual(weights)
-  expect((await fitVoteWeights(table, labelled.slice(0, 10), centre, 20)).unseen.get(3)).toEqual(centre)
-  expect((await fitVoteWeights(table, [], centre, 20)).weights).toEqual(centre)
+  expect((await fitVoteWeights(table, labelled.slice(0, 10), centre)).unseen.get(3)).toEqual(centre)
+  expect((await fitVoteWeights(table, [], centre)).weights).toEqual(centre)
 })

@@ -1,12 +1,12 @@
 import { type ChoiceState, certainTargets, fitConditionalLogit } from './conditional-logit.ts'
-import { crossFit } from './cross-fit.ts'
+import { crossFit, fewestForCrossFit } from './cross-fit.ts'
 import type { VoteTable } from './vote-table.ts'
 
 /** What each model's support weighs, learned from labels. */
 export interface VoteWeights {
   /** models. */
   readonly weights: Float64Array
-  /** Of each graded question: the weights that did not see its label. */
+  /** Of each graded question: the weights that did not see its label; `centre` where there are too few to leave some out. */
   readonly unseen: ReadonlyMap<number, Float64Array>
 }
 
@@ -18,13 +18,11 @@ const gradientTolerance = 1e-3
  * A conditional logit over answer clusters whose features are who supports them. Because a weak model's weight is learned
  * beside the strong ones', errors shared through hard questions do not add up as independent evidence would.
  * @param centre models: where the ridge pulls to, and what is left without labels
- * @param fewestForCrossFit with fewer graded questions nothing is left out
  */
 export async function fitVoteWeights(
   table: VoteTable,
   labelled: readonly number[],
   centre: Float64Array,
-  fewestForCrossFit: number,
 ): Promise<VoteWeights> {
   const states = new Map(labelled.map((question) => [question, voteState(table, question)] as const))
   const penalties = new Float64Array(centre.length).fill(penalty)
