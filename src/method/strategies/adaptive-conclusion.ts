@@ -3,8 +3,9 @@ import { decisionFrom } from '../decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { type AnsweredMember, chooseOpenAnswer } from '../posterior/calibrated/choose-open-answer.ts'
 import { hearExtraVoter } from '../posterior/calibrated/hear-extra-voter.ts'
-import type { PoolPosterior, PoolResponse, PoolStanding } from '../posterior/calibrated/pool-posterior.ts'
-import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event.ts'
+import { leadersDecision } from '../posterior/calibrated/leaders-decision.ts'
+import type { PoolResponse, PoolStanding } from '../posterior/calibrated/pool-posterior.ts'
+import { standingEvent } from '../posterior/calibrated/standing-event.ts'
 import { type AdaptiveAsking, extraVoterOf, surenessOf } from './adaptive-escalation.ts'
 
 /** The answers when nobody of the pool is asked any more. */
@@ -53,31 +54,11 @@ export async function* concludeAsking(
   if (heardVoter !== undefined && said !== undefined) {
     const answers = { pool, responses, reading, posterior, judge }
     const heard = yield* hearExtraVoter(question, heardVoter, said.text, answers)
-    const generation = heard?.speaker === undefined ? said : answered[heard.speaker]?.generation
-    if (heard !== undefined && generation !== undefined) {
-      return withVerdict(decisionFrom(generation), heard.extracted, heard.confidence)
+    if (heard !== undefined) {
+      const { speaker, ...verdict } = heard
+      const generation = speaker === undefined ? said : answered[speaker]?.generation
+      if (generation !== undefined) return { ...decisionFrom(generation), ...verdict }
     }
   }
-  return leadersDecision(posterior, last)
-}
-
-/** The leading answer in the words of whoever speaks for it. */
-function leadersDecision(posterior: PoolPosterior, { answered, responses, reading }: LastAnswers): Decision {
-  const { evidence, state, standing } = reading
-  const speaker = answered[speakerOf(posterior, responses, reading)]
-  if (speaker === undefined) throw new RangeError('Expected a supporter of the leading answer')
-  const extracted = evidence.grouping.clusters[state.clusters[standing.leader ?? -1] ?? -1]?.text
-  return withVerdict(
-    decisionFrom(speaker.generation),
-    extracted,
-    posterior.calibrated ? standing.confidence : undefined,
-  )
-}
-
-function withVerdict(decision: Decision, extracted: string | undefined, confidence: number | undefined): Decision {
-  return {
-    ...decision,
-    ...(extracted !== undefined && { extracted }),
-    ...(confidence !== undefined && { confidence }),
-  }
+  return leadersDecision(posterior, answered, reading)
 }

@@ -12,9 +12,10 @@ import { evidenceNote } from '../posterior/calibrated/evidence-note.ts'
 import { decodeFitted, encodeFitted } from '../posterior/calibrated/fitted-blob.ts'
 import type { FittedPosterior } from '../posterior/calibrated/fitted-posterior.ts'
 import { judgedStanding } from '../posterior/calibrated/judged-standing.ts'
+import { leadersDecision } from '../posterior/calibrated/leaders-decision.ts'
 import { bindPosterior } from '../posterior/calibrated/pool-posterior.ts'
 import { sharedFit } from '../posterior/calibrated/shared-fit.ts'
-import { speakerOf, standingEvent } from '../posterior/calibrated/standing-event.ts'
+import { standingEvent } from '../posterior/calibrated/standing-event.ts'
 import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
 import { questionVector } from '../prior/question-vector.ts'
 import type { Strategy } from '../strategy.ts'
@@ -77,19 +78,11 @@ export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | u
       if (toolVote.caller !== undefined) return decisionFrom(toolVote.caller.generation)
       const answered = toolVote.talkers.map((reference) => ({ ...reference, member: reference.reference }))
       const responses = answered.map(({ member, generation }) => ({ member, response: generation.text }))
-      const standing = yield* judgedStanding(posterior, judge, responses, [])
-      if (standing.standing.leader === undefined) return yield* chooseOpenAnswer(answered, posterior, pool, context)
+      const reading = yield* judgedStanding(posterior, judge, responses, [])
+      if (reading.standing.leader === undefined) return yield* chooseOpenAnswer(answered, posterior, pool, context)
 
-      yield standingEvent(posterior, pool, responses, standing, { decision: 'stop' })
-      const speaker = answered[speakerOf(posterior, responses, standing)] ?? answered[0]
-      if (speaker === undefined) throw new RangeError('Expected at least one answered reference')
-      const cluster = standing.state.clusters[standing.standing.leader] ?? -1
-      const extracted = standing.evidence.grouping.clusters[cluster]?.text
-      return {
-        ...decisionFrom(speaker.generation),
-        ...(extracted !== undefined && { extracted }),
-        ...(posterior.calibrated && { confidence: standing.standing.confidence }),
-      }
+      yield standingEvent(posterior, pool, responses, reading, { decision: 'stop' })
+      return leadersDecision(posterior, answered, reading)
     } finally {
       desk.close()
     }

@@ -57,27 +57,3 @@ export function standingEvent(
     }),
   }
 }
-
-/** The response that speaks for the leading answer: its supporter of the highest expected accuracy, ties in pool order. */
-export function speakerOf(
-  posterior: PoolPosterior,
-  responses: readonly PoolResponse[],
-  standing: PoolStanding,
-): number {
-  const { leader } = standing.standing
-  const cluster = leader === undefined ? undefined : standing.state.clusters[leader]
-  let speaker = -1
-  responses.forEach(({ member }, place) => {
-    if (cluster !== undefined && standing.evidence.votes[place] !== cluster) return
-    const best = responses[speaker]
-    const accuracy = posterior.view.accuracy
-    if (
-      best === undefined ||
-      (accuracy[member] as number) > (accuracy[best.member] as number) ||
-      (accuracy[member] === accuracy[best.member] && member < best.member)
-    ) {
-      speaker = place
-    }
-  })
-  return speaker
-}
