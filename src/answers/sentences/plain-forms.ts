@@ -1,14 +1,13 @@
-const months = 'january february march april may june july august september october november december'.split(' ')
-const month =
-  '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?'
+import { monthNumber, monthPattern, months } from '../canonical/numbers/month.ts'
+
 const ordinals =
   'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first'.split(
     ' ',
   )
 const day = `(\\d{1,2}(?:st|nd|rd|th)?|${ordinals.toReversed().join('|')})`
 const year = '(?:,?\\s+(\\d{4})(?!\\d))?'
-const dayFirst = new RegExp(`\\b(?:the )?${day}(?: day)?(?: of)? ${month}(?![a-z])${year}`, 'gi')
-const monthFirst = new RegExp(`\\b${month} (?:the )?${day}(?![\\d.:]|,\\d)\\b${year}`, 'gi')
+const dayFirst = new RegExp(`\\b(?:the )?${day}(?: day)?(?: of)? ${monthPattern}(?![a-z])${year}`, 'gi')
+const monthFirst = new RegExp(`\\b${monthPattern} (?:the )?${day}(?![\\d.:]|,\\d)\\b${year}`, 'gi')
 
 /** One word for a date, whatever the order of its parts: `july-4`, `july-4-1776`. */
 function withPlainDates(text: string): string {
@@ -24,7 +23,7 @@ function withPlainDates(text: string): string {
 function dateWord(whole: string, dayText: string, monthText: string, yearText: string | undefined): string {
   const place = ordinals.indexOf(dayText.toLowerCase())
   const number = place === -1 ? Number.parseInt(dayText, 10) : place + 1
-  const name = months.find((other) => other.startsWith(monthText.toLowerCase().replace(/\.$/, '').slice(0, 3)))
+  const name = months[monthNumber(monthText) - 1]
   return number >= 1 && number <= 31 && name !== undefined
     ? `${name}-${number}${yearText === undefined ? '' : `-${yearText}`}`
     : whole

@@ -1,3 +1,5 @@
+import { monthNumber, monthPattern } from './month.ts'
+
 /** A date or a time of day as it is compared: equal where a key of one is among those of the other. */
 export interface Moment {
   readonly key: string
@@ -5,13 +7,10 @@ export interface Moment {
   readonly otherKeys?: readonly string[]
 }
 
-const months = 'january february march april may june july august september october november december'.split(' ')
-const monthName =
-  '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?'
 const day = '(\\d{1,2})(?:st|nd|rd|th)?'
 const yearMonthDay = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/
-const monthDay = new RegExp(`^${monthName} ${day}(?:,? (\\d{4}))?$`, 'i')
-const dayMonth = new RegExp(`^(?:the )?${day}(?: of)? ${monthName}(?:,? (\\d{4}))?$`, 'i')
+const monthDay = new RegExp(`^${monthPattern} ${day}(?:,? (\\d{4}))?$`, 'i')
+const dayMonth = new RegExp(`^(?:the )?${day}(?: of)? ${monthPattern}(?:,? (\\d{4}))?$`, 'i')
 const cjkDate = /^(?:(\d{4})\s?[年년]\s?)?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]$/
 /** `3/4/2024` is the third of April to some and the fourth of March to others: the signs are compared. */
 const numericDate = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})$/
@@ -34,9 +33,9 @@ function dateOf(text: string): Moment | undefined {
   const iso = yearMonthDay.exec(text)
   if (iso !== null) return date(iso[1], Number(iso[2]), Number(iso[3]))
   const american = monthDay.exec(text)
-  if (american !== null) return date(american[3], monthNumber(american[1]), Number(american[2]))
+  if (american !== null) return date(american[3], monthNumber(american[1] ?? ''), Number(american[2]))
   const european = dayMonth.exec(text)
-  if (european !== null) return date(european[3], monthNumber(european[2]), Number(european[1]))
+  if (european !== null) return date(european[3], monthNumber(european[2] ?? ''), Number(european[1]))
   const eastern = cjkDate.exec(text)
   if (eastern !== null) return date(eastern[1], Number(eastern[2]), Number(eastern[3]))
   const numeric = numericDate.exec(text)
@@ -46,10 +45,6 @@ function dateOf(text: string): Moment | undefined {
   if (a > 31 || b > 31 || (a > 12 && b > 12) || a === 0 || b === 0 || year?.length !== 4) return undefined
   if (a > 12 || a === b) return date(year, b, a)
   return b > 12 ? date(year, a, b) : { key: `date:${year}-${a}/${b}` }
-}
-
-function monthNumber(name = ''): number {
-  return months.findIndex((month) => month.startsWith(name.toLowerCase().slice(0, 3))) + 1
 }
 
 function date(year: string | undefined, month: number, dayOfMonth: number): Moment | undefined {
