@@ -2,7 +2,7 @@ import { codeBlocks } from '../extraction/code-block.ts'
 import { markedAnswer } from '../extraction/marked-answer.ts'
 import { isAsked, type QuestionFrame, repeatedWords } from './question-frame.ts'
 import { splitSentences } from './split-sentences.ts'
-import { isFunctionWord, wordsOf } from './told-words.ts'
+import { isFunctionWord, wordsOf } from './words.ts'
 
 /** What a response claims to be the answer, in its own words. */
 export interface Claim {

@@ -1,7 +1,7 @@
 import { normalisedText } from '../canonical/normalised-text.ts'
 import type { Claim } from './claim.ts'
 import { isAsked, type QuestionFrame } from './question-frame.ts'
-import { isFunctionWord, wordsOf } from './told-words.ts'
+import { isFunctionWord, wordsOf } from './words.ts'
 
 /**
  * The words that a claim gives where the question asks for words as such (to write, spell or translate them, for a form

@@ -1,5 +1,5 @@
 import { splitSentences } from './split-sentences.ts'
-import { areForms, isFunctionWord, wordsOf } from './told-words.ts'
+import { areForms, isFunctionWord, wordsOf } from './words.ts'
 
 /** What of a question decides how the sentences that answer it are read. */
 export interface QuestionFrame {

@@ -1,6 +1,6 @@
 import type { QuestionFrame } from './question-frame.ts'
 import { type ClaimWord, comparing, denies, relations, type Statement } from './statement.ts'
-import { areForms, areInflections } from './told-words.ts'
+import { areForms, areInflections } from './words.ts'
 
 const noNames: ReadonlySet<string> = new Set()
 

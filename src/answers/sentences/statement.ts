@@ -3,7 +3,7 @@ import { type Claim, claimOf } from './claim.ts'
 import { exactWords } from './exact-words.ts'
 import { withPlainForms } from './plain-forms.ts'
 import { isAsked, type QuestionFrame } from './question-frame.ts'
-import { areForms, isFunctionWord } from './told-words.ts'
+import { areForms, isFunctionWord } from './words.ts'
 
 /** A word of a claim. */
 export interface ClaimWord {

@@ -1,5 +1,5 @@
 import { splitSentences } from './split-sentences.ts'
-import { areForms, isFunctionWord, wordsOf } from './told-words.ts'
+import { areForms, isFunctionWord, wordsOf } from './words.ts'
 
 const auxiliary =
   "(?:is|are|was|were|am|do|does|did|can|could|has|have|had|will|would|shall|should|may|might|must|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|can't|cannot|couldn't|hasn't|haven't|hadn't|won't|wouldn't|shouldn't)"
