@@ -1,5 +1,5 @@
 import type { QuestionFrame } from './question-frame.ts'
-import { type ClaimWord, comparing, denies, relations, type Statement } from './statement.ts'
+import { type ClaimWord, comparing, denies, relations, type Statement, toldWords } from './statement.ts'
 import { areForms, areInflections } from './words.ts'
 
 const noNames: ReadonlySet<string> = new Set()
@@ -31,10 +31,6 @@ export function saySame(a: Statement, b: Statement, frame: QuestionFrame, contes
   if (frame.asksForForm) return false
   if (haveSameWords(a.said, b.said)) return !/ or | \| /.test(`${a.key}${b.key}`)
   return isShortFor(a, b) || isShortFor(b, a) || samePerson(nameIn(a), nameIn(b), frame, contested)
-}
-
-function toldWords({ words }: Statement): readonly ClaimWord[] {
-  return words.filter(({ role }) => role === 'told')
 }
 
 /** Whether a response says what a reference says. */
@@ -138,7 +134,7 @@ const verbs = new Set(
 export function says(statement: Statement, candidate: Statement, frame: QuestionFrame, contested = noNames): boolean {
   if (frame.asksForForm || statement.signs !== candidate.signs || isTakenBack(statement) !== isTakenBack(candidate))
     return false
-  const wanted = candidate.words.filter(({ role }) => role === 'told')
+  const wanted = toldWords(candidate)
   const needed = wanted.length > 0 ? wanted : candidate.words.filter(({ role }) => role !== 'function')
   if (needed.length === 0 || needed.filter(denies).length !== statement.words.filter(denies).length) return false
   if (needed.length > mostWords) return false
@@ -177,7 +173,7 @@ function standsIn(
   contested: ReadonlySet<string>,
 ): boolean {
   if (claim.kind === 'aside') return false
-  const isName = needed.some(({ isCapital }) => isCapital) && needed.length > 0
+  const isName = needed.some(({ isCapital }) => isCapital)
   if (isSubjectOfOther(words, needed, frame)) return false
   // Words that the question has itself are its answer only where a sentence says so and names no other of them.
   const isEchoed = needed.every(({ role }) => role === 'asked')

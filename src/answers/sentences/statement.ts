@@ -35,6 +35,11 @@ export interface Statement {
   readonly signs: string
 }
 
+/** The words of a statement that say something which the question does not. */
+export function toldWords({ words }: Statement): readonly ClaimWord[] {
+  return words.filter(({ role }) => role === 'told')
+}
+
 const linking =
   'lie lies lay lying stands stood located situated found finds means meant meaning refers referred called calls call named known termed says said denotes represents describes described seems seem appears appear looks become became becomes believed thought considered credited placed used uses happens happened occurs occurred takes took place'.split(
     ' ',
@@ -45,7 +50,6 @@ const idle = new Set([
     ' ',
   ),
 ])
-/** Words of place, time and denial that make another answer of the words beside them. */
 const isDenial = /^(?:not|no|never|none|neither|nor|without|hardly|cannot|nobody|nothing)$|n't$/
 
 /** Whether a word denies. */
@@ -53,7 +57,7 @@ export function denies({ word }: ClaimWord): boolean {
   return isDenial.test(word)
 }
 
-export function claimWords(text: string, frame: QuestionFrame): readonly ClaimWord[] {
+function claimWords(text: string, frame: QuestionFrame): readonly ClaimWord[] {
   const plain = withPlainForms(text).replace(
     /(\p{L}+)(?:'s|s')\s+((?:\p{L}+[ -]?){1,3}?)(?=$|[,.;]|\s(?:is|are|was|were|on|in|of|and|that|which|at|by)\b)/gu,
     (whole, owner: string, owned: string) =>
@@ -245,7 +249,7 @@ function listItems(text: string): readonly string[] {
 }
 
 /** A noun in the singular, as far as its letters tell. */
-export function stem(word: string): string {
+function stem(word: string): string {
   if (word.length > 6 && /[^aeou](?:on|a)$/.test(word)) return word.replace(/(?:on|a)$/, '')
   if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
   return word.length > 3 && /[^siu]s$/.test(word) ? word.slice(0, -1) : word
