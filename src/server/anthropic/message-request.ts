@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { invalidRequest } from '../errors/request-error.ts'
+import { samplingFields } from '../fields/answer-settings.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
 
@@ -52,8 +53,7 @@ export const messageRequestSchema = z.object({
   system: z.union([z.string(), z.array(textBlock)]).nullish(),
   stop_sequences: z.array(z.string()).max(64).nullish(),
   stream: z.boolean().nullish(),
-  temperature: z.number().min(0).max(100).nullish(),
-  top_p: z.number().min(0).max(1).nullish(),
+  ...samplingFields,
   tools: z.array(z.union([clientTool, hostedTool])).nullish(),
   tool_choice: z
     .object({

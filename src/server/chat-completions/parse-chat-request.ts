@@ -4,6 +4,7 @@ import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../ports/mes
 import type { RequestRules } from '../answer-route-parts.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
+import { answerSettings } from '../fields/answer-settings.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { messagesFromChat } from './message-schema.ts'
 import { type ChatCompletionRequest, chatCompletionRequestSchema, refusedChatFields } from './request-schema.ts'
@@ -77,15 +78,7 @@ function assertWithinLimits(request: ChatCompletionRequest, rules: RequestRules)
 function settingsOf(request: ChatCompletionRequest): AnswerRequest['settings'] {
   const { max_completion_tokens, max_tokens, n_predict, num_predict, max_new_tokens, max_output_tokens } = request
   const limits = [max_completion_tokens, max_tokens, n_predict, num_predict, max_new_tokens, max_output_tokens]
-  const maxTokens = Math.min(...limits.filter((limit) => limit != null && limit > 0).map(Number))
-  const stop = [request.stop ?? []].flat().filter((text) => text !== '')
-  return {
-    ...(request.temperature != null && { temperature: request.temperature }),
-    ...(request.top_p != null && { topP: request.top_p }),
-    ...(Number.isFinite(maxTokens) && { maxTokens }),
-    ...(stop.length > 0 && { stop }),
-    ...(request.user != null && request.user !== '' && { user: request.user }),
-  }
+  return answerSettings(request, limits)
 }
 
 interface OfferedTools {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { samplingFields, stopField, tokenLimitField, userField } from '../fields/answer-settings.ts'
 import { metadataSchema } from '../fields/metadata-schema.ts'
 import { isFalse, type RefusedField } from '../fields/refused-fields.ts'
 import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
@@ -50,22 +51,18 @@ const toolChoiceSchema = z.union([
   }),
 ])
 
-/** Below 1 a limit is none: -1 is llama.cpp's word for it. */
-const tokenLimit = z.int().min(-2).nullish()
-
 /** Everything of a chat completion request that this server itself uses. */
 export const chatCompletionRequestSchema = z.object({
   model: z.string().min(1).default('default'),
   messages: z.array(chatMessageSchema).min(1),
-  temperature: z.number().min(0).max(100).nullish(),
-  top_p: z.number().min(0).max(1).nullish(),
-  max_tokens: tokenLimit,
-  max_completion_tokens: tokenLimit,
-  n_predict: tokenLimit,
-  num_predict: tokenLimit,
-  max_new_tokens: tokenLimit,
-  max_output_tokens: tokenLimit,
-  stop: z.union([z.string(), z.array(z.string()).max(64)]).nullish(),
+  ...samplingFields,
+  max_tokens: tokenLimitField,
+  max_completion_tokens: tokenLimitField,
+  n_predict: tokenLimitField,
+  num_predict: tokenLimitField,
+  max_new_tokens: tokenLimitField,
+  max_output_tokens: tokenLimitField,
+  stop: stopField,
   seed: z.int().nullish(),
   n: z.int().min(1).nullish(),
   logprobs: z.boolean().nullish(),
@@ -76,7 +73,7 @@ export const chatCompletionRequestSchema = z.object({
   functions: z.array(functionSchema).nullish(),
   function_call: z.union([z.enum(['none', 'auto']), z.object({ name: z.string().min(1) })]).nullish(),
   parallel_tool_calls: z.boolean().nullish(),
-  user: z.string().max(512).nullish(),
+  user: userField,
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   metadata: metadataSchema.nullish(),

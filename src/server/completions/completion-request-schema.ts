@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { samplingFields, stopField, tokenLimitField, userField } from '../fields/answer-settings.ts'
 import { isFalse, type RefusedField } from '../fields/refused-fields.ts'
 import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
 
@@ -6,16 +7,15 @@ import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
 export const completionRequestSchema = z.object({
   model: z.string().min(1).default('default'),
   prompt: z.union([z.string(), z.array(z.union([z.string(), z.number(), z.array(z.number())]))]),
-  temperature: z.number().min(0).max(100).nullish(),
-  top_p: z.number().min(0).max(1).nullish(),
-  max_tokens: z.int().min(-2).nullish(),
-  n_predict: z.int().min(-2).nullish(),
-  stop: z.union([z.string(), z.array(z.string()).max(64)]).nullish(),
+  ...samplingFields,
+  max_tokens: tokenLimitField,
+  n_predict: tokenLimitField,
+  stop: stopField,
   seed: z.int().nullish(),
   n: z.int().min(1).nullish(),
   logprobs: z.union([z.boolean(), z.int().min(0).max(20)]).nullish(),
   echo: z.boolean().nullish(),
-  user: z.string().max(512).nullish(),
+  user: userField,
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   smacs: smacsFieldsSchema.prefault({}),

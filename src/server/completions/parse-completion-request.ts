@@ -1,6 +1,7 @@
 import { questionFromText } from '../../ports/question.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
+import { answerSettings } from '../fields/answer-settings.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { completionRequestSchema, refusedCompletionFields } from './completion-request-schema.ts'
 
@@ -19,7 +20,7 @@ export function parseCompletionRequest(body: unknown, strictFields: boolean): Pa
   const rules = { refused: refusedCompletionFields, strict: strictFields }
   const { request, endpointFields, ignored } = parseBody(completionRequestSchema, rules, body)
   const prompt = promptOf(request.prompt)
-  const { n, logprobs, temperature, top_p: topP, user } = request
+  const { n, logprobs } = request
   if (n != null && n !== 1) {
     throw invalidRequest(
       `\`n\` is ${n}, and a pool gives one answer: send 1 or leave it out.`,
@@ -27,19 +28,11 @@ export function parseCompletionRequest(body: unknown, strictFields: boolean): Pa
       'unsupported_value',
     )
   }
-  const limits = [request.max_tokens, request.n_predict].filter((limit) => limit != null && limit > 0).map(Number)
-  const stop = [request.stop ?? []].flat().filter((text) => text !== '')
   const isAskedFor = logprobs != null && logprobs !== false
   return {
     target: request.model,
     question: questionFromText(prompt),
-    settings: {
-      ...(temperature != null && { temperature }),
-      ...(topP != null && { topP }),
-      ...(limits.length > 0 && { maxTokens: Math.min(...limits) }),
-      ...(stop.length > 0 && { stop }),
-      ...(user != null && user !== '' && { user }),
-    },
+    settings: answerSettings(request, [request.max_tokens, request.n_predict]),
     ...(isAskedFor && { logprobs: { alternatives: logprobs === true ? 1 : logprobs } }),
     ...(request.seed != null && { seed: request.seed }),
     smacs: request.smacs,

@@ -4,6 +4,7 @@ import type { ContentPart, Message, ResponseFormat, ToolCall, ToolChoice, ToolDe
 import type { RequestRules } from '../answer-route-parts.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
+import { answerSettings } from '../fields/answer-settings.ts'
 import { assertImageAddress } from '../fields/image-address.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { type ResponseRequest, refusedResponseFields, responseRequestSchema } from './response-request-schema.ts'
@@ -31,7 +32,7 @@ export function parseResponseRequest(body: unknown, rules: RequestRules): Parsed
   }
   const responseFormat = formatOf(request.text?.format)
   const toolChoice = toolChoiceOf(request.tool_choice, tools)
-  const { temperature, top_p: topP, max_output_tokens: maxTokens, user, reasoning, text } = request
+  const { reasoning, text } = request
   return {
     target: request.model,
     question: {
@@ -42,12 +43,7 @@ export function parseResponseRequest(body: unknown, rules: RequestRules): Parsed
       ...(toolChoice !== undefined && { toolChoice }),
       ...(request.parallel_tool_calls === false && { parallelToolCalls: false }),
     },
-    settings: {
-      ...(temperature != null && { temperature }),
-      ...(topP != null && { topP }),
-      ...(maxTokens != null && maxTokens > 0 && { maxTokens }),
-      ...(user != null && user !== '' && { user }),
-    },
+    settings: answerSettings(request, [request.max_output_tokens]),
     endpointFields: {
       ...endpointFields,
       ...(reasoning?.effort != null && { reasoning_effort: reasoning.effort }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { samplingFields, tokenLimitField, userField } from '../fields/answer-settings.ts'
 import { metadataSchema } from '../fields/metadata-schema.ts'
 import { isFalse, isZero, type RefusedField } from '../fields/refused-fields.ts'
 import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
@@ -79,9 +80,8 @@ export const responseRequestSchema = z.object({
     z.array(z.union([messageItem, functionCallItem, functionOutputItem, reasoningItem, otherItem])).min(1),
   ]),
   instructions: z.string().nullish(),
-  temperature: z.number().min(0).max(100).nullish(),
-  top_p: z.number().min(0).max(1).nullish(),
-  max_output_tokens: z.int().min(-2).nullish(),
+  ...samplingFields,
+  max_output_tokens: tokenLimitField,
   text: z.object({ format: formatSchema.nullish(), verbosity: z.string().nullish() }).nullish(),
   reasoning: z.object({ effort: z.string().nullish() }).nullish(),
   tools: z.array(z.union([functionTool, otherTool])).nullish(),
@@ -93,7 +93,7 @@ export const responseRequestSchema = z.object({
     ])
     .nullish(),
   parallel_tool_calls: z.boolean().nullish(),
-  user: z.string().max(512).nullish(),
+  user: userField,
   stream: z.boolean().nullish(),
   stream_options: jsonObject.nullish(),
   include: z.array(z.string()).nullish(),
