@@ -5,6 +5,7 @@ import type { RequestRules } from '../answer-route-parts.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
 import { answerSettings } from '../fields/answer-settings.ts'
+import { assertOneAnswer } from '../fields/one-answer.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { messagesFromChat } from './message-schema.ts'
 import { type ChatCompletionRequest, chatCompletionRequestSchema, refusedChatFields } from './request-schema.ts'
@@ -60,13 +61,7 @@ function assertWithinLimits(request: ChatCompletionRequest, rules: RequestRules)
   if (toolCount > rules.tools) {
     throw invalidRequest(`At most ${rules.tools} tools are taken; ${toolCount} came.`, 'tools')
   }
-  if (n != null && n !== 1) {
-    throw invalidRequest(
-      `\`n\` is ${n}, and a pool gives one answer: send 1 or leave it out.`,
-      'n',
-      'unsupported_value',
-    )
-  }
+  assertOneAnswer(n)
   if (max_tokens != null && max_completion_tokens != null && max_tokens !== max_completion_tokens) {
     throw invalidRequest('`max_tokens` and `max_completion_tokens` differ; send one of them.', 'max_tokens')
   }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { samplingFields, stopField, tokenLimitField, userField } from '../fields/answer-settings.ts'
 import { metadataSchema } from '../fields/metadata-schema.ts'
-import { isFalse, type RefusedField } from '../fields/refused-fields.ts'
+import { answerCountField, refusedSearchFields } from '../fields/one-answer.ts'
+import type { RefusedField } from '../fields/refused-fields.ts'
 import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
 import { chatMessageSchema } from './message-schema.ts'
 
@@ -64,7 +65,7 @@ export const chatCompletionRequestSchema = z.object({
   max_output_tokens: tokenLimitField,
   stop: stopField,
   seed: z.int().nullish(),
-  n: z.int().min(1).nullish(),
+  n: answerCountField,
   logprobs: z.boolean().nullish(),
   top_logprobs: z.int().min(0).max(20).nullish(),
   response_format: responseFormatSchema.nullish(),
@@ -89,6 +90,5 @@ export const refusedChatFields: Readonly<Record<string, RefusedField>> = {
     instead: 'answers are text.',
   },
   audio: { instead: 'answers are text.' },
-  best_of: { neutral: (value) => value === 1, instead: 'a pool gives one answer; send 1 or leave it out.' },
-  use_beam_search: { neutral: isFalse, instead: 'leave it out; a pool of models weighs several answers anyway.' },
+  ...refusedSearchFields,
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { samplingFields, stopField, tokenLimitField, userField } from '../fields/answer-settings.ts'
-import { isFalse, type RefusedField } from '../fields/refused-fields.ts'
+import { answerCountField, refusedSearchFields } from '../fields/one-answer.ts'
+import type { RefusedField } from '../fields/refused-fields.ts'
 import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
 
 /** Everything of a `POST /v1/completions` that this server itself uses. */
@@ -12,7 +13,7 @@ export const completionRequestSchema = z.object({
   n_predict: tokenLimitField,
   stop: stopField,
   seed: z.int().nullish(),
-  n: z.int().min(1).nullish(),
+  n: answerCountField,
   logprobs: z.union([z.boolean(), z.int().min(0).max(20)]).nullish(),
   echo: z.boolean().nullish(),
   user: userField,
@@ -27,6 +28,5 @@ export const refusedCompletionFields: Readonly<Record<string, RefusedField>> = {
     neutral: (value) => value === '',
     instead: 'the models are chat models, which fill nothing in; ask for the whole text.',
   },
-  best_of: { neutral: (value) => value === 1, instead: 'a pool gives one answer; send 1 or leave it out.' },
-  use_beam_search: { neutral: isFalse, instead: 'leave it out; a pool of models weighs several answers anyway.' },
+  ...refusedSearchFields,
 }

@@ -2,6 +2,7 @@ import { questionFromText } from '../../ports/question.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
 import { answerSettings } from '../fields/answer-settings.ts'
+import { assertOneAnswer } from '../fields/one-answer.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { completionRequestSchema, refusedCompletionFields } from './completion-request-schema.ts'
 
@@ -21,13 +22,7 @@ export function parseCompletionRequest(body: unknown, strictFields: boolean): Pa
   const { request, endpointFields, ignored } = parseBody(completionRequestSchema, rules, body)
   const prompt = promptOf(request.prompt)
   const { n, logprobs } = request
-  if (n != null && n !== 1) {
-    throw invalidRequest(
-      `\`n\` is ${n}, and a pool gives one answer: send 1 or leave it out.`,
-      'n',
-      'unsupported_value',
-    )
-  }
+  assertOneAnswer(n)
   const isAskedFor = logprobs != null && logprobs !== false
   return {
     target: request.model,
