@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { invalidRequest } from '../errors/request-error.ts'
 import { samplingFields } from '../fields/answer-settings.ts'
+import { jsonObject } from '../fields/json-object.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
 
@@ -14,7 +15,7 @@ const toolUseBlock = z.object({
   type: z.literal('tool_use'),
   id: z.string().min(1),
   name: z.string().min(1),
-  input: z.record(z.string(), z.unknown()),
+  input: jsonObject,
 })
 const toolResultBlock = z.object({
   type: z.literal('tool_result'),
@@ -39,7 +40,7 @@ const clientTool = z.object({
   type: z.literal('custom').nullish(),
   name: z.string().min(1),
   description: z.string().nullish(),
-  input_schema: z.record(z.string(), z.unknown()),
+  input_schema: jsonObject,
 })
 /** A tool that only its maker's own servers run. */
 const hostedTool = z.object({ type: z.string().refine((type) => type !== 'custom', 'a tool has an `input_schema`') })
@@ -64,7 +65,7 @@ export const messageRequestSchema = z.object({
     .nullish(),
   output_config: z
     .object({
-      format: z.object({ type: z.literal('json_schema'), schema: z.record(z.string(), z.unknown()) }).nullish(),
+      format: z.object({ type: z.literal('json_schema'), schema: jsonObject }).nullish(),
       effort: z.string().max(64).nullish(),
     })
     .nullish(),
@@ -117,7 +118,7 @@ export function translateMessageRequest(sent: unknown, strictFields: boolean): T
     tools: offered.map(({ name, description, input_schema: parameters }) => {
       return { type: 'function', function: { name, description, parameters } }
     }),
-    tool_choice: chatToolChoice(choice, offered.length),
+    tool_choice: chatToolChoice(choice),
     parallel_tool_calls: choice?.disable_parallel_tool_use === true ? false : undefined,
     smacs: request.smacs,
   }
@@ -175,10 +176,9 @@ function isBlock<Schema extends z.ZodObject<{ type: z.ZodLiteral<string> }>>(
   return schema.shape.type.values.has(part.type)
 }
 
-function chatToolChoice(choice: MessageRequest['tool_choice'], tools: number): unknown {
+function chatToolChoice(choice: MessageRequest['tool_choice']): unknown {
   if (choice == null) return undefined
-  if (choice.type === 'any') return 'required'
-  if (choice.type !== 'tool') return tools === 0 ? undefined : choice.type
+  if (choice.type !== 'tool') return choice.type
   if (choice.name == null) throw invalidRequest('`tool_choice` of type `tool` needs a `name`.', 'tool_choice.name')
   return { type: 'function', function: { name: choice.name } }
 }

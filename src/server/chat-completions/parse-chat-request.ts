@@ -1,10 +1,10 @@
-import { excerpt } from '../../options/excerpt.ts'
 import { searchTextOf } from '../../ports/conversation.ts'
 import type { ResponseFormat, ToolChoice, ToolDefinition } from '../../ports/message.ts'
 import type { RequestRules } from '../answer-route-parts.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
 import { answerSettings } from '../fields/answer-settings.ts'
+import { toolChoiceAmong, toolDefinition } from '../fields/function-tools.ts'
 import { assertOneAnswer } from '../fields/one-answer.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { messagesFromChat } from './message-schema.ts'
@@ -87,14 +87,14 @@ function toolsOf(request: ChatCompletionRequest): OfferedTools {
   const functions = (request.functions ?? []).map((called) => ({ function: called }))
   const sent = [...(request.tools ?? []), ...functions]
   const leftOut = sent.flatMap((tool, index) => ('function' in tool ? [] : [`tools[${index}]`]))
-  let tools = sent.flatMap((tool) => ('function' in tool ? [toolOf(tool.function)] : []))
+  let tools = sent.flatMap((tool) => ('function' in tool ? [toolDefinition(tool.function)] : []))
   const choice = request.tool_choice ?? legacyChoice(request.function_call)
   if (choice != null && typeof choice === 'object' && 'allowed_tools' in choice) {
     const allowed = new Set(choice.allowed_tools.tools.map((tool) => tool.function.name))
     tools = tools.filter(({ name }) => allowed.has(name))
     return { tools, leftOut, ...(tools.length > 0 && { toolChoice: choice.allowed_tools.mode }) }
   }
-  const toolChoice = toolChoiceOf(choice, tools)
+  const toolChoice = choice == null ? undefined : toolChoiceAmong(plainChoice(choice), tools)
   return { tools, leftOut, ...(toolChoice !== undefined && { toolChoice }) }
 }
 
@@ -102,30 +102,11 @@ function legacyChoice(choice: ChatCompletionRequest['function_call']): ChatCompl
   return typeof choice === 'object' && choice !== null ? { function: choice } : choice
 }
 
-function toolOf({ name, description, parameters, strict }: ToolFunction): ToolDefinition {
-  return {
-    name,
-    ...(description != null && { description }),
-    ...(parameters != null && { parameters }),
-    ...(strict != null && { strict }),
-  }
-}
+type PlainToolChoice = Exclude<NonNullable<ChatCompletionRequest['tool_choice']>, { readonly type: 'allowed_tools' }>
 
-type ToolFunction = NonNullable<ChatCompletionRequest['functions']>[number]
-type PlainToolChoice = Exclude<ChatCompletionRequest['tool_choice'], { readonly type: 'allowed_tools' }>
-
-function toolChoiceOf(choice: PlainToolChoice, tools: readonly ToolDefinition[]): ToolChoice | undefined {
-  if (choice == null) return undefined
-  // Nothing to choose from asks for nothing, and some endpoints refuse it.
-  if (tools.length === 0 && (choice === 'none' || choice === 'auto')) return undefined
-  if (tools.length === 0) throw invalidRequest('`tool_choice` needs `tools` that the client runs.', 'tool_choice')
+function plainChoice(choice: PlainToolChoice): ToolChoice {
   if (choice === 'any') return 'required'
-  if (typeof choice === 'string') return choice
-  const { name } = choice.function
-  if (!tools.some((tool) => tool.name === name)) {
-    throw invalidRequest(`\`tool_choice\` names \`${excerpt(name)}\`, which is not in \`tools\`.`, 'tool_choice')
-  }
-  return { name }
+  return typeof choice === 'string' ? choice : { name: choice.function.name }
 }
 
 /** What a schema is called where its sender gave it no name; endpoints want one. */

@@ -1,20 +1,14 @@
 import { z } from 'zod'
 import { samplingFields, stopField, tokenLimitField, userField } from '../fields/answer-settings.ts'
+import { functionFields } from '../fields/function-tools.ts'
+import { jsonObject } from '../fields/json-object.ts'
 import { metadataSchema } from '../fields/metadata-schema.ts'
 import { answerCountField, refusedSearchFields } from '../fields/one-answer.ts'
 import type { RefusedField } from '../fields/refused-fields.ts'
 import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
 import { chatMessageSchema } from './message-schema.ts'
 
-/** A JSON Schema or another JSON object, passed on as it is. */
-const jsonObject = z.record(z.string(), z.unknown())
-
-const functionSchema = z.object({
-  name: z.string().regex(/^[\w.:/-]{1,128}$/, 'letters, digits, _, ., :, / and -, at most 128'),
-  description: z.string().nullish(),
-  parameters: jsonObject.nullish(),
-  strict: z.boolean().nullish(),
-})
+const functionSchema = z.object(functionFields)
 
 /** A function of the client's; or a tool that only its maker's own servers run, told by another `type`. */
 const toolSchema = z.union([

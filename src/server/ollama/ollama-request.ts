@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { jsonObject } from '../fields/json-object.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
 
 const toolCall = z.object({
   id: z.string().nullish(),
-  function: z.object({ name: z.string().min(1), arguments: z.record(z.string(), z.unknown()).nullish() }),
+  function: z.object({ name: z.string().min(1), arguments: jsonObject.nullish() }),
 })
 
 const message = z.object({
@@ -22,9 +23,9 @@ export const ollamaRequestSchema = z.object({
   model: z.string().min(1),
   messages: z.array(message).nullish(),
   stream: z.boolean().nullish(),
-  format: z.union([z.literal(''), z.literal('json'), z.record(z.string(), z.unknown())]).nullish(),
-  options: z.record(z.string(), z.unknown()).nullish(),
-  tools: z.array(z.record(z.string(), z.unknown())).nullish(),
+  format: z.union([z.literal(''), z.literal('json'), jsonObject]).nullish(),
+  options: jsonObject.nullish(),
+  tools: z.array(jsonObject).nullish(),
   smacs: smacsFieldsSchema.prefault({}),
 })
 

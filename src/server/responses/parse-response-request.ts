@@ -1,10 +1,10 @@
-import { excerpt } from '../../options/excerpt.ts'
 import { searchTextOf } from '../../ports/conversation.ts'
 import type { ContentPart, Message, ResponseFormat, ToolCall, ToolChoice, ToolDefinition } from '../../ports/message.ts'
 import type { RequestRules } from '../answer-route-parts.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
 import { answerSettings } from '../fields/answer-settings.ts'
+import { assertToolsOffered, toolChoiceAmong, toolDefinition } from '../fields/function-tools.ts'
 import { assertImageAddress } from '../fields/image-address.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { type ResponseRequest, refusedResponseFields, responseRequestSchema } from './response-request-schema.ts'
@@ -139,7 +139,7 @@ function textOf(parts: readonly ContentPart[]): string {
 }
 
 function offeredTools({ tools, tool_choice: choice }: ResponseRequest): readonly ToolDefinition[] {
-  const offered = (tools ?? []).flatMap((tool) => ('name' in tool ? [toolOf(tool)] : []))
+  const offered = (tools ?? []).flatMap((tool) => ('name' in tool ? [toolDefinition(tool)] : []))
   if (choice == null || typeof choice === 'string' || choice.type !== 'allowed_tools') return offered
   const allowed = new Set(choice.tools.map(({ name }) => name))
   return offered.filter(({ name }) => allowed.has(name))
@@ -150,31 +150,10 @@ function toolChoiceOf(
   tools: readonly ToolDefinition[],
 ): ToolChoice | undefined {
   if (choice == null) return undefined
-  if (tools.length === 0) {
-    if (choice === 'none' || choice === 'auto') return undefined
-    throw invalidRequest('`tool_choice` needs `tools` that the client runs.', 'tool_choice')
-  }
-  if (typeof choice === 'string') return choice
-  if (choice.type === 'allowed_tools') return choice.mode
-  const { name } = choice
-  if (!tools.some((tool) => tool.name === name)) {
-    throw invalidRequest(`\`tool_choice\` names \`${excerpt(name)}\`, which is not in \`tools\`.`, 'tool_choice')
-  }
-  return { name }
-}
-
-function toolOf({
-  name,
-  description,
-  parameters,
-  strict,
-}: Extract<NonNullable<ResponseRequest['tools']>[number], { name: string }>): ToolDefinition {
-  return {
-    name,
-    ...(description != null && { description }),
-    ...(parameters != null && { parameters }),
-    ...(strict != null && { strict }),
-  }
+  if (typeof choice === 'string') return toolChoiceAmong(choice, tools)
+  if (choice.type === 'function') return toolChoiceAmong({ name: choice.name }, tools)
+  assertToolsOffered(tools)
+  return choice.mode
 }
 
 function formatOf(format: NonNullable<ResponseRequest['text']>['format']): ResponseFormat | undefined {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { samplingFields, tokenLimitField, userField } from '../fields/answer-settings.ts'
+import { functionFields } from '../fields/function-tools.ts'
+import { jsonObject } from '../fields/json-object.ts'
 import { metadataSchema } from '../fields/metadata-schema.ts'
 import { isFalse, isZero, type RefusedField } from '../fields/refused-fields.ts'
 import { smacsFieldsSchema } from '../fields/smacs-fields.ts'
-
-const jsonObject = z.record(z.string(), z.unknown())
 
 const textPart = z.object({ type: z.enum(['input_text', 'output_text', 'text', 'summary_text']), text: z.string() })
 const inputImage = z.object({
@@ -62,13 +62,7 @@ const formatSchema = z.discriminatedUnion('type', [
   }),
 ])
 
-const functionTool = z.object({
-  type: z.literal('function'),
-  name: z.string().regex(/^[\w.:/-]{1,128}$/, 'letters, digits, _, ., :, / and -, at most 128'),
-  description: z.string().nullish(),
-  parameters: jsonObject.nullish(),
-  strict: z.boolean().nullish(),
-})
+const functionTool = z.object({ type: z.literal('function'), ...functionFields })
 /** A tool that only its maker's own servers run. */
 const otherTool = z.object({ type: z.string().refine((type) => type !== 'function', 'a function has a `name`') })
 
