@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ContentPart, Message, ToolCall } from '../../ports/message.ts'
-import { assertImageAddress } from '../fields/image-address.ts'
+import { imageContent } from '../fields/image-content.ts'
 
 const textPart = z.object({ type: z.enum(['text', 'input_text', 'output_text']), text: z.string() })
 const imagePart = z.object({
@@ -152,8 +152,7 @@ function partOf(part: Part): ContentPart {
   if (isText(part)) return { type: 'text', text: part.text }
   if (isImage(part)) {
     const { url, detail } = typeof part.image_url === 'string' ? { url: part.image_url } : part.image_url
-    assertImageAddress(url)
-    return { type: 'image', url, ...(isDetail(detail) && { detail }) }
+    return imageContent(url, detail)
   }
   if (isRefusal(part)) return { type: 'text', text: part.refusal }
   return { type: 'other', part }
@@ -162,7 +161,3 @@ function partOf(part: Part): ContentPart {
 const isText = (part: Part): part is z.output<typeof textPart> => textPart.shape.type.safeParse(part.type).success
 const isImage = (part: Part): part is z.output<typeof imagePart> => part.type === 'image_url'
 const isRefusal = (part: Part): part is z.output<typeof refusalPart> => part.type === 'refusal'
-
-function isDetail(detail: unknown): detail is 'auto' | 'low' | 'high' {
-  return detail === 'auto' || detail === 'low' || detail === 'high'
-}

@@ -5,6 +5,7 @@ import type { AnswerRequest } from '../answering/answer-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
 import { answerSettings } from '../fields/answer-settings.ts'
 import { toolChoiceAmong, toolDefinition } from '../fields/function-tools.ts'
+import { jsonSchemaFormat } from '../fields/json-schema-format.ts'
 import { assertOneAnswer } from '../fields/one-answer.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { messagesFromChat } from './message-schema.ts'
@@ -109,20 +110,10 @@ function plainChoice(choice: PlainToolChoice): ToolChoice {
   return typeof choice === 'string' ? choice : { name: choice.function.name }
 }
 
-/** What a schema is called where its sender gave it no name; endpoints want one. */
-const unnamed = 'answer'
-
 function responseFormatOf(format: ChatCompletionRequest['response_format']): ResponseFormat | undefined {
   if (format == null || format.type === 'text') return undefined
   const given = format.type === 'json_schema' ? format.json_schema : undefined
   const schema = given?.schema ?? format.schema
   if (schema == null) return { type: 'json' }
-  const description = given?.description
-  return {
-    type: 'json-schema',
-    name: given?.name || unnamed,
-    // A schema's own description says the same to a model.
-    schema: description == null || schema.description !== undefined ? schema : { ...schema, description },
-    ...(given?.strict != null && { strict: given.strict }),
-  }
+  return jsonSchemaFormat({ ...given, schema })
 }

@@ -105,5 +105,5 @@ function callIdOf(messages: readonly OllamaMessage[], index: number): string {
 function responseFormat(format: z.output<typeof ollamaRequestSchema>['format']): object | undefined {
   if (format == null || format === '') return undefined
   if (format === 'json') return { type: 'json_object' }
-  return { type: 'json_schema', json_schema: { name: 'answer', schema: format } }
+  return { type: 'json_schema', json_schema: { schema: format } }
 }

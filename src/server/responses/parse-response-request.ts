@@ -5,7 +5,8 @@ import type { AnswerRequest } from '../answering/answer-request.ts'
 import { invalidRequest } from '../errors/request-error.ts'
 import { answerSettings } from '../fields/answer-settings.ts'
 import { assertToolsOffered, toolChoiceAmong, toolDefinition } from '../fields/function-tools.ts'
-import { assertImageAddress } from '../fields/image-address.ts'
+import { imageContent } from '../fields/image-content.ts'
+import { jsonSchemaFormat } from '../fields/json-schema-format.ts'
 import { parseBody } from '../fields/parse-body.ts'
 import { type ResponseRequest, refusedResponseFields, responseRequestSchema } from './response-request-schema.ts'
 
@@ -127,10 +128,7 @@ function partsOf(content: Content): readonly ContentPart[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }]
   return content.map((part): ContentPart => {
     if (part.type !== 'input_image') return { type: 'text', text: part.type === 'refusal' ? part.refusal : part.text }
-    const { image_url: url, detail } = part
-    assertImageAddress(url)
-    const isDetail = detail === 'auto' || detail === 'low' || detail === 'high'
-    return { type: 'image', url, ...(isDetail && { detail }) }
+    return imageContent(part.image_url, part.detail)
   })
 }
 
@@ -158,13 +156,5 @@ function toolChoiceOf(
 
 function formatOf(format: NonNullable<ResponseRequest['text']>['format']): ResponseFormat | undefined {
   if (format == null || format.type === 'text') return undefined
-  if (format.type === 'json_object') return { type: 'json' }
-  const { name, description, schema, strict } = format
-  return {
-    type: 'json-schema',
-    name: name || 'answer',
-    // A schema's own description says the same to a model.
-    schema: description == null || schema.description !== undefined ? schema : { ...schema, description },
-    ...(strict != null && { strict }),
-  }
+  return format.type === 'json_object' ? { type: 'json' } : jsonSchemaFormat(format)
 }
