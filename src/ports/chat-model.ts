@@ -103,6 +103,8 @@ export interface ModelListing {
   readonly isListed?: boolean
   /** The listed name that is most like its own, where it does not. */
   readonly nearest?: string
+  /** Tokens of context that it gives the model, where it says so. */
+  readonly contextTokens?: number
   /** The base address below which there is a list, where there is none below the one that was given. */
   readonly baseUrl?: string
 }
@@ -144,8 +146,6 @@ export interface ChatModel {
   stream(request: ChatRequest, options: StreamOptions): AsyncIterable<ChatDelta>
   /** Whether its circuit breaker lets generations through, where it has one. */
   readonly circuit?: 'closed' | 'open' | 'half-open'
-  /** Tokens of context as the endpoint's own list says, without a generation; undefined where it does not. */
-  findContextTokens?(signal: AbortSignal): Promise<number | undefined>
   /** The number of tokens of a text, where it can be known without a call. */
   countTokens?(text: string): number
   /** UTF-8 bytes of what is sent for a request, where the model sends more than the request itself holds. */

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest'
 import { createVirtualClock } from '../clock/virtual-clock.ts'
 import { createScriptedModel } from '../models/scripted/scripted-model.ts'
-import type { ChatModel } from '../ports/chat-model.ts'
+import type { ChatModel, ModelListing } from '../ports/chat-model.ts'
 import { createContextLengths } from './context-lengths.ts'
 
 function listed(id: string, find: () => Promise<number | undefined>, contextTokens?: number): ChatModel {
   const model = createScriptedModel({ id, replies: [], ...(contextTokens !== undefined && { contextTokens }) })
-  return Object.assign(model, { findContextTokens: find })
+  const listing = async (): Promise<ModelListing> => {
+    const found = await find()
+    return found === undefined ? {} : { contextTokens: found }
+  }
+  return Object.assign(model, { listing })
 }
 
 test('the file comes before the endpoint, and an endpoint is asked once', async () => {

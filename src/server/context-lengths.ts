@@ -28,7 +28,7 @@ export function createContextLengths(clock: Clock): ContextLengths {
     )
     const done = (async () => {
       try {
-        const tokens = await model.findContextTokens?.(given.signal)
+        const tokens = (await model.listing?.(given.signal))?.contextTokens
         if (tokens !== undefined) known.set(model, tokens)
       } catch {
         // A courtesy that many endpoints lack.
@@ -42,9 +42,7 @@ export function createContextLengths(clock: Clock): ContextLengths {
 
   return {
     async of(models) {
-      const unknown = models.filter(
-        (model) => model.contextTokens === undefined && model.findContextTokens !== undefined,
-      )
+      const unknown = models.filter((model) => model.contextTokens === undefined && model.listing !== undefined)
       const missing = unknown.filter((model) => !known.has(model))
       if (missing.length > 0) {
         const enough = new AbortController()

@@ -11,7 +11,7 @@ import { chatCompletionBody } from './chat-completion-body.ts'
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts'
 import { createChatCompletionStream } from './chat-completion-stream.ts'
 import { type CompletionReader, createCompletionReader } from './completion-reader.ts'
-import { readContextTokens, readModelListing } from './model-list.ts'
+import { readModelListing } from './model-list.ts'
 import type { ResolvedOpenAiCompatibleModelOptions } from './options.ts'
 import { reachByModelList } from './reach-by-model-list.ts'
 import { createSecretFreeDeltas } from './reading/secret-free-deltas.ts'
@@ -192,7 +192,7 @@ export function createChatCompletionsModel(
         if (delta.type === 'usage') spent = delta.usage
         if (delta.type === 'finish') servedModel = delta.servedModel
       }
-      const contextTokens = options.contextTokens ?? (await readContextTokens(endpoint, options.model, signal))
+      const contextTokens = options.contextTokens ?? (await readModelListing(endpoint, options, signal)).contextTokens
       const capabilities: ModelCapabilities = {
         // One piece may be all there was to say.
         ...(pieces > 1 && { streams: true }),
@@ -210,7 +210,6 @@ export function createChatCompletionsModel(
     reach: (signal) => reachByModelList(endpoint, signal),
     listing: (signal) => readModelListing(endpoint, options, signal),
     corrections: () => dialectWords(dialect),
-    findContextTokens: (signal) => readContextTokens(endpoint, options.model, signal),
     findSlots: (signal) => readSlots(endpoint, clock, signal),
     close: () => endpoint.close(),
   }

@@ -6,27 +6,8 @@ import type { ModelListing } from '../../ports/chat-model.ts'
 type ListEntry = Readonly<Record<string, unknown>>
 
 /**
- * How many tokens of context `GET /models` gives a model, where it says so: vLLM's `max_model_len`, OpenRouter's
- * `context_length`, llama.cpp's `meta.n_ctx` (what it runs with). Undefined where it does not, or the list fails: it is a
- * courtesy that many endpoints lack.
- * @throws the signal's reason once it is aborted.
- */
-export async function readContextTokens(
-  endpoint: Endpoint,
-  model: string,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  const entry = (await readModelList(endpoint, '/models', signal))?.find(({ id }) => id === model)
-  if (entry === undefined) return undefined
-  const meta = isRecord(entry.meta) ? entry.meta : {}
-  return [entry.max_model_len, entry.context_length, meta.n_ctx].find(
-    (value): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value > 0,
-  )
-}
-
-/**
  * Looks a model up in the endpoint's list of models; where there is none below a base address without `/v1`, one is
- * looked for there.
+ * looked for there. It is a courtesy that many endpoints lack.
  * @throws the signal's reason once it is aborted.
  */
 export async function readModelListing(
@@ -46,7 +27,16 @@ export async function readModelListing(
   // Ollama lists the tag that it takes for granted.
   const isListed = ids.includes(model) || ids.includes(`${model}:latest`)
   const nearest = isListed ? undefined : nearestName(model, ids)
-  return { isListed, ...(nearest !== undefined && { nearest }) }
+  const contextTokens = contextTokensOf(listed.find(({ id }) => id === model) ?? {})
+  return { isListed, ...(nearest !== undefined && { nearest }), ...(contextTokens !== undefined && { contextTokens }) }
+}
+
+/** vLLM's `max_model_len`, OpenRouter's `context_length`, llama.cpp's `meta.n_ctx` (what it runs with). */
+function contextTokensOf({ max_model_len, context_length, meta }: ListEntry): number | undefined {
+  const running = isRecord(meta) ? meta.n_ctx : undefined
+  return [max_model_len, context_length, running].find(
+    (value): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value > 0,
+  )
 }
 
 /** Undefined where the endpoint has no such list. */

@@ -165,7 +165,6 @@ function factsOf(model: ChatModel): Omit<ChatModel, 'stream' | 'probe'> {
     ...(model.reach && { reach: model.reach.bind(model) }),
     ...(model.listing && { listing: model.listing.bind(model) }),
     ...(model.corrections && { corrections: model.corrections.bind(model) }),
-    ...(model.findContextTokens && { findContextTokens: model.findContextTokens.bind(model) }),
     ...(model.findSlots && { findSlots: model.findSlots.bind(model) }),
     ...(model.close && { close: model.close.bind(model) }),
   }
