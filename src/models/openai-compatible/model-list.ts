@@ -2,6 +2,7 @@ import type { Endpoint } from '../../endpoint/endpoint.ts'
 import { isRecord } from '../../endpoint/upstream-error.ts'
 import { nearestName } from '../../options/nearest-name.ts'
 import type { ModelListing } from '../../ports/chat-model.ts'
+import { readOptionalJson } from './optional-json.ts'
 
 type ListEntry = Readonly<Record<string, unknown>>
 
@@ -45,15 +46,6 @@ async function readModelList(
   path: string,
   signal: AbortSignal,
 ): Promise<readonly ListEntry[] | undefined> {
-  try {
-    const response = await endpoint.send({ method: 'GET', path, signal })
-    const decoder = new TextDecoder()
-    let text = ''
-    for await (const chunk of response.body) text += decoder.decode(chunk, { stream: true })
-    const payload: unknown = JSON.parse(text)
-    return isRecord(payload) && Array.isArray(payload.data) ? payload.data.filter(isRecord) : undefined
-  } catch {
-    signal.throwIfAborted()
-    return undefined
-  }
+  const payload = await readOptionalJson(endpoint, path, signal)
+  return isRecord(payload) && Array.isArray(payload.data) ? payload.data.filter(isRecord) : undefined
 }

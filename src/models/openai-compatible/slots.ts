@@ -3,6 +3,7 @@ import { startTimer } from '../../cancellation/start-timer.ts'
 import type { Endpoint } from '../../endpoint/endpoint.ts'
 import { isRecord } from '../../endpoint/upstream-error.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { readOptionalJson } from './optional-json.ts'
 
 /** Nothing depends on the reply, so it is not waited for longer. */
 const timeoutMs = 5_000
@@ -16,11 +17,7 @@ export async function readSlots(endpoint: Endpoint, clock: Clock, signal: AbortS
   const abort = linkAbort(signal)
   const stopTimer = startTimer(clock, timeoutMs, () => abort.abort(new Error('no reply')))
   try {
-    const { body } = await endpoint.send({ method: 'GET', path: '/../props', signal: abort.signal })
-    const decoder = new TextDecoder()
-    let text = ''
-    for await (const chunk of body) text += decoder.decode(chunk, { stream: true })
-    const payload: unknown = JSON.parse(text)
+    const payload = await readOptionalJson(endpoint, '/../props', abort.signal)
     const slots = isRecord(payload) ? payload.total_slots : undefined
     return typeof slots === 'number' && Number.isSafeInteger(slots) && slots > 0 ? slots : undefined
   } catch {
