@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import { raceAbort } from '../../cancellation/race-abort.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
-import { type OnnxGraph, openGraph, runGraph } from '../../onnx/graph.ts'
+import { type EncodedText, type OnnxGraph, openGraph, runGraph } from '../../onnx/graph.ts'
 import { importOnnxRuntime, type OnnxRuntime } from '../../onnx/runtime.ts'
 import { parseOptions } from '../../options/parse-options.ts'
 import type { Embedder } from '../../ports/embedder.ts'
@@ -13,10 +13,9 @@ import { SentenceEncoder } from './sentence-encoder.ts'
 const batchTexts = 32
 const output = 'last_hidden_state'
 
-interface EncodedText {
+interface PlacedText extends EncodedText {
   /** Place in the texts asked for. */
   readonly index: number
-  readonly ids: readonly number[]
 }
 
 /**
@@ -71,7 +70,7 @@ class OnnxEmbedder implements Embedder {
     signal.throwIfAborted()
     const { encoder, options } = this.#model
     const prefix = role === 'query' ? options.queryPrefix : options.documentPrefix
-    const encoded = texts.map((text, index): EncodedText => ({ index, ids: encoder.encode(prefix + text) }))
+    const encoded = texts.map((text, index): PlacedText => ({ index, ids: encoder.encode(prefix + text) }))
     // Texts of like length share a batch, so that little of it is padding.
     const byLength = encoded.toSorted((a, b) => a.ids.length - b.ids.length)
     const vectors = new Array<Float32Array>(texts.length)
@@ -81,7 +80,7 @@ class OnnxEmbedder implements Embedder {
         this.#turn(() => this.#embedBatch(batch)),
         signal,
       )
-      for (const [place, vector] of pooled.entries()) vectors[(batch[place] as EncodedText).index] = vector
+      for (const [place, vector] of pooled.entries()) vectors[(batch[place] as PlacedText).index] = vector
     }
     return vectors
   }

@@ -37,8 +37,8 @@ export function readChatCompletionChunk(payload: unknown): ChatCompletionChunk {
   const choice = firstChoice(fields.choices)
   const message = [choice?.delta, choice?.message].find(isRecord) ?? {}
   const parts = contentParts(message.content)
-  const grok = isRecord(fields.x_groq) ? fields.x_groq : {}
-  const usage = mergeUsage([grok.usage, choice?.usage, message.usage, fields.usage].map(readUsage))
+  const groq = isRecord(fields.x_groq) ? fields.x_groq : {}
+  const usage = mergeUsage([groq.usage, choice?.usage, message.usage, fields.usage].map(readUsage))
   const word = finishWord(choice?.finish_reason)
   const error = readUpstreamError(payload) ?? readUpstreamError(choice) ?? failedEnd(word)
   return {
