@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../ports/chat-model.ts'
 import type { ResponseFormat } from '../../ports/message.ts'
 import { messageBodies } from './asking/chat-messages.ts'
-import type { EndpointDialect } from './asking/endpoint-dialect.ts'
+import type { EndpointDialect, LeavableSetting } from './asking/endpoint-dialect.ts'
 import type { ResolvedOpenAiCompatibleModelOptions } from './options.ts'
 
 type JsonObject = Readonly<Record<string, unknown>>
@@ -18,7 +18,7 @@ export function chatCompletionBody(
   const { toolChoice } = request
   const responseFormat = request.responseFormat && writtenFormat(request.responseFormat, dialect)
   const messages = messageBodies(request.messages, [options.instructions, responseFormat?.prompt], dialect)
-  const sends = (setting: 'temperature' | 'seed' | 'maxTokens'): boolean =>
+  const sends = (setting: LeavableSetting): boolean =>
     !dialect.leftOut.has(setting) || request.adjustable?.includes(setting) !== true
   const isStreamed = dialect.stream === 'as-read' ? request.whole !== true : dialect.stream === 'always'
   return {

@@ -69,16 +69,14 @@ export function createChatCompletionsModel(
     }
   }
 
-  async function* generate(
-    request: ChatRequest,
-    { signal, admit }: StreamOptions,
-    reader: CompletionReader,
-  ): AsyncGenerator<ChatDelta> {
+  async function* generate(request: ChatRequest, { signal, admit }: StreamOptions): AsyncGenerator<ChatDelta> {
     signal.throwIfAborted()
     const admitting = admit?.(1)
     if (admitting !== undefined) await raceAbort(admitting, signal)
     const response = await send(request, signal)
     const answer = createChatCompletionStream(response.contentType, endpoint)
+    const { logprobs, topLogprobs } = request
+    const reader = createCompletionReader(options.thinkBlocks, logprobs === true, topLogprobs !== undefined)
     const shown = createSecretFreeDeltas(secrets)
     let chunksRead = 0
     const deltasOf = function* (chunks: Iterable<ChatCompletionChunk>): Generator<ChatDelta> {
@@ -160,13 +158,7 @@ export function createChatCompletionsModel(
       ...(maxTokens !== undefined && { maxTokens }),
       ...(answerLine !== undefined && { answerLine }),
     },
-    stream(request, streamOptions) {
-      return generate(
-        request,
-        streamOptions,
-        createCompletionReader(options.thinkBlocks, request.logprobs === true, request.topLogprobs !== undefined),
-      )
-    },
+    stream: generate,
     async probe(signal) {
       signal.throwIfAborted()
       const startedAtMs = clock.nowMs()
@@ -175,16 +167,11 @@ export function createChatCompletionsModel(
         maxTokens: probeMaxTokens,
         logprobs: options.logprobs !== false,
       }
-      const reader = createCompletionReader(
-        options.thinkBlocks,
-        request.logprobs === true,
-        request.topLogprobs !== undefined,
-      )
       let firstTokenMs: number | undefined
       let pieces = 0
       let spent: Usage | undefined
       let servedModel: string | undefined
-      for await (const delta of generate(request, { signal }, reader)) {
+      for await (const delta of generate(request, { signal })) {
         if (delta.type === 'text' || delta.type === 'reasoning') {
           firstTokenMs ??= clock.nowMs() - startedAtMs
           pieces++

@@ -14,11 +14,10 @@ export function messageBodies(
   dialect: EndpointDialect,
 ): readonly JsonObject[] {
   const written = own.filter((text) => text !== undefined)
-  const leading = messages.findIndex((message) => !isSystem(message))
-  const begins = (place: number): boolean =>
-    dialect.systemMessages === 'anywhere' ? place < (leading === -1 ? messages.length : leading) : true
-  const system = messages.filter((message, place) => isSystem(message) && begins(place))
-  const turns = messages.filter((message, place) => !isSystem(message) || !begins(place))
+  const firstTurn = messages.findIndex((message) => !isSystem(message))
+  const end = dialect.systemMessages === 'anywhere' && firstTurn !== -1 ? firstTurn : messages.length
+  const system = messages.slice(0, end).filter(isSystem)
+  const turns = messages.filter((message, place) => place >= end || !isSystem(message))
   const text = [...written, ...system.map(messageText)].join('\n\n')
   const first: readonly Message[] =
     text === '' ? [] : [{ role: 'system', content: text, ...(written.length === 0 && soleName(system)) }]

@@ -1,5 +1,5 @@
 import type { AdjustableSetting, ChatRequest } from '../../../ports/chat-model.ts'
-import type { EndpointDialect } from './endpoint-dialect.ts'
+import type { EndpointDialect, LeavableSetting } from './endpoint-dialect.ts'
 import { readRefusedTokenLimit } from './refused-token-limit.ts'
 
 /** Which parts of the dialect the user has fixed: no refusal of the endpoint changes those. */
@@ -146,10 +146,7 @@ export function correctDialect(
   return undefined
 }
 
-function leaveOut(
-  leftOut: EndpointDialect['leftOut'],
-  setting: 'temperature' | 'seed' | 'maxTokens',
-): Correction | undefined {
+function leaveOut(leftOut: EndpointDialect['leftOut'], setting: LeavableSetting): Correction | undefined {
   return leftOut.has(setting) ? undefined : { dialect: { leftOut: new Set([...leftOut, setting]) } }
 }
 

@@ -1,4 +1,8 @@
+import type { AdjustableSetting } from '../../../ports/chat-model.ts'
 import type { ResolvedOpenAiCompatibleModelOptions } from '../options.ts'
+
+/** A setting that a request can do without. */
+export type LeavableSetting = Exclude<AdjustableSetting, 'schema'>
 
 /** How one endpoint wants to be asked, as far as it has been found out. */
 export interface EndpointDialect {
@@ -9,7 +13,7 @@ export interface EndpointDialect {
   /** Whether answers are streamed: as whoever reads them wants it, or always, or never. */
   readonly stream: 'as-read' | 'always' | 'never'
   /** Settings of ours that are left out, since the endpoint refuses them. What somebody asked for is sent all the same. */
-  readonly leftOut: ReadonlySet<'temperature' | 'seed' | 'maxTokens'>
+  readonly leftOut: ReadonlySet<LeavableSetting>
   /** Limits that a refusal of ours named, in tokens. */
   readonly contextTokens?: number
   readonly outputTokensAtMost?: number
