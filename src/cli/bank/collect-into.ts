@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { realpath } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { embedNewQuestions } from '../../bank/embed/embed-questions.ts'
 import { wrongAnswers } from '../../bank/inspect/wrong-answers.ts'
-import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
 import { CloseStack } from '../../closing/close-stack.ts'
 import { buildBank } from '../../collect/build-bank.ts'
 import type { BuildReport } from '../../collect/build-report.ts'
@@ -17,9 +14,9 @@ import type { LoadedConfig } from '../../config/load-config.ts'
 import { selectEntries } from '../../config/select-entries.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
 import { aggregationId } from '../../method/aggregation/aggregation-id.ts'
-import type { BankQuestion } from '../../ports/question-bank.ts'
+import type { ModelId } from '../../ports/chat-model.ts'
+import type { BankQuestion, BankView } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
-import { lockAcrossProcesses } from '../../sqlite/process-lock.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
 import { modelPartsFor } from '../open-workplace-for.ts'
@@ -30,7 +27,8 @@ import { countText, pluralText } from '../progress/quantities.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
 import { createTerminal } from '../terminal/terminal.ts'
 import { assertSameSettings } from './assert-same-settings.ts'
-import { buildReportJson, buildReportLines } from './build-report-lines.ts'
+import { buildReportJson, buildReportLines, type ReviewedReport } from './build-report-lines.ts'
+import { openBankToFill } from './open-bank-to-fill.ts'
 import { createTroubleLines } from './trouble-lines.ts'
 
 export interface CollectOptions {
@@ -58,20 +56,13 @@ export async function collectInto(
   config: LoadedConfig,
   context: CommandContext,
 ): Promise<void> {
-  const { clock, environment, signal, stdout, stderr, workingFolder } = context
+  const { clock, environment, signal, stderr } = context
   const entries = selectEntries(config.models, options.models, options.modelsOption)
   const terminal = createTerminal(stderr, environment)
   const region = createLiveRegion(terminal)
   const parts = modelPartsFor(context)
   await using opened = new CloseStack()
-  const bankFile = resolve(workingFolder, options.bank)
-  const bank = await openQuestionBank(bankFile)
-  opened.defer(() => bank.close())
-  // Two at once would buy the same answers.
-  const unlock = await lockAcrossProcesses(`${await realpath(bankFile)}.building`, clock, signal, () =>
-    stderr.write(`Another process is filling ${oneLine(options.bank)}; waiting for its end.\n`),
-  )
-  opened.defer(async () => unlock())
+  const bank = await openBankToFill(options.bank, context, opened)
   const questionCount = options.questions?.length ?? (await bank.view()).questions.length
   if (questionCount === 0) {
     throw new UsageError(`--bank: ${options.bank} has no question to ask. Fill it with \`smacs bank build\` first.`)
@@ -115,20 +106,23 @@ export async function collectInto(
     throw new SmacsError('nothing-to-aggregate', `There is nothing to aggregate: ${hint}`)
   }
   const view = await bank.view()
-  const doubtful = [...settings.keys()].flatMap((model) => {
+  const doubtful = doubtfulAnswers(view, [...settings.keys()])
+  const report = { ...built, questionsAdded: appended?.questionsAdded ?? 0, doubtful }
+  if (options.json === true) writeJson(context.stdout, { ...buildReportJson(report), bankHash: view.hash })
+  else {
+    const lines = buildReportLines(report, terminal)
+    stderr.write(lines.map((line) => `${line}\n`).join(''))
+  }
+  signal.throwIfAborted()
+  assertComplete(report)
+}
+
+/** How many of each model's answers contain the reference and were graded wrong; models without such answers are left out. */
+function doubtfulAnswers(view: BankView, models: readonly ModelId[]): ReviewedReport['doubtful'] {
+  return models.flatMap((model) => {
     const answers = wrongAnswers(view, model).filter(({ containsReference }) => containsReference).length
     return answers === 0 ? [] : [{ model, answers }]
   })
-  const report = { ...built, questionsAdded: appended?.questionsAdded ?? 0, doubtful }
-  if (options.json === true) writeJson(stdout, { ...buildReportJson(report), bankHash: view.hash })
-  else
-    stderr.write(
-      buildReportLines(report, terminal)
-        .map((line) => `${line}\n`)
-        .join(''),
-    )
-  signal.throwIfAborted()
-  assertComplete(report)
 }
 
 function laneLine({ models, concurrency }: Lane): string {
