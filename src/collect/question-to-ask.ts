@@ -1,4 +1,5 @@
-import { listedOptions, optionLetter } from '../answers/question-options.ts'
+import { withLetteredOptions } from '../answers/lettered-options.ts'
+import { listedOptions } from '../answers/question-options.ts'
 import { type Question, questionFromText } from '../ports/question.ts'
 import type { BankQuestion } from '../ports/question-bank.ts'
 
@@ -12,8 +13,7 @@ export function questionToAsk({
   answerType,
 }: Pick<BankQuestion, 'text' | 'options' | 'answerType'>): Question {
   const listed = options.length === 0 || listedOptions(text).length > 0
-  const lines = options.map((option, index) => `${optionLetter(index)}. ${option}`)
-  return questionFromText(listed ? text : [text, ...lines].join('\n'), {
+  return questionFromText(listed ? text : withLetteredOptions(text, options), {
     ...(options.length > 0 && { options }),
     ...(answerType !== undefined && { answerType }),
   })

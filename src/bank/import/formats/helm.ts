@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { z } from 'zod'
+import { withLetteredOptions } from '../../../answers/lettered-options.ts'
 import { optionLetter } from '../../../answers/question-options.ts'
 import type { BankQuestion } from '../../../ports/question-bank.ts'
 import { knownFields } from '../../content/known-fields.ts'
@@ -9,7 +10,6 @@ import type { RecordedAnswer, RecordingFormat, SourceRow } from '../recorded-row
 import { folderName, type SourceFile } from '../source/source-file.ts'
 import { wholeJson } from '../source/whole-json.ts'
 import { listZipMembers, openZipMember } from '../source/zip-archive.ts'
-import { withLetteredOptions } from './lettered-options.ts'
 
 /** A text; the first releases wrote it bare. */
 const content = z.union([

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { optionLetter, questionOptions } from '../../../answers/question-options.ts'
+import { withOptionsShown } from '../../../answers/lettered-options.ts'
+import { optionLetter } from '../../../answers/question-options.ts'
 import { parseLenientJson } from '../../../endpoint/lenient-json.ts'
 import type { BankQuestion } from '../../../ports/question-bank.ts'
 import type { Usage } from '../../../ports/usage.ts'
@@ -11,7 +12,6 @@ import { contentName, type SourceFile } from '../source/source-file.ts'
 import { type SourceLine, tooLong } from '../source/split-lines.ts'
 import { wholeJson } from '../source/whole-json.ts'
 import { readZipMembers } from '../source/zip-archive.ts'
-import { withLetteredOptions } from './lettered-options.ts'
 
 /** A text, or parts of which some are texts (others are images, or what the model thought). */
 const contentSchema = z.union([
@@ -131,7 +131,6 @@ function convert(sample: Sample, { task, model }: Header): ConvertedRow {
   const asked = askedText(sample.input, attached)
   if (asked === undefined) return { reason: 'input: no message of a user' }
   const options = choices && choices.length > 1 ? choices : undefined
-  const isShown = options !== undefined && questionOptions({ text: asked }).length === options.length
   const targets = typeof sample.target === 'string' ? [sample.target] : sample.target
   // Of several accepted answers none is the one to compare with.
   const [target] = targets.length === 1 ? targets : []
@@ -144,7 +143,7 @@ function convert(sample: Sample, { task, model }: Header): ConvertedRow {
       question: knownFields<BankQuestion>({
         dataset: task,
         questionId: id,
-        text: options === undefined || isShown ? asked : withLetteredOptions(asked, options),
+        text: options === undefined ? asked : withOptionsShown(asked, options),
         options,
         answerType: options === undefined ? undefined : 'choice',
         reference: options === undefined ? reference : letterOf(reference, options),

@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { withLetteredOptions } from '../../../answers/lettered-options.ts'
 import { gradeMmluProPublished } from '../../../grading/published/mmlu-pro.ts'
 import { type ConvertedRow, identifier, parseRows, text } from '../parse-row.ts'
 import type { RecordingFormat } from '../recorded-row.ts'
 import { contentName, folderName } from '../source/source-file.ts'
 import { splitJsonList } from '../source/split-json-list.ts'
-import { withLetteredOptions } from './lettered-options.ts'
 
 const itemSchema = z.object({
   question_id: identifier,

@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { withLetteredOptions } from '../../../answers/lettered-options.ts'
 import type { BankQuestion } from '../../../ports/question-bank.ts'
 import { knownFields } from '../../content/known-fields.ts'
 import { type ConvertedRow, identifier, parseRows, text } from '../parse-row.ts'
 import type { RecordedAnswer, RecordingFormat } from '../recorded-row.ts'
 import { contentName, type SourceFile } from '../source/source-file.ts'
 import { splitJsonRecords } from '../source/split-json-records.ts'
-import { withLetteredOptions } from './lettered-options.ts'
 
 /** As the authors read it: `true`, `1` and `yes` are right, written as a text too. */
 const isCorrect = z.union([

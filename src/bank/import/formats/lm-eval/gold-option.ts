@@ -1,3 +1,4 @@
+import { optionPlace } from '../../../../answers/question-options.ts'
 import type { NamedOptions } from './asked-question.ts'
 
 /** What is known of a choice. */
@@ -38,7 +39,7 @@ function readings(
     ...(isPlace ? [Number(written)] : []),
     labels.indexOf(letter ?? written),
     texts.findIndex((text) => text.trim() === written),
-    ...(letter !== undefined && labels.length === 0 ? [letter.charCodeAt(0) - 65] : []),
+    ...(letter !== undefined && labels.length === 0 ? [optionPlace(letter, texts.length) ?? -1] : []),
   ]
   return places.filter((place) => place in texts)
 }

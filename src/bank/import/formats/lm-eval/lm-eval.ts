@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { optionLetter, questionOptions } from '../../../../answers/question-options.ts'
+import { withOptionsShown } from '../../../../answers/lettered-options.ts'
+import { optionLetter } from '../../../../answers/question-options.ts'
 import type { BankQuestion } from '../../../../ports/question-bank.ts'
 import { knownFields } from '../../../content/known-fields.ts'
 import { type ConvertedRow, identifier, parseRows } from '../../parse-row.ts'
@@ -7,7 +8,6 @@ import type { RecordedAnswer, RecordingFormat } from '../../recorded-row.ts'
 import { olderRuns } from '../../source/older-runs.ts'
 import { contentName, folderName, type SourceFile } from '../../source/source-file.ts'
 import { splitLinesOrList } from '../../source/split-json-records.ts'
-import { withLetteredOptions } from '../lettered-options.ts'
 import { askedQuestion, continuations, filledGap, listedInDocument, type NamedOptions } from './asked-question.ts'
 import { goldOption } from './gold-option.ts'
 import { type HarnessVerdict, harnessVerdict, isVerdictName } from './harness-verdict.ts'
@@ -103,7 +103,7 @@ function convertLikelihoods(line: Line, run: Run, likelihoods: readonly number[]
       question: knownFields<BankQuestion>({
         dataset: run.task,
         questionId: line.doc_id,
-        text: options === undefined ? asked : withOptions(asked, options.texts),
+        text: options === undefined ? asked : withOptionsShown(asked, options.texts),
         options: options?.texts,
         answerType: 'choice',
         reference: gold === undefined ? undefined : optionLetter(gold),
@@ -135,7 +135,7 @@ function convertGenerations(line: Line, run: Run): readonly ConvertedRow[] {
   const question = knownFields<BankQuestion>({
     dataset: run.task,
     questionId: line.doc_id,
-    text: options === undefined ? asked : withOptions(asked, options.texts),
+    text: options === undefined ? asked : withOptionsShown(asked, options.texts),
     options: options?.texts,
     answerType: options === undefined ? compared.answerType : 'choice',
     reference: compared.reference,
@@ -220,9 +220,4 @@ function optionsOf({ doc, arguments: sent }: Line, count: number): NamedOptions 
   const texts = continuations(sent)
   const areLetters = texts.every((text, place) => text === optionLetter(place))
   return texts.length === count && !areLetters ? { texts, labels: [] } : undefined
-}
-
-/** Options that the question shows already are not shown twice. */
-function withOptions(asked: string, options: readonly string[]): string {
-  return questionOptions({ text: asked }).length === options.length ? asked : withLetteredOptions(asked, options)
 }
