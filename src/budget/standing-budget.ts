@@ -3,6 +3,7 @@ import type { Budget } from '../ports/budget.ts'
 import { costUsd } from '../ports/usage.ts'
 import { reservation } from './reservation.ts'
 import { periodsOf, type SpendLedger, type SpendLimit } from './spend-ledger.ts'
+import { always, utcDay } from './spend-names.ts'
 import { worstCaseUsd } from './worst-case-usd.ts'
 
 /** Ceilings that outlive a request; absent = none. Days are UTC days. */
@@ -16,8 +17,6 @@ export interface StandingCeilings {
 interface Ceiling extends SpendLimit {
   readonly name: CeilingName
 }
-
-const always = 'always'
 
 /**
  * The budget of a key or of the whole server, shared by all its requests and kept in a ledger. A generation's worst
@@ -33,7 +32,7 @@ export function createStandingBudget(
   nowMs: () => number,
 ): Budget {
   const active = (): readonly Ceiling[] => {
-    const day = new Date(nowMs()).toISOString().slice(0, 10)
+    const day = utcDay(nowMs())
     const all: readonly (Omit<Ceiling, 'limit'> & { readonly limit: number | undefined })[] = [
       { name: 'maxCalls', field: 'calls', limit: ceilings.maxCalls, period: always },
       { name: 'maxCostUsd', field: 'costUsd', limit: ceilings.maxCostUsd, period: always },

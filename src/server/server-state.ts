@@ -1,4 +1,5 @@
 import type { SpendLedger } from '../budget/spend-ledger.ts'
+import { serverSubject } from '../budget/spend-names.ts'
 import { createStandingBudget } from '../budget/standing-budget.ts'
 import type { ServerKey } from '../config/server-keys.ts'
 import type { ServerSection, TracesSection } from '../config/server-section.ts'
@@ -46,7 +47,7 @@ export function createServerState(configuration: ServedConfiguration, lasting: L
     configuration,
     pool: configuration,
     clients: createClientRegistry(keys, lasting),
-    budget: ceilings && createStandingBudget('server', ceilings, lasting.ledger, lasting.wallClockMs),
+    budget: ceilings && createStandingBudget(serverSubject, ceilings, lasting.ledger, lasting.wallClockMs),
     hasCostCeiling: ceilings?.maxCostUsd !== undefined || ceilings?.maxCostUsdPerDay !== undefined,
     deadlineMs: server.deadlineMs,
     cache: server.cache && createAnswerCache({ ...server.cache, nowMs: lasting.nowMs }),

@@ -1,3 +1,4 @@
+import { always, keySubject, serverSubject } from '../../budget/spend-names.ts'
 import type { SpendEntry } from '../../budget/spending-file.ts'
 import type { ServerSection, SpendingCeilings } from '../../config/server-section.ts'
 import { oneLine } from '../progress/collaboration-lines.ts'
@@ -31,18 +32,18 @@ export function spendingRecords(
   today: string,
 ): readonly SpendingRecord[] {
   const ceilings = new Map<string, SpendingCeilings>([
-    ['server', budget],
-    ...keys.flatMap((key) => (typeof key === 'string' ? [] : [[`key ${key.name}`, key.budget] as const])),
+    [serverSubject, budget],
+    ...keys.flatMap((key) => (typeof key === 'string' ? [] : [[keySubject(key.name), key.budget] as const])),
   ])
   const limitsIn = (subject: string, period: string): Pick<SpendingRecord, 'maxCalls' | 'maxCostUsd'> => {
     const { maxCalls, maxCostUsd, maxCallsPerDay, maxCostUsdPerDay } = ceilings.get(subject) ?? {}
-    const [calls, costUsd] = period === 'always' ? [maxCalls, maxCostUsd] : [maxCallsPerDay, maxCostUsdPerDay]
+    const [calls, costUsd] = period === always ? [maxCalls, maxCostUsd] : [maxCallsPerDay, maxCostUsdPerDay]
     return { ...(calls !== undefined && { maxCalls: calls }), ...(costUsd !== undefined && { maxCostUsd: costUsd }) }
   }
   const isSpent = (subject: string, period: string): boolean =>
     entries.some((entry) => entry.subject === subject && entry.period === period)
   const unspent = [...ceilings.keys()].flatMap((subject) =>
-    [today, 'always']
+    [today, always]
       .filter((period) => !isSpent(subject, period) && Object.keys(limitsIn(subject, period)).length > 0)
       .map((period): SpendEntry => ({ subject, period, calls: 0, costUsd: 0 })),
   )

@@ -1,3 +1,4 @@
+import { always, utcDay } from '../../budget/spend-names.ts'
 import { openConfiguredSpending } from '../budget/open-configured-spending.ts'
 import { spendingLines, spendingRecords } from '../budget/spending-report.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -15,9 +16,9 @@ export async function budgetShow(options: BudgetShowCommandOptions, context: Com
   const { environment, stdout } = context
   const { server, path, file } = await openConfiguredSpending(options.config, context)
   try {
-    const today = new Date().toISOString().slice(0, 10)
+    const today = utcDay(Date.now())
     const counts = ({ period }: { readonly period: string }): boolean =>
-      options.all === true || period === 'always' || period === today
+      options.all === true || period === always || period === today
     const records = spendingRecords(server, (file?.entries() ?? []).filter(counts), today)
     if (options.json === true) writeJson(stdout, { file: path, today, spending: records })
     else if (records.length === 0) stdout.write('No ceiling is set, and nothing was spent under one.\n')

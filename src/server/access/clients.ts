@@ -1,5 +1,6 @@
 import { createHash, hash as digestOf, timingSafeEqual } from 'node:crypto'
 import type { SpendLedger } from '../../budget/spend-ledger.ts'
+import { keySubject } from '../../budget/spend-names.ts'
 import { createStandingBudget } from '../../budget/standing-budget.ts'
 import type { ServerKey } from '../../config/server-keys.ts'
 import type { Budget } from '../../ports/budget.ts'
@@ -82,7 +83,7 @@ function createClient(key: Omit<ServerKey, 'hash'>, owner: string, state: Client
     owner,
     strategies: key.strategies,
     models: key.models,
-    budget: ceilings && createStandingBudget(`key ${name}`, ceilings, state.ledger, state.wallClockMs),
+    budget: ceilings && createStandingBudget(keySubject(name), ceilings, state.ledger, state.wallClockMs),
     hasCostCeiling: ceilings?.maxCostUsd !== undefined || ceilings?.maxCostUsdPerDay !== undefined,
     admitRequest: () => (tokens ?? requests) && admit(),
     spendTokens: (amount) => tokens?.spend(amount),
