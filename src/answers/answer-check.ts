@@ -1,4 +1,10 @@
-import type { ResponseFormat, ToolCall, ToolChoice, ToolDefinition } from '../ports/message.ts'
+import {
+  type ResponseFormat,
+  type ToolCall,
+  type ToolChoice,
+  type ToolDefinition,
+  wantsJson,
+} from '../ports/message.ts'
 import { jsonInText } from './extraction/json-in-text.ts'
 import { jsonSchemaCheck } from './json-schema/json-schema-check.ts'
 import { toolArguments } from './tool-call-key.ts'
@@ -25,8 +31,8 @@ export type AnswerCheck = (text: string, toolCalls: readonly ToolCall[]) => Prom
  */
 export async function createAnswerCheck(form: AnswerForm): Promise<AnswerCheck | undefined> {
   const { responseFormat, tools = [], toolChoice } = form
-  const wantsJson = responseFormat !== undefined && responseFormat.type !== 'text'
-  if (!wantsJson && tools.length === 0) return undefined
+  const isJson = wantsJson(responseFormat)
+  if (!isJson && tools.length === 0) return undefined
   const schema = responseFormat?.type === 'json-schema' ? await jsonSchemaCheck(responseFormat.schema) : undefined
   const toolChecks = new Map<string, ArgumentsCheck>()
   for (const tool of tools) toolChecks.set(tool.name, await argumentsCheck(tool))
@@ -36,7 +42,7 @@ export async function createAnswerCheck(form: AnswerForm): Promise<AnswerCheck |
     if (wrongCall !== undefined) return { ok: false, reason: wrongCall, isMalformedCall: toolChoice !== 'none' }
     if (toolCalls.length > 0) return { ok: true, text }
     if (toolChoice === 'required' || typeof toolChoice === 'object') return { ok: false, reason: 'it called no tool' }
-    if (!wantsJson) return { ok: true, text }
+    if (!isJson) return { ok: true, text }
     const json = jsonInText(text)
     if (json === undefined) return { ok: false, reason: 'it is no JSON' }
     const wrong = await schema?.(json)

@@ -1,4 +1,4 @@
-import type { Message } from '../ports/message.ts'
+import { type Message, wantsJson } from '../ports/message.ts'
 import type { AnswerForm } from './answer-check.ts'
 import type { AnswerContext } from './answer-context.ts'
 import { asksForShortAnswer } from './infer-answer-type.ts'
@@ -13,8 +13,7 @@ const wish =
 /** Whether a reply to a question may be asked to end with an answer line: it has a short answer, and no tools or JSON are asked for. */
 export function mayHaveAnswerLine(question: AnswerContext & AnswerForm): boolean {
   const { responseFormat, tools = [] } = question
-  const isFree = responseFormat === undefined || responseFormat.type === 'text'
-  return isFree && tools.length === 0 && asksForShortAnswer(question)
+  return !wantsJson(responseFormat) && tools.length === 0 && asksForShortAnswer(question)
 }
 
 /** A conversation whose last turn also asks for the answer line; undefined where it does not end with a user's text. */

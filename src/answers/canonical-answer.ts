@@ -1,3 +1,4 @@
+import { wantsJson } from '../ports/message.ts'
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
 import { answerInSentence } from './canonical/answer-in-sentence.ts'
@@ -46,7 +47,7 @@ function keyedAnswer(
   budget: WorkBudget,
 ): CanonicalAnswer | undefined {
   const trimmed = text.trim()
-  if (answerType !== 'open' && question.responseFormat !== undefined && question.responseFormat.type !== 'text') {
+  if (answerType !== 'open' && wantsJson(question.responseFormat)) {
     const key = jsonKey(trimmed)
     return key === undefined ? undefined : { kind: 'json', key, text }
   }

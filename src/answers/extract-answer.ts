@@ -1,3 +1,4 @@
+import { wantsJson } from '../ports/message.ts'
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
 import { asksForOutput } from './canonical/asks-for-output.ts'
@@ -60,8 +61,7 @@ function answerIn(
   const whole = visibleText(response).trim()
   const text = whole.slice(-mostRead)
   if (text === '') return undefined
-  if (question.responseFormat !== undefined && question.responseFormat.type !== 'text')
-    return jsonInText(whole.slice(-mostJsonRead))
+  if (wantsJson(question.responseFormat)) return jsonInText(whole.slice(-mostJsonRead))
   const type = answerType ?? inferAnswerType(question, [response])
   switch (type) {
     case 'choice':

@@ -1,3 +1,4 @@
+import { wantsJson } from '../ports/message.ts'
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
 import { asksForValueOfCode } from './canonical/asks-for-output.ts'
@@ -32,7 +33,7 @@ export function inferAnswerType(
 ): AnswerType {
   if (question.answerType !== undefined) return question.answerType
   // JSON is compared as such, however long it is.
-  if (question.responseFormat !== undefined && question.responseFormat.type !== 'text') return 'text'
+  if (wantsJson(question.responseFormat)) return 'text'
   if (questionOptions(question).length >= 2) return 'choice'
   // Code that is shown and asked about: the answer is a value and no program.
   if (asksForValueOfCode(question.text)) return 'text'

@@ -4,6 +4,7 @@ import { extractAnswer } from '../answers/extract-answer.ts'
 import { visibleText } from '../answers/extraction/visible-text.ts'
 import { inferAnswerType } from '../answers/infer-answer-type.ts'
 import { questionOptions } from '../answers/question-options.ts'
+import { wantsJson } from '../ports/message.ts'
 import type { AnswerType } from '../ports/question.ts'
 import { gradeChoice } from './grade-choice.ts'
 import { gradeNumber } from './grade-number.ts'
@@ -48,7 +49,7 @@ function saysNothingAsExpected({ response, reference }: GradingTask): boolean {
 }
 
 function isRight(extracted: string, { question, reference, response }: GradingTask, answerType: AnswerType): boolean {
-  if (question.responseFormat !== undefined && question.responseFormat.type !== 'text') {
+  if (wantsJson(question.responseFormat)) {
     return gradeStructured(extracted, reference)
   }
   if (answerType === 'choice') return gradeChoice(extracted, reference, question)

@@ -54,6 +54,11 @@ export type ResponseFormat =
       readonly strict?: boolean
     }
 
+/** Whether JSON is asked for, and not any text. */
+export function wantsJson(format: ResponseFormat | undefined): boolean {
+  return format !== undefined && format.type !== 'text'
+}
+
 /** The text of a message, its parts joined by line breaks; what is no text contributes nothing. */
 export function messageText(message: Message): string {
   if (typeof message.content === 'string') return message.content

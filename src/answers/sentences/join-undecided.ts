@@ -2,7 +2,7 @@ import type { AnswerPair } from '../../ports/answer-equivalence.ts'
 import { numberInWords } from '../canonical/numbers/number-words.ts'
 import { visibleText } from '../extraction/visible-text.ts'
 import { type QuestionFrame, questionFrame } from './question-frame.ts'
-import { type ClaimWord, readStatement, type Statement, toldWords } from './statement.ts'
+import { readStatement, type Statement, toldWords } from './statement.ts'
 
 /** Whether two claims say the same, as somebody judged them; undefined = not judged. */
 export type ClaimVerdict = (pair: AnswerPair) => boolean | undefined

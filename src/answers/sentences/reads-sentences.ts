@@ -1,3 +1,4 @@
+import { wantsJson } from '../../ports/message.ts'
 import type { AnswerType } from '../../ports/question.ts'
 import type { AnswerContext } from '../answer-context.ts'
 import { asksForOutput } from '../canonical/asks-for-output.ts'
@@ -7,9 +8,6 @@ import { yesNoQuestion } from './yes-no.ts'
 export function readsSentences(question: AnswerContext, answerType: AnswerType): boolean {
   const { responseFormat, text } = question
   return (
-    answerType === 'text' &&
-    (responseFormat === undefined || responseFormat.type === 'text') &&
-    !asksForOutput(text) &&
-    yesNoQuestion(text) === undefined
+    answerType === 'text' && !wantsJson(responseFormat) && !asksForOutput(text) && yesNoQuestion(text) === undefined
   )
 }

@@ -1,6 +1,6 @@
 import type { ModelListing } from '../../ports/chat-model.ts'
 import type { AskingCost } from './ask-as-the-pool.ts'
-import type { ModelFinding } from './examine-model.ts'
+import { type ModelFinding, nearestListed } from './examine-model.ts'
 
 /** What the doctor found out about the embedder. */
 export interface EmbedderFinding {
@@ -46,7 +46,7 @@ export interface DoctorReport {
 function modelProblems(models: readonly ModelFinding[]): readonly string[] {
   const broken = models.filter(({ reachable }) => !reachable)
   const causeOf = ({ id, problem = 'not reachable.', advice }: ModelFinding): string =>
-    [problem.startsWith(`${id}: `) ? problem.slice(id.length + 2) : problem, advice].filter(Boolean).join(' ')
+    [withoutModel(problem, id), advice].filter(Boolean).join(' ')
   return [...Map.groupBy(broken, causeOf)].map(
     ([cause, alike]) => `${alike.length === 1 ? 'Model' : 'Models'} ${alike.map(({ id }) => id).join(', ')}: ${cause}`,
   )
@@ -93,17 +93,21 @@ function saidOnce(
 }
 
 function refusal(what: 'tools' | 'schemas', id: string, words = ''): string {
-  const said = words.startsWith(`${id}: `) ? words.slice(id.length + 2) : words
-  return `no answer to questions with ${what}. ${said}`
+  return `no answer to questions with ${what}. ${withoutModel(words, id)}`
 }
 
-function listingHint({ baseUrl, isListed, nearest }: ModelListing): string | undefined {
+/** A model's own words, where the line names the model already. */
+function withoutModel(words: string, id: string): string {
+  return words.startsWith(`${id}: `) ? words.slice(id.length + 2) : words
+}
+
+function listingHint(listing: ModelListing): string | undefined {
+  const { baseUrl, isListed } = listing
   if (baseUrl !== undefined) {
     return `there is no list of models below \`baseUrl\`, but one at ${baseUrl}/models: set \`baseUrl: ${baseUrl}\`.`
   }
   if (isListed !== false) return undefined
-  const like = nearest === undefined ? '' : ` The nearest name there is \`${nearest}\`.`
-  return `its \`model\` is not in the endpoint's list of models, and it answers all the same: perhaps with another.${like}`
+  return `its \`model\` is not in the endpoint's list of models, and it answers all the same: perhaps with another.${nearestListed(listing)}`
 }
 
 /** A first token that took so long, in milliseconds, is worth a word. */

@@ -31,15 +31,18 @@ const advices: Partial<Record<ModelCallErrorKind, string>> = {
     'This does not look like an OpenAI-compatible endpoint: does `baseUrl` end as it should, usually in /v1?',
 }
 
-function adviceFor(error: unknown, { baseUrl, isListed, nearest }: ModelListing): string | undefined {
+function adviceFor(error: unknown, listing: ModelListing): string | undefined {
   if (!(error instanceof ModelCallError)) return undefined
+  const { baseUrl, isListed } = listing
   if (baseUrl !== undefined) return `There is a list of models at ${baseUrl}/models: set \`baseUrl: ${baseUrl}\`.`
   if (isLoading(error)) return 'It is still loading its model: wait, and run this again.'
-  if (isListed === false) {
-    const like = nearest === undefined ? '' : ` The nearest name there is \`${nearest}\`.`
-    return `The endpoint's list of models does not hold its \`model\`.${like}`
-  }
+  if (isListed === false) return `The endpoint's list of models does not hold its \`model\`.${nearestListed(listing)}`
   return advices[error.kind]
+}
+
+/** A further sentence on the name in the list that is nearest to the model's; empty where there is none. */
+export function nearestListed({ nearest }: ModelListing): string {
+  return nearest === undefined ? '' : ` The nearest name there is \`${nearest}\`.`
 }
 
 /** llama.cpp, vLLM and proxies in front of them say so with 503, some with words alone. */

@@ -1,3 +1,4 @@
+import { bodyText } from '../../endpoint/body-text.ts'
 import { createEndpoint } from '../../endpoint/endpoint.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -41,9 +42,7 @@ async function askServer(
     const text = await withinTime(
       async (signal) => {
         const { body } = await endpoint.send({ method: 'GET', path: '/models', signal })
-        const chunks: Uint8Array[] = []
-        for await (const chunk of body) chunks.push(chunk)
-        return Buffer.concat(chunks).toString('utf8')
+        return bodyText(body)
       },
       { ...limits, timeoutMs: answerWithinMs, timeoutError },
     )

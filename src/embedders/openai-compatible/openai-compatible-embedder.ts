@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import { linkAbort } from '../../cancellation/linked-abort.ts'
 import { startTimer } from '../../cancellation/start-timer.ts'
 import { createSystemClock } from '../../clock/system-clock.ts'
+import { bodyText } from '../../endpoint/body-text.ts'
 import { createEndpoint } from '../../endpoint/endpoint.ts'
 import type { HttpDispatcher } from '../../endpoint/http-dispatcher.ts'
 import { parseLenientJson } from '../../endpoint/lenient-json.ts'
@@ -108,11 +109,8 @@ function createBatchEmbedder(
 
   const ask = async (inputs: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]> => {
     const payload = { model: options.model, input: inputs, ...options.extraBody }
-    const response = await endpoint.send({ method: 'POST', path: '/embeddings', payload, signal })
-    const decoder = new TextDecoder()
-    const pieces: string[] = []
-    for await (const chunk of response.body) pieces.push(decoder.decode(chunk, { stream: true }))
-    const text = pieces.join('') + decoder.decode()
+    const { body } = await endpoint.send({ method: 'POST', path: '/embeddings', payload, signal })
+    const text = await bodyText(body)
     let answer: unknown
     try {
       answer = parseLenientJson(text)

@@ -1,4 +1,5 @@
 import { jsonKey } from '../../answers/canonical/json-value.ts'
+import { wantsJson } from '../../ports/message.ts'
 import type { Question } from '../../ports/question.ts'
 import { embedTexts } from '../calls/embed-texts.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
@@ -65,6 +66,5 @@ function comparingUntilMs({ clock, deadlineAtMs }: MethodContext): number | unde
 }
 
 function comparedText(text: string, { responseFormat }: Pick<Question, 'responseFormat'>): string {
-  if (responseFormat === undefined || responseFormat.type === 'text') return text
-  return jsonKey(text) ?? text
+  return wantsJson(responseFormat) ? (jsonKey(text) ?? text) : text
 }

@@ -1,6 +1,6 @@
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import type { ChatRequest } from '../../ports/chat-model.ts'
-import { type Message, messageText } from '../../ports/message.ts'
+import { type Message, messageText, wantsJson } from '../../ports/message.ts'
 import type { ResolvedLlamaCppModelOptions } from './options.ts'
 import type { ChatFormat, ChatTurn, FormattedText, LlamaWeights, Token } from './runtime.ts'
 
@@ -63,7 +63,7 @@ export function completionPrompt(
 export function refuseUnsupported(model: string, request: ChatRequest): void {
   const unsupported = [
     (request.tools?.length ?? 0) > 0 && request.toolChoice !== 'none' && 'tools',
-    request.responseFormat !== undefined && request.responseFormat.type !== 'text' && 'a JSON response format',
+    wantsJson(request.responseFormat) && 'a JSON response format',
     request.messages.some(({ role }) => role === 'tool') && 'tool results',
     request.messages.some(hasOtherThanText) && 'images or files',
   ].filter((part) => part !== false)

@@ -1,3 +1,4 @@
+import { bodyText } from '../../endpoint/body-text.ts'
 import type { Endpoint } from '../../endpoint/endpoint.ts'
 
 /**
@@ -8,10 +9,7 @@ import type { Endpoint } from '../../endpoint/endpoint.ts'
 export async function readOptionalJson(endpoint: Endpoint, path: string, signal: AbortSignal): Promise<unknown> {
   try {
     const { body } = await endpoint.send({ method: 'GET', path, signal })
-    const decoder = new TextDecoder()
-    let text = ''
-    for await (const chunk of body) text += decoder.decode(chunk, { stream: true })
-    return JSON.parse(text)
+    return JSON.parse(await bodyText(body))
   } catch {
     signal.throwIfAborted()
     return undefined

@@ -7,6 +7,7 @@ import { UsageError } from '../../errors/smacs-error.ts'
 import type { Answer } from '../../method/answer.ts'
 import type { Collaboration } from '../../method/run-strategy.ts'
 import type { Budget } from '../../ports/budget.ts'
+import { wantsJson } from '../../ports/message.ts'
 import type { Question } from '../../ports/question.ts'
 import type { Client } from '../access/clients.ts'
 import { type AnswerCache, cacheKey, repeatedAnswer } from '../cache/answer-cache.ts'
@@ -103,7 +104,7 @@ export function createAnswerService(parts: {
     const isUnderCeiling = smacs.maxCostUsd !== undefined || client.hasCostCeiling || state.hasCostCeiling
     const { question, settings, ignored } = shareRequest(request, target, isUnderCeiling)
     if (isUnderCeiling) assertCostKnown(target, state.pool, settings)
-    const isJson = question.responseFormat !== undefined && question.responseFormat.type !== 'text'
+    const isJson = wantsJson(question.responseFormat)
     const show = resolveShow({
       request: smacs.show,
       section: state.show,

@@ -1,4 +1,5 @@
 import type { AdjustableSetting, ChatRequest } from '../../../ports/chat-model.ts'
+import { wantsJson } from '../../../ports/message.ts'
 import type { EndpointDialect, LeavableSetting } from './endpoint-dialect.ts'
 import { readRefusedTokenLimit } from './refused-token-limit.ts'
 
@@ -85,9 +86,14 @@ const rules: readonly Rule[] = [
 
   // A schema that is itself wrong is the caller's to mend.
   ({ request, refusal, isAdjustable }, { schema }) => {
-    const isAsked = request.responseFormat !== undefined && request.responseFormat.type !== 'text'
     const isMeant = /response_?format|json_?\s?(schema|object|mode)|structured|guided|grammar/i.test(refusal)
-    if (!isAsked || !isAdjustable('schema') || !isMeant || /invalid.{0,9}schema/i.test(refusal)) return undefined
+    if (
+      !wantsJson(request.responseFormat) ||
+      !isAdjustable('schema') ||
+      !isMeant ||
+      /invalid.{0,9}schema/i.test(refusal)
+    )
+      return undefined
     if (schema === 'prompt') return undefined
     const isObjectNext = schema === 'schema' && request.responseFormat?.type === 'json-schema'
     return { dialect: { schema: isObjectNext ? 'object' : 'prompt' } }
