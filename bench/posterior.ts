@@ -8,10 +8,10 @@
 // The last line is PASS when a question of 5 answers takes at most a tenth of the loop, and less than a millisecond.
 import { createBankView } from '../src/bank/view/create-bank-view.ts'
 import { createLexicalEmbedder, fitLexical } from '../src/embedders/lexical/lexical-embedder.ts'
-import { fitAdaptive } from '../src/method/posterior/calibrated/fitted-adaptive.ts'
-import { askingOrder } from '../src/method/posterior/calibrated/fitted-posterior.ts'
-import { bindPosterior } from '../src/method/posterior/calibrated/pool-posterior.ts'
-import { changeProbability, stopsAt } from '../src/method/posterior/calibrated/stopping-rule.ts'
+import { fitAdaptive } from '../src/method/fitted/fitted-adaptive.ts'
+import { askingOrder } from '../src/method/posterior/fitted-posterior.ts'
+import { bindPosterior } from '../src/method/posterior/pool-posterior.ts'
+import { changeProbability, stopsAt } from '../src/method/stopping/stopping-rule.ts'
 import { createSeededRandom } from '../src/random/seeded-random.ts'
 
 const BANK_QUESTIONS = 1_500

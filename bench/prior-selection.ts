@@ -5,9 +5,9 @@
 //
 // The last line is PASS when the targets hold: >= 3x at 10,000 questions, >= 2x at 100,000, the same panels.
 import { createVectorMatrix } from '../src/bank/retrieval/vector-matrix.ts'
-import { priorScores } from '../src/method/prior/prior-scores.ts'
-import { selectNeighbours } from '../src/method/prior/select-neighbours.ts'
-import { selectPanel } from '../src/method/prior/select-panel.ts'
+import { priorScores } from '../src/method/retrieval/prior-scores.ts'
+import { selectNeighbours } from '../src/method/retrieval/select-neighbours.ts'
+import { selectPanel } from '../src/method/retrieval/select-panel.ts'
 import type { Neighbour } from '../src/ports/question-bank.ts'
 
 const DIMENSIONS = 384

@@ -1,5 +1,5 @@
-import { createConfiguredEmbedder, locateEmbedder } from '../config/create-embedder.ts'
 import { loadConfig } from '../config/load-config.ts'
+import { createConfiguredEmbedder, locateEmbedder } from '../config/workplace/create-embedder.ts'
 import { EmbedderMismatchError } from '../errors/embedder-mismatch-error.ts'
 import { fixedEmbedderId } from '../lab/lab-embedder.ts'
 import type { TaskWorkerData } from '../lab/run/task-worker.ts'

@@ -1,7 +1,7 @@
 import type { BankEmbedderChoice } from '../bank/embed/embed-questions.ts'
-import { createConfiguredEmbedder } from './create-embedder.ts'
-import type { ModelParts } from './create-models.ts'
 import type { LoadedConfig } from './load-config.ts'
+import { createConfiguredEmbedder } from './workplace/create-embedder.ts'
+import type { ModelParts } from './workplace/create-models.ts'
 
 /**
  * Runs something with the embedder that a configuration wants a bank to have; without a configuration it is the lexical

@@ -1,4 +1,4 @@
-import { datasetAccuracies, macroAccuracies } from '../method/prior/overall-accuracy.ts'
+import { datasetAccuracies, macroAccuracies } from '../method/retrieval/overall-accuracy.ts'
 import { strategies } from '../method/strategies/registry.ts'
 import type { BankView } from '../ports/question-bank.ts'
 import { askRecorded, type LabAnswer, type LabWorld, noLabAnswer } from './ask-recorded.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { wilsonInterval } from '../../statistics/wilson-interval.ts'
 import { createBankView } from '../view/create-bank-view.ts'
 import { inspectBank } from './inspect-bank.ts'
-import { wilsonInterval } from './wilson-interval.ts'
 
 const view = createBankView({
   questions: [

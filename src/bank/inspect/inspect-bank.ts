@@ -3,7 +3,7 @@ import { whyUngraded } from '../../grading/why-ungraded.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { EmbedderId } from '../../ports/embedder.ts'
 import type { BankCell, BankView } from '../../ports/question-bank.ts'
-import { wilsonInterval } from './wilson-interval.ts'
+import { wilsonInterval } from '../../statistics/wilson-interval.ts'
 
 /** What a model did on a set of questions. */
 export interface ModelRecord {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { assembleRetrievalKernel } from '../../../scripts/assemble-retrieval-kernel.ts'
-import { selectNeighbours } from '../../method/prior/select-neighbours.ts'
+import { selectNeighbours } from '../../method/retrieval/select-neighbours.ts'
 import { SCAN_KERNEL_BASE64 } from './scan-kernel-bytes.ts'
 import { createVectorMatrix } from './vector-matrix.ts'
 

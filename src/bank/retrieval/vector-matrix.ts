@@ -1,5 +1,5 @@
 import { SmacsError } from '../../errors/smacs-error.ts'
-import { selectNeighbours } from '../../method/prior/select-neighbours.ts'
+import { selectNeighbours } from '../../method/retrieval/select-neighbours.ts'
 import type { Neighbour, NeighbourRule } from '../../ports/question-bank.ts'
 import { createPlainKernel } from './plain-kernel.ts'
 import { rowStride, type ScanKernel } from './scan-kernel.ts'

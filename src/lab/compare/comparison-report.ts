@@ -1,4 +1,4 @@
-import { wilsonInterval } from '../../bank/inspect/wilson-interval.ts'
+import { wilsonInterval } from '../../statistics/wilson-interval.ts'
 import type { XyPlot } from '../plots/xy-plot.ts'
 import type { Comparison, MeasuredAccuracy, StrategyFigures } from './comparison.ts'
 

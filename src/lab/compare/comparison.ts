@@ -1,19 +1,19 @@
 import type { Random } from '../../ports/random.ts'
-import type { AskOutcomes, Outcome } from '../run/ask-task.ts'
 import {
   bootstrapInterval,
   macroMean,
   meanAndDeviation,
   type QuestionScore,
   quantile,
-} from '../statistics/bootstrap.ts'
+} from '../../statistics/bootstrap.ts'
 import {
   calibrationError,
   calibrationFloor,
   type Forecast,
   type ReliabilityBin,
   reliabilityBins,
-} from '../statistics/calibration-error.ts'
+} from '../../statistics/calibration-error.ts'
+import type { AskOutcomes, Outcome } from '../run/ask-task.ts'
 import { groupByDataset, pairedScores, scoresByPlace } from './question-scores.ts'
 
 /** A figure over splits: mean and standard deviation of the splits, interval by question-level bootstrap. */

@@ -1,5 +1,5 @@
+import type { QuestionScore, ScoresByDataset } from '../../statistics/bootstrap.ts'
 import type { Outcome } from '../run/ask-task.ts'
-import type { QuestionScore, ScoresByDataset } from '../statistics/bootstrap.ts'
 
 /** What was measured on each question over all splits, by its place in the bank. Ungraded answers do not count. */
 export function scoresByPlace(

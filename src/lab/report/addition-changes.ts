@@ -1,7 +1,7 @@
 import type { Random } from '../../ports/random.ts'
+import { meanAndDeviation, quantile } from '../../statistics/bootstrap.ts'
 import { pairedScores } from '../compare/question-scores.ts'
 import type { Outcome } from '../run/ask-task.ts'
-import { meanAndDeviation, quantile } from '../statistics/bootstrap.ts'
 
 /** One model added to a pool: the answers of one strategy without it and with it. */
 export interface Addition {

@@ -1,6 +1,6 @@
+import { bootstrapInterval, macroMean, type QuestionScore } from '../../statistics/bootstrap.ts'
 import { groupByDataset, pairedScores, scoresByPlace } from '../compare/question-scores.ts'
 import type { Outcome } from '../run/ask-task.ts'
-import { bootstrapInterval, macroMean, type QuestionScore } from '../statistics/bootstrap.ts'
 import type { ReportPlan } from './report-plan.ts'
 
 /** A mean over datasets with its 95 % interval by bootstrap over questions. */

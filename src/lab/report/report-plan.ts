@@ -3,12 +3,12 @@ import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import type { Random } from '../../ports/random.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
+import { halfSplits, type Split, shuffle } from '../../statistics/half-splits.ts'
 import { assertKnown } from '../compare/compare.ts'
 import { spreadOverDatasets } from '../lab-bank.ts'
 import { type LabStrategyChoice, labStrategyKinds } from '../lab-runner.ts'
 import { resolvePool } from '../resolve-pool.ts'
 import type { AskTask } from '../run/ask-task.ts'
-import { halfSplits, type Split, shuffle } from '../statistics/half-splits.ts'
 
 /** How much of everything is measured: enough for intervals of about a point, little enough for minutes. */
 export interface ReportEffort {

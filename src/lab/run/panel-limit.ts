@@ -1,13 +1,13 @@
-import { datasetAccuracies, macroAccuracies } from '../../method/prior/overall-accuracy.ts'
-import { priorScores } from '../../method/prior/prior-scores.ts'
-import { selectPanel } from '../../method/prior/select-panel.ts'
+import { datasetAccuracies, macroAccuracies } from '../../method/retrieval/overall-accuracy.ts'
+import { priorScores } from '../../method/retrieval/prior-scores.ts'
+import { selectPanel } from '../../method/retrieval/select-panel.ts'
 import { voteOptionsSchema } from '../../method/strategies/vote-options.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { NeighbourRule } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
+import { shuffle } from '../../statistics/half-splits.ts'
 import type { LabWorld } from '../ask-recorded.ts'
 import type { LabQuestion } from '../lab-question.ts'
-import { shuffle } from '../statistics/half-splits.ts'
 
 /** Who of the pool may answer a question at all: so many, drawn by chance, the best of the bank, or the best near the question. */
 export interface PanelLimit {

@@ -1,13 +1,13 @@
-import { type DatasetAccuracies, datasetAccuracies, macroAccuracies } from '../../method/prior/overall-accuracy.ts'
-import { priorScores } from '../../method/prior/prior-scores.ts'
+import { type DatasetAccuracies, datasetAccuracies, macroAccuracies } from '../../method/retrieval/overall-accuracy.ts'
+import { priorScores } from '../../method/retrieval/prior-scores.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { BankView, NeighbourRule } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
+import { chanceTopHit, rankingQuality, topHit } from '../../statistics/ranking.ts'
 import { rememberingEmbedder } from '../ask-recorded.ts'
 import { labBank } from '../lab-bank.ts'
 import { learntLexical } from '../lab-embedder.ts'
-import { chanceTopHit, rankingQuality, topHit } from '../statistics/ranking.ts'
 import type { TaskWorld } from './task-world.ts'
 
 /** A way to order the pool for a question: by the prior, by what the bank says overall or of the dataset, or by chance. */

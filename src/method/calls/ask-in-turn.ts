@@ -5,8 +5,8 @@ import type { CollaborationEvent, Generation } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import { answerRequest, asTheCallerWants, type GenerationSettings } from './answer-request.ts'
 import { settleCalls } from './ask-references.ts'
-import { begunOf, cutNote } from './begun-answer.ts'
 import type { CallDesk } from './call-desk.ts'
+import { begunOf, cutNote } from './form/begun-answer.ts'
 
 /** Under a deadline, the share of the time left that a model may take while another could be asked after it. */
 const turnTimeShare = 1 / 2

@@ -6,8 +6,8 @@ import type { CollaborationEvent, Generation } from '../events.ts'
 import type { AnswerSettings, MethodContext } from '../strategy.ts'
 import { answerRequest, asTheCallerWants, type GenerationSettings, withoutLine } from './answer-request.ts'
 import type { AnsweredReference } from './ask-references.ts'
-import { begunOf } from './begun-answer.ts'
 import { CallCancelledError, type CallDesk, type StartedCall } from './call-desk.ts'
+import { begunOf } from './form/begun-answer.ts'
 import type { GenerationOutcome } from './generate.ts'
 
 /** Why nobody further can be asked. */

@@ -5,8 +5,8 @@ import type { Question } from '../../ports/question.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
 import type { AnswerSettings, MethodContext } from '../strategy.ts'
 import { answerRequest, asTheCallerWants, type GenerationSettings, withoutLine } from './answer-request.ts'
-import { begunOf, cutNote } from './begun-answer.ts'
 import { CallCancelledError, type CallDesk, type StartedCall } from './call-desk.ts'
+import { begunOf, cutNote } from './form/begun-answer.ts'
 import type { GenerationOutcome } from './generate.ts'
 
 /** A panel member that answered. `reference` is its place in the panel, from 0. */

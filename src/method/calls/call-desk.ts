@@ -4,9 +4,9 @@ import type { ChatModel, ChatRequest } from '../../ports/chat-model.ts'
 import { costUsd, type Usage } from '../../ports/usage.ts'
 import type { CallStage, CollaborationEvent, FailureReport } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
+import { inForm } from './form/in-form.ts'
+import { withoutLoneThinking } from './form/lone-thinking.ts'
 import { type GenerationOutcome, generate } from './generate.ts'
-import { inForm } from './in-form.ts'
-import { withoutLoneThinking } from './lone-thinking.ts'
 
 /** A generation under way. */
 export interface StartedCall {

@@ -4,10 +4,10 @@ import type { Decision } from '../answer.ts'
 import { askInTurn } from '../calls/ask-in-turn.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
 import { modelNamed } from '../calls/model-named.ts'
-import { decisionFrom } from '../decision-from.ts'
+import { decisionFrom } from '../choosing/decision-from.ts'
 import type { CollaborationEvent } from '../events.ts'
-import { datasetAccuracies, macroAccuracies } from '../prior/overall-accuracy.ts'
-import { selectPanel } from '../prior/select-panel.ts'
+import { datasetAccuracies, macroAccuracies } from '../retrieval/overall-accuracy.ts'
+import { selectPanel } from '../retrieval/select-panel.ts'
 import type { Strategy } from '../strategy.ts'
 
 export const bestSingleOptionsSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import type { Decision } from '../answer.ts'
 import type { CollaborationEvent } from '../events.ts'
-import { findPanel } from '../prior/find-panel.ts'
+import { findPanel } from '../retrieval/find-panel.ts'
 import type { Strategy } from '../strategy.ts'
 import { vote } from './vote.ts'
 import { type ResolvedVoteOptions, voteOptionsSchema } from './vote-options.ts'

@@ -1,5 +1,5 @@
 import type { Strategy } from '../strategy.ts'
-import { adaptive } from './adaptive.ts'
+import { adaptive } from './adaptive/adaptive.ts'
 import { bestSingle } from './best-single.ts'
 import { calibrated } from './calibrated.ts'
 import { consensus } from './consensus.ts'

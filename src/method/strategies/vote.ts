@@ -4,10 +4,10 @@ import { type AnsweredReference, askReferences } from '../calls/ask-references.t
 import { createCallDesk } from '../calls/call-desk.ts'
 import { createClaimJudge } from '../calls/claim-judge.ts'
 import { modelNamed } from '../calls/model-named.ts'
-import { decisionFrom } from '../decision-from.ts'
+import { decisionFrom } from '../choosing/decision-from.ts'
+import { voteToolCalls } from '../choosing/vote-tool-calls.ts'
+import { type WeighedAnswers, weighAnswers } from '../choosing/weigh-answers.ts'
 import type { CollaborationEvent } from '../events.ts'
-import { voteToolCalls } from '../posterior/vote-tool-calls.ts'
-import { type WeighedAnswers, weighAnswers } from '../posterior/weigh-answers.ts'
 import type { MethodContext } from '../strategy.ts'
 import type { ResolvedVoteOptions } from './vote-options.ts'
 

@@ -1,6 +1,6 @@
+import { createEventStreamReader, EventTooLongError, type StreamEvent } from '../../endpoint/body/event-stream.ts'
+import { parseLenientJson } from '../../endpoint/body/lenient-json.ts'
 import type { Endpoint } from '../../endpoint/endpoint.ts'
-import { createEventStreamReader, EventTooLongError, type StreamEvent } from '../../endpoint/event-stream.ts'
-import { parseLenientJson } from '../../endpoint/lenient-json.ts'
 import { type ChatCompletionChunk, readChatCompletionChunk } from './chat-completion-chunk.ts'
 
 /** No event of a sane endpoint is longer; a longer one is cut off before it fills the memory. */

@@ -1,4 +1,4 @@
-import { datasetAccuracies, macroAccuracies } from '../../../method/prior/overall-accuracy.ts'
+import { datasetAccuracies, macroAccuracies } from '../../../method/retrieval/overall-accuracy.ts'
 import type { ModelId } from '../../../ports/chat-model.ts'
 import { pairedScores } from '../../compare/question-scores.ts'
 import type { LabStrategyChoice } from '../../lab-runner.ts'

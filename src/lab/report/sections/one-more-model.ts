@@ -1,7 +1,7 @@
 import type { ModelId } from '../../../ports/chat-model.ts'
+import { halfSplits, shuffle } from '../../../statistics/half-splits.ts'
 import { dotPlot } from '../../plots/dot-plot.ts'
 import type { AskOutcomes, AskTask } from '../../run/ask-task.ts'
-import { halfSplits, shuffle } from '../../statistics/half-splits.ts'
 import { type Addition, type AdditionChanges, additionChanges } from '../addition-changes.ts'
 import type { ReportBlock } from '../document/report-document.ts'
 import { countText, percentText, signed } from '../figure-text.ts'

@@ -1,0 +1,31 @@
+import { type Lane, lanesOf } from '../../collect/lane.ts'
+import { endpointUrl } from '../../endpoint/endpoint.ts'
+import type { ConfiguredMember } from './create-models.ts'
+
+/**
+ * Puts members over one file of this process, or behind one server that says how much it takes, into one lane, so that a
+ * build asks no more of it than that.
+ * @throws the signal's reason once it is aborted
+ */
+export async function collectionLanes(
+  members: readonly ConfiguredMember[],
+  signal: AbortSignal,
+): Promise<readonly Lane[]> {
+  return lanesOf(
+    await Promise.all(
+      members.map(async ({ entry, model }) => {
+        if (entry.provider === 'llama-cpp') {
+          return { model, resource: `file ${entry.file}`, concurrency: entry.parallel }
+        }
+        const slots = await model.findSlots?.(signal)
+        return slots === undefined
+          ? { model, resource: `endpoint of ${entry.id}`, concurrency: entry.concurrency }
+          : {
+              model,
+              resource: `server ${endpointUrl(entry.baseUrl, '')}`,
+              concurrency: Math.min(entry.concurrency, slots),
+            }
+      }),
+    ),
+  )
+}

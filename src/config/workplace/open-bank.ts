@@ -1,0 +1,33 @@
+import type { QuestionBank } from '../../ports/question-bank.ts'
+import type { FittedStore } from '../../smacs/fitted-strategies.ts'
+import { configPath, type LoadedConfig } from '../load-config.ts'
+
+/**
+ * Opens the configuration's question bank for reading: a missing file is an empty bank and stays missing.
+ * @returns undefined where the configuration names none
+ * @throws SmacsError when the file is no bank, or one of a newer version
+ */
+export async function openConfiguredBank(config: LoadedConfig): Promise<QuestionBank | undefined> {
+  if (config.bank === undefined) return undefined
+  const { openQuestionBank } = await import('../../bank/sqlite/open-question-bank.ts')
+  return openQuestionBank(configPath(config, config.bank), { readOnly: true })
+}
+
+/** Keeps fitted weights in the configuration's bank: opened for writing only while some are stored. */
+export function fittedStoreOf(config: LoadedConfig, bank: QuestionBank): FittedStore {
+  return {
+    ...(bank.file !== undefined && { file: bank.file }),
+    fitted: (name, options) => bank.fitted(name, options),
+    async storeFitted(name, bytes, fittedOn) {
+      if (config.bank === undefined) return
+      const { openQuestionBank } = await import('../../bank/sqlite/open-question-bank.ts')
+      // The event loop waits with it; what cannot be kept now is fitted again by the next process.
+      const writable = await openQuestionBank(configPath(config, config.bank), { busyTimeoutMs: 20 })
+      try {
+        await writable.storeFitted(name, bytes, fittedOn)
+      } finally {
+        await writable.close()
+      }
+    },
+  }
+}

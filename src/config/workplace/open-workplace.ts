@@ -1,0 +1,55 @@
+import { CloseStack } from '../../closing/close-stack.ts'
+import type { Embedder } from '../../ports/embedder.ts'
+import type { QuestionBank } from '../../ports/question-bank.ts'
+import { createSmacs, type Smacs } from '../../smacs/create-smacs.ts'
+import type { SmacsOptions } from '../../smacs/smacs-options.ts'
+import type { LoadedConfig } from '../load-config.ts'
+import { createConfiguredEmbedder } from './create-embedder.ts'
+import { createConfiguredEquivalence } from './create-equivalence.ts'
+import { type ConfiguredModels, createConfiguredModels, type ModelParts } from './create-models.ts'
+import { fittedStoreOf, openConfiguredBank } from './open-bank.ts'
+
+/** Everything a configuration names, made and put together. */
+export interface Workplace {
+  readonly smacs: Smacs
+  readonly models: ConfiguredModels
+  readonly embedder: Embedder
+  /** Undefined where the configuration names none, or its file is not there yet. */
+  readonly bank: QuestionBank | undefined
+  close(): Promise<void>
+}
+
+/**
+ * Makes what a configuration names: the composition root of everything that answers.
+ * @throws UsageError for wrong options, EmbedderMismatchError when another embedder built the bank, SmacsError for a
+ * bank that cannot be opened or a part that is not installed
+ */
+export async function openWorkplace(
+  config: LoadedConfig,
+  parts: ModelParts,
+  { serveOldWeights = false }: Pick<SmacsOptions, 'serveOldWeights'> = {},
+): Promise<Workplace> {
+  await using opened = new CloseStack()
+  const bank = await openConfiguredBank(config)
+  if (bank !== undefined) opened.defer(() => bank.close())
+  const embedder = await createConfiguredEmbedder(config, await bank?.embedder(), parts)
+  opened.defer(() => embedder.close?.())
+  const equivalence = createConfiguredEquivalence(config)
+  if (equivalence !== undefined) opened.defer(() => equivalence.close?.())
+  const models = await createConfiguredModels(config, parts)
+  opened.defer(() => models.close())
+  const view = await bank?.view()
+  const smacs = createSmacs({
+    models: models.pool,
+    helpers: models.helpers,
+    embedder,
+    strategies: config.strategies,
+    serveOldWeights,
+    clock: parts.clock,
+    ...(equivalence !== undefined && { equivalence }),
+    ...(view !== undefined && { bank: view }),
+    ...(bank !== undefined && { fittedStore: fittedStoreOf(config, bank) }),
+  })
+  const kept = opened.move()
+  return { smacs, models, embedder, bank, close: () => kept.close() }
+}

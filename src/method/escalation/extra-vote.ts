@@ -1,0 +1,153 @@
+import type { ModelId } from '../../ports/chat-model.ts'
+import type { BankView } from '../../ports/question-bank.ts'
+import {
+  type ChoiceState,
+  certainTargets,
+  choiceProbabilities,
+  fitConditionalLogit,
+} from '../../statistics/conditional-logit.ts'
+import type { PosteriorFit } from '../posterior/fit-posterior.ts'
+import { leaderOf, type OutcomeModel } from '../posterior/outcome-model.ts'
+import { logOdds } from '../posterior/question-state.ts'
+import type { Standing } from '../posterior/standing.ts'
+import { meanOver } from '../skill/class-membership.ts'
+import { type KindModel, membershipOf } from '../skill/kinds-of-question.ts'
+import { readBankEvidence } from '../votes/bank-evidence.ts'
+
+/**
+ * What the answer of a model outside the pool, or one that an aggregator wrote, is worth as one more vote: it moves the
+ * posterior by what such answers have been worth on the bank's questions where the pool stopped, and is never simply obeyed.
+ */
+export interface ExtraVote {
+  /** The id under which the bank keeps its answers. */
+  readonly id: ModelId
+  /** groups: expected share of right answers. */
+  readonly accuracy: readonly number[]
+  readonly outcomes: OutcomeModel
+}
+
+/** The answers once the voter has spoken. */
+export interface ExtendedStanding {
+  /** One a cluster of the state before; then the voter's own where it is a new one; last "none of these". */
+  readonly probabilities: Float64Array
+  /** The most probable; the number of clusters before = the voter's new one. */
+  readonly leader: number | undefined
+  readonly confidence: number
+}
+
+/** ln probability, the voter's support (plain, and times its log odds), new cluster, none, none where it agrees. */
+const featureCount = 6
+/** With fewer graded answers nothing tells what the vote is worth. */
+export const fewestForVote = 20
+/** Where the ridge pulls to, and what orders the answers where nothing was learned: as good as its expected accuracy says. */
+const unlearned: OutcomeModel = { weights: [1, 1, 1, 0, 0, -0.5] }
+const penalty = 3
+/** In each group so many answers right as often as in all. */
+const overallAnswers = 5
+
+/** Fits on the bank's questions where pool and voter both answered and the right answer is known; undefined with too few. */
+export async function fitExtraVote(
+  bank: BankView,
+  fit: PosteriorFit,
+  id: ModelId,
+  stopped: (question: number) => Standing | undefined,
+): Promise<ExtraVote | undefined> {
+  if (!bank.models.includes(id)) return undefined
+  const { models, groups } = fit.fitted
+  const { table } = await readBankEvidence(bank, [...models, id])
+  const width = models.length + 1
+  const accuracy = accuracyByGroup(bank.correctness(id), fit)
+  const states: ChoiceState[] = []
+  for (let question = 0; question < table.questionCount; question++) {
+    const standing = stopped(question)
+    const correct = table.correctClusters[question] as number
+    const vote = table.votes[question * width + models.length] as number
+    if (standing === undefined || correct < -1 || vote < -1) continue
+    const clusters = fit.stateOf(question, fit.orderOf(question).slice(0, standing.asked)).clusters
+    const supported = vote < 0 ? undefined : clusters.indexOf(vote) < 0 ? clusters.length : clusters.indexOf(vote)
+    const expected = accuracyAt(accuracy, groups, fit.evidence.vectors[question])
+    const features = voteFeatures(standing, supported, expected)
+    const outcomes = features.length / featureCount
+    const place = clusters.indexOf(correct)
+    const right = place >= 0 ? place : supported === clusters.length && vote === correct ? supported : outcomes - 1
+    states.push({ features, targets: certainTargets(outcomes, right), sampleWeight: 1 })
+  }
+  if (states.length < fewestForVote) return undefined
+  const { weights } = fitConditionalLogit(states, {
+    penalties: new Float64Array(featureCount).fill(penalty),
+    centre: unlearned.weights,
+  })
+  return { id, accuracy, outcomes: { weights: [...weights] } }
+}
+
+/**
+ * The posterior once the voter has answered.
+ * @param vote what the bank tells of it; undefined = nothing, and the confidence is none
+ * @param supported the state's cluster that it supports; their number = an answer of its own; undefined = none
+ * @param accuracy the share of right answers to expect of it here
+ */
+export function addExtraVote(
+  vote: ExtraVote | undefined,
+  standing: Standing,
+  supported: number | undefined,
+  accuracy: number,
+): ExtendedStanding {
+  const features = voteFeatures(standing, supported, accuracy)
+  const probabilities = choiceProbabilities((vote?.outcomes ?? unlearned).weights, features)
+  const leader = leaderOf(probabilities)
+  return { probabilities, leader, confidence: leader === undefined ? 0 : (probabilities[leader] as number) }
+}
+
+/** The accuracy to expect on a question. @param vector the question's; undefined = the average over groups */
+export function accuracyAt(
+  accuracy: readonly number[],
+  groups: KindModel,
+  vector: ArrayLike<number> | undefined,
+): number {
+  return meanOver(membershipOf(groups, vector), accuracy)
+}
+
+/** groups: the share of graded answers that are right, shrunk towards that of all. */
+function accuracyByGroup(correctness: Float64Array, { fitted, evidence }: PosteriorFit): readonly number[] {
+  const groupCount = fitted.groups.names.length
+  const sums = new Float64Array(groupCount)
+  const counts = new Float64Array(groupCount)
+  let right = 0
+  let graded = 0
+  correctness.forEach((correct, question) => {
+    if (!(correct >= 0)) return
+    graded++
+    right += correct
+    const { groups, values } = membershipOf(fitted.groups, evidence.vectors[question])
+    for (let entry = 0; entry < groups.length; entry++) {
+      const group = groups[entry] as number
+      sums[group] = (sums[group] as number) + correct * (values[entry] as number)
+      counts[group] = (counts[group] as number) + (values[entry] as number)
+    }
+  })
+  const overall = (right + 1) / (graded + 2)
+  return Array.from(
+    sums,
+    (sum, group) => (sum + overallAnswers * overall) / ((counts[group] as number) + overallAnswers),
+  )
+}
+
+function voteFeatures(standing: Standing, supported: number | undefined, accuracy: number): Float64Array {
+  const clusterCount = standing.probabilities.length - 1
+  const none = Math.log(Math.max(1e-6, standing.probabilities[clusterCount] as number))
+  const isNew = supported === clusterCount
+  const outcomes = clusterCount + (isNew ? 1 : 0) + 1
+  const features = new Float64Array(outcomes * featureCount)
+  for (let outcome = 0; outcome < outcomes; outcome++) {
+    const base = outcome * featureCount
+    const isNone = outcome === outcomes - 1
+    features[base] =
+      isNone || outcome === clusterCount ? none : Math.log(Math.max(1e-6, standing.probabilities[outcome] as number))
+    features[base + 1] = outcome === supported && !isNone ? 1 : 0
+    features[base + 2] = outcome === supported && !isNone ? logOdds(accuracy) : 0
+    features[base + 3] = isNew && outcome === clusterCount ? 1 : 0
+    features[base + 4] = isNone ? 1 : 0
+    features[base + 5] = isNone && supported !== undefined && supported === standing.leader ? 1 : 0
+  }
+  return features
+}

@@ -1,0 +1,98 @@
+import type { ModelId } from '../../ports/chat-model.ts'
+import type { OpenAnswersFit } from '../open-answers/fit-open-answers.ts'
+import { type Membership, meanOver } from '../skill/class-membership.ts'
+import { type KindModel, membershipOf } from '../skill/kinds-of-question.ts'
+import type { UsualLogprob } from '../skill/usual-logprob.ts'
+import type { AnswerFrequencies } from '../votes/answer-frequencies.ts'
+import type { SignalScale } from '../votes/signal-scale.ts'
+import type { FittedOutcomes } from './fitted-outcomes.ts'
+import type { QuestionView } from './question-state.ts'
+
+/**
+ * What a bank supports: `labelled` weights (100 graded questions and more), the label-free rule corrected by a few
+ * labels (`hybrid`), the `label-free` rule alone, or, below 50 answered questions, `agreement`: votes by P^4.
+ */
+export type PosteriorRule = 'labelled' | 'hybrid' | 'label-free' | 'agreement'
+
+/** Everything learned from a bank that it takes to weigh answers to a new question. */
+export interface FittedPosterior {
+  readonly rule: PosteriorRule
+  /** The columns of every array over models. */
+  readonly models: readonly ModelId[]
+  readonly questions: number
+  readonly labelledQuestions: number
+  readonly groups: KindModel
+  /** models x groups: what a model's support weighs on each kind of question. */
+  readonly weights: Float64Array
+  /** groups: how far each kind is judged by its labels, 0 to 1. */
+  readonly trust: Float64Array
+  /** Factor on the weights for a multiple choice where no label judges. */
+  readonly choiceFactor: number
+  /** models x groups: expected share of right answers. */
+  readonly accuracy: Float64Array
+  readonly signalScale: SignalScale
+  readonly marking: readonly boolean[]
+  readonly frequencies: readonly AnswerFrequencies[]
+  /** By model id; absent where the bank has too few log-probabilities of a model. */
+  readonly usualLogprobs: Readonly<Partial<Record<ModelId, UsualLogprob>>>
+  /** What graded open answers teach; absent where the bank has none. */
+  readonly openAnswers?: OpenAnswersFit
+  /** The embedder failed while the bank's open answers were to be compared: the next process fits again. */
+  readonly openAnswersUnread?: true
+  readonly outcomes: FittedOutcomes
+}
+
+/** The place of each pool member among the fitted models; -1 = the bank does not know it. */
+export function placesOf(fitted: FittedPosterior, pool: readonly ModelId[]): readonly number[] {
+  return pool.map((model) => fitted.models.indexOf(model))
+}
+
+/**
+ * What is known about a question before anybody is asked, models in the order of the fit.
+ * @param vector the question's vector; undefined = the pool's average behaviour
+ */
+export function viewQuestion(
+  fitted: FittedPosterior,
+  vector: ArrayLike<number> | undefined,
+  optionCount: number | undefined,
+): QuestionView {
+  return viewWithShares(fitted, membershipOf(fitted.groups, vector), optionCount)
+}
+
+/** The same, where the question's shares are known already. */
+export function viewWithShares(
+  fitted: Pick<FittedPosterior, 'models' | 'groups' | 'weights' | 'choiceFactor' | 'accuracy' | 'trust'>,
+  shares: Membership,
+  optionCount: number | undefined,
+): QuestionView {
+  const groupCount = fitted.groups.names.length
+  const trust = meanOver(shares, fitted.trust)
+  const factor = optionCount === undefined ? 1 : trust + (1 - trust) * fitted.choiceFactor
+  const byModel = (values: Float64Array, model: number): number =>
+    meanOver(shares, values.subarray(model * groupCount, (model + 1) * groupCount))
+  return {
+    weights: Float64Array.from(fitted.models, (_, model) => factor * byModel(fitted.weights, model)),
+    accuracy: Float64Array.from(fitted.models, (_, model) => byModel(fitted.accuracy, model)),
+    trust,
+    optionCount,
+  }
+}
+
+/** How much a unit of support weight adds to the accuracy by which the next model is chosen. */
+const weightInOrder = 0.06
+
+/**
+ * The order in which to ask: by the accuracy to expect, and a little by the weight that a model's support has beside
+ * the others': of two equally good models, the one whose errors are its own tells more.
+ * @param prices one a candidate's place; of equals the cheaper is asked first, and one of unknown price last
+ */
+export function askingOrder(
+  view: QuestionView,
+  candidates: readonly number[],
+  prices: readonly (number | undefined)[] = [],
+): number[] {
+  const worth = (model: number): number =>
+    (view.accuracy[model] as number) + weightInOrder * (view.weights[model] as number)
+  const price = (model: number): number => prices[model] ?? Number.MAX_VALUE
+  return candidates.toSorted((left, right) => worth(right) - worth(left) || price(left) - price(right) || left - right)
+}

@@ -1,0 +1,125 @@
+import { signalCount } from '../votes/answer-evidence.ts'
+
+/** What is known about a question and the pool before anybody is asked. */
+export interface QuestionView {
+  /** models: the weight that each model's support carries here. */
+  readonly weights: ArrayLike<number>
+  /** models: the accuracy to expect of each model here. */
+  readonly accuracy: ArrayLike<number>
+  /** How far labels judge questions of this kind, 0 to 1; the rest is agreement. */
+  readonly trust: number
+  /** The number of options of a multiple choice; undefined for a free answer. */
+  readonly optionCount: number | undefined
+}
+
+/** One model's answer as the posterior sees it. */
+export interface AskedModel {
+  readonly model: number
+  /** Cluster, or below 0 for no answer that counts. */
+  readonly vote: number
+}
+
+/** Who supports what after some models were asked, laid out for an outcome model. */
+export interface QuestionState {
+  /** Number of models asked. */
+  readonly asked: number
+  /** The clusters with support, in the order of their first supporters: the outcomes before "none of these". */
+  readonly clusters: readonly number[]
+  /** Score of each: the sum of its supporters' weights. */
+  readonly scores: readonly number[]
+  readonly supporters: readonly number[]
+  /** (clusters + 1) x features, row-major; the last row is "none of these". */
+  readonly features: Float64Array
+}
+
+/** Features of a cluster: score, lead over its best rival, share, ln supporters, best and mean accuracy of supporters, signals. */
+const voteFeatures = 6
+/** Features of "none": 1, ln asked, ln clusters, the two best scores, mean accuracy, clusters an answer, ln options left. */
+const noneFeatures = 8
+export const featureCount = voteFeatures + signalCount + noneFeatures
+
+/** The ridge of each feature; fewer labels bear less freedom in what "none of these" depends on. */
+export function featurePenalties(graded: number): Float64Array {
+  const level = graded < manyGraded ? 10 : 3
+  return Float64Array.from({ length: featureCount }, (_, feature) =>
+    feature > 0 && feature < voteFeatures + signalCount ? 30 : level,
+  )
+}
+
+const manyGraded = 300
+
+/** Where the ridge pulls to: the logit's own scores, with "none of these" as good as a cluster without support. */
+export const featureCentre: Float64Array = Float64Array.from({ length: featureCount }, (_, feature) =>
+  feature === 0 ? 1 : 0,
+)
+
+/**
+ * Lays the state out.
+ * @param signals standardised signals of a model's vote, `signalCount` numbers; undefined where unknown
+ */
+export function createQuestionState(
+  view: QuestionView,
+  asked: readonly AskedModel[],
+  signals: (model: number) => ArrayLike<number> | undefined,
+): QuestionState {
+  const clusters: number[] = []
+  const scores: number[] = []
+  const supporters: number[] = []
+  const bestAccuracy: number[] = []
+  const accuracySums: number[] = []
+  const signalSums: Float64Array[] = []
+  let answers = 0
+  let accuracySum = 0
+  for (const { model, vote } of asked) {
+    const accuracy = logOdds(view.accuracy[model] as number)
+    accuracySum += accuracy
+    if (vote < 0) continue
+    answers++
+    let place = clusters.indexOf(vote)
+    if (place < 0) {
+      place = clusters.push(vote) - 1
+      signalSums.push(new Float64Array(signalCount))
+    }
+    scores[place] = (scores[place] ?? 0) + (view.weights[model] as number)
+    supporters[place] = (supporters[place] ?? 0) + 1
+    bestAccuracy[place] = Math.max(bestAccuracy[place] ?? Number.NEGATIVE_INFINITY, accuracy)
+    accuracySums[place] = (accuracySums[place] ?? 0) + accuracy
+    const own = signals(model)
+    const sums = signalSums[place] as Float64Array
+    if (own !== undefined)
+      for (let index = 0; index < signalCount; index++) sums[index] = (sums[index] as number) + (own[index] as number)
+  }
+  const [first = 0, second = 0] = scores.toSorted((left, right) => right - left)
+  const features = new Float64Array((clusters.length + 1) * featureCount)
+  let base = 0
+  clusters.forEach((_, place) => {
+    const score = scores[place] as number
+    const count = supporters[place] as number
+    features[base] = score
+    features[base + 1] = Math.tanh((score - (score === first ? second : first)) / 2)
+    features[base + 2] = count / answers
+    features[base + 3] = Math.log(count)
+    features[base + 4] = bestAccuracy[place] as number
+    features[base + 5] = (accuracySums[place] as number) / count
+    const sums = signalSums[place] as Float64Array
+    for (let index = 0; index < signalCount; index++)
+      features[base + voteFeatures + index] = (sums[index] as number) / count
+    base += featureCount
+  })
+  base += voteFeatures + signalCount
+  features[base] = 1
+  features[base + 1] = Math.log1p(asked.length)
+  features[base + 2] = Math.log1p(clusters.length)
+  features[base + 3] = first
+  features[base + 4] = second
+  features[base + 5] = accuracySum / Math.max(1, asked.length)
+  features[base + 6] = clusters.length / Math.max(1, answers)
+  features[base + 7] = view.optionCount === undefined ? 0 : Math.log(Math.max(view.optionCount - clusters.length, 0.5))
+  return { asked: asked.length, clusters, scores, supporters, features }
+}
+
+/** ln p/(1-p), p kept within 0.02 and 0.98. */
+export function logOdds(probability: number): number {
+  const kept = Math.min(0.98, Math.max(0.02, probability))
+  return Math.log(kept / (1 - kept))
+}

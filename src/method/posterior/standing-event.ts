@@ -1,0 +1,59 @@
+import type { ModelId } from '../../ports/chat-model.ts'
+import type { CollaborationEvent } from '../events.ts'
+import { explainStanding } from './explain-standing.ts'
+import type { PoolPosterior, PoolResponse, PoolStanding } from './pool-posterior.ts'
+
+/** What to say of a standing beside its numbers. */
+export interface StandingReport {
+  readonly decision: 'ask-more' | 'stop' | 'escalate'
+  /** Probability that one more answer changes the leader. */
+  readonly change?: number | undefined
+  readonly because?: string | undefined
+}
+
+/** The answers so far as an event: clusters with their probabilities, the leader's confidence, the decision in words. */
+export function standingEvent(
+  posterior: PoolPosterior,
+  pool: readonly ModelId[],
+  responses: readonly PoolResponse[],
+  { evidence, state, standing }: PoolStanding,
+  { decision, change, because }: StandingReport,
+): Extract<CollaborationEvent, { type: 'answers-weighed' }> {
+  const { calibrated } = posterior
+  const supportersOf = (cluster: number): ModelId[] =>
+    responses.flatMap(({ member }, place) =>
+      evidence.votes[place] === cluster && pool[member] !== undefined ? [pool[member]] : [],
+    )
+  const places = state.clusters
+    .map((_, place) => place)
+    .sort((left, right) => (standing.probabilities[right] as number) - (standing.probabilities[left] as number))
+  const votes = state.supporters.reduce((sum, count) => sum + count, 0)
+  const leader = standing.leader
+  const answer = leader === undefined ? undefined : evidence.grouping.clusters[state.clusters[leader] ?? -1]?.text
+  return {
+    type: 'answers-weighed',
+    clusters: places.map((place) => {
+      const cluster = state.clusters[place] as number
+      return {
+        answer: evidence.grouping.clusters[cluster]?.text ?? '',
+        supporters: supportersOf(cluster),
+        ...(calibrated
+          ? { probability: standing.probabilities[place] as number }
+          : { share: (state.supporters[place] as number) / Math.max(1, votes) }),
+      }
+    }),
+    ...(calibrated && leader !== undefined && { confidence: standing.confidence }),
+    asked: responses.length,
+    decision,
+    explanation: explainStanding({
+      asked: responses.length,
+      poolSize: pool.length,
+      answer,
+      supporters: leader === undefined ? 0 : (state.supporters[leader] ?? 0),
+      answers: votes,
+      ...(calibrated && { confidence: standing.confidence }),
+      ...(calibrated && change !== undefined && { change }),
+      ...(because !== undefined && { because }),
+    }),
+  }
+}

@@ -1,0 +1,84 @@
+import type { BankEvidence } from '../votes/bank-evidence.ts'
+import { notAsked } from '../votes/vote-table.ts'
+import { type Memberships, membershipAt } from './class-membership.ts'
+import { clusterScores, type LabelFreeFit, labelFreePosterior, labelFreeWeights } from './label-free.ts'
+
+/** The share of right answers to expect of each model in each group. */
+export interface GroupAccuracy {
+  /** models x groups. */
+  readonly accuracy: Float64Array
+  /** models: what to expect on a bank question, its own labels left out of what its kind counts. */
+  withoutOwnLabel(question: number): Float64Array
+}
+
+/** So many answers right as often as agreement says, in each group. */
+const agreementAnswers = 5
+/** Graded answers after which what they add to agreement counts half (study, "A new model"). */
+const answersForHalfCorrection = 40
+
+/**
+ * Graded answers of the kind where there are any, shrunk towards what agreement says of the model on this kind of question.
+ * Agreement is corrected by as much as the model's graded answers of all kinds were right more often than the others'
+ * consensus had it, which takes out the luck of which questions were graded.
+ * @param homes the group that each question is counted in
+ */
+export function fitGroupAccuracy(
+  evidence: BankEvidence,
+  shares: Memberships,
+  homes: ArrayLike<number>,
+  labelFree: LabelFreeFit,
+): GroupAccuracy {
+  const { correctness, table } = evidence
+  const width = table.models.length
+  const { groupCount } = shares
+  const sums = new Float64Array(width * groupCount)
+  const counts = new Float64Array(width * groupCount)
+  const surplus = new Float64Array(width)
+  const graded = new Float64Array(width)
+  for (let question = 0; question < table.questionCount; question++) {
+    const own = membershipAt(shares, question)
+    const votes = table.votes.subarray(question * width, (question + 1) * width)
+    const weights = labelFreeWeights(labelFree, own, table.isChoice[question] === 1)
+    const consensus = labelFreePosterior(clusterScores(votes, weights, table.clusterCounts[question] as number))
+    for (let model = 0; model < width; model++) {
+      const vote = votes[model] as number
+      const correct = correctness[question * width + model] as number
+      if (!(correct >= 0)) continue
+      // A bank may hold the outcome without the response.
+      const agreed = vote === notAsked ? 0.5 : vote < 0 ? 0 : (consensus[vote] as number)
+      surplus[model] = (surplus[model] as number) + correct - agreed
+      graded[model] = (graded[model] as number) + 1
+      const place = model * groupCount + (homes[question] as number)
+      sums[place] = (sums[place] as number) + correct
+      counts[place] = (counts[place] as number) + 1
+    }
+  }
+  const totalGraded = graded.reduce((sum, count) => sum + count, 0)
+  const meanSurplus = surplus.reduce((sum, value) => sum + value, 0) / (totalGraded + answersForHalfCorrection)
+  const correction = surplus.map(
+    (sum, model) =>
+      (sum + answersForHalfCorrection * meanSurplus) / ((graded[model] as number) + answersForHalfCorrection),
+  )
+  const shrunk = (sum: number, count: number, place: number): number => {
+    const agreement = (labelFree.accuracy[place] as number) + (correction[Math.floor(place / groupCount)] as number)
+    return (sum + agreementAnswers * Math.min(1, Math.max(0, agreement))) / (count + agreementAnswers)
+  }
+  return {
+    accuracy: Float64Array.from(sums, (sum, place) => shrunk(sum, counts[place] as number, place)),
+    withoutOwnLabel(question) {
+      const own = membershipAt(shares, question)
+      return Float64Array.from(table.models, (_, model) => {
+        const correct = correctness[question * width + model] as number
+        let value = 0
+        for (let entry = 0; entry < own.groups.length; entry++) {
+          const group = own.groups[entry] as number
+          const place = model * groupCount + group
+          const isOwn = correct >= 0 && group === homes[question]
+          const sum = (sums[place] as number) - (isOwn ? correct : 0)
+          value += (own.values[entry] as number) * shrunk(sum, (counts[place] as number) - (isOwn ? 1 : 0), place)
+        }
+        return value
+      })
+    },
+  }
+}

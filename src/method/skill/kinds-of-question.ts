@@ -1,0 +1,197 @@
+import { softmaxInPlace } from '../../statistics/conditional-logit.ts'
+import { sphericalKMeans } from '../../statistics/spherical-k-means.ts'
+import { createMemberships, type Membership, type Memberships } from './class-membership.ts'
+
+/**
+ * Which kinds of question there are, and how much of each a new one is: softmax over groups of `sharpness` times the
+ * cosine to the group's mean direction. Groups are the datasets of the bank; without datasets, clusters of vectors.
+ * (The study takes the dataset tags of the 20 nearest questions; means are as accurate, and cost a product per group
+ * instead of a scan of the bank.)
+ */
+export interface KindModel {
+  readonly dimensions: number
+  readonly names: readonly string[]
+  readonly sharpness: number
+  /** dimensions: taken off every vector before the cosine. */
+  readonly origin: Float32Array
+  /** groups x dimensions, each of length 1. */
+  readonly directions: Float32Array
+}
+
+/** Softmax sharpness for dataset means, and for clusters (study: 10). */
+const datasetSharpness = 40
+const clusterSharpness = 10
+/** A dataset with fewer questions makes no group of its own. */
+const smallestGroup = 8
+const clusterGroups = 8
+/** Smaller shares are left out and the rest scaled up: they say nothing and cost time. */
+const smallestShare = 0.02
+
+export interface KindFit {
+  readonly model: KindModel
+  /** The bank questions' own shares; a question is left out of its own group's mean. */
+  readonly shares: Memberships
+  /** The group that each bank question is counted in: its dataset's, else that of its largest share. */
+  readonly homes: Uint16Array
+}
+
+/**
+ * @param vectors one a question; undefined where a question was never embedded
+ * @param tags one a question: its dataset; undefined where it has none
+ */
+export function fitKinds(
+  vectors: readonly (ArrayLike<number> | undefined)[],
+  tags: readonly (string | undefined)[],
+): KindFit {
+  const dimensions = vectors.find((vector) => vector !== undefined)?.length ?? 0
+  const counts = new Map<string, number>()
+  for (const tag of tags) if (tag !== undefined) counts.set(tag, (counts.get(tag) ?? 0) + 1)
+  const names = [...counts].flatMap(([name, count]) => (count >= smallestGroup ? [name] : [])).sort()
+  if (names.length > 0) return groupsByDataset(vectors, tags, names, dimensions)
+  return groupsByCluster(vectors, dimensions)
+}
+
+/** The shares of a question by its vector; equal shares where it has none. */
+export function membershipOf(model: KindModel, vector: ArrayLike<number> | undefined): Membership {
+  const groupCount = model.names.length
+  const row =
+    vector === undefined || vector.length !== model.dimensions
+      ? new Float64Array(groupCount).fill(1 / groupCount)
+      : sharesByCosine(model, vector)
+  const groups: number[] = []
+  const values: number[] = []
+  row.forEach((value, group) => {
+    if (value === 0) return
+    groups.push(group)
+    values.push(value)
+  })
+  return { groups, values }
+}
+
+function groupsByDataset(
+  vectors: readonly (ArrayLike<number> | undefined)[],
+  tags: readonly (string | undefined)[],
+  names: readonly string[],
+  dimensions: number,
+): KindFit {
+  const origin = meanVector(vectors, dimensions)
+  const placeOf = new Map(names.map((name, place) => [name, place]))
+  const sums = new Float64Array(names.length * dimensions)
+  vectors.forEach((vector, question) => {
+    const group = placeOf.get(tags[question] ?? '')
+    if (group !== undefined && vector !== undefined) addTo(sums, group, vector, origin)
+  })
+  const model = {
+    dimensions,
+    names,
+    sharpness: datasetSharpness,
+    origin,
+    directions: Float32Array.from(normalisedRows(sums, dimensions)),
+  }
+  const rows = vectors.map((vector, question) => {
+    if (vector === undefined || names.length === 1) return equalShares(names.length)
+    const own = placeOf.get(tags[question] ?? '')
+    const cosines = cosinesTo(model, vector)
+    if (own !== undefined) cosines[own] = cosineWithoutItself(sums, own, vector, origin)
+    return sharpShares(cosines, datasetSharpness)
+  })
+  const homes = Uint16Array.from(rows, (row, question) => placeOf.get(tags[question] ?? '') ?? largestPlace(row))
+  return { model, shares: createMemberships(rows, names.length), homes }
+}
+
+function groupsByCluster(vectors: readonly (ArrayLike<number> | undefined)[], dimensions: number): KindFit {
+  const known = vectors.filter((vector) => vector !== undefined)
+  const groupCount = Math.max(1, Math.min(clusterGroups, Math.floor(known.length / (4 * smallestGroup))))
+  const model = {
+    dimensions,
+    names: Array.from({ length: groupCount }, (_, group) => `group ${group + 1}`),
+    sharpness: clusterSharpness,
+    origin: new Float32Array(dimensions),
+    directions: Float32Array.from(sphericalKMeans(known, groupCount, dimensions)),
+  }
+  const rows = vectors.map((vector) => (vector === undefined ? equalShares(groupCount) : sharesByCosine(model, vector)))
+  return { model, shares: createMemberships(rows, groupCount), homes: Uint16Array.from(rows, largestPlace) }
+}
+
+function largestPlace(row: Float64Array): number {
+  return row.indexOf(Math.max(...row))
+}
+
+function sharesByCosine(model: KindModel, vector: ArrayLike<number>): Float64Array {
+  return model.names.length === 1 ? Float64Array.of(1) : sharpShares(cosinesTo(model, vector), model.sharpness)
+}
+
+function sharpShares(cosines: Float64Array, sharpness: number): Float64Array {
+  const shares = cosines.map((cosine) => sharpness * cosine)
+  softmaxInPlace(shares)
+  let kept = 0
+  for (const share of shares) if (share >= smallestShare) kept += share
+  return shares.map((share) => (share >= smallestShare ? share / kept : 0))
+}
+
+function cosinesTo({ names, dimensions, origin, directions }: KindModel, vector: ArrayLike<number>): Float64Array {
+  let square = 0
+  for (let index = 0; index < dimensions; index++)
+    square += ((vector[index] as number) - (origin[index] as number)) ** 2
+  const length = Math.sqrt(square)
+  return Float64Array.from(names, (_, group) => {
+    let product = 0
+    for (let index = 0; index < dimensions; index++) {
+      product +=
+        ((vector[index] as number) - (origin[index] as number)) * (directions[group * dimensions + index] as number)
+    }
+    return length > 0 ? product / length : 0
+  })
+}
+
+function cosineWithoutItself(
+  sums: Float64Array,
+  group: number,
+  vector: ArrayLike<number>,
+  origin: Float32Array,
+): number {
+  let product = 0
+  let own = 0
+  let rest = 0
+  for (let index = 0; index < origin.length; index++) {
+    const value = (vector[index] as number) - (origin[index] as number)
+    const other = (sums[group * origin.length + index] as number) - value
+    product += value * other
+    own += value * value
+    rest += other * other
+  }
+  return own > 0 && rest > 0 ? product / Math.sqrt(own * rest) : 0
+}
+
+function meanVector(vectors: readonly (ArrayLike<number> | undefined)[], dimensions: number): Float32Array {
+  const sum = new Float64Array(dimensions)
+  let count = 0
+  for (const vector of vectors) {
+    if (vector === undefined) continue
+    count++
+    for (let index = 0; index < dimensions; index++) sum[index] = (sum[index] as number) + (vector[index] as number)
+  }
+  return Float32Array.from(sum, (value) => (count === 0 ? 0 : value / count))
+}
+
+function addTo(sums: Float64Array, group: number, vector: ArrayLike<number>, origin: Float32Array): void {
+  for (let index = 0; index < origin.length; index++) {
+    const place = group * origin.length + index
+    sums[place] = (sums[place] as number) + ((vector[index] as number) - (origin[index] as number))
+  }
+}
+
+function normalisedRows(sums: Float64Array, dimensions: number): Float64Array {
+  const rows = sums.slice()
+  for (let start = 0; start < rows.length; start += dimensions) {
+    let square = 0
+    for (let index = 0; index < dimensions; index++) square += (rows[start + index] as number) ** 2
+    const length = Math.sqrt(square) || 1
+    for (let index = 0; index < dimensions; index++) rows[start + index] = (rows[start + index] as number) / length
+  }
+  return rows
+}
+
+function equalShares(groupCount: number): Float64Array {
+  return new Float64Array(groupCount).fill(1 / groupCount)
+}

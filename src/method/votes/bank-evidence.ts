@@ -1,0 +1,112 @@
+import { yieldToEventLoop } from '../../cancellation/yield-to-event-loop.ts'
+import type { ModelId } from '../../ports/chat-model.ts'
+import type { BankQuestion, BankView } from '../../ports/question-bank.ts'
+import { marksItsAnswer, optionCountOf, readAnswerEvidence, signalCount, surpriseSignal } from './answer-evidence.ts'
+import { type AnswerFrequencies, countAnswers, surpriseOf } from './answer-frequencies.ts'
+import { correctClusterOf, createVoteTable, type VoteRow, type VoteTable } from './vote-table.ts'
+
+/** All that a bank's recorded answers say, read once: what the calibrated posterior is fitted on. */
+export interface BankEvidence {
+  readonly table: VoteTable
+  /** One a question: its dataset; undefined where it has none. */
+  readonly tags: readonly (string | undefined)[]
+  /** One a question; undefined where it was never embedded. */
+  readonly vectors: readonly (Float32Array | undefined)[]
+  /** questions x models: correctness 0 to 1, NaN = unknown. */
+  readonly correctness: Float64Array
+  /** questions x models x signals; zeros where there is no vote. */
+  readonly signals: Float32Array
+  /** models: whether a model marks its answers as a rule, so that an unmarked one is no vote. */
+  readonly marking: readonly boolean[]
+  readonly frequencies: readonly AnswerFrequencies[]
+  /** Questions with at least one graded answer. */
+  readonly labelledQuestions: number
+  /** Cells that hold a response. */
+  readonly responses: number
+}
+
+/** Read between two breaths. */
+const questionsAtATime = 50
+/** A model that marks at least this share of its answers does so as a rule. */
+const markingShare = 0.8
+
+/**
+ * Reads who supported which answer. Each model speaks with its first recorded sample that holds a response.
+ * @param models the columns, in pool order
+ */
+export async function readBankEvidence(bank: BankView, models: readonly ModelId[]): Promise<BankEvidence> {
+  const width = models.length
+  const responses: (string | undefined)[][] = bank.questions.map((_, question) =>
+    models.map((model) => bank.cells(question, model).find(({ response }) => response !== undefined)?.response),
+  )
+  const marks: boolean[][] = []
+  for (const [question, row] of responses.entries()) {
+    if (question % questionsAtATime === 0) await yieldToEventLoop()
+    marks.push(row.map((response) => response !== undefined && marksItsAnswer(response)))
+  }
+  const marking = models.map((_, model) => {
+    const answered = responses.filter((row) => row[model] !== undefined).length
+    return marks.filter((row) => row[model] === true).length >= markingShare * answered
+  })
+  const correctness = new Float64Array(bank.questions.length * width)
+  models.forEach((model, column) => {
+    const values = bank.correctness(model)
+    for (let question = 0; question < bank.questions.length; question++) {
+      correctness[question * width + column] = values[question] as number
+    }
+  })
+
+  const signals = new Float32Array(bank.questions.length * width * signalCount)
+  const keys: (string | undefined)[][] = []
+  const rows: VoteRow[] = []
+  for (const [question, item] of bank.questions.entries()) {
+    if (question % questionsAtATime === 0) await yieldToEventLoop()
+    const context = answerContextOf(item)
+    const row = responses[question] ?? []
+    const trusted = row.map((_, model) => marking[model] !== true || marks[question]?.[model] === true)
+    const evidence = readAnswerEvidence(context, row, trusted)
+    signals.set(evidence.signals, question * width * signalCount)
+    keys.push(row.map((_, model) => evidence.grouping.clusters[evidence.grouping.clusterOf[model] ?? -1]?.key))
+    rows.push({
+      votes: evidence.votes,
+      correctCluster: correctClusterOf(evidence.votes, correctness.subarray(question * width, (question + 1) * width)),
+      optionCount: optionCountOf(context),
+    })
+  }
+  const frequencies = models.map((_, model) => countAnswers(keys.map((row) => row[model])))
+  keys.forEach((row, question) => {
+    row.forEach((key, model) => {
+      const own = frequencies[model]
+      if (key === undefined || own === undefined) return
+      signals[(question * width + model) * signalCount + surpriseSignal] = surpriseOf(own, key)
+    })
+  })
+  const table = createVoteTable(models, rows)
+  return {
+    table,
+    tags: bank.questions.map(({ dataset }) => dataset),
+    vectors: bank.questions.map((_, question) => bank.embedding(question)),
+    correctness,
+    signals,
+    marking,
+    frequencies,
+    labelledQuestions: countLabelled(correctness, bank.questions.length, width),
+    responses: responses.reduce((sum, row) => sum + row.filter((response) => response !== undefined).length, 0),
+  }
+}
+
+export function answerContextOf({ text, options, answerType }: BankQuestion): {
+  text: string
+  options?: readonly string[]
+  answerType?: NonNullable<BankQuestion['answerType']>
+} {
+  return { text, ...(options !== undefined && { options }), ...(answerType !== undefined && { answerType }) }
+}
+
+function countLabelled(correctness: Float64Array, questionCount: number, width: number): number {
+  let labelled = 0
+  for (let question = 0; question < questionCount; question++) {
+    if (correctness.subarray(question * width, (question + 1) * width).some((value) => value >= 0)) labelled++
+  }
+  return labelled
+}

@@ -1,0 +1,107 @@
+import type { ModelId } from '../../ports/chat-model.ts'
+
+/** In `votes`: the model answered, but no answer could be read from what it wrote. */
+export const noAnswer = -1
+/** In `votes`: the model has no answer on record for this question. */
+export const notAsked = -2
+/** In `correctClusters`: the question is labelled and none of its clusters is right. */
+export const noneRight = -1
+/** In `correctClusters`: nobody knows which cluster is right. */
+export const unlabelled = -2
+
+/**
+ * Who supported which answer on every question of a bank: all that the calibrated posterior is fitted on. Rows are
+ * questions, columns models, both in a fixed order; row-major.
+ */
+export interface VoteTable {
+  readonly models: readonly ModelId[]
+  readonly questionCount: number
+  /** questions x models: the place of the answer cluster a model supports, `noAnswer` or `notAsked`. */
+  readonly votes: Int16Array
+  /** questions: the number of clusters K_q; they are numbered 0 to K_q - 1. */
+  readonly clusterCounts: Int16Array
+  /** questions: the right cluster, `noneRight` or `unlabelled`. */
+  readonly correctClusters: Int16Array
+  /** questions: L_q, the number of wrong answers to expect: options - 1 of a choice, 10 of a free answer. */
+  readonly wrongOptions: Float64Array
+  /** questions: 1 where the answer is one of given options. */
+  readonly isChoice: Uint8Array
+}
+
+/** L_q of a question without options (study: 10). */
+export const freeAnswerWrongOptions = 10
+
+/** One question of a vote table as rows are written by hand or by a reader of recorded answers. */
+export interface VoteRow {
+  /** A vote a model: a cluster's place, `noAnswer` or `notAsked`. */
+  readonly votes: ArrayLike<number>
+  readonly correctCluster: number
+  /** The number of options of a multiple choice; absent for a free answer. */
+  readonly optionCount?: number | undefined
+}
+
+/**
+ * Lays rows out as a vote table.
+ * @throws RangeError when a row has not one vote a model.
+ */
+export function createVoteTable(models: readonly ModelId[], rows: readonly VoteRow[]): VoteTable {
+  const table: VoteTable = {
+    models,
+    questionCount: rows.length,
+    votes: new Int16Array(rows.length * models.length),
+    clusterCounts: new Int16Array(rows.length),
+    correctClusters: new Int16Array(rows.length),
+    wrongOptions: new Float64Array(rows.length),
+    isChoice: new Uint8Array(rows.length),
+  }
+  rows.forEach((row, question) => {
+    if (row.votes.length !== models.length) {
+      throw new RangeError(
+        `Expected one vote for each of ${models.length} models in row ${question}, got ${row.votes.length}`,
+      )
+    }
+    let clusterCount = 0
+    for (let model = 0; model < models.length; model++) {
+      const vote = row.votes[model] ?? notAsked
+      table.votes[question * models.length + model] = vote
+      if (vote >= clusterCount) clusterCount = vote + 1
+    }
+    table.clusterCounts[question] = clusterCount
+    table.correctClusters[question] = row.correctCluster
+    table.wrongOptions[question] =
+      row.optionCount === undefined ? freeAnswerWrongOptions : Math.max(1, row.optionCount - 1)
+    table.isChoice[question] = row.optionCount === undefined ? 0 : 1
+  })
+  return table
+}
+
+/**
+ * Which cluster is right by its supporters' graded answers: the highest mean correctness above 0.5 (the first of equals);
+ * `noneRight` when there is none, `unlabelled` when no supporter and no answerless model is graded.
+ * `correctness` is one value a model, 0 to 1, NaN = unknown.
+ */
+export function correctClusterOf(votes: ArrayLike<number>, correctness: ArrayLike<number>): number {
+  const sums: number[] = []
+  const counts: number[] = []
+  let isGraded = false
+  for (let model = 0; model < votes.length; model++) {
+    const value = correctness[model] as number
+    const vote = votes[model] as number
+    if (vote === notAsked || !(value >= 0)) continue
+    isGraded = true
+    if (vote < 0) continue
+    sums[vote] = (sums[vote] ?? 0) + value
+    counts[vote] = (counts[vote] ?? 0) + 1
+  }
+  if (!isGraded) return unlabelled
+  let best = noneRight
+  let bestMean = 0.5
+  for (let cluster = 0; cluster < sums.length; cluster++) {
+    const mean = (sums[cluster] ?? 0) / (counts[cluster] ?? 1)
+    if (mean > bestMean) {
+      best = cluster
+      bestMean = mean
+    }
+  }
+  return best
+}
