@@ -36,6 +36,13 @@ const keySchema = z
     requestsPerMinute: z.int().min(1).optional(),
     tokensPerMinute: z.int().min(1).optional().describe('Prompt and completion tokens of all inner calls.'),
     budget: z.strictObject(ceilings).optional(),
+    page: z
+      .strictObject({
+        sees: z.enum(['own', 'all']).default('own').describe('Traces of this key alone, or those of every key.'),
+        manage: z.boolean().default(false).describe('Add models and delete what other keys made.'),
+      })
+      .optional()
+      .describe('What its holder may do on the page, and through the same routes. Default: look at its own.'),
   })
   .refine(({ key, file, sha256 }) => [key, file, sha256].filter((given) => given !== undefined).length === 1, {
     error: 'give exactly one of `key`, `file` and `sha256`',
@@ -91,6 +98,7 @@ export const serverSectionSchema = z.strictObject({
     .describe(
       'How clients see that a pool works: none, reasoning (folded thinking), footer (one closing line); or one of these by strategy.',
     ),
+  page: z.boolean().default(true).describe('Serve the page at `/`; false = nothing is there.'),
   strictFields: z
     .boolean()
     .default(false)

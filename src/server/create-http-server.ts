@@ -3,7 +3,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest
 import type { ServerSection } from '../config/server-section.ts'
 import { type MachineFault, MachineFaultError } from '../errors/machine-fault-error.ts'
 import { refuseForeignPages } from './access/browser-rules.ts'
-import type { ClientRegistry } from './access/clients.ts'
+import type { Client, ClientRegistry } from './access/clients.ts'
 import { registerCors } from './access/cors.ts'
 import { anthropicErrorBody } from './anthropic/anthropic-error-body.ts'
 import { registerBodyParser } from './body/register-body-parser.ts'
@@ -12,10 +12,13 @@ import { errorBody } from './errors/error-body.ts'
 import { RequestError } from './errors/request-error.ts'
 import { toRequestError } from './errors/to-request-error.ts'
 import type { HttpServer } from './http-types.ts'
+import { sessionTokenOf } from './sessions/session-cookie.ts'
+import type { SessionStore } from './sessions/session-store.ts'
 
 export interface HttpServerParts {
   readonly settings: () => ServerSection
   readonly clients: () => ClientRegistry
+  readonly sessions: SessionStore
   readonly logger: FastifyBaseLogger
   /** Told of every response, sent or not; status 499 = the client left before it. */
   readonly onResponse: (request: FastifyRequest, status: number) => void
@@ -25,7 +28,7 @@ export interface HttpServerParts {
  * The bare server: who may come in, how large and how slow a request may be, and what every error looks like. Routes are
  * registered by whoever knows them.
  */
-export function createHttpServer({ settings, clients, logger, onResponse }: HttpServerParts): HttpServer {
+export function createHttpServer({ settings, clients, sessions, logger, onResponse }: HttpServerParts): HttpServer {
   const { limits, trustedProxies } = settings()
   const server: HttpServer = Fastify({
     loggerInstance: logger,
@@ -58,18 +61,18 @@ export function createHttpServer({ settings, clients, logger, onResponse }: Http
     reply.header('x-smacs-trace-id', request.id)
     reply.raw.once('close', () => onResponse(request, reply.raw.writableFinished ? reply.raw.statusCode : 499))
     const registry = clients()
-    // Health too: to be ready is found out by asking models, which may cost.
-    if (!registry.needKeys) refuseForeignPages(request.headers, settings().corsOrigins)
     const access = request.routeOptions.config.access ?? 'client'
-    if (access === 'client') {
-      request.client = registry.authenticate(sentKey(request))
-      // Counted before anything is read of it: what is refused for its content was a request too.
-      if (request.method === 'POST' && !request.is404) {
-        const admitted = request.client.admitRequest()
-        if (admitted !== undefined) return void admitted.then(() => done(), done)
-      }
-    }
-    done()
+    // Health too: to be ready is found out by asking models, which may cost.
+    if (!registry.needKeys && access !== 'public') refuseForeignPages(request.headers, settings().corsOrigins)
+    if (access !== 'client') return done()
+    const key = sentKey(request)
+    const token = registry.needKeys && key === undefined ? sessionTokenOf(request) : undefined
+    const admitted =
+      token === undefined
+        ? admit(request, registry.authenticate(key))
+        : sessions.ownerOf(token).then((owner) => admit(request, registry.ofSession(owner)))
+    if (admitted === undefined) done()
+    else admitted.then(() => done(), done)
   })
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply))
   server.setNotFoundHandler((request) => {
@@ -82,8 +85,16 @@ export function createHttpServer({ settings, clients, logger, onResponse }: Http
   return server
 }
 
+/** Takes a request in; it has to wait where its client has a rate. */
+function admit(request: FastifyRequest, client: Client): Promise<void> | undefined {
+  request.client = client
+  // Counted before anything is read of it: what is refused for its content was a request too.
+  return request.method === 'POST' && !request.is404 ? client.admitRequest() : undefined
+}
+
 /** What the first segment of a path may be where somebody left `/v1` out of a base URL. */
-const versioned = /^\/(chat\/completions|completions|responses|embeddings|messages|models|traces|feedback)(?=[/?]|$)/
+const versioned =
+  /^\/(chat\/completions|completions|responses|embeddings|messages|models|traces|feedback|session)(?=[/?]|$)/
 
 function withVersion(url: string): string {
   return versioned.test(url) ? `/v1${url}` : url

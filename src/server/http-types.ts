@@ -8,8 +8,11 @@ declare module 'fastify' {
     client: Client
   }
   interface FastifyContextConfig {
-    /** Who may call a route: anybody, or whoever has a key where keys exist. Default: `client`. */
-    access?: 'anybody' | 'client'
+    /**
+     * Who may call a route: whoever has a key where keys exist (`client`, the default), anybody, or any page of anywhere too
+     * (`public`: it holds nothing and costs nothing).
+     */
+    access?: 'client' | 'anybody' | 'public'
   }
 }
 

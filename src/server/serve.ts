@@ -32,8 +32,11 @@ import { createSpanObserver } from './observation/spans.ts'
 import { createTraceRecorder } from './observation/trace-recorder.ts'
 import { registerOllama } from './ollama/ollama-routes.ts'
 import { registerOpenApi } from './openapi/openapi-route.ts'
+import { registerPage } from './page-files/page-route.ts'
 import { registerResponses } from './responses/responses-route.ts'
 import { createServerState, type ServedConfiguration, type ServerState } from './server-state.ts'
+import { registerSession } from './sessions/session-route.ts'
+import { createOpenSessions, createSessionStore } from './sessions/session-store.ts'
 import { sweepHourly } from './traces/sweep-hourly.ts'
 import { registerTraces } from './traces/traces-route.ts'
 import { createVisits } from './visit.ts'
@@ -112,6 +115,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     opened.defer(() => ledger.close())
 
     const buckets = link?.buckets ?? createTokenBuckets(nowMs)
+    const sessions = link?.sessions ?? createSessionStore(createOpenSessions(nowMs))
     const lasting = { ledger, buckets, nowMs, wallClockMs }
     const holder = createStateHolder<ServerState>(createServerState(configuration, lasting), (error) =>
       logger.error({ err: error }, 'closing a replaced configuration failed'),
@@ -145,6 +149,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const server = createHttpServer({
       settings: () => current().server,
       clients: () => holder.current.clients,
+      sessions,
       logger,
       onResponse(request, status) {
         const route = request.routeOptions.url ?? 'unknown'
@@ -188,6 +193,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     link?.answerMetrics(() => metrics.values())
     registerMetrics(server, metrics.contentType, () => link?.metricsOfAll() ?? metrics.text())
     registerTraces(server, traces)
+    registerSession(server, sessions, current)
+    registerPage(server, () => current().server.page)
 
     await listen(server, host, options.port ?? settings.port)
     prepareStrategies(current(), logger)

@@ -16,6 +16,10 @@ export interface Client {
   readonly strategies?: readonly string[] | undefined
   /** Models it may ask alone; undefined = all. */
   readonly models?: readonly string[] | undefined
+  /** Whose traces it sees. */
+  readonly sees: 'own' | 'all'
+  /** Whether it may add models and delete what others made. */
+  readonly manage: boolean
   /** Its standing ceilings, shared by all its requests. */
   readonly budget?: Budget | undefined
   /** Whether that budget is in dollars, so that every model asked needs a price. */
@@ -33,6 +37,11 @@ export interface ClientRegistry {
    * @throws RequestError 401 where keys exist and this is none of them
    */
   authenticate(authorization: string | undefined): Client
+  /**
+   * The client whose session it is.
+   * @throws RequestError 401 where the session has ended, or its key is none any more
+   */
+  ofSession(owner: string | undefined): Client
 }
 
 export interface ClientState {
@@ -46,7 +55,8 @@ export interface ClientState {
 /** Who may ask, by the keys of the configuration. */
 export function createClientRegistry(keys: readonly ServerKey[], state: ClientState): ClientRegistry {
   const known = keys.map((key) => ({ hash: key.hash, client: createClient(key, ownerOf(key.hash), state) }))
-  const anybody = createClient({ name: 'local' }, 'local', state)
+  // Whoever reaches a server without keys is its owner.
+  const anybody = createClient({ name: 'local', page: { sees: 'all', manage: true } }, 'local', state)
   return {
     needKeys: keys.length > 0,
     authenticate(authorization) {
@@ -61,6 +71,11 @@ export function createClientRegistry(keys: readonly ServerKey[], state: ClientSt
       for (const { hash: expected, client } of known) if (timingSafeEqual(expected, hash)) found = client
       if (found === undefined) throw unauthorised('The key that was sent is not known here.', 'invalid_api_key')
       return found
+    },
+    ofSession(owner) {
+      const found = known.find(({ client }) => client.owner === owner)
+      if (found === undefined) throw unauthorised('This session has ended: sign in again with a key.', 'session_ended')
+      return found.client
     },
   }
 }
@@ -83,6 +98,8 @@ function createClient(key: Omit<ServerKey, 'hash'>, owner: string, state: Client
     owner,
     strategies: key.strategies,
     models: key.models,
+    sees: key.page?.sees ?? 'own',
+    manage: key.page?.manage ?? false,
     budget: ceilings && createStandingBudget(keySubject(name), ceilings, state.ledger, state.wallClockMs),
     hasCostCeiling: ceilings?.maxCostUsd !== undefined || ceilings?.maxCostUsdPerDay !== undefined,
     admitRequest: () => (tokens ?? requests) && admit(),

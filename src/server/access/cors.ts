@@ -30,7 +30,7 @@ export function registerCors(server: HttpServer, origins: () => readonly string[
     const { origin } = request.headers
     const wanted = request.headers['access-control-request-headers'] ?? ''
     if (origin !== undefined && isNamed(origin)) {
-      reply.header('access-control-allow-methods', 'GET, POST, DELETE')
+      reply.header('access-control-allow-methods', 'GET, POST, PUT, DELETE')
       // Client libraries send headers of their own, and no header decides anything here but the key.
       reply.header('access-control-allow-headers', headerNames.test(wanted) ? wanted : usualHeaders)
       reply.header('access-control-max-age', '600')

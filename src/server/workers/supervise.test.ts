@@ -180,3 +180,14 @@ test('a worker that does not answer counts by what it said last, and holds nobod
   await clock.advance(2_000)
   expect(await text).toContain('answered_total{by="app"} 2\n')
 })
+
+test('a session that one worker opened is known to every other, until one ends it', async () => {
+  const { started, supervision } = startSupervising(2, serveAt('http://127.0.0.1:1'))
+  await supervision
+  const [first, second] = [linkAt(started, 0), linkAt(started, 1)]
+  await first.sessions.open('a token', 'me')
+  expect(await second.sessions.ownerOf('a token')).toBe('me')
+  expect(await second.sessions.ownerOf('another')).toBeUndefined()
+  await second.sessions.end('a token')
+  expect(await first.sessions.ownerOf('a token')).toBeUndefined()
+})

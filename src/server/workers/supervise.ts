@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { createTokenBuckets } from '../access/token-bucket.ts'
+import { createOpenSessions } from '../sessions/session-store.ts'
 import { createGatheredMetrics } from './gathered-metrics.ts'
 import type { MessageFromWorker, MessageToWorker } from './worker-message.ts'
 
@@ -43,13 +44,15 @@ const firstPauseMs = 500
 const lastPauseMs = 30_000
 
 /**
- * Keeps workers serving: each that ends is replaced, and what all of them share is here: rates and the sum of metrics.
+ * Keeps workers serving: each that ends is replaced, and what all of them share is here: rates, sessions and the
+ * sum of metrics.
  * The first is started alone, so that what is wrong with the configuration is said once and what is made at a start is
  * made once.
  * @throws UsageError, SmacsError when a worker ends before it serves; the others are stopped
  */
 export async function supervise({ workers, start, clock, logger }: SuperviseOptions): Promise<Supervision> {
   const buckets = createTokenBuckets(() => clock.nowMs())
+  const sessions = createOpenSessions(() => clock.nowMs())
   const running = new Set<WorkerProcess>()
   const serving = new Set<WorkerProcess>()
   const metrics = createGatheredMetrics<WorkerProcess>((worker) => worker.send({ type: 'metrics-wanted' }), clock)
@@ -68,6 +71,17 @@ export async function supervise({ workers, start, clock, logger }: SuperviseOpti
       }
       case 'spend':
         buckets(message.bucket.name, message.bucket.perMinute).spend(message.amount)
+        break
+      case 'session-open':
+        sessions.open(message.hash, message.owner)
+        worker.send({ type: 'answer', ask: message.ask, value: undefined })
+        break
+      case 'session-owner':
+        worker.send({ type: 'answer', ask: message.ask, value: sessions.ownerOf(message.hash) })
+        break
+      case 'session-end':
+        sessions.end(message.hash)
+        worker.send({ type: 'answer', ask: message.ask, value: undefined })
         break
       case 'metrics-of-all':
         void metrics.text(serving).then((value) => worker.send({ type: 'answer', ask: message.ask, value }))

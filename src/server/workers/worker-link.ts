@@ -1,5 +1,6 @@
 import type { RateBuckets } from '../access/token-bucket.ts'
 import type { MetricValues } from '../observation/metrics.ts'
+import { createSessionStore, type SessionStore } from '../sessions/session-store.ts'
 import type { MessageFromWorker, MessageToWorker } from './worker-message.ts'
 
 /** A worker's line to the process that started it. */
@@ -8,6 +9,8 @@ export interface WorkerLink {
   readonly pid: number
   /** Buckets that all workers share. */
   readonly buckets: RateBuckets
+  /** Sessions that all workers share. */
+  readonly sessions: SessionStore
   /** The metrics of all workers together, in the Prometheus text format. */
   metricsOfAll(): Promise<string>
   /** Gives what is asked of this worker's own metrics. */
@@ -77,6 +80,11 @@ export function createWorkerLink(pid: number, port: WorkerPort): WorkerLink {
         spend: (amount) => port.send({ type: 'spend', bucket, amount }),
       }
     },
+    sessions: createSessionStore({
+      open: (hash, owner) => ask<undefined>((number) => ({ type: 'session-open', ask: number, hash, owner })),
+      ownerOf: (hash) => ask<string | undefined>((number) => ({ type: 'session-owner', ask: number, hash })),
+      end: (hash) => ask<undefined>((number) => ({ type: 'session-end', ask: number, hash })),
+    }),
     metricsOfAll: () => ask<string>((number) => ({ type: 'metrics-of-all', ask: number })),
     answerMetrics(values) {
       ownMetrics = values

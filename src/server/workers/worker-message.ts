@@ -11,6 +11,9 @@ export type MessageFromWorker =
       readonly needed: number
     }
   | { readonly type: 'spend'; readonly bucket: BucketName; readonly amount: number }
+  | { readonly type: 'session-open'; readonly ask: number; readonly hash: string; readonly owner: string }
+  | { readonly type: 'session-owner'; readonly ask: number; readonly hash: string }
+  | { readonly type: 'session-end'; readonly ask: number; readonly hash: string }
   | { readonly type: 'metrics-of-all'; readonly ask: number }
   | { readonly type: 'metrics'; readonly values: MetricValues }
 
