@@ -68,7 +68,7 @@ const mayImport: Readonly<Record<string, string>> = {
   ports: '',
   random: 'ports',
   retry: 'errors ports',
-  server: 'answers budget cancellation clock closing config errors method options ports smacs traces',
+  server: 'answers bank budget cancellation clock closing config errors grading method options ports smacs traces',
   smacs: 'bank budget clock errors method options ports random',
   sqlite: 'errors ports',
   statistics: 'cancellation ports',

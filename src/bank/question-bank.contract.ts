@@ -54,6 +54,8 @@ export function testQuestionBank(open: (name: string) => Promise<QuestionBank>):
     expect(view.models).toEqual(['alpha', 'zeta'])
     expect([...view.correctness('alpha')]).toEqual([Number.NaN, Number.NaN, 0.25])
     expect([...view.correctness('zeta')]).toEqual([Number.NaN, 1, Number.NaN])
+    expect([...view.answered('alpha')]).toEqual([1, 0, 1])
+    expect([...view.restrict({ questions: [1, 2] }).answered('zeta')]).toEqual([1, 0])
     expect(view.cells(0, 'alpha')).toEqual([omitKey(cells[3])])
     expect(view.cells(2, 'alpha')).toEqual([omitKey(cells[2]), omitKey(cells[1])])
     expect(view.cells(0, 'zeta')).toEqual([])

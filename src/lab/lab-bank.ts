@@ -58,6 +58,10 @@ export async function labBank(
     embedderId: embedder.id,
     vectors: () => vectors,
     correctness,
+    answered(model) {
+      const known = whole.answered(model)
+      return Uint8Array.from(places, (place) => known[place] ?? 0)
+    },
     cells(question, model) {
       const cells = whole.cells(places[question] ?? -1, model)
       return keepsLabel(question) ? cells : cells.map(withoutLabels)

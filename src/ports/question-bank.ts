@@ -60,6 +60,8 @@ export interface BankView {
   nearest(query: ArrayLike<number>, rule: NeighbourRule): readonly Neighbour[]
   /** Correctness of a model on every bank question, in bank order, mean over samples; NaN = unknown. Shared: do not write to it. */
   correctness(model: ModelId): Float64Array
+  /** 1 for each bank question that the model was asked, graded or not, 0 elsewhere, in bank order. Shared: do not write to it. */
+  answered(model: ModelId): Uint8Array
   /** Every recorded sample of a model on a question, by sample number; empty = never asked. */
   cells(questionIndex: number, model: ModelId): readonly BankCell[]
   /** The vector of a question, scaled to length 1; undefined where it was never embedded. Shared: do not write to it. */

@@ -94,7 +94,7 @@ function admit(request: FastifyRequest, client: Client): Promise<void> | undefin
 
 /** What the first segment of a path may be where somebody left `/v1` out of a base URL. */
 const versioned =
-  /^\/(chat\/completions|completions|responses|embeddings|messages|models|traces|feedback|session)(?=[/?]|$)/
+  /^\/(chat\/completions|completions|responses|embeddings|messages|models|traces|feedback|session|bank|pool|jobs|reports)(?=[/?]|$)/
 
 function withVersion(url: string): string {
   return versioned.test(url) ? `/v1${url}` : url

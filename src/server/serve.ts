@@ -32,6 +32,8 @@ import { createSpanObserver } from './observation/spans.ts'
 import { createTraceRecorder } from './observation/trace-recorder.ts'
 import { registerOllama } from './ollama/ollama-routes.ts'
 import { registerOpenApi } from './openapi/openapi-route.ts'
+import { createBankReader } from './page/bank/bank-reader.ts'
+import { registerBank } from './page/bank/bank-routes.ts'
 import { registerPage } from './page-files/page-route.ts'
 import { registerResponses } from './responses/responses-route.ts'
 import { createServerState, type ServedConfiguration, type ServerState } from './server-state.ts'
@@ -195,6 +197,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     registerTraces(server, traces)
     registerSession(server, sessions, current)
     registerPage(server, () => current().server.page)
+    const bankReader = createBankReader()
+    opened.defer(() => bankReader.close())
+    registerBank(server, {
+      reader: bankReader,
+      bankFile: () => current().bankFile,
+      embedder: () => current().embedder,
+    })
 
     await listen(server, host, options.port ?? settings.port)
     prepareStrategies(current(), logger)

@@ -31,6 +31,8 @@ export interface ScriptedServing {
   readonly helpers?: readonly ChatModel[]
   readonly strategies?: Readonly<Record<string, StrategyChoice>>
   readonly bank?: BankView
+  /** The bank that the page looks at. */
+  readonly bankFile?: string
   /** The file's sections, as written. */
   readonly server?: Readonly<Record<string, unknown>>
   readonly traces?: Readonly<Record<string, unknown>>
@@ -104,6 +106,7 @@ function configurationOf(described: ScriptedServing): ServedConfiguration {
     strategies,
     embedder: wordEmbedder,
     bankQuestions: bank?.questions.length,
+    bankFile: described.bankFile,
     smacs: createSmacs({
       models,
       helpers,

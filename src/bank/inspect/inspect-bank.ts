@@ -3,21 +3,11 @@ import { whyUngraded } from '../../grading/why-ungraded.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { EmbedderId } from '../../ports/embedder.ts'
 import type { BankCell, BankView } from '../../ports/question-bank.ts'
-import { wilsonInterval } from '../../statistics/wilson-interval.ts'
+import { type OutcomeRecord, outcomeRecordOf } from './outcome-record.ts'
 
-/** What a model did on a set of questions. */
-export interface ModelRecord {
-  readonly model: ModelId
-  /** Questions with at least one cell of it, and the share of the set's questions that they are. */
-  readonly questions: number
-  readonly coverage: number
+/** What a model did on a set of questions, cell by cell. */
+export interface ModelRecord extends OutcomeRecord {
   readonly cells: number
-  /** Questions whose correctness is known. */
-  readonly labelled: number
-  /** Mean correctness over those, each question once; absent where none is known. */
-  readonly correctShare?: number
-  /** 95 % Wilson interval of it. */
-  readonly correctShareCi95?: readonly [number, number]
   /** The same by the published rule of the recording's origin. */
   readonly publishedCorrectShare?: number
   /** Answers that were asked to end with an answer line, and how many did; absent where none was. */
@@ -57,8 +47,10 @@ export function inspectBank(view: BankView): BankInspection {
     const tallies = new Map(view.models.map((model) => [model, tallyOf(view, own, model)]))
     return { dataset, own, tallies }
   })
-  const recordsOf = (tallies: ReadonlyMap<ModelId, Tally>, questions: number) =>
-    [...tallies].filter(([, { cells }]) => cells > 0).map(([model, tally]) => recordOf(model, tally, questions))
+  const recordsOf = (tallies: ReadonlyMap<ModelId, Tally>, own: readonly number[]) =>
+    [...tallies]
+      .filter(([, { cells }]) => cells > 0)
+      .map(([model, tally]) => recordOf(outcomeRecordOf(view, own, model), tally))
   const whole = new Map(
     view.models.map((model) => [model, sumOf(datasets.map(({ tallies }) => tallies.get(model) ?? emptyTally))]),
   )
@@ -71,22 +63,19 @@ export function inspectBank(view: BankView): BankInspection {
     labelledQuestions: places.filter((place) =>
       view.models.some((model) => !Number.isNaN(view.correctness(model)[place])),
     ).length,
-    models: recordsOf(whole, places.length),
+    models: recordsOf(whole, places),
     datasets: datasets.map(({ dataset, own, tallies }) => ({
       ...(dataset !== undefined && { dataset }),
       questions: own.length,
       embedded: own.filter(isEmbedded).length,
-      models: recordsOf(tallies, own.length),
+      models: recordsOf(tallies, own),
       unlabelled: unlabelledIn(view, own),
     })),
   }
 }
 
 interface Tally {
-  readonly questions: number
   readonly cells: number
-  readonly labelled: number
-  readonly correct: number
   readonly published: number
   readonly publishedCorrect: number
   readonly linesAsked: number
@@ -94,10 +83,7 @@ interface Tally {
 }
 
 const emptyTally: Tally = {
-  questions: 0,
   cells: 0,
-  labelled: 0,
-  correct: 0,
   published: 0,
   publishedCorrect: 0,
   linesAsked: 0,
@@ -105,19 +91,14 @@ const emptyTally: Tally = {
 }
 
 function tallyOf(view: BankView, places: readonly number[], model: ModelId): Tally {
-  const column = view.correctness(model)
   return sumOf(
     places.map((place) => {
       const cells = view.cells(place, model)
       if (cells.length === 0) return emptyTally
-      const correct = column[place] as number
       const published = meanPublished(cells)
       const asked = cells.filter(({ answerLine }) => answerLine === true)
       return {
-        questions: 1,
         cells: cells.length,
-        labelled: Number.isNaN(correct) ? 0 : 1,
-        correct: Number.isNaN(correct) ? 0 : correct,
         published: published === undefined ? 0 : 1,
         publishedCorrect: published ?? 0,
         linesAsked: asked.length,
@@ -150,10 +131,7 @@ function meanPublished(cells: readonly BankCell[]): number | undefined {
 function sumOf(tallies: readonly Tally[]): Tally {
   return tallies.reduce(
     (sum, tally) => ({
-      questions: sum.questions + tally.questions,
       cells: sum.cells + tally.cells,
-      labelled: sum.labelled + tally.labelled,
-      correct: sum.correct + tally.correct,
       published: sum.published + tally.published,
       publishedCorrect: sum.publishedCorrect + tally.publishedCorrect,
       linesAsked: sum.linesAsked + tally.linesAsked,
@@ -163,17 +141,10 @@ function sumOf(tallies: readonly Tally[]): Tally {
   )
 }
 
-function recordOf(model: ModelId, tally: Tally, questions: number): ModelRecord {
+function recordOf(outcomes: OutcomeRecord, tally: Tally): ModelRecord {
   return {
-    model,
-    questions: tally.questions,
-    coverage: tally.questions / questions,
+    ...outcomes,
     cells: tally.cells,
-    labelled: tally.labelled,
-    ...(tally.labelled > 0 && {
-      correctShare: tally.correct / tally.labelled,
-      correctShareCi95: wilsonInterval(tally.correct, tally.labelled),
-    }),
     ...(tally.linesAsked > 0 && { answerLines: { asked: tally.linesAsked, given: tally.linesGiven } }),
     ...(tally.published > 0 && { publishedCorrectShare: tally.publishedCorrect / tally.published }),
   }

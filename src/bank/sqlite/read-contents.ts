@@ -24,6 +24,7 @@ export function readContents(database: DatabaseSync, whole: string): BankContent
     `SELECT ${CELL_COLUMNS}, response.text AS response FROM cell LEFT JOIN response ON response.cell = cell.id
      WHERE question = ? AND model = ? AND id <= ? ORDER BY sample`,
   )
+  let answered: ReadonlyMap<ModelId, Uint8Array> | undefined
   let vectors: { found: QuestionVectors | undefined } | undefined
 
   return {
@@ -36,6 +37,11 @@ export function readContents(database: DatabaseSync, whole: string): BankContent
       return vectors.found
     },
     correctness: (model) => columns.get(model) ?? new Float64Array(questions.length).fill(Number.NaN),
+    answered(model) {
+      if (answered === undefined) assertOpen(database)
+      answered ??= readAnswered(database, [...idOfModel], placeOfId, questions.length, newestCell)
+      return answered.get(model) ?? new Uint8Array(questions.length)
+    },
     cells(question, model): readonly BankCell[] {
       assertOpen(database)
       const modelId = idOfModel.get(model)
@@ -132,6 +138,24 @@ function readCorrectness(
       return [name, (sums.get(id) as Float64Array).map((sum, place) => sum / (count?.[place] ?? 0))]
     }),
   )
+}
+
+function readAnswered(
+  database: DatabaseSync,
+  models: readonly (readonly [ModelId, number])[],
+  placeOfId: ReadonlyMap<number, number>,
+  questionCount: number,
+  newestCell: number,
+): ReadonlyMap<ModelId, Uint8Array> {
+  const columns = new Map(models.map(([, id]) => [id, new Uint8Array(questionCount)]))
+  const rows = database.prepare('SELECT question, model FROM cell WHERE id <= ?')
+  rows.setReturnArrays(true)
+  for (const row of rows.iterate(newestCell) as Iterable<unknown> as Iterable<readonly [number, number]>) {
+    const place = placeOfId.get(row[0])
+    const column = columns.get(row[1])
+    if (place !== undefined && column !== undefined) column[place] = 1
+  }
+  return new Map(models.map(([name, id]) => [name, columns.get(id) as Uint8Array]))
 }
 
 function readEmbedderId(database: DatabaseSync): EmbedderId | undefined {

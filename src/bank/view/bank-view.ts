@@ -12,6 +12,8 @@ export interface BankContents {
   vectors(): QuestionVectors | undefined
   /** NaN = unknown. Always the same array for the same model. */
   correctness(model: ModelId): Float64Array
+  /** 1 for each question that the model was asked. */
+  answered(model: ModelId): Uint8Array
   cells(question: number, model: ModelId): readonly BankCell[]
   /** Content hash of the listed questions and models. */
   hash(questions: Iterable<number>, models: readonly ModelId[]): string
@@ -74,6 +76,11 @@ function restrictedView(contents: BankContents, places: Uint32Array | undefined,
         columns.set(model, column)
       }
       return column
+    },
+
+    answered(model) {
+      const whole = modelSet.has(model) ? contents.answered(model) : new Uint8Array(contents.questions.length)
+      return places === undefined ? whole : Uint8Array.from(places, (place) => at(whole, place))
     },
 
     cells(questionIndex, model) {

@@ -58,6 +58,7 @@ export function createBankView(parts: BankViewParts): BankView {
       }
       return column
     },
+    answered: (model) => Uint8Array.from(questions, (_, question) => Number(cellsOf(question, model).length > 0)),
     cells: cellsOf,
     hash(chosen, chosenModels) {
       const places = [...chosen]

@@ -20,6 +20,7 @@ export function withRememberedCells(view: BankView, most = mostCharacters): Bank
     },
     nearest: (query, rule) => view.nearest(query, rule),
     correctness: (model) => view.correctness(model),
+    answered: (model) => view.answered(model),
     embedding: (question) => view.embedding(question),
     restrict: (selection) => view.restrict(selection),
     cells(question, model) {

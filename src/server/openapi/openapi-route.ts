@@ -5,6 +5,8 @@ import { completionRequestSchema } from '../completions/completion-request-schem
 import { embeddingsRequestSchema } from '../embeddings/embeddings-route.ts'
 import type { HttpServer } from '../http-types.ts'
 import { ollamaRequestSchema } from '../ollama/ollama-request.ts'
+import { similarRequestSchema } from '../page/bank/bank-routes.ts'
+import { questionListQuerySchema } from '../page/bank/question-list.ts'
 import { responseRequestSchema } from '../responses/response-request-schema.ts'
 
 interface DescribedRoute {
@@ -13,6 +15,8 @@ interface DescribedRoute {
   readonly summary: string
   /** What is read of the body; further fields are taken by the rule for fields. */
   readonly body?: z.ZodType
+  /** What may stand behind the path. */
+  readonly query?: z.ZodObject
 }
 
 const routes: readonly DescribedRoute[] = [
@@ -50,6 +54,20 @@ const routes: readonly DescribedRoute[] = [
   { method: 'post', path: '/v1/session', summary: 'Opens a session of the page for the key that is sent' },
   { method: 'get', path: '/v1/session', summary: 'Who asks, and what they may do' },
   { method: 'delete', path: '/v1/session', summary: 'Ends the session' },
+  { method: 'get', path: '/v1/bank', summary: 'What the question bank holds, by model and dataset' },
+  {
+    ...{ method: 'get', path: '/v1/bank/questions', summary: 'Questions of the bank, searched, filtered and sorted' },
+    query: questionListQuerySchema,
+  },
+  {
+    ...{ method: 'get', path: '/v1/bank/questions/{dataset}/{questionId}' },
+    summary: 'One question with what every model answered; dataset `-` = none',
+  },
+  { method: 'get', path: '/v1/bank/models/{id}', summary: 'What a model of the bank is good at' },
+  {
+    ...{ method: 'post', path: '/v1/bank/similar', summary: 'The questions of the bank nearest to one' },
+    body: similarRequestSchema,
+  },
   { method: 'get', path: '/metrics', summary: 'Metrics in the text format of Prometheus' },
   { method: 'get', path: '/healthz', summary: 'The process is alive' },
   { method: 'get', path: '/readyz', summary: 'At least one model can be reached' },
@@ -64,17 +82,30 @@ export function registerOpenApi(server: HttpServer): void {
   })
 }
 
+function queryParameters(query: z.ZodObject | undefined): readonly object[] {
+  return Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+    ...{ name, in: 'query', required: false },
+    schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+  }))
+}
+
 function openApiDocument(): object {
   const paths: Record<string, Record<string, object>> = {}
-  for (const { method, path, summary, body } of routes) {
-    const parameters = path.includes('{id}')
-      ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
-      : undefined
+  for (const { method, path, summary, body, query } of routes) {
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+      ...{ name, in: 'path', required: true, schema: { type: 'string' } },
+    }))
+    const parameters = [...inPath, ...queryParameters(query)]
     const requestBody = body && {
       required: true,
       content: { 'application/json': { schema: z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) } },
     }
-    const operation = { summary, parameters, requestBody, responses: { 200: { description: 'The answer' } } }
+    const operation = {
+      summary,
+      ...(parameters.length > 0 && { parameters }),
+      requestBody,
+      responses: { 200: { description: 'The answer' } },
+    }
     paths[path] = { ...paths[path], [method]: operation }
   }
   return {

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Embedder } from '../../../ports/embedder.ts'
+import { RequestError } from '../../errors/request-error.ts'
+import { parseStrictly } from '../../fields/parse-strictly.ts'
+import type { HttpServer } from '../../http-types.ts'
+import type { BankQuery, BankReply } from './bank-query.ts'
+import type { BankReader } from './bank-reader.ts'
+import { noDataset, questionListQuerySchema } from './question-list.ts'
+
+export interface BankRouteParts {
+  readonly reader: BankReader
+  /** Undefined where the configuration names no bank. */
+  readonly bankFile: () => string | undefined
+  readonly embedder: () => Embedder
+}
+
+/** Body of the request `POST /v1/bank/similar`. */
+export const similarRequestSchema = z.strictObject({
+  question: z.string().min(1).max(100_000),
+  limit: z.int().min(1).max(100).default(10),
+})
+
+const nothingElse = z.strictObject({})
+
+/** `/v1/bank…`: what the question bank holds, for whoever may ask. */
+export function registerBank(server: HttpServer, { reader, bankFile, embedder }: BankRouteParts): void {
+  const ask = async (query: BankQuery): Promise<BankReply> => {
+    const file = bankFile()
+    if (file === undefined) throw notFound('The configuration names no question bank: give `bank: bank.db`.', 'no_bank')
+    return reader.ask(file, query)
+  }
+
+  server.get('/v1/bank', async (request, reply) => {
+    parseStrictly(nothingElse, request.query)
+    return sendBody(request, reply, await ask({ kind: 'overview' }))
+  })
+  server.get('/v1/bank/questions', async (request, reply) => {
+    const query = parseStrictly(questionListQuerySchema, request.query)
+    return sendBody(request, reply, await ask({ kind: 'questions', query }))
+  })
+  server.get<{ Params: { dataset: string; questionId: string } }>(
+    '/v1/bank/questions/:dataset/:questionId',
+    async (request, reply) => {
+      const { dataset, questionId } = request.params
+      parseStrictly(nothingElse, request.query)
+      const found = await ask({ kind: 'question', questionId, ...(dataset !== noDataset && { dataset }) })
+      return sendBody(request, reply, found, () =>
+        notFound(`The bank has no question \`${questionId}\` of this dataset.`, 'question_not_found'),
+      )
+    },
+  )
+  // A model's id may hold slashes.
+  server.get<{ Params: { '*': string } }>('/v1/bank/models/*', async (request, reply) => {
+    const model = request.params['*']
+    parseStrictly(nothingElse, request.query)
+    return sendBody(request, reply, await ask({ kind: 'model', model }), () =>
+      notFound(`The bank has no answer of a model \`${model}\`.`, 'model_not_found'),
+    )
+  })
+  server.post('/v1/bank/similar', async (request, reply) => {
+    const { question, limit } = parseStrictly(similarRequestSchema, request.body)
+    const [vector] = await embedder().embed([question], { role: 'query' })
+    if (vector === undefined) throw new TypeError('The embedder gave no vector.')
+    return sendBody(request, reply, await ask({ kind: 'similar', vector: Float32Array.from(vector), limit }))
+  })
+}
+
+/** Sends what was read, or that it is what the page has already. */
+function sendBody(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: BankReply,
+  missing: () => RequestError = () => notFound('The bank has no such thing.', 'not_found'),
+): FastifyReply {
+  if (body === undefined) throw missing()
+  const tag = `"${createHash('sha256').update(body).digest('base64url')}"`
+  reply.header('etag', tag).header('cache-control', 'private, no-cache')
+  if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+  return reply.type('application/json').send(body)
+}
+
+function notFound(message: string, code: string): RequestError {
+  return new RequestError(message, { status: 404, type: 'not_found_error', code })
+}

@@ -1,0 +1,35 @@
+import { type ListedQuestion, listed, type QuestionListSource } from './question-list.ts'
+
+/** Body of `POST /v1/bank/similar`: the bank's questions nearest to one. */
+export interface SimilarQuestions {
+  readonly object: 'list'
+  /** The bank they are of: see BankOverview. */
+  readonly bankHash: string
+  /** Whose marks stand in `outcomes`, in this order. */
+  readonly models: readonly string[]
+  /** Nearest first. */
+  readonly data: readonly SimilarQuestion[]
+}
+
+export interface SimilarQuestion extends ListedQuestion {
+  /** Cosine, -1 to 1. */
+  readonly similarity: number
+}
+
+export function similarQuestions(
+  source: QuestionListSource,
+  vector: ArrayLike<number>,
+  limit: number,
+): SimilarQuestions {
+  const { view } = source
+  const near = view.nearest(vector, { neighbours: limit, similarityRatio: 1 })
+  return {
+    object: 'list',
+    bankHash: view.hash,
+    models: view.models,
+    data: near.slice(0, limit).flatMap(({ index, similarity }) => {
+      const question = listed(source, index)
+      return question === undefined ? [] : [{ ...question, similarity }]
+    }),
+  }
+}
