@@ -40,6 +40,7 @@ import { createServerState, type ServedConfiguration, type ServerState } from '.
 import { registerSession } from './sessions/session-route.ts'
 import { createOpenSessions, createSessionStore } from './sessions/session-store.ts'
 import { sweepHourly } from './traces/sweep-hourly.ts'
+import { createTraceLookup } from './traces/trace-lookup.ts'
 import { registerTraces } from './traces/traces-route.ts'
 import { createVisits } from './visit.ts'
 import type { WorkerLink } from './workers/worker-link.ts'
@@ -194,7 +195,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     })
     link?.answerMetrics(() => metrics.values())
     registerMetrics(server, metrics.contentType, () => link?.metricsOfAll() ?? metrics.text())
-    registerTraces(server, traces)
+    const lookup = createTraceLookup(traces, clock, link !== undefined)
+    registerTraces(server, { store: traces, lookup, wallClockMs })
     registerSession(server, sessions, current)
     registerPage(server, () => current().server.page)
     const bankReader = createBankReader()

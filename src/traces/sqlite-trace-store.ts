@@ -1,6 +1,7 @@
-import { type BackgroundChanges, createBackgroundChanges } from './background-changes.ts'
+import type { Feedback } from './feedback.ts'
 import type { Trace } from './trace.ts'
-import { openTraceFile, type TraceRow, traceFileChanges } from './trace-file.ts'
+import { openTraceFile, type TraceRow, traceFileWork, traceRow } from './trace-file.ts'
+import { createTraceFileThread, type TraceFileThread } from './trace-file-thread.ts'
 import type { TraceStore } from './trace-store.ts'
 
 /** Why a trace is given up: it can never be written, or too many wait for a file that takes none. */
@@ -36,9 +37,15 @@ const retryAtMostMs = 2_000
 export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceStore {
   const { file, retentionDays, wallClockMs, writeAfterMs = 50, onWriteFailure, onWriteRecovery, onLoss } = options
   const database = openTraceFile(file)
-  const select = database.prepare('SELECT body FROM trace WHERE id = ? AND owner = ?')
-  // A database in memory is seen by its own connection alone.
-  const changes = file === ':memory:' ? changesAtOnce(file, database) : createBackgroundChanges(file)
+  const whose = 'trace.id = :id AND (:owner IS NULL OR owner = :owner)'
+  const select = database.prepare(`SELECT body FROM trace WHERE ${whose}`)
+  const selectFeedback = database.prepare(
+    `SELECT feedback.body FROM feedback JOIN trace ON trace.id = feedback.id WHERE ${whose}`,
+  )
+  const thread = (): TraceFileThread => (file === ':memory:' ? workAtOnce(file, database) : createTraceFileThread(file))
+  const changes = thread()
+  // A thread of their own: they wait for no disk, and nothing that is written waits for a search.
+  const reads = thread()
   const waiting = new Map<string, TraceRow>()
   let waitingCharacters = 0
   let timer: NodeJS.Timeout | undefined
@@ -90,29 +97,52 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
     }, pauseMs)
   }
 
+  const summariseOlder = async (): Promise<void> => {
+    // The next start goes on where this one could not.
+    for (let after: number | undefined = 0; after !== undefined && !isClosed; ) {
+      after = await changes.summariseOlder(after).catch(() => undefined)
+    }
+  }
+  const summarised = summariseOlder()
+
   return {
     add(owner, trace) {
-      let body: string
+      let row: TraceRow
       try {
-        body = JSON.stringify(trace)
+        row = traceRow(owner, trace)
       } catch {
         onLoss?.('unwritable', trace.id)
         return
       }
       drop(trace.id)
-      waiting.set(trace.id, { id: trace.id, owner, startedAtMs: Date.parse(trace.startedAt), body })
-      waitingCharacters += body.length
+      waiting.set(trace.id, row)
+      waitingCharacters += row.body.length
       makeRoom()
       schedule()
     },
     get(owner, id) {
       const unwritten = waiting.get(id)
-      if (unwritten !== undefined) return unwritten.owner === owner ? (JSON.parse(unwritten.body) as Trace) : undefined
-      const row = select.get(id, owner)
+      if (unwritten !== undefined) return isOwn(owner, unwritten) ? (JSON.parse(unwritten.body) as Trace) : undefined
+      const row = select.get({ id, owner: owner ?? null })
       return typeof row?.body === 'string' ? (JSON.parse(row.body) as Trace) : undefined
     },
+    async list(query) {
+      // What the file does not take now is missing from the list until it does.
+      await write().catch(() => undefined)
+      return reads.list(query)
+    },
+    feedback(owner, id) {
+      const row = selectFeedback.get({ id, owner: owner ?? null })
+      return typeof row?.body === 'string' ? (JSON.parse(row.body) as Feedback) : undefined
+    },
+    async setFeedback(owner, id, feedback) {
+      if (feedback === undefined) return changes.removeFeedback(owner, id)
+      await write()
+      return changes.setFeedback(owner, id, feedback)
+    },
     async delete(owner, id) {
-      const wasWaiting = waiting.get(id)?.owner === owner
+      const unwritten = waiting.get(id)
+      const wasWaiting = unwritten !== undefined && isOwn(owner, unwritten)
       if (wasWaiting) drop(id)
       // Behind the batch that may hold it.
       return (await changes.remove(owner, id)) || wasWaiting
@@ -126,19 +156,29 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
         await writing
         await write()
       } finally {
-        await changes.stop()
+        await summarised
+        await Promise.all([changes.stop(), reads.stop()])
         database.close()
       }
     },
   }
 }
 
-function changesAtOnce(file: string, database: ReturnType<typeof openTraceFile>): BackgroundChanges {
-  const changes = traceFileChanges(database, file)
+function isOwn(owner: string | undefined, row: TraceRow): boolean {
+  return owner === undefined || row.owner === owner
+}
+
+/** A database in memory is seen by its own connection alone. */
+function workAtOnce(file: string, database: ReturnType<typeof openTraceFile>): TraceFileThread {
+  const work = traceFileWork(database, file)
   return {
-    write: async (rows) => changes.write(rows),
-    remove: async (owner, id) => changes.remove(owner, id),
-    removeOlder: async (thanMs) => changes.removeOlder(thanMs),
+    write: async (rows) => work.write(rows),
+    remove: async (owner, id) => work.remove(owner, id),
+    removeOlder: async (thanMs) => work.removeOlder(thanMs),
+    setFeedback: async (owner, id, feedback) => work.setFeedback(owner, id, feedback),
+    removeFeedback: async (owner, id) => work.removeFeedback(owner, id),
+    list: async (query) => work.list(query),
+    summariseOlder: async (after) => work.summariseOlder(after),
     stop: async () => undefined,
   }
 }

@@ -1,16 +1,31 @@
+import type { Feedback } from './feedback.ts'
 import type { Trace } from './trace.ts'
+import type { TraceListing, TraceQuery } from './trace-listing.ts'
 
-/** Keeps traces for whoever made them. */
+/** Keeps traces for whoever made them. `owner` is an opaque id of a key; undefined = whoever's. */
 export interface TraceStore {
-  /** Takes a trace in; it can be read at once and is on disk a moment later. `owner` is an opaque id of the key. */
+  /** Takes a trace in; it can be read at once and is on disk a moment later. */
   add(owner: string, trace: Trace): void
   /** The owner's trace of this id; undefined where there is none or another's. */
-  get(owner: string, id: string): Trace | undefined
+  get(owner: string | undefined, id: string): Trace | undefined
+  /**
+   * Lists traces, away from the event loop. Those of an older version's file come in within seconds of its opening.
+   * @throws MachineFaultError when the file cannot be read
+   */
+  list(query: TraceQuery): Promise<TraceListing>
+  /** What was said of the owner's trace last. */
+  feedback(owner: string | undefined, id: string): Feedback | undefined
+  /**
+   * Keeps what is said of the owner's trace, in place of what was said before, for as long as the trace; undefined takes it
+   * back. False where there is no such trace, or nothing to take back.
+   * @throws MachineFaultError when the file cannot be changed; say it again
+   */
+  setFeedback(owner: string | undefined, id: string, feedback: Feedback | undefined): Promise<boolean>
   /**
    * Really deletes the owner's trace; false where there was none.
    * @throws MachineFaultError when the file cannot be changed; ask again
    */
-  delete(owner: string, id: string): Promise<boolean>
+  delete(owner: string | undefined, id: string): Promise<boolean>
   /**
    * Really deletes what is older than the retention; how many there were.
    * @throws MachineFaultError when the file cannot be changed; ask again

@@ -8,6 +8,7 @@ import { ollamaRequestSchema } from '../ollama/ollama-request.ts'
 import { similarRequestSchema } from '../page/bank/bank-routes.ts'
 import { questionListQuerySchema } from '../page/bank/question-list.ts'
 import { responseRequestSchema } from '../responses/response-request-schema.ts'
+import { traceListQuerySchema } from '../traces/trace-list-query.ts'
 
 interface DescribedRoute {
   readonly method: 'get' | 'post' | 'delete'
@@ -49,6 +50,10 @@ const routes: readonly DescribedRoute[] = [
   { method: 'get', path: '/api/version', summary: 'The version of Ollama whose API is spoken' },
   { method: 'get', path: '/v1/models', summary: 'What a request may name by `model`' },
   { method: 'get', path: '/v1/models/{id}', summary: 'One of them' },
+  {
+    ...{ method: 'get', path: '/v1/traces', summary: 'Answers, the newest first, without their texts' },
+    query: traceListQuerySchema,
+  },
   { method: 'get', path: '/v1/traces/{id}', summary: 'How an answer came about' },
   { method: 'delete', path: '/v1/traces/{id}', summary: 'Deletes a trace' },
   { method: 'post', path: '/v1/session', summary: 'Opens a session of the page for the key that is sent' },

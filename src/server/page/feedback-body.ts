@@ -1,5 +1,6 @@
-/** What somebody says of an answer. */
-export type FeedbackVerdict = 'right' | 'wrong' | 'unsure'
+import type { FeedbackLabel, FeedbackVerdict } from '../../traces/feedback.ts'
+
+export type { FeedbackVerdict }
 
 /**
  * `PUT /v1/traces/:id/feedback`. One of `verdict` and `answer` at least: an answer given alone says which one is right, be it
@@ -27,7 +28,7 @@ export interface FeedbackBody {
   /** How many models' answers it says right or wrong. */
   readonly labelled: number
   /** Who answered rightly by it: 1, 0, or null where it does not tell. In the order of asking. */
-  readonly labels: readonly { readonly model: string; readonly correct: 0 | 1 | null }[]
+  readonly labels: readonly FeedbackLabel[]
 }
 
 /** `DELETE /v1/traces/:id/feedback`. */

@@ -1,25 +1,53 @@
 import type { TraceStore } from '../../traces/trace-store.ts'
+import type { Client } from '../access/clients.ts'
 import { RequestError } from '../errors/request-error.ts'
+import { parseStrictly } from '../fields/parse-strictly.ts'
 import type { HttpServer } from '../http-types.ts'
+import type { TraceBody } from '../page/trace-body.ts'
+import type { TraceListBody } from '../page/trace-list-body.ts'
+import { sendUnlessKnown } from '../send-unless-known.ts'
+import { traceListQuerySchema, traceQueryOf } from './trace-list-query.ts'
+import { noSuchTrace, seenOwner, type TraceLookup } from './trace-lookup.ts'
 
-/** `GET` and `DELETE /v1/traces/:id`, for the key that made the trace. */
-export function registerTraces(server: HttpServer, store: TraceStore): void {
-  server.get<{ Params: { id: string } }>('/v1/traces/:id', async ({ client, params: { id } }) => {
-    const trace = store.get(client.owner, id)
-    if (trace === undefined) throw noSuchTrace(id)
+export interface TraceRouteParts {
+  readonly store: TraceStore
+  readonly lookup: TraceLookup
+  /** Milliseconds since 1970. */
+  readonly wallClockMs: () => number
+}
+
+/** `GET /v1/traces`, and `GET` and `DELETE /v1/traces/:id`: for the key that made a trace, and for those that see all. */
+export function registerTraces(server: HttpServer, { store, lookup, wallClockMs }: TraceRouteParts): void {
+  server.get('/v1/traces', async (request, reply) => {
+    const asked = parseStrictly(traceListQuerySchema, request.query)
+    const query = traceQueryOf(asked, seenOwner(request.client), wallClockMs())
+    const { traces, total, newer } = await store.list(query)
+    const before = new Date(query.beforeMs).toISOString()
+    return sendUnlessKnown(request, reply, {
+      object: 'list',
+      total,
+      newer,
+      before,
+      data: traces,
+    } satisfies TraceListBody)
+  })
+  server.get<{ Params: { id: string } }>('/v1/traces/:id', async ({ client, params: { id } }): Promise<TraceBody> => {
+    const trace = await lookup.traceFor(client, id)
     return { object: 'smacs.trace', ...trace }
   })
   server.delete<{ Params: { id: string } }>('/v1/traces/:id', async ({ client, params: { id } }) => {
-    if (!(await store.delete(client.owner, id))) throw noSuchTrace(id)
+    if (!(await store.delete(client.manage ? seenOwner(client) : client.owner, id))) {
+      throw seesIt(store, client, id) ? notTheirs(id) : noSuchTrace(id)
+    }
     return { id, object: 'smacs.trace.deleted', deleted: true }
   })
 }
 
-/** The same for another's trace as for none: ids tell nothing. */
-function noSuchTrace(id: string): RequestError {
-  return new RequestError(`There is no trace \`${id}\` of this key; it may have expired.`, {
-    status: 404,
-    type: 'not_found_error',
-    code: 'trace_not_found',
-  })
+function seesIt(store: TraceStore, client: Client, id: string): boolean {
+  return store.get(seenOwner(client), id) !== undefined
+}
+
+function notTheirs(id: string): RequestError {
+  const message = `The trace \`${id}\` is another key's: only a key with \`page: { manage: true }\` may delete it.`
+  return new RequestError(message, { status: 403, type: 'permission_error', code: 'not_allowed' })
 }

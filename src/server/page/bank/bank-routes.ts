@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Embedder } from '../../../ports/embedder.ts'
 import { RequestError } from '../../errors/request-error.ts'
 import { parseStrictly } from '../../fields/parse-strictly.ts'
 import type { HttpServer } from '../../http-types.ts'
+import { sendUnlessKnown } from '../../send-unless-known.ts'
 import type { BankQuery, BankReply } from './bank-query.ts'
 import type { BankReader } from './bank-reader.ts'
 import { noDataset, questionListQuerySchema } from './question-list.ts'
@@ -75,10 +75,7 @@ function sendBody(
   missing: () => RequestError = () => notFound('The bank has no such thing.', 'not_found'),
 ): FastifyReply {
   if (body === undefined) throw missing()
-  const tag = `"${createHash('sha256').update(body).digest('base64url')}"`
-  reply.header('etag', tag).header('cache-control', 'private, no-cache')
-  if (request.headers['if-none-match'] === tag) return reply.code(304).send()
-  return reply.type('application/json').send(body)
+  return sendUnlessKnown(request, reply, body)
 }
 
 function notFound(message: string, code: string): RequestError {
