@@ -52,7 +52,7 @@ const mayImport: Readonly<Record<string, string>> = {
   'cli.ts': 'cli',
   clock: 'ports',
   closing: '',
-  collect: 'answers budget errors grading method options ports',
+  collect: 'answers budget errors grading method options ports statistics',
   config: 'bank closing collect embedders endpoint equivalence errors method models options ports smacs weights',
   embedders: 'cancellation clock endpoint errors onnx options ports random retry',
   endpoint: 'errors options text',

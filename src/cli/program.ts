@@ -124,10 +124,14 @@ function addBank(program: Command, context: CommandContext): void {
     .action(async (options) => (await import('./commands/bank-check.ts')).bankCheck(options, context))
   group
     .command('add-model')
-    .description('ask one more model every question of the bank')
+    .description('ask one more model the questions of the bank')
     .argument('<id>', 'its id in the configuration file; aggregator:<id>: it aggregates the recorded answers')
     .addOption(bank())
     .addOption(config())
+    .addOption(
+      new Option('--budget <questions>', 'ask so many, spread over datasets; default: all').argParser(wholeNumber(1)),
+    )
+    .option('--quote', 'print calls, cost and time beforehand, and ask nobody')
     .addOption(maxCostUsd())
     .addOption(mixSettings())
     .addOption(json())

@@ -5,7 +5,7 @@ import type { ModelId } from '../ports/chat-model.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { BankCell, BankQuestion, BankView } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
-import { shuffle } from '../statistics/half-splits.ts'
+import { spreadOverDatasets } from '../statistics/spread-over-datasets.ts'
 
 /** What of a bank a strategy may learn from. */
 export interface LabBankRule {
@@ -97,32 +97,4 @@ function labelledQuestions(
   const datasets = mayKeep.map((question) => questions[question]?.dataset)
   const drawn = spreadOverDatasets(datasets, labels ?? mayKeep.length, random.fork('labels'))
   return new Set(drawn.map((place) => mayKeep[place] as number))
-}
-
-/**
- * Draws so many questions, as evenly over datasets as they allow; all where there are no more.
- * @param datasets the dataset of each question
- * @returns places in `datasets`, in the order of drawing
- */
-export function spreadOverDatasets(
-  datasets: readonly (string | undefined)[],
-  count: number,
-  random: Random,
-): readonly number[] {
-  const strata = new Map<string, number[]>()
-  for (const [place, dataset = ''] of datasets.entries()) {
-    const stratum = strata.get(dataset)
-    if (stratum === undefined) strata.set(dataset, [place])
-    else stratum.push(place)
-  }
-  const queues = shuffle([...strata.values()], random).map((stratum) => shuffle(stratum, random))
-  const drawn: number[] = []
-  const wanted = Math.min(count, datasets.length)
-  while (drawn.length < wanted) {
-    for (const queue of queues) {
-      const place = queue.pop()
-      if (place !== undefined && drawn.length < wanted) drawn.push(place)
-    }
-  }
-  return drawn
 }

@@ -114,6 +114,26 @@ test('add-model asks one more model the questions of the bank, remove-model take
   expect((await view()).models).toEqual(['adder'])
 })
 
+test('add-model --quote tells calls, cost and time and asks nobody; --budget asks that many', async () => {
+  await build(['--models', 'adder'])
+  const models = members()
+  const options = { workingFolder: folder, models }
+  const command = ['bank', 'add-model', 'guesser', '--bank', 'bank.db']
+  const quote = await runSmacs([...command, '--quote', '--budget', '2', '--json'], options)
+  expect(quote.status).toBe(0)
+  expect(JSON.parse(quote.stdout)).toMatchObject({ model: 'guesser', questions: 2, calls: 2, basis: 'others' })
+  const shown = await runSmacs([...command, '--quote'], options)
+  expect(shown.stdout).toContain('guesser: 4 calls for 4 questions')
+  expect(models.guesser.calls).toEqual([])
+
+  expect((await runSmacs([...command, '--budget', '2'], options)).status).toBe(0)
+  expect(models.guesser.calls).toHaveLength(2)
+  const rest = await runSmacs([...command, '--quote', '--json'], options)
+  expect(JSON.parse(rest.stdout)).toMatchObject({ questions: 4, calls: 2 })
+  const written = await runSmacs(['bank', 'add-model', 'aggregator:adder', '--bank', 'bank.db', '--quote'], options)
+  expect(written).toMatchObject({ status: 2, stderr: expect.stringContaining('--quote') })
+})
+
 test('add-model aggregator:ID records what a model writes from the answers of the pool', async () => {
   const options = { workingFolder: folder, models: members() }
   const command = ['bank', 'add-model', 'aggregator:adder', '--bank', 'bank.db']

@@ -52,12 +52,15 @@ function withoutPictures(request: ChatRequest): {
 const bytesPerToken = 3
 
 /** A likely count of a text's tokens: the model's own where it has a tokenizer, else an estimate that leans high. */
-export function likelyTokens(model: ChatModel, text: string): number {
+export function likelyTokens(model: Pick<ChatModel, 'countTokens'>, text: string): number {
   return model.countTokens?.(text) ?? Math.ceil(Buffer.byteLength(text) / bytesPerToken)
 }
 
 /** A likely count of a whole prompt's tokens, those of the chat template and of the model's own prompt included. */
-export function promptTokens(model: ChatModel, request: Pick<ChatRequest, 'messages' | 'tools'>): number {
+export function promptTokens(
+  model: Pick<ChatModel, 'countTokens' | 'ownPrompt'>,
+  request: Pick<ChatRequest, 'messages' | 'tools'>,
+): number {
   const texts = request.messages.reduce((sum, message) => sum + likelyTokens(model, messageText(message)), 0)
   const tools = request.tools === undefined ? 0 : likelyTokens(model, JSON.stringify(request.tools))
   const own = model.ownPrompt === undefined ? 0 : likelyTokens(model, model.ownPrompt) + templateTokensPerMessage

@@ -1,7 +1,8 @@
 import { type OutcomeRecord, outcomeRecordOf } from '../../../bank/inspect/outcome-record.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
 import { placesByDataset } from './bank-overview.ts'
-import { isAlone, type ListedQuestion, listed, type QuestionListSource } from './question-list.ts'
+import type { OutcomeTable } from './outcome-table.ts'
+import { type ListedQuestion, listed, type QuestionListSource, standsAlone } from './question-list.ts'
 
 /** Body of `GET /v1/bank/models/:id`: what a model is good at, and what the others are better at. */
 export interface ModelStrengths {
@@ -63,8 +64,8 @@ export function modelStrengths(source: QuestionListSource, model: string): Model
     }
   }
   const byType = Map.groupBy(places, (place) => view.questions[place]?.answerType)
-  const some = (test: (marks: string) => boolean): SomeQuestions => {
-    const found = places.filter((place) => test(outcomes.marks(place)))
+  const some = (own: '0' | '1', test: (place: number) => boolean): SomeQuestions => {
+    const found = places.filter((place) => outcomes.mark(place, column) === own && test(place))
     return { total: found.length, data: found.slice(0, shownQuestions).flatMap((place) => listed(source, place) ?? []) }
   }
   const rank = rankOf(view, places, model)
@@ -74,11 +75,15 @@ export function modelStrengths(source: QuestionListSource, model: string): Model
     ...(rank !== undefined && { rank }),
     datasets: [...placesByDataset(view)].map(([name, own]) => kind(name, own)),
     answerTypes: [...byType].flatMap(([name, own]) => (name === undefined ? [] : [kind(name, own)])),
-    aloneRight: some((marks) => isAlone(marks, column, '1', '0')),
-    aloneWrong: some((marks) => isAlone(marks, column, '0', '1')),
-    wrongTogether: some((marks) => isAlone(marks, column, '0', '0')),
+    aloneRight: some('1', (place) => standsAlone(outcomes, place, 'right', 'wrong')),
+    aloneWrong: some('0', (place) => standsAlone(outcomes, place, 'wrong', 'right')),
+    wrongTogether: some('0', (place) => isWrongForAll(outcomes, place)),
     typical: typicalAnswer(view, model),
   }
+}
+
+function isWrongForAll({ known, wrong }: OutcomeTable, place: number): boolean {
+  return (known[place] as number) > 1 && wrong[place] === known[place]
 }
 
 /** Only where the model itself is known: an easier part of the questions would say nothing about it. */

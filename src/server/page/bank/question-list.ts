@@ -110,19 +110,20 @@ type PlaceTest = (place: number) => boolean
 
 function outcomeTest(
   { models }: BankView,
-  { shares, mark, marks }: OutcomeTable,
+  outcomes: OutcomeTable,
   { model, outcome }: QuestionListQuery,
 ): PlaceTest | undefined {
   if (outcome === undefined) return undefined
+  const { shares, known, mark } = outcomes
   if (model === undefined) {
-    const share: PlaceTest | Record<string, PlaceTest> = {
+    const tests: Record<typeof outcome, PlaceTest> = {
       right: (place) => shares[place] === 1,
       wrong: (place) => shares[place] === 0,
       split: (place) => (shares[place] as number) > 0 && (shares[place] as number) < 1,
-      missing: (place) => /[?.]/.test(marks(place)),
-      alone: (place) => marks(place).replaceAll(/[?.0]/g, '') === '1' && marks(place).includes('0'),
+      missing: (place) => (known[place] as number) < models.length,
+      alone: (place) => standsAlone(outcomes, place, 'right', 'wrong'),
     }
-    return share[outcome]
+    return tests[outcome]
   }
   const column = models.indexOf(model)
   if (column === -1) return () => outcome === 'missing'
@@ -132,16 +133,20 @@ function outcomeTest(
     wrong: (place) => mark(place, column) === '0',
     split: (place) => mark(place, column) === 'h',
     missing: (place) => ['?', '.'].includes(mark(place, column)),
-    alone: (place) => isRight(place) && isAlone(marks(place), column, '1', '0'),
+    alone: (place) => isRight(place) && standsAlone(outcomes, place, 'right', 'wrong'),
   }
   return tests[outcome]
 }
 
-/** Whether a model's mark is its own and every other one that is known, of which there is one at least, is the other. */
-export function isAlone(marks: string, column: number, own: '0' | '1', others: '0' | '1'): boolean {
-  if (marks[column] !== own) return false
-  const known = [...marks].filter((mark, place) => place !== column && mark !== '?' && mark !== '.')
-  return known.length > 0 && known.every((mark) => mark === others)
+/** Whether exactly one model has one outcome and all others that are known, of which there is one at least, the other. */
+export function standsAlone(
+  { known, ...counts }: OutcomeTable,
+  place: number,
+  one: 'right' | 'wrong',
+  others: 'right' | 'wrong',
+): boolean {
+  const rest = (known[place] as number) - 1
+  return rest > 0 && counts[one][place] === 1 && counts[others][place] === rest
 }
 
 /** Questions of which nothing is known come last. */

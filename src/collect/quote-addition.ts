@@ -1,0 +1,129 @@
+import { askingForAnswerLine } from '../answers/answer-line.ts'
+import { worstCaseUsd } from '../budget/worst-case-usd.ts'
+import { defaultSettings } from '../method/calls/answer-request.ts'
+import { estimatePromptTokensAtMost, likelyTokens, promptTokens } from '../method/calls/token-estimate.ts'
+import type { ChatModel, ModelId } from '../ports/chat-model.ts'
+import type { BankCell, BankView } from '../ports/question-bank.ts'
+import type { Random } from '../ports/random.ts'
+import { costUsd } from '../ports/usage.ts'
+import { chooseQuestions } from './choose-questions.ts'
+import { hiddenModelError } from './hidden-model-error.ts'
+import { questionToAsk } from './question-to-ask.ts'
+
+/** What a quote has to know of a model. */
+export interface QuotedModel extends Pick<ChatModel, 'id' | 'price' | 'contextTokens' | 'ownPrompt' | 'defaults'> {
+  /** Generations at once. */
+  readonly concurrency: number
+}
+
+/** What it will take to ask a model the questions of a bank, and what is known of it then. Everything unknown is absent. */
+export interface AdditionQuote {
+  readonly model: ModelId
+  /** Questions whose answers of it the bank will have. */
+  readonly questions: number
+  /** Those of them that it is still to be asked. */
+  readonly calls: number
+  /** Whose recorded answers length and time are taken from: its own, those of the bank's other models, or nobody's. */
+  readonly basis: 'own' | 'others' | 'none'
+  /** Expected, of all calls together. */
+  readonly inputTokens: number
+  readonly outputTokens?: number
+  readonly expectedUsd?: number
+  /** If every answer ran to its token limit; what failed and is asked again comes on top. */
+  readonly worstUsd?: number
+  readonly expectedSeconds?: number
+  /** How far off the bank's own models would be, known by these questions alone; see hiddenModelError. */
+  readonly accuracyErrorExpected?: number
+  readonly rankErrorExpected?: number
+  /** Models that were hidden for it. */
+  readonly hiddenModels?: number
+}
+
+/** Questions whose recorded answers are read; what they take is extended to all. */
+const mostRead = 300
+/** So many answers of its own, and a model's length and time are its own. */
+const fewestOwn = 10
+/** What goes over the wire beside the messages, as tokens at most. */
+const requestFrameTokens = 256
+
+/** The price before asking, out of the lengths of the bank's own questions and recorded answers. Asks nobody. */
+export function quoteAddition(
+  view: BankView,
+  model: QuotedModel,
+  count: number | undefined,
+  random: Random,
+): AdditionQuote {
+  const chosen = chooseQuestions(view, count ?? view.questions.length, random)
+  const answered = view.answered(model.id)
+  const pending = chosen.filter((place) => answered[place] === 0)
+  const known = [...answered.keys()].filter((place) => answered[place] === 1)
+  const isOwn = known.length >= fewestOwn
+  const read = evenly(pending, mostRead)
+  const scale = read.length === 0 ? 0 : pending.length / read.length
+  const recorded = (isOwn ? evenly(known, mostRead) : read).flatMap((place) =>
+    (isOwn ? [model.id] : view.models).flatMap((id) => view.cells(place, id).slice(0, 1)),
+  )
+  const prompts = read.map((place) => promptOf(view, place, model))
+  const inputTokens = scale * sumOf(prompts.map(({ likely }) => likely))
+  const outputMean = meanOf(recorded.map(outputTokensOf))
+  const outputTokens = outputMean === undefined ? undefined : pending.length * outputMean
+  const latencyMean = meanOf(recorded.map(({ latencyMs }) => latencyMs))
+  const expectedUsd = costUsd({ inputTokens, ...(outputTokens !== undefined && { outputTokens }) }, model.price)
+  const outputTokensAtMost = Math.min(model.defaults?.maxTokens ?? defaultSettings.maxTokens, defaultSettings.maxTokens)
+  const { price } = model
+  const worst =
+    price &&
+    prompts.map(({ atMost }) => worstCaseUsd({ model: model.id, price, inputTokensAtMost: atMost, outputTokensAtMost }))
+  const error = hiddenModelError(view, chosen)
+  return {
+    model: model.id,
+    questions: chosen.length,
+    calls: pending.length,
+    basis: recorded.length === 0 ? 'none' : isOwn ? 'own' : 'others',
+    inputTokens: Math.round(inputTokens),
+    ...(outputTokens !== undefined && { outputTokens: Math.round(outputTokens) }),
+    ...(expectedUsd !== undefined && { expectedUsd }),
+    ...(worst !== undefined && { worstUsd: scale * sumOf(worst) }),
+    ...(latencyMean !== undefined && {
+      expectedSeconds: (pending.length * latencyMean) / 1000 / Math.min(model.concurrency, Math.max(1, pending.length)),
+    }),
+    ...(error !== undefined && {
+      accuracyErrorExpected: error.accuracy,
+      rankErrorExpected: error.rank,
+      hiddenModels: error.models,
+    }),
+  }
+}
+
+/** A question's prompt: what others counted for it, or an estimate; and the most that it can be. */
+function promptOf(view: BankView, place: number, model: QuotedModel): { likely: number; atMost: number } {
+  const question = view.questions[place]
+  if (question === undefined) return { likely: 0, atMost: 0 }
+  const { messages } = questionToAsk(question)
+  const counted = view.models.flatMap((id) => view.cells(place, id)[0]?.usage?.inputTokens ?? [])
+  const request = { messages: askingForAnswerLine(messages) ?? messages }
+  return {
+    likely: meanOf(counted) ?? promptTokens(model, request),
+    atMost: estimatePromptTokensAtMost(model, request) + requestFrameTokens,
+  }
+}
+
+function outputTokensOf({ usage, response }: BankCell): number | undefined {
+  return usage?.outputTokens ?? (response === undefined ? undefined : likelyTokens({}, response))
+}
+
+/** So many of a list, evenly spread over it. */
+function evenly<Item>(items: readonly Item[], most: number): readonly Item[] {
+  if (items.length <= most) return items
+  return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)] as Item)
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}
+
+/** Of the known values; undefined where none is. */
+function meanOf(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined)
+  return known.length === 0 ? undefined : sumOf(known) / known.length
+}

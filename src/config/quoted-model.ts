@@ -1,0 +1,22 @@
+import type { QuotedModel } from '../collect/quote-addition.ts'
+import type { Price } from '../ports/usage.ts'
+import type { ModelConfig } from './config-schema.ts'
+
+type PriceSection = NonNullable<ModelConfig['price']> & { readonly cachedInputUsdPerMillionTokens?: number | undefined }
+
+/** What a quote has to know of an entry of the file, without making the model. */
+export function quotedModel(entry: ModelConfig): QuotedModel {
+  const { id, price, contextTokens, maxTokens, instructions } = entry
+  return {
+    id,
+    concurrency: entry.provider === 'llama-cpp' ? entry.parallel : entry.concurrency,
+    ...(price !== undefined && { price: priceOf(price) }),
+    ...(contextTokens !== undefined && { contextTokens }),
+    ...(maxTokens !== undefined && { defaults: { maxTokens } }),
+    ...(instructions !== undefined && { ownPrompt: instructions }),
+  }
+}
+
+function priceOf({ cachedInputUsdPerMillionTokens: cached, ...rest }: PriceSection): Price {
+  return { ...rest, ...(cached !== undefined && { cachedInputUsdPerMillionTokens: cached }) }
+}
