@@ -6,6 +6,7 @@ import { createSystemClock } from '../clock/system-clock.ts'
 import { CloseStack } from '../closing/close-stack.ts'
 import { UsageError } from '../errors/smacs-error.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Embedder } from '../ports/embedder.ts'
 import { openSqliteTraceStore } from '../traces/sqlite-trace-store.ts'
 import { isLoopbackHost } from './access/loopback.ts'
 import { createTokenBuckets } from './access/token-bucket.ts'
@@ -33,7 +34,7 @@ import { createTraceRecorder } from './observation/trace-recorder.ts'
 import { registerOllama } from './ollama/ollama-routes.ts'
 import { registerOpenApi } from './openapi/openapi-route.ts'
 import { createBankReader } from './page/bank/bank-reader.ts'
-import { registerBank } from './page/bank/bank-routes.ts'
+import { createAskBank, registerBank } from './page/bank/bank-routes.ts'
 import { registerPage } from './page-files/page-route.ts'
 import { registerResponses } from './responses/responses-route.ts'
 import { createServerState, type ServedConfiguration, type ServerState } from './server-state.ts'
@@ -41,6 +42,7 @@ import { registerSession } from './sessions/session-route.ts'
 import { createOpenSessions, createSessionStore } from './sessions/session-store.ts'
 import { sweepHourly } from './traces/sweep-hourly.ts'
 import { createTraceLookup } from './traces/trace-lookup.ts'
+import { registerTraceNeighbours } from './traces/trace-neighbours-route.ts'
 import { registerTraces } from './traces/traces-route.ts'
 import { createVisits } from './visit.ts'
 import type { WorkerLink } from './workers/worker-link.ts'
@@ -135,14 +137,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       lease: () => holder.lease(),
       nowMs,
       observersOf: (job) => {
-        const { server, traces: tracesSection } = current()
+        const { server, traces: tracesSection, bankHash } = current()
         return [
           metrics.observerOf(job, nowMs),
           readiness.observer,
           createSpanObserver(job, server.telemetry.content),
           createAnswerLog(job, logger, { nowMs, content: server.logs.content }),
           ...(job.request.smacs.trace
-            ? [createTraceRecorder(job, traces, tracesSection.content, { nowMs, wallClockMs })]
+            ? [createTraceRecorder(job, traces, { content: tracesSection.content, bankHash }, { nowMs, wallClockMs })]
             : []),
         ]
       },
@@ -201,11 +203,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     registerPage(server, () => current().server.page)
     const bankReader = createBankReader()
     opened.defer(() => bankReader.close())
-    registerBank(server, {
-      reader: bankReader,
-      bankFile: () => current().bankFile,
-      embedder: () => current().embedder,
-    })
+    const askBank = createAskBank(bankReader, () => current().bankFile)
+    const embedder = (): Embedder => current().embedder
+    registerBank(server, { ask: askBank, embedder })
+    registerTraceNeighbours(server, { lookup, askBank, embedder })
 
     await listen(server, host, options.port ?? settings.port)
     prepareStrategies(current(), logger)

@@ -21,6 +21,8 @@ export interface ServedConfiguration extends ServedPool {
   readonly embedder: Embedder
   /** Undefined where the configuration names no bank. */
   readonly bankQuestions: number | undefined
+  /** Content hash of the bank that answers come from. */
+  readonly bankHash?: string | undefined
   /** Where the bank lies, or will; undefined where the configuration names none. */
   readonly bankFile?: string | undefined
   /** Closes models, embedder and bank. */

@@ -17,6 +17,8 @@ export interface Trace {
   readonly summary: CallSummary
   /** As the client sent it; absent where `content` is `none`. */
   readonly metadata?: Readonly<Record<string, string>>
+  /** Content hash of the bank it was answered from; absent where there was none. */
+  readonly bankHash?: string
   /** Whether texts are in it: `none` keeps who was asked, when, and what it took. */
   readonly content: 'full' | 'none'
   /** Paths of the request's fields that were not used. Absent where there are none or `content` is `none`. */

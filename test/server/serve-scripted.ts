@@ -105,6 +105,7 @@ function configurationOf(described: ScriptedServing): ServedConfiguration {
     helpers,
     strategies,
     embedder: wordEmbedder,
+    bankHash: bank?.hash,
     bankQuestions: bank?.questions.length,
     bankFile: described.bankFile,
     smacs: createSmacs({

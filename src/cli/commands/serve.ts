@@ -99,6 +99,7 @@ async function openServedConfiguration(
       traces: { ...config.traces, file: configPath(config, config.traces.file) },
       keys,
       bankQuestions: bank?.questions.length,
+      bankHash: bank?.hash,
       bankFile: config.bank && configPath(config, config.bank),
       close: () => workplace.close(),
     }

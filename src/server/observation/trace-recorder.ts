@@ -9,7 +9,7 @@ import type { AnswerJob, CollaborationObserver } from './collaboration-observer.
 export function createTraceRecorder(
   job: AnswerJob,
   store: TraceStore,
-  content: 'full' | 'none',
+  { content, bankHash }: { readonly content: Trace['content']; readonly bankHash: string | undefined },
   time: { readonly nowMs: () => number; readonly wallClockMs: () => number },
 ): CollaborationObserver {
   const events: CollaborationEvent[] = []
@@ -33,6 +33,7 @@ export function createTraceRecorder(
         ...(failure !== undefined && { failure: content === 'full' ? failure : withoutMessage(failure) }),
         summary: end.summary,
         ...(content === 'full' && request.metadata !== undefined && { metadata: request.metadata }),
+        ...(bankHash !== undefined && { bankHash }),
         content,
         ...(content === 'full' && job.ignored.length > 0 && { ignored: job.ignored }),
         ...(content === 'full' && { question: request.question }),

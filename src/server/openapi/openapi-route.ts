@@ -9,6 +9,7 @@ import { similarRequestSchema } from '../page/bank/bank-routes.ts'
 import { questionListQuerySchema } from '../page/bank/question-list.ts'
 import { responseRequestSchema } from '../responses/response-request-schema.ts'
 import { traceListQuerySchema } from '../traces/trace-list-query.ts'
+import { traceNeighboursQuerySchema } from '../traces/trace-neighbours-route.ts'
 
 interface DescribedRoute {
   readonly method: 'get' | 'post' | 'delete'
@@ -56,6 +57,10 @@ const routes: readonly DescribedRoute[] = [
   },
   { method: 'get', path: '/v1/traces/{id}', summary: 'How an answer came about' },
   { method: 'delete', path: '/v1/traces/{id}', summary: 'Deletes a trace' },
+  {
+    ...{ method: 'get', path: '/v1/traces/{id}/neighbours', summary: 'The bank questions behind an answer' },
+    query: traceNeighboursQuerySchema,
+  },
   { method: 'post', path: '/v1/session', summary: 'Opens a session of the page for the key that is sent' },
   { method: 'get', path: '/v1/session', summary: 'Who asks, and what they may do' },
   { method: 'delete', path: '/v1/session', summary: 'Ends the session' },

@@ -2,7 +2,7 @@
 export interface NeighbourRow {
   readonly dataset?: string
   readonly questionId: string
-  /** Absent where traces keep no texts. */
+  /** At most 1,000 UTF-16 units; absent where neither bank nor trace has it. */
   readonly text?: string
   /** Cosine similarity, -1 to 1. */
   readonly similarity: number
@@ -23,7 +23,7 @@ export interface TraceNeighboursBody {
   readonly bankHash: string
   /** Whether the answer was given from the bank as it is now; absent where the trace does not say. */
   readonly sameBank?: boolean
-  /** How many there are in all. */
+  /** How many there are, `limit` aside; of a `reading` as many as were looked up. */
   readonly total: number
   /** Nearest first. */
   readonly data: readonly NeighbourRow[]

@@ -1,4 +1,5 @@
 import type { BankView } from '../../../ports/question-bank.ts'
+import { traceNeighbours } from '../../traces/trace-neighbours.ts'
 import { bankOverview } from './bank-overview.ts'
 import type { BankQuery, BankReply } from './bank-query.ts'
 import { modelStrengths } from './model-strengths.ts'
@@ -30,6 +31,8 @@ export function createBankAnswers(view: BankView): AnswerBankQuery {
         )
       case 'model':
         return modelStrengths(source, query.model)
+      case 'neighbours':
+        return traceNeighbours(view, query.search)
       case 'similar':
         return similarQuestions(source, query.vector, query.limit)
     }
@@ -40,7 +43,7 @@ export function createBankAnswers(view: BankView): AnswerBankQuery {
   }
 
   return (query) => {
-    if (query.kind === 'similar' || query.kind === 'question') return jsonOf(query)
+    if (query.kind === 'similar' || query.kind === 'question' || query.kind === 'neighbours') return jsonOf(query)
     const key = JSON.stringify(query)
     if (!remembered.has(key)) {
       const [oldest] = remembered.keys()

@@ -10,10 +10,20 @@ import type { BankReader } from './bank-reader.ts'
 import { noDataset, questionListQuerySchema } from './question-list.ts'
 
 export interface BankRouteParts {
-  readonly reader: BankReader
-  /** Undefined where the configuration names no bank. */
-  readonly bankFile: () => string | undefined
+  readonly ask: AskBank
   readonly embedder: () => Embedder
+}
+
+/** Asks the served bank. @throws RequestError 404 where the configuration names none */
+export type AskBank = (query: BankQuery) => Promise<BankReply>
+
+/** @param bankFile undefined where the configuration names no bank; a reload may change it */
+export function createAskBank(reader: BankReader, bankFile: () => string | undefined): AskBank {
+  return async (query) => {
+    const file = bankFile()
+    if (file === undefined) throw notFound('The configuration names no question bank: give `bank: bank.db`.', 'no_bank')
+    return reader.ask(file, query)
+  }
 }
 
 /** Body of the request `POST /v1/bank/similar`. */
@@ -25,13 +35,7 @@ export const similarRequestSchema = z.strictObject({
 const nothingElse = z.strictObject({})
 
 /** `/v1/bank…`: what the question bank holds, for whoever may ask. */
-export function registerBank(server: HttpServer, { reader, bankFile, embedder }: BankRouteParts): void {
-  const ask = async (query: BankQuery): Promise<BankReply> => {
-    const file = bankFile()
-    if (file === undefined) throw notFound('The configuration names no question bank: give `bank: bank.db`.', 'no_bank')
-    return reader.ask(file, query)
-  }
-
+export function registerBank(server: HttpServer, { ask, embedder }: BankRouteParts): void {
   server.get('/v1/bank', async (request, reply) => {
     parseStrictly(nothingElse, request.query)
     return sendBody(request, reply, await ask({ kind: 'overview' }))
