@@ -68,7 +68,8 @@ const mayImport: Readonly<Record<string, string>> = {
   ports: '',
   random: 'ports',
   retry: 'errors ports',
-  server: 'answers bank budget cancellation clock closing config errors grading method options ports smacs traces',
+  server:
+    'answers bank budget cancellation clock closing collect config errors grading method options ports random smacs sqlite traces',
   smacs: 'bank budget clock errors method options ports random',
   sqlite: 'errors ports',
   statistics: 'cancellation ports',

@@ -1,7 +1,9 @@
 import { createCeilingGate } from '../budget/ceiling-gate.ts'
+import { combineBudgets } from '../budget/combine-budgets.ts'
 import { createBudget } from '../budget/create-budget.ts'
 import { ModelCallError } from '../errors/model-call-error.ts'
 import { defaultSettings, type GenerationSettings } from '../method/calls/answer-request.ts'
+import type { Budget } from '../ports/budget.ts'
 import type { ChatModel, ModelId } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BankQuestion, QuestionBank } from '../ports/question-bank.ts'
@@ -29,6 +31,8 @@ export interface BuildBankOptions {
   readonly settings?: GenerationSettings
   /** US dollars of this run, worst cases of what is in flight included; never exceeded. Every model then needs a price. */
   readonly maxCostUsd?: number | undefined
+  /** Further ceilings. A call that one of them refuses ends the run as `maxCostUsd` does. */
+  readonly budget?: Budget
   /**
    * A model that failed so often in a row is not asked any further in this run. What fails together, as a server
    * restarts, counts once. Default 8.
@@ -67,7 +71,9 @@ export async function buildBank(options: BuildBankOptions): Promise<BuildReport>
     clock.nowMs(),
   )
   const writer = createCellWriter(bank)
-  const gate = createCeilingGate(createBudget({ maxCostUsd: options.maxCostUsd }))
+  const gate = createCeilingGate(
+    combineBudgets([createBudget({ maxCostUsd: options.maxCostUsd }), ...(options.budget ? [options.budget] : [])]),
+  )
   const ledger = createFailureLedger(options.giveUpAfterFailures ?? 8)
   const stopping = new AbortController()
   const context = {

@@ -34,7 +34,8 @@ import { createTraceRecorder } from './observation/trace-recorder.ts'
 import { registerOllama } from './ollama/ollama-routes.ts'
 import { registerOpenApi } from './openapi/openapi-route.ts'
 import { createBankReader } from './page/bank/bank-reader.ts'
-import { createAskBank, registerBank } from './page/bank/bank-routes.ts'
+import { createAskBank } from './page/bank/bank-routes.ts'
+import { registerBankPages } from './page/register-bank-pages.ts'
 import { registerPage } from './page-files/page-route.ts'
 import { registerResponses } from './responses/responses-route.ts'
 import { createServerState, type ServedConfiguration, type ServerState } from './server-state.ts'
@@ -205,7 +206,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     opened.defer(() => bankReader.close())
     const askBank = createAskBank(bankReader, () => current().bankFile)
     const embedder = (): Embedder => current().embedder
-    registerBank(server, { ask: askBank, embedder })
+    registerBankPages(server, {
+      ...{ reader: bankReader, askBank, embedder, lease: () => holder.lease() },
+      ...{ streaming: routes.streaming, clock, wallClockMs, isOneOfSeveral: link !== undefined },
+      onJobFailure: (error) => logger.error({ err: error }, 'a job of the page failed'),
+    })
     registerTraceNeighbours(server, { lookup, askBank, embedder })
 
     await listen(server, host, options.port ?? settings.port)

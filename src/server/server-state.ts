@@ -3,12 +3,21 @@ import { serverSubject } from '../budget/spend-names.ts'
 import { createStandingBudget } from '../budget/standing-budget.ts'
 import type { ServerKey } from '../config/server-keys.ts'
 import type { ServerSection, TracesSection } from '../config/server-section.ts'
+import type { ModelId } from '../ports/chat-model.ts'
 import type { Embedder } from '../ports/embedder.ts'
+import type { AnswerSettings } from '../ports/question-bank.ts'
 import { type ClientRegistry, createClientRegistry } from './access/clients.ts'
 import type { RateBuckets } from './access/token-bucket.ts'
 import type { AnsweringState } from './answering/answer-service.ts'
 import type { ServedPool } from './answering/served-pool.ts'
 import { createAnswerCache } from './cache/answer-cache.ts'
+
+/** How a model is asked on behalf of a bank. */
+export interface Collecting {
+  /** Generations at once. */
+  readonly concurrency: number
+  readonly settings: AnswerSettings
+}
 
 /** One reading of the configuration, with everything it names open. */
 export interface ServedConfiguration extends ServedPool {
@@ -25,6 +34,8 @@ export interface ServedConfiguration extends ServedPool {
   readonly bankHash?: string | undefined
   /** Where the bank lies, or will; undefined where the configuration names none. */
   readonly bankFile?: string | undefined
+  /** How a model of the file is asked on behalf of the bank; undefined for a name that it does not have. */
+  readonly collecting?: (model: ModelId) => Collecting | undefined
   /** Closes models, embedder and bank. */
   close(): Promise<void>
 }

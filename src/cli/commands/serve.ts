@@ -1,6 +1,8 @@
 import type { Cluster } from 'node:cluster'
 import { raceAbort, untilAborted } from '../../cancellation/race-abort.ts'
+import { answerSettings } from '../../config/answer-settings.ts'
 import { configPath, loadConfig } from '../../config/load-config.ts'
+import { quotedModel } from '../../config/quoted-model.ts'
 import { loadServerKeys } from '../../config/server-keys.ts'
 import { openWorkplace } from '../../config/workplace/open-workplace.ts'
 import { createServerLogger } from '../../server/observation/server-logger.ts'
@@ -101,6 +103,10 @@ async function openServedConfiguration(
       bankQuestions: bank?.questions.length,
       bankHash: bank?.hash,
       bankFile: config.bank && configPath(config, config.bank),
+      collecting(model) {
+        const entry = config.models.find(({ id }) => id === model)
+        return entry && { concurrency: quotedModel(entry).concurrency, settings: answerSettings(entry) }
+      },
       close: () => workplace.close(),
     }
   } catch (error) {

@@ -7,6 +7,7 @@ import type { HttpServer } from '../http-types.ts'
 import { ollamaRequestSchema } from '../ollama/ollama-request.ts'
 import { similarRequestSchema } from '../page/bank/bank-routes.ts'
 import { questionListQuerySchema } from '../page/bank/question-list.ts'
+import { jobRequestSchema, quoteRequestSchema } from '../page/jobs/jobs-routes.ts'
 import { responseRequestSchema } from '../responses/response-request-schema.ts'
 import { traceListQuerySchema } from '../traces/trace-list-query.ts'
 import { traceNeighboursQuerySchema } from '../traces/trace-neighbours-route.ts'
@@ -78,6 +79,14 @@ const routes: readonly DescribedRoute[] = [
     ...{ method: 'post', path: '/v1/bank/similar', summary: 'The questions of the bank nearest to one' },
     body: similarRequestSchema,
   },
+  {
+    ...{ method: 'post', path: '/v1/bank/models/{id}/quote', summary: 'What taking a model in would take' },
+    body: quoteRequestSchema,
+  },
+  { ...{ method: 'post', path: '/v1/jobs', summary: 'Takes a model in, under a ceiling' }, body: jobRequestSchema },
+  { method: 'get', path: '/v1/jobs', summary: 'What is being taken in and was' },
+  { method: 'get', path: '/v1/jobs/{id}', summary: 'One of them; as events where they are accepted' },
+  { method: 'delete', path: '/v1/jobs/{id}', summary: 'Ends it; what was answered is kept' },
   { method: 'get', path: '/metrics', summary: 'Metrics in the text format of Prometheus' },
   { method: 'get', path: '/healthz', summary: 'The process is alive' },
   { method: 'get', path: '/readyz', summary: 'At least one model can be reached' },

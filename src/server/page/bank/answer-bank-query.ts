@@ -1,7 +1,10 @@
-import type { BankView } from '../../../ports/question-bank.ts'
+import { choiceSeed, chooseQuestions } from '../../../collect/choose-questions.ts'
+import { quoteAddition } from '../../../collect/quote-addition.ts'
+import type { BankQuestion, BankView } from '../../../ports/question-bank.ts'
+import { createSeededRandom } from '../../../random/seeded-random.ts'
 import { traceNeighbours } from '../../traces/trace-neighbours.ts'
 import { bankOverview } from './bank-overview.ts'
-import type { BankQuery, BankReply } from './bank-query.ts'
+import type { AdditionPlan, BankQuery, BankReply } from './bank-query.ts'
 import { modelStrengths } from './model-strengths.ts'
 import { outcomeTableOf } from './outcome-table.ts'
 import { questionDetail } from './question-detail.ts'
@@ -13,6 +16,7 @@ export type AnswerBankQuery = (query: BankQuery) => BankReply
 
 /** Lists that were looked at, with their filters: going back is then at no cost. */
 const mostRemembered = 200
+const remembersKinds: ReadonlySet<BankQuery['kind']> = new Set(['overview', 'questions', 'model', 'quote'])
 
 export function createBankAnswers(view: BankView): AnswerBankQuery {
   const source: QuestionListSource = { view, outcomes: outcomeTableOf(view), searchTexts: searchTextsOf(view) }
@@ -33,6 +37,10 @@ export function createBankAnswers(view: BankView): AnswerBankQuery {
         return modelStrengths(source, query.model)
       case 'neighbours':
         return traceNeighbours(view, query.search)
+      case 'quote':
+        return quoteAddition(view, query.model, query.questions, createSeededRandom(choiceSeed))
+      case 'plan':
+        return additionPlan(view, query.model, query.questions)
       case 'similar':
         return similarQuestions(source, query.vector, query.limit)
     }
@@ -43,7 +51,7 @@ export function createBankAnswers(view: BankView): AnswerBankQuery {
   }
 
   return (query) => {
-    if (query.kind === 'similar' || query.kind === 'question' || query.kind === 'neighbours') return jsonOf(query)
+    if (!remembersKinds.has(query.kind)) return jsonOf(query)
     const key = JSON.stringify(query)
     if (!remembered.has(key)) {
       const [oldest] = remembered.keys()
@@ -51,5 +59,14 @@ export function createBankAnswers(view: BankView): AnswerBankQuery {
       remembered.set(key, jsonOf(query))
     }
     return remembered.get(key)
+  }
+}
+
+function additionPlan(view: BankView, model: string, count = view.questions.length): AdditionPlan {
+  const places = chooseQuestions(view, count, createSeededRandom(choiceSeed))
+  const known = view.answered(model)
+  return {
+    questions: places.map((place) => view.questions[place] as BankQuestion),
+    answered: places.flatMap((place, index) => (known[place] === 1 ? [index] : [])),
   }
 }

@@ -1,22 +1,27 @@
-// A worker thread that reads the bank for the page: a large one takes seconds to read, and a server has to go on answering.
+// A worker thread that reads the bank for the page, and writes what its jobs collect: a large one takes seconds to read,
+// another process may hold it, and a server has to go on answering.
 import { parentPort } from 'node:worker_threads'
 import { openQuestionBank } from '../../../bank/sqlite/open-question-bank.ts'
-import type { BankView, QuestionBank } from '../../../ports/question-bank.ts'
+import type { AppendOutcome, BankView, QuestionBank } from '../../../ports/question-bank.ts'
 import { type AnswerBankQuery, createBankAnswers } from './answer-bank-query.ts'
-import type { BankQuery, BankReply } from './bank-query.ts'
+import type { AdditionPlan, BankChange, BankQuery, BankReply } from './bank-query.ts'
 
 export interface BankReaderOrder {
   readonly ask: number
   readonly bankFile: string
-  readonly query: BankQuery
+  readonly query?: BankQuery
+  readonly change?: BankChange
 }
 
 export type BankReaderNews =
   | { readonly ask: number; readonly reply: BankReply }
+  | { readonly ask: number; readonly outcome: AppendOutcome | undefined }
   | { readonly ask: number; readonly failure: string }
 
-/** A bank that somebody fills changes with every answer: reading it anew takes at most this share of the time. */
+/** A large bank that somebody fills changes with every answer: reading it anew takes at most this share of the time. */
 const readingShare = 0.1
+/** Whatever takes no longer is read anew whenever it has changed. */
+const quicklyReadMs = 500
 
 interface Reading {
   readonly view: BankView
@@ -37,24 +42,45 @@ function createReadings() {
     open = { file, bank: await openQuestionBank(file, { readOnly: true }) }
     return open.bank
   }
-  return async (file: string): Promise<Reading> => {
+  return async (file: string, mustBeNew: boolean): Promise<Reading & { readonly bank: QuestionBank }> => {
     const bank = await bankIn(file)
     const startedMs = performance.now()
-    if (reading !== undefined && startedMs - reading.endedMs < reading.tookMs / readingShare) return reading
+    if (reading !== undefined && reading.tookMs > quicklyReadMs && !mustBeNew) {
+      if (startedMs - reading.endedMs < reading.tookMs / readingShare) return { ...reading, bank }
+    }
     const view = await bank.view()
-    if (reading?.view === view) return reading
-    const answer = createBankAnswers(view)
-    const endedMs = performance.now()
-    reading = { view, answer, tookMs: endedMs - startedMs, endedMs }
-    return reading
+    if (reading?.view !== view) {
+      const answer = createBankAnswers(view)
+      const endedMs = performance.now()
+      reading = { view, answer, tookMs: endedMs - startedMs, endedMs }
+    }
+    return { ...reading, bank }
   }
 }
 
 function work(port: NonNullable<typeof parentPort>): void {
   const readingOf = createReadings()
-  const newsOf = async ({ ask, bankFile, query }: BankReaderOrder): Promise<BankReaderNews> => {
-    const { answer } = await readingOf(bankFile)
-    return { ask, reply: answer(query) }
+
+  const replyTo = async (bankFile: string, query: BankQuery): Promise<BankReply> => {
+    const { answer, bank } = await readingOf(bankFile, query.kind === 'plan')
+    const reply = answer(query)
+    if (query.kind !== 'plan' || reply === undefined) return reply
+    const settings = await bank.answerSettings(query.model)
+    return JSON.stringify({ ...(JSON.parse(reply) as AdditionPlan), ...(settings !== undefined && { settings }) })
+  }
+  const write = async (bankFile: string, change: BankChange): Promise<AppendOutcome | undefined> => {
+    const bank = await openQuestionBank(bankFile)
+    try {
+      if (change.kind === 'append') return await bank.append(change.batch)
+      await bank.storeAnswerSettings(change.model, change.settings)
+      return undefined
+    } finally {
+      await bank.close()
+    }
+  }
+  const newsOf = async ({ ask, bankFile, query, change }: BankReaderOrder): Promise<BankReaderNews> => {
+    if (change !== undefined) return { ask, outcome: await write(bankFile, change) }
+    return { ask, reply: query && (await replyTo(bankFile, query)) }
   }
   let before: Promise<unknown> = Promise.resolve()
   port.on('message', (order: BankReaderOrder) => {

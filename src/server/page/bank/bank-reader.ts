@@ -1,18 +1,20 @@
 import { Worker } from 'node:worker_threads'
 import { SmacsError } from '../../../errors/smacs-error.ts'
+import type { AnswerSettings, AppendOutcome, BankBatch } from '../../../ports/question-bank.ts'
 import type { BankQuery, BankReply } from './bank-query.ts'
 import type { BankReaderNews, BankReaderOrder } from './bank-reader-worker.ts'
 
-/** Reads a bank's file for the page, outside the event loop. */
+/** Reads a bank's file for the page, and writes into it for its jobs, outside the event loop. Each rejects with SmacsError `bank-reading`. */
 export interface BankReader {
-  /** @throws SmacsError `bank-reading` */
   ask(bankFile: string, query: BankQuery): Promise<BankReply>
+  append(bankFile: string, batch: BankBatch): Promise<AppendOutcome>
+  storeAnswerSettings(bankFile: string, model: string, settings: AnswerSettings): Promise<void>
   close(): Promise<void>
 }
 
 /** The thread is started by the first query; one that died is started again by the next. */
 export function createBankReader(): BankReader {
-  const pending = new Map<number, PromiseWithResolvers<BankReply>>()
+  const pending = new Map<number, PromiseWithResolvers<BankReaderNews>>()
   let worker: Worker | undefined
   let asks = 0
 
@@ -29,22 +31,34 @@ export function createBankReader(): BankReader {
       const waiting = pending.get(news.ask)
       pending.delete(news.ask)
       if ('failure' in news) waiting?.reject(failed(news.failure))
-      else waiting?.resolve(news.reply)
+      else waiting?.resolve(news)
     })
     started.on('error', (error) => died(error instanceof Error ? error.message : String(error)))
     started.on('exit', () => died('its thread ended'))
     started.unref()
     return started
   }
+  const send = (order: Omit<BankReaderOrder, 'ask'>): Promise<BankReaderNews> => {
+    asks += 1
+    const waiting = Promise.withResolvers<BankReaderNews>()
+    pending.set(asks, waiting)
+    worker ??= start()
+    worker.postMessage({ ask: asks, ...order } satisfies BankReaderOrder)
+    return waiting.promise
+  }
 
   return {
-    ask(bankFile, query) {
-      asks += 1
-      const waiting = Promise.withResolvers<BankReply>()
-      pending.set(asks, waiting)
-      worker ??= start()
-      worker.postMessage({ ask: asks, bankFile, query } satisfies BankReaderOrder)
-      return waiting.promise
+    async ask(bankFile, query) {
+      const news = await send({ bankFile, query })
+      return 'reply' in news ? news.reply : undefined
+    },
+    async append(bankFile, batch) {
+      const news = await send({ bankFile, change: { kind: 'append', batch } })
+      if (!('outcome' in news) || news.outcome === undefined) throw failed('what became of a batch was not told')
+      return news.outcome
+    },
+    async storeAnswerSettings(bankFile, model, settings) {
+      await send({ bankFile, change: { kind: 'settings', model, settings } })
     },
     async close() {
       await worker?.terminate()
@@ -53,5 +67,5 @@ export function createBankReader(): BankReader {
 }
 
 function failed(why: string): SmacsError {
-  return new SmacsError('bank-reading', `Reading the bank failed: ${why}`)
+  return new SmacsError('bank-reading', `The bank could not be used: ${why}`)
 }
