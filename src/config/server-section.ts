@@ -99,6 +99,7 @@ export const serverSectionSchema = z.strictObject({
       'How clients see that a pool works: none, reasoning (folded thinking), footer (one closing line); or one of these by strategy.',
     ),
   page: z.boolean().default(true).describe('Serve the page at `/`; false = nothing is there.'),
+  reports: z.string().min(1).optional().describe("Folder of the lab's reports, a folder each, shown on the page."),
   strictFields: z
     .boolean()
     .default(false)

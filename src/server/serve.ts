@@ -35,6 +35,7 @@ import { registerOllama } from './ollama/ollama-routes.ts'
 import { registerOpenApi } from './openapi/openapi-route.ts'
 import { createBankReader } from './page/bank/bank-reader.ts'
 import { createAskBank } from './page/bank/bank-routes.ts'
+import { createPoolRecord } from './page/pool/pool-record.ts'
 import { registerBankPages } from './page/register-bank-pages.ts'
 import { registerPage } from './page-files/page-route.ts'
 import { registerResponses } from './responses/responses-route.ts'
@@ -130,6 +131,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const current = (): ServedConfiguration => holder.current.configuration
     const visits = createVisits()
     const readiness = createReadiness({ clock, probeTimeoutMs, retryAfterMs: probeRetryMs })
+    const poolRecord = createPoolRecord(wallClockMs)
     const metrics = createMetrics(
       () => visits.size,
       () => everyModel(current()),
@@ -142,6 +144,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         return [
           metrics.observerOf(job, nowMs),
           readiness.observer,
+          poolRecord.observer(),
           createSpanObserver(job, server.telemetry.content),
           createAnswerLog(job, logger, { nowMs, content: server.logs.content }),
           ...(job.request.smacs.trace
@@ -209,6 +212,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     registerBankPages(server, {
       ...{ reader: bankReader, askBank, embedder, lease: () => holder.lease() },
       ...{ streaming: routes.streaming, clock, wallClockMs, isOneOfSeveral: link !== undefined },
+      pool: { current, readiness, record: poolRecord, traces },
       onJobFailure: (error) => logger.error({ err: error }, 'a job of the page failed'),
     })
     registerTraceNeighbours(server, { lookup, askBank, embedder })

@@ -12,10 +12,12 @@ import type { AnsweringState } from './answering/answer-service.ts'
 import type { ServedPool } from './answering/served-pool.ts'
 import { createAnswerCache } from './cache/answer-cache.ts'
 
-/** How a model is asked on behalf of a bank. */
-export interface Collecting {
+/** What the file says of a model that the model itself does not tell. */
+export interface FileEntry {
+  readonly provider: string
   /** Generations at once. */
   readonly concurrency: number
+  /** How it is asked, as a bank remembers it. */
   readonly settings: AnswerSettings
 }
 
@@ -34,8 +36,10 @@ export interface ServedConfiguration extends ServedPool {
   readonly bankHash?: string | undefined
   /** Where the bank lies, or will; undefined where the configuration names none. */
   readonly bankFile?: string | undefined
-  /** How a model of the file is asked on behalf of the bank; undefined for a name that it does not have. */
-  readonly collecting?: (model: ModelId) => Collecting | undefined
+  /** What the file says of a model; undefined for a name that it does not have. */
+  readonly fileEntryOf?: (model: ModelId) => FileEntry | undefined
+  /** Where the lab's reports lie; undefined where the file names no folder. */
+  readonly reportsFolder?: string | undefined
   /** Closes models, embedder and bank. */
   close(): Promise<void>
 }

@@ -33,6 +33,7 @@ export interface ScriptedServing {
   readonly bank?: BankView
   /** The bank that the page looks at. */
   readonly bankFile?: string
+  readonly reportsFolder?: string
   /** The file's sections, as written. */
   readonly server?: Readonly<Record<string, unknown>>
   readonly traces?: Readonly<Record<string, unknown>>
@@ -108,6 +109,7 @@ function configurationOf(described: ScriptedServing): ServedConfiguration {
     bankHash: bank?.hash,
     bankQuestions: bank?.questions.length,
     bankFile: described.bankFile,
+    reportsFolder: described.reportsFolder,
     smacs: createSmacs({
       models,
       helpers,

@@ -103,9 +103,12 @@ async function openServedConfiguration(
       bankQuestions: bank?.questions.length,
       bankHash: bank?.hash,
       bankFile: config.bank && configPath(config, config.bank),
-      collecting(model) {
+      reportsFolder: config.server.reports && configPath(config, config.server.reports),
+      fileEntryOf(model) {
         const entry = config.models.find(({ id }) => id === model)
-        return entry && { concurrency: quotedModel(entry).concurrency, settings: answerSettings(entry) }
+        if (entry === undefined) return undefined
+        const { concurrency } = quotedModel(entry)
+        return { provider: entry.provider, concurrency, settings: answerSettings(entry) }
       },
       close: () => workplace.close(),
     }

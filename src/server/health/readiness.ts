@@ -1,4 +1,4 @@
-import type { ChatModel } from '../../ports/chat-model.ts'
+import type { ChatModel, ModelId } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { CollaborationObserver } from '../observation/collaboration-observer.ts'
 
@@ -14,6 +14,8 @@ export interface ModelReachability {
 export interface Readiness {
   /** Looks for those of which nothing is known, or nothing good for a while; the others are taken at their last word. */
   check(models: readonly ChatModel[]): Promise<readonly ModelReachability[]>
+  /** The last word on a model; undefined where there is none. */
+  known(model: ModelId): KnownReachability | undefined
   /** A model that answers is reachable; one that fails to is probed when somebody asks. */
   readonly observer: CollaborationObserver
 }
@@ -26,16 +28,24 @@ export interface ReadinessOptions {
   readonly retryAfterMs: number
 }
 
-interface Known {
+/** The last word on a model. */
+export interface KnownReachability {
   readonly reachable: boolean
   readonly reason?: string
+  /** When it was so last, and since when it has been, in the clock's milliseconds. */
   readonly atMs: number
+  readonly sinceMs: number
 }
 
 export function createReadiness({ clock, probeTimeoutMs, retryAfterMs }: ReadinessOptions): Readiness {
-  const known = new Map<string, Known>()
+  const known = new Map<ModelId, KnownReachability>()
   const probing = new Map<ChatModel, Promise<void>>()
 
+  const learn = (model: ModelId, word: Pick<KnownReachability, 'reachable' | 'reason'>): void => {
+    const atMs = clock.nowMs()
+    const last = known.get(model)
+    known.set(model, { ...word, atMs, sinceMs: last?.reachable === word.reachable ? last.sinceMs : atMs })
+  }
   const probe = async (model: ChatModel): Promise<void> => {
     const given = new AbortController()
     const done = new AbortController()
@@ -45,9 +55,9 @@ export function createReadiness({ clock, probeTimeoutMs, retryAfterMs }: Readine
     )
     try {
       await (model.reach?.(given.signal) ?? model.probe(given.signal))
-      known.set(model.id, { reachable: true, atMs: clock.nowMs() })
+      learn(model.id, { reachable: true })
     } catch (error) {
-      known.set(model.id, { reachable: false, reason: reasonOf(error), atMs: clock.nowMs() })
+      learn(model.id, { reachable: false, reason: reasonOf(error) })
     } finally {
       done.abort()
       await timer
@@ -71,10 +81,11 @@ export function createReadiness({ clock, probeTimeoutMs, retryAfterMs }: Readine
         return { model: id, reachable, ...(reason !== undefined && { reason }) }
       })
     },
+    known: (model) => known.get(model),
     observer: {
       observe(event) {
         if (event.type === 'reference-finished' || event.type === 'candidate-finished') {
-          known.set(event.generation.model, { reachable: true, atMs: clock.nowMs() })
+          learn(event.generation.model, { reachable: true })
         } else if (event.type === 'reference-failed' || event.type === 'candidate-failed') {
           if (event.failure.kind !== undefined) known.delete(event.model)
         }

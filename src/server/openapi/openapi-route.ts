@@ -8,6 +8,7 @@ import { ollamaRequestSchema } from '../ollama/ollama-request.ts'
 import { similarRequestSchema } from '../page/bank/bank-routes.ts'
 import { questionListQuerySchema } from '../page/bank/question-list.ts'
 import { jobRequestSchema, quoteRequestSchema } from '../page/jobs/jobs-routes.ts'
+import { calibrationQuerySchema } from '../page/pool/pool-routes.ts'
 import { responseRequestSchema } from '../responses/response-request-schema.ts'
 import { traceListQuerySchema } from '../traces/trace-list-query.ts'
 import { traceNeighboursQuerySchema } from '../traces/trace-neighbours-route.ts'
@@ -87,6 +88,13 @@ const routes: readonly DescribedRoute[] = [
   { method: 'get', path: '/v1/jobs', summary: 'What is being taken in and was' },
   { method: 'get', path: '/v1/jobs/{id}', summary: 'One of them; as events where they are accepted' },
   { method: 'delete', path: '/v1/jobs/{id}', summary: 'Ends it; what was answered is kept' },
+  { method: 'get', path: '/v1/pool', summary: 'How the models do: reached, latency, failures, cost' },
+  {
+    ...{ method: 'get', path: '/v1/pool/calibration', summary: 'What was said of answers beside what readers found' },
+    query: calibrationQuerySchema,
+  },
+  { method: 'get', path: '/v1/reports', summary: "The lab's reports in `server.reports`" },
+  { method: 'get', path: '/v1/reports/{name}/{file}', summary: '`report.json`, `report.md` or a plot of one' },
   { method: 'get', path: '/metrics', summary: 'Metrics in the text format of Prometheus' },
   { method: 'get', path: '/healthz', summary: 'The process is alive' },
   { method: 'get', path: '/readyz', summary: 'At least one model can be reached' },

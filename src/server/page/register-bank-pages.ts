@@ -8,6 +8,8 @@ import type { BankReader } from './bank/bank-reader.ts'
 import { type AskBank, registerBank } from './bank/bank-routes.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { registerJobs } from './jobs/jobs-routes.ts'
+import { type PoolRouteParts, registerPool } from './pool/pool-routes.ts'
+import { registerReports } from './reports/reports-routes.ts'
 
 export interface BankPagesParts {
   readonly reader: BankReader
@@ -19,6 +21,7 @@ export interface BankPagesParts {
   /** Milliseconds since 1970. */
   readonly wallClockMs: () => number
   readonly isOneOfSeveral: boolean
+  readonly pool: Omit<PoolRouteParts, 'clock' | 'wallClockMs'>
   readonly onJobFailure: (error: unknown) => void
 }
 
@@ -28,6 +31,8 @@ export function registerBankPages(server: HttpServer, parts: BankPagesParts): vo
   const jobs = createJobs({ reader, clock, wallClockMs, onFailure: onJobFailure })
   registerBank(server, { ask: askBank, embedder })
   registerJobs(server, { jobs, reader, lease, streaming, isOneOfSeveral })
+  registerPool(server, { ...parts.pool, clock, wallClockMs })
+  registerReports(server, () => parts.pool.current().reportsFolder)
   // A job may take hours, and whoever watches it would hold the server up.
   server.addHook('preClose', () => jobs.close())
 }

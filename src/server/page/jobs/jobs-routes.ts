@@ -9,7 +9,7 @@ import { everyModel } from '../../answering/served-pool.ts'
 import { invalidRequest, RequestError } from '../../errors/request-error.ts'
 import { parseStrictly } from '../../fields/parse-strictly.ts'
 import type { HttpServer } from '../../http-types.ts'
-import type { ServedConfiguration, ServerState } from '../../server-state.ts'
+import type { FileEntry, ServedConfiguration, ServerState } from '../../server-state.ts'
 import { createEventStream } from '../../streaming/event-stream.ts'
 import type { StreamingParts } from '../../streaming/stream-answer.ts'
 import type { BankReader } from '../bank/bank-reader.ts'
@@ -74,7 +74,7 @@ export function registerJobs(server: HttpServer, parts: JobRouteParts): void {
       const { configuration, budget } = state
       const { bankFile, model } = newcomerOf(asked.model, configuration)
       assertCeiling(asked, model)
-      const { concurrency, settings } = collectingOf(model.id, configuration)
+      const { concurrency, settings } = entryOf(model.id, configuration)
       const budgets = [client.budget, budget].filter((one) => one !== undefined)
       const { questions, maxCostUsd, maxCalls } = asked
       const job = { bankFile, model, settings, concurrency, questions, maxCostUsd, maxCalls, budgets }
@@ -171,8 +171,8 @@ function assertCeiling({ maxCostUsd, maxCalls }: z.output<typeof jobRequestSchem
   )
 }
 
-function collectingOf(id: string, { collecting }: ServedConfiguration) {
-  return collecting?.(id) ?? { concurrency: 1, settings: {} }
+function entryOf(id: string, { fileEntryOf }: ServedConfiguration): Omit<FileEntry, 'provider'> {
+  return fileEntryOf?.(id) ?? { concurrency: 1, settings: {} }
 }
 
 function quotedOf(
@@ -181,7 +181,7 @@ function quotedOf(
 ): QuotedModel {
   return {
     id,
-    concurrency: collectingOf(id, pool).concurrency,
+    concurrency: entryOf(id, pool).concurrency,
     ...(price !== undefined && { price }),
     ...(contextTokens !== undefined && { contextTokens }),
     ...(defaults !== undefined && { defaults }),

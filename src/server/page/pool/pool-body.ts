@@ -1,0 +1,52 @@
+import type { ModelId } from '../../../ports/chat-model.ts'
+import type { Price } from '../../../ports/usage.ts'
+
+/** Body of `GET /v1/pool`: how the models of the file are, as far as this process knows. */
+export interface PoolBody {
+  readonly object: 'smacs.pool'
+  /** Since when it counts; ISO 8601, UTC. */
+  readonly since: string
+  /** The pool in its order, helpers after it. */
+  readonly data: readonly PoolModel[]
+}
+
+/** Everything unknown is absent. */
+export interface PoolModel {
+  readonly model: ModelId
+  readonly role: 'pool' | 'helper'
+  readonly family?: string
+  /** `openai-compatible` or `llama-cpp`. */
+  readonly provider?: string
+  readonly price?: Price
+  readonly contextTokens?: number
+  readonly circuit?: 'closed' | 'open' | 'half-open'
+  /** Absent until it was asked, or looked for. */
+  readonly reachable?: boolean
+  /** Since when it is so; ISO 8601, UTC. */
+  readonly reachableSince?: string
+  /** Why it can not be reached: the class of the error. */
+  readonly unreachableReason?: string
+  readonly inFlight: number
+  /** Chat generations started, retries included. */
+  readonly calls: number
+  readonly answered: number
+  readonly failed: number
+  readonly lastFailure?: { readonly kind: string; readonly at: string }
+  readonly lastAskedAt?: string
+  /** Over the last 200 answers. */
+  readonly firstTokenMs?: Spread
+  readonly durationMs?: Spread
+  /** As reported. */
+  readonly inputTokens: number
+  readonly outputTokens: number
+  /** Known cost in US dollars; absent where none is known. */
+  readonly costUsd?: number
+  /** An answer of it came with log-probabilities. Nobody may have asked for them yet. */
+  readonly givesLogprobs?: true
+}
+
+export interface Spread {
+  readonly p50: number
+  readonly p95: number
+  readonly n: number
+}
