@@ -7,7 +7,8 @@ const smacs = createSmacs({ models, embedder: createLexicalEmbedder() })
 
 const run = smacs.stream('What is 17 * 23?', { strategy: 'paper', maxCalls: 15 })
 for await (const event of run) {
-  if (event.type === 'candidate-finished') console.log(`candidate: ${event.generation.text}`)
+  if (event.type === 'call-finished' && event.stage === 'aggregation')
+    console.log(`candidate: ${event.generation.text}`)
   if (event.type === 'answer-finished') console.log(event.answer.text, event.answer.usage)
 }
 

@@ -152,8 +152,8 @@ async function expectOneWave({ baseUrl, url, headers }: Target & { readonly url:
   if (answer.status !== 200) throw new Error(await answer.text())
   const trace = await fetch(`${url}/v1/traces/${answer.headers.get('x-smacs-trace-id')}`, { headers })
   const { events } = (await trace.json()) as { readonly events: readonly { readonly type: string }[] }
-  const calls = events.map(({ type }) => type).filter((type) => /^reference-(started|finished)$/.test(type))
-  const wave = [...Array<string>(3).fill('reference-started'), ...Array<string>(3).fill('reference-finished')]
+  const calls = events.map(({ type }) => type).filter((type) => /^call-(started|finished)$/.test(type))
+  const wave = [...Array<string>(3).fill('call-started'), ...Array<string>(3).fill('call-finished')]
   if (calls.join() !== wave.join()) throw new Error(`Not one wave of three: ${calls.join(', ')}`)
 }
 

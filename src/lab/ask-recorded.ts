@@ -168,9 +168,9 @@ function isLive({ text, writtenBy }: Answer, live: readonly KeptGeneration[], qu
 }
 
 function noteAsked(event: CollaborationEvent, order: ModelId[]): void {
-  if (event.type === 'reference-started' || event.type === 'candidate-started') {
+  if (event.type === 'call-started') {
     if (!order.includes(event.model)) order.push(event.model)
-  } else if (event.type === 'reference-failed' && event.calls === 0) {
+  } else if (event.type === 'call-failed' && event.stage === 'reference' && event.calls === 0) {
     order.splice(order.indexOf(event.model), 1)
   }
 }

@@ -46,6 +46,15 @@ export interface Generation {
   readonly durationMs: number
 }
 
+/** A pool member with what the bank promises of it on this question; neither where it promises nothing. */
+export interface PanelMember {
+  readonly model: ModelId
+  /** The sum of its correctness over the nearest questions, weighted by their similarity: no probability. See priorScores. */
+  readonly priorScore?: number
+  /** Probability that its answer is right, 0 to 1. */
+  readonly expectedAccuracy?: number
+}
+
 /** How one candidate stands in the posterior. */
 export interface CandidateScore {
   readonly candidate: number
@@ -85,29 +94,46 @@ export type CollaborationEvent =
     }
   | {
       readonly type: 'panel-chosen'
-      /** In panel order. No prior score without a bank. */
-      readonly panel: readonly { readonly model: ModelId; readonly priorScore?: number }[]
-      /** The pool members not chosen, in order of prior score. */
-      readonly notChosen: readonly { readonly model: ModelId; readonly priorScore?: number }[]
+      /** In panel order. */
+      readonly panel: readonly PanelMember[]
+      /** The pool members not chosen, the best promise first. */
+      readonly notChosen: readonly PanelMember[]
       readonly evidence: boolean
     }
+  /** A generation was started. `index` numbers references in panel order, aggregations as candidates. */
   | {
-      readonly type: 'reference-started'
-      readonly reference: number
+      readonly type: 'call-started'
+      readonly stage: CallStage
+      readonly index: number
       readonly model: ModelId
       readonly atMs: number
     }
   | {
-      readonly type: 'reference-delta'
-      readonly reference: number
+      readonly type: 'call-delta'
+      readonly stage: CallStage
+      readonly index: number
       readonly model: ModelId
       readonly text: string
       readonly reasoning?: boolean
     }
-  | { readonly type: 'reference-finished'; readonly reference: number; readonly generation: Generation }
   | {
-      readonly type: 'reference-failed'
-      readonly reference: number
+      readonly type: 'call-retried'
+      readonly stage: CallStage
+      readonly index: number
+      readonly model: ModelId
+      readonly attempt: number
+      readonly failure: FailureReport
+    }
+  | {
+      readonly type: 'call-finished'
+      readonly stage: CallStage
+      readonly index: number
+      readonly generation: Generation
+    }
+  | {
+      readonly type: 'call-failed'
+      readonly stage: CallStage
+      readonly index: number
       readonly model: ModelId
       readonly failure: FailureReport
       readonly calls: number
@@ -126,38 +152,6 @@ export type CollaborationEvent =
       readonly candidate: number
       /** UTF-16 units before and after, per reference number. */
       readonly shortened: readonly { readonly reference: number; readonly from: number; readonly to: number }[]
-    }
-  | {
-      readonly type: 'candidate-started'
-      readonly candidate: number
-      readonly model: ModelId
-      readonly atMs: number
-    }
-  | {
-      readonly type: 'candidate-delta'
-      readonly candidate: number
-      readonly model: ModelId
-      readonly text: string
-      readonly reasoning?: boolean
-    }
-  | { readonly type: 'candidate-finished'; readonly candidate: number; readonly generation: Generation }
-  | {
-      readonly type: 'candidate-failed'
-      readonly candidate: number
-      readonly model: ModelId
-      readonly failure: FailureReport
-      readonly calls: number
-      readonly usage?: Usage
-      readonly costUsd?: number
-      readonly atMs: number
-    }
-  | {
-      readonly type: 'call-retried'
-      readonly stage: CallStage
-      readonly index: number
-      readonly model: ModelId
-      readonly attempt: number
-      readonly failure: FailureReport
     }
   | {
       readonly type: 'scored'

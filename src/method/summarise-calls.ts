@@ -1,7 +1,7 @@
 import type { ModelId } from '../ports/chat-model.ts'
 import type { Usage } from '../ports/usage.ts'
 import type { SummedUsage } from './answer.ts'
-import type { CollaborationEvent } from './events.ts'
+import type { CallStage, CollaborationEvent } from './events.ts'
 
 /** Who was asked and what it took, read from the events alone: a trace gives the same bill as the run it records. */
 export interface CallSummary {
@@ -28,34 +28,23 @@ export function summariseCalls(events: Iterable<CollaborationEvent>): CallSummar
   const settled: Settled[] = []
   for (const event of events) {
     switch (event.type) {
-      case 'reference-started':
+      case 'call-started':
         models.add(event.model)
-        underWay.set(`reference ${event.reference}`, 1)
-        break
-      case 'candidate-started':
-        models.add(event.model)
-        underWay.set(`aggregation ${event.candidate}`, 1)
+        underWay.set(keyOf(event), 1)
         break
       case 'call-retried':
-        underWay.set(`${event.stage} ${event.index}`, event.attempt)
+        underWay.set(keyOf(event), event.attempt)
         break
-      case 'reference-finished':
-      case 'candidate-finished': {
-        underWay.delete(
-          event.type === 'reference-finished' ? `reference ${event.reference}` : `aggregation ${event.candidate}`,
-        )
+      case 'call-finished': {
+        underWay.delete(keyOf(event))
         const { calls, usage, costUsd } = event.generation
         settled.push({ calls, usage, costUsd })
         break
       }
-      case 'reference-failed':
-      case 'candidate-failed': {
-        underWay.delete(
-          event.type === 'reference-failed' ? `reference ${event.reference}` : `aggregation ${event.candidate}`,
-        )
+      case 'call-failed':
+        underWay.delete(keyOf(event))
         settled.push({ calls: event.calls, usage: event.usage, costUsd: event.costUsd })
         break
-      }
       default:
         break
     }
@@ -73,6 +62,10 @@ export function summariseCalls(events: Iterable<CollaborationEvent>): CallSummar
     },
     ...costOf(settled),
   }
+}
+
+function keyOf({ stage, index }: { readonly stage: CallStage; readonly index: number }): string {
+  return `${stage} ${index}`
 }
 
 function sumOf(field: keyof Usage, settled: readonly Settled[]): Partial<SummedUsage> {

@@ -250,7 +250,7 @@ test('a trace belongs to the key that made it, and is gone when that key deletes
     metadata: { ticket: '7' },
     question: { text: 'What is 6 x 7?' },
   })
-  expect(trace.events.map(({ type }) => type)).toContain('reference-finished')
+  expect(trace.events.map(({ type }) => type)).toContain('call-finished')
   expect((await server.get(where, { key: otherKey })).status).toBe(404)
   expect((await server.get(where, { key: otherKey, method: 'DELETE' })).status).toBe(404)
   expect((await server.get(where, { key, method: 'DELETE' })).status).toBe(200)

@@ -1,5 +1,5 @@
 import type { Feedback } from './feedback.ts'
-import type { Trace } from './trace.ts'
+import { readTrace } from './read-trace.ts'
 import { openTraceFile, type TraceRow, traceFileWork, traceRow } from './trace-file.ts'
 import { createTraceFileThread, type TraceFileThread } from './trace-file-thread.ts'
 import type { TraceStore } from './trace-store.ts'
@@ -122,9 +122,9 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
     },
     get(owner, id) {
       const unwritten = waiting.get(id)
-      if (unwritten !== undefined) return isOwn(owner, unwritten) ? (JSON.parse(unwritten.body) as Trace) : undefined
+      if (unwritten !== undefined) return isOwn(owner, unwritten) ? readTrace(unwritten.body) : undefined
       const row = select.get({ id, owner: owner ?? null })
-      return typeof row?.body === 'string' ? (JSON.parse(row.body) as Trace) : undefined
+      return typeof row?.body === 'string' ? readTrace(row.body) : undefined
     },
     async list(query) {
       // What the file does not take now is missing from the list until it does.

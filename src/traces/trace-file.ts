@@ -4,6 +4,7 @@ import { inTransaction } from '../sqlite/in-transaction.ts'
 import { openPrivateDatabase, type PrivateFileKind } from '../sqlite/open-private-database.ts'
 import { sqliteCode } from '../sqlite/sqlite-failure.ts'
 import type { Feedback } from './feedback.ts'
+import { readTrace } from './read-trace.ts'
 import type { Trace } from './trace.ts'
 import { listTraces, type TraceListing, type TraceQuery } from './trace-listing.ts'
 import { searchedText, summariseTrace, type TraceSummary } from './trace-summary.ts'
@@ -58,7 +59,7 @@ export function traceRow(owner: string, trace: Trace): TraceRow {
 /** A trace as it was written; undefined for what is none. */
 function parsedTrace(body: string): Trace | undefined {
   try {
-    return JSON.parse(body) as Trace
+    return readTrace(body)
   } catch {
     return undefined
   }

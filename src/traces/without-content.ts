@@ -20,15 +20,12 @@ export function withoutContent(event: CollaborationEvent): CollaborationEvent {
           ...(dataset !== undefined && { dataset }),
         })),
       }
-    case 'reference-finished':
-    case 'candidate-finished':
+    case 'call-finished':
       return { ...event, generation: withoutText(event.generation) }
-    case 'reference-failed':
-    case 'candidate-failed':
+    case 'call-failed':
     case 'call-retried':
       return { ...event, failure: withoutMessage(event.failure) }
-    case 'reference-delta':
-    case 'candidate-delta':
+    case 'call-delta':
     case 'answer-delta':
     case 'answer-reasoning-delta':
       return { ...event, text: '' }
@@ -44,10 +41,9 @@ export function withoutContent(event: CollaborationEvent): CollaborationEvent {
       return { ...event, answer: withoutAnswerText(event.answer) }
     case 'fitting-started':
     case 'panel-chosen':
-    case 'reference-started':
+    case 'call-started':
     case 'subset-drawn':
     case 'references-shortened':
-    case 'candidate-started':
     case 'scored':
       return event
   }

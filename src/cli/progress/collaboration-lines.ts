@@ -1,4 +1,4 @@
-import type { CollaborationEvent, Generation } from '../../method/events.ts'
+import type { CollaborationEvent, Generation, PanelMember } from '../../method/events.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { layOutTable } from '../terminal/columns.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -51,26 +51,34 @@ export function neighbourLines(event: EventOf<'neighbours-found'>, terminal: Ter
 
 const barColumns = 20
 
-/** The panel in order, with prior scores as numbers and bars, and who was left out. */
+/** The panel in order, with what the bank promises of each as numbers and bars, and who was left out. */
 export function panelLines(event: EventOf<'panel-chosen'>, terminal: Terminal): readonly string[] {
   const { palette } = terminal
   const pool = event.panel.length + event.notChosen.length
-  const detail = `${event.panel.length} of ${pluralText(pool, 'model')}${event.evidence ? ', by prior score' : ''}`
-  const highest = Math.max(...event.panel.map(({ priorScore }) => priorScore ?? 0))
+  const isExpected = event.panel.some(({ expectedAccuracy }) => expectedAccuracy !== undefined)
+  const by = isExpected ? ', by how often each is expected to be right' : event.evidence ? ', by prior score' : ''
+  const detail = `${event.panel.length} of ${pluralText(pool, 'model')}${by}`
+  const promises = event.panel.map(promiseOf)
+  const highest = Math.max(...promises.map((promise) => promise ?? 0))
   const names = event.panel.map(({ model }) => truncateText(oneLine(model), 28))
   const nameColumns = Math.max(0, ...names.map(textWidth))
-  const rows = event.panel.map(({ priorScore }, index) => {
+  const rows = promises.map((promise, index) => {
     const name = names[index] ?? ''
-    if (priorScore === undefined) return `    ${index + 1}  ${palette.name(name)}`
-    const length = highest > 0 ? Math.max(0, Math.round((priorScore / highest) * barColumns)) : 0
-    return `    ${index + 1}  ${palette.name(padText(name, nameColumns))}  ${priorScore.toFixed(3).padStart(8)}  ${palette.good('━'.repeat(length))}`
+    if (promise === undefined) return `    ${index + 1}  ${palette.name(name)}`
+    const length = highest > 0 ? Math.max(0, Math.round((promise / highest) * barColumns)) : 0
+    return `    ${index + 1}  ${palette.name(padText(name, nameColumns))}  ${promise.toFixed(3).padStart(8)}  ${palette.good('━'.repeat(length))}`
   })
   if (event.notChosen.length === 0) return [headingLine(terminal, 'Panel', detail), ...rows]
-  const others = event.notChosen.map(({ model, priorScore }) =>
-    priorScore === undefined ? oneLine(model) : `${oneLine(model)} ${priorScore.toFixed(3)}`,
-  )
+  const others = event.notChosen.map((member) => {
+    const promise = promiseOf(member)
+    return promise === undefined ? oneLine(member.model) : `${oneLine(member.model)} ${promise.toFixed(3)}`
+  })
   const left = truncateText(`not asked: ${others.join(', ')}`, terminal.columns() - 8)
   return [headingLine(terminal, 'Panel', detail), ...rows, `       ${palette.faint(left)}`]
+}
+
+function promiseOf({ expectedAccuracy, priorScore }: PanelMember): number | undefined {
+  return expectedAccuracy ?? priorScore
 }
 
 /** How a generation ended and what it took. */

@@ -105,13 +105,18 @@ test('a long question is shown in rows, and not without end', () => {
 test('parallel texts interleave in whole rows, each marked with its model', () => {
   const text = shown([
     panelChosen,
-    { type: 'reference-started', reference: 0, model: 'qwen', atMs: 0 },
-    { type: 'reference-started', reference: 1, model: 'smol', atMs: 0 },
-    { type: 'reference-delta', reference: 0, model: 'qwen', text: '17 * 20 ' },
-    { type: 'reference-delta', reference: 1, model: 'smol', text: 'Forty' },
-    { type: 'reference-delta', reference: 0, model: 'qwen', text: '= 340\nand 51 more' },
-    { type: 'reference-finished', reference: 0, generation: generation('qwen', '17 * 20 = 340\nand 51 more') },
-    { type: 'reference-finished', reference: 1, generation: generation('smol', 'Forty') },
+    { type: 'call-started', stage: 'reference', index: 0, model: 'qwen', atMs: 0 },
+    { type: 'call-started', stage: 'reference', index: 1, model: 'smol', atMs: 0 },
+    { type: 'call-delta', stage: 'reference', index: 0, model: 'qwen', text: '17 * 20 ' },
+    { type: 'call-delta', stage: 'reference', index: 1, model: 'smol', text: 'Forty' },
+    { type: 'call-delta', stage: 'reference', index: 0, model: 'qwen', text: '= 340\nand 51 more' },
+    {
+      type: 'call-finished',
+      stage: 'reference',
+      index: 0,
+      generation: generation('qwen', '17 * 20 = 340\nand 51 more'),
+    },
+    { type: 'call-finished', stage: 'reference', index: 1, generation: generation('smol', 'Forty') },
   ])
   expect(text.slice(text.indexOf('  References'))).toBe(
     [
@@ -130,9 +135,15 @@ test('on a terminal each running text has a live row, and no row is wider than t
   const long = 'word '.repeat(60)
   const text = shown(
     [
-      { type: 'reference-started', reference: 0, model: '模型 with a very long name indeed, much too long', atMs: 0 },
-      { type: 'reference-delta', reference: 0, model: 'm', text: 'hm '.repeat(3), reasoning: true },
-      { type: 'reference-delta', reference: 0, model: 'm', text: long },
+      {
+        type: 'call-started',
+        stage: 'reference',
+        index: 0,
+        model: '模型 with a very long name indeed, much too long',
+        atMs: 0,
+      },
+      { type: 'call-delta', stage: 'reference', index: 0, model: 'm', text: 'hm '.repeat(3), reasoning: true },
+      { type: 'call-delta', stage: 'reference', index: 0, model: 'm', text: long },
     ],
     { isTTY: true, columns: 50 },
   )
@@ -144,9 +155,9 @@ test('on a terminal each running text has a live row, and no row is wider than t
 test('long texts stay short on the screen, and say how much more there is', () => {
   const text = shown(
     [
-      { type: 'reference-started', reference: 0, model: 'qwen', atMs: 0 },
-      { type: 'reference-delta', reference: 0, model: 'qwen', text: '\n\n1\n2\n3\n4\n5' },
-      { type: 'reference-finished', reference: 0, generation: generation('qwen', '') },
+      { type: 'call-started', stage: 'reference', index: 0, model: 'qwen', atMs: 0 },
+      { type: 'call-delta', stage: 'reference', index: 0, model: 'qwen', text: '\n\n1\n2\n3\n4\n5' },
+      { type: 'call-finished', stage: 'reference', index: 0, generation: generation('qwen', '') },
     ],
     { rowsPerText: 2 },
   )
@@ -159,8 +170,8 @@ test('long texts stay short on the screen, and say how much more there is', () =
 test('candidates are shown with their references and scores, the chosen one marked', () => {
   const text = shown([
     panelChosen,
-    { type: 'reference-started', reference: 0, model: 'qwen', atMs: 0 },
-    { type: 'reference-started', reference: 1, model: 'smol', atMs: 0 },
+    { type: 'call-started', stage: 'reference', index: 0, model: 'qwen', atMs: 0 },
+    { type: 'call-started', stage: 'reference', index: 1, model: 'smol', atMs: 0 },
     { type: 'subset-drawn', candidate: 0, references: [0, 1] },
     { type: 'subset-drawn', candidate: 1, references: [0] },
     {
@@ -237,9 +248,9 @@ test('votes without a calibrated probability are shown as shares, not as probabi
 test('failures and retries are shown with their cause', () => {
   const failure = { name: 'ModelCallError', message: 'smol: connection refused' }
   const text = shown([
-    { type: 'reference-started', reference: 0, model: 'smol', atMs: 0 },
+    { type: 'call-started', stage: 'reference', index: 0, model: 'smol', atMs: 0 },
     { type: 'call-retried', stage: 'reference', index: 0, model: 'smol', attempt: 2, failure },
-    { type: 'reference-failed', reference: 0, model: 'smol', failure, calls: 2, atMs: 1 },
+    { type: 'call-failed', stage: 'reference', index: 0, model: 'smol', failure, calls: 2, atMs: 1 },
   ])
   expect(text).toContain('↻ smol: attempt 2 after smol: connection refused')
   expect(text).toContain('smol         ✗ smol: connection refused')
@@ -256,8 +267,8 @@ test('nothing a model, an endpoint or a bank wrote reaches the terminal as a con
       kept: 1,
     },
     { type: 'panel-chosen', panel: [{ model: evil }], notChosen: [{ model: evil, priorScore: 1 }], evidence: false },
-    { type: 'reference-started', reference: 0, model: evil, atMs: 0 },
-    { type: 'reference-delta', reference: 0, model: evil, text: evil },
+    { type: 'call-started', stage: 'reference', index: 0, model: evil, atMs: 0 },
+    { type: 'call-delta', stage: 'reference', index: 0, model: evil, text: evil },
     {
       type: 'call-retried',
       stage: 'reference',
@@ -266,11 +277,19 @@ test('nothing a model, an endpoint or a bank wrote reaches the terminal as a con
       attempt: 2,
       failure: { name: '', message: evil },
     },
-    { type: 'reference-finished', reference: 0, generation: generation(evil, evil) },
+    { type: 'call-finished', stage: 'reference', index: 0, generation: generation(evil, evil) },
     { type: 'subset-drawn', candidate: 0, references: [0] },
     { type: 'references-shortened', candidate: 0, shortened: [{ reference: 0, from: 9, to: 4 }] },
-    { type: 'candidate-started', candidate: 0, model: evil, atMs: 0 },
-    { type: 'candidate-failed', candidate: 0, model: evil, failure: { name: '', message: evil }, calls: 1, atMs: 1 },
+    { type: 'call-started', stage: 'aggregation', index: 0, model: evil, atMs: 0 },
+    {
+      type: 'call-failed',
+      stage: 'aggregation',
+      index: 0,
+      model: evil,
+      failure: { name: '', message: evil },
+      calls: 1,
+      atMs: 1,
+    },
     {
       type: 'answers-weighed',
       clusters: [{ answer: evil, supporters: [evil], probability: 1 }],

@@ -72,19 +72,24 @@ export function createCollaborationProgress(options: CollaborationProgressOption
         texts.setLabelColumns(Math.max(12, ...event.panel.map(({ model }) => textWidth(oneLine(model)))))
         print(panelLines(event, terminal))
         break
-      case 'reference-started':
-        openSection('References')
-        modelOfReference.set(event.reference, event.model)
-        texts.start(`reference ${event.reference}`, event.model)
+      case 'call-started':
+        if (event.stage === 'reference') {
+          openSection('References')
+          modelOfReference.set(event.index, event.model)
+        } else openSection('Candidates', `written by ${oneLine(event.model)}`)
+        texts.start(
+          `${event.stage} ${event.index}`,
+          event.stage === 'reference' ? event.model : `candidate ${event.index + 1}`,
+        )
         break
-      case 'reference-delta':
-        texts.append(`reference ${event.reference}`, event.text, event.reasoning === true)
+      case 'call-delta':
+        texts.append(`${event.stage} ${event.index}`, event.text, event.reasoning === true)
         break
-      case 'reference-finished':
-        texts.finish(`reference ${event.reference}`, generationLine(event.generation, terminal))
+      case 'call-finished':
+        texts.finish(`${event.stage} ${event.index}`, generationLine(event.generation, terminal))
         break
-      case 'reference-failed':
-        texts.finish(`reference ${event.reference}`, failureLine(event.failure.message, terminal))
+      case 'call-failed':
+        texts.finish(`${event.stage} ${event.index}`, failureLine(event.failure.message, terminal))
         break
       case 'subset-drawn': {
         openSection('Candidates', 'each written from a subset of the references')
@@ -104,19 +109,6 @@ export function createCollaborationProgress(options: CollaborationProgressOption
         print([`    ${palette.caution(note)}`])
         break
       }
-      case 'candidate-started':
-        openSection('Candidates', `written by ${oneLine(event.model)}`)
-        texts.start(`candidate ${event.candidate}`, `candidate ${event.candidate + 1}`)
-        break
-      case 'candidate-delta':
-        texts.append(`candidate ${event.candidate}`, event.text, event.reasoning === true)
-        break
-      case 'candidate-finished':
-        texts.finish(`candidate ${event.candidate}`, generationLine(event.generation, terminal))
-        break
-      case 'candidate-failed':
-        texts.finish(`candidate ${event.candidate}`, failureLine(event.failure.message, terminal))
-        break
       case 'call-retried': {
         const why = `${oneLine(event.model)}: attempt ${event.attempt} after ${oneLine(event.failure.message)}`
         print([`    ${palette.caution('↻')} ${why}`])

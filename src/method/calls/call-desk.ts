@@ -69,25 +69,27 @@ export function createCallDesk(context: MethodContext): CallDesk {
       const request = isRead || (keepBegun && mayStandCut) ? asked : { ...asked, whole: true }
       // What is taken whatever it is, by one model alone, is the answer from its first piece on.
       const passesThrough = isRead && sole && unchecked
+      const started = { stage, index, model: model.id }
       const controller = new AbortController()
       underWay.add(controller)
-      emit(startedEvent(stage, index, model.id, context.clock.nowMs()))
+      emit({ type: 'call-started', ...started, atMs: context.clock.nowMs() })
       const outcome = generate(model, request, { ...context, cancelled: controller.signal }, (delta) => {
-        if (delta.type === 'text' && isRead) emit(deltaEvent(stage, index, model.id, delta.text, false))
-        else if (delta.type === 'reasoning' && isRead) emit(deltaEvent(stage, index, model.id, delta.text, true))
-        else if (delta.type === 'tool-call' && passesThrough) emit({ ...delta, type: 'answer-tool-call-delta' })
+        if (delta.type === 'text' && isRead) emit({ type: 'call-delta', ...started, text: delta.text })
+        else if (delta.type === 'reasoning' && isRead) {
+          emit({ type: 'call-delta', ...started, text: delta.text, reasoning: true })
+        } else if (delta.type === 'tool-call' && passesThrough) emit({ ...delta, type: 'answer-tool-call-delta' })
         else if (delta.type === 'logprobs' && passesThrough && delta.tokens !== undefined) {
           emit({ type: 'answer-logprobs-delta', tokens: delta.tokens })
         } else if (delta.type === 'attempt') {
           const failure = reportFailure(delta.cause)
-          emit({ type: 'call-retried', stage, index, model: model.id, attempt: delta.attempt, failure })
+          emit({ type: 'call-retried', ...started, attempt: delta.attempt, failure })
         }
         return room()
       }).then(async (written) => {
         const generated = isRead && sole ? written : withoutLoneThinking(written)
         const settled = unchecked ? generated : await inForm(generated, request)
         underWay.delete(controller)
-        emit(settledEvent(stage, index, model, settled, context.clock.nowMs()))
+        emit(settledEvent({ stage, index }, model, settled, context.clock.nowMs()))
         return settled
       })
       // Whoever waits sees the rejection; a call nobody waits for any more must not become an unhandled one.
@@ -144,41 +146,18 @@ export function reportFailure(error: Error): FailureReport {
   }
 }
 
-function startedEvent(stage: CallStage, index: number, model: string, atMs: number): CollaborationEvent {
-  return stage === 'reference'
-    ? { type: 'reference-started', reference: index, model, atMs }
-    : { type: 'candidate-started', candidate: index, model, atMs }
-}
-
-function deltaEvent(
-  stage: CallStage,
-  index: number,
-  model: string,
-  text: string,
-  reasoning: boolean,
-): CollaborationEvent {
-  const rest = { model, text, ...(reasoning && { reasoning }) }
-  return stage === 'reference'
-    ? { type: 'reference-delta', reference: index, ...rest }
-    : { type: 'candidate-delta', candidate: index, ...rest }
-}
-
 function settledEvent(
-  stage: CallStage,
-  index: number,
+  call: { readonly stage: CallStage; readonly index: number },
   model: ChatModel,
   outcome: GenerationOutcome,
   atMs: number,
 ): CollaborationEvent {
-  if (outcome.ok) {
-    const { generation } = outcome
-    return stage === 'reference'
-      ? { type: 'reference-finished', reference: index, generation }
-      : { type: 'candidate-finished', candidate: index, generation }
-  }
+  if (outcome.ok) return { type: 'call-finished', ...call, generation: outcome.generation }
   const { calls, usage, error } = outcome
   const spent = failedCost(usage, model)
-  const rest = {
+  return {
+    type: 'call-failed',
+    ...call,
     model: model.id,
     failure: reportFailure(error),
     calls,
@@ -186,9 +165,6 @@ function settledEvent(
     ...(usage !== undefined && { usage }),
     ...(spent !== undefined && { costUsd: spent }),
   }
-  return stage === 'reference'
-    ? { type: 'reference-failed', reference: index, ...rest }
-    : { type: 'candidate-failed', candidate: index, ...rest }
 }
 
 /** What a failed generation cost; nothing spent costs nothing, with or without a price. */

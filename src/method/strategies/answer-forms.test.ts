@@ -63,7 +63,7 @@ test('only candidates that fit the schema can win, and a reference that does not
   expect(answer).toMatchObject({ text: '{"age": 4}', degraded: true })
   expect(events).toContainEqual(
     expect.objectContaining({
-      type: 'reference-failed',
+      type: 'call-failed',
       model: 'b',
       failure: expect.objectContaining({ kind: 'bad-response', message: expect.stringContaining('it is no JSON') }),
     }),

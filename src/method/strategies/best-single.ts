@@ -31,7 +31,15 @@ export const bestSingle: Strategy<ResolvedBestSingleOptions> = {
       const pool = context.models.map(({ id }) => id)
       const accuracies = context.bank === undefined ? undefined : accuraciesOf(context.bank, pool)
       const { panel } = selectPanel(pool, accuracies, pool.length)
-      yield { type: 'panel-chosen', panel, notChosen: [], evidence: accuracies !== undefined }
+      yield {
+        type: 'panel-chosen',
+        panel: panel.map(({ model, priorScore }) => ({
+          model,
+          ...(priorScore !== undefined && { expectedAccuracy: priorScore }),
+        })),
+        notChosen: [],
+        evidence: accuracies !== undefined,
+      }
       const ranking = panel.map(({ model }) => modelNamed(model, context))
       return decisionFrom(yield* askInTurn(question, ranking, context, desk, options))
     } finally {

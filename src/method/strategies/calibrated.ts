@@ -16,6 +16,7 @@ import { evidenceNote } from '../posterior/evidence-note.ts'
 import type { FittedPosterior } from '../posterior/fitted-posterior.ts'
 import { judgedStanding } from '../posterior/judged-standing.ts'
 import { bindPosterior } from '../posterior/pool-posterior.ts'
+import { promisedMember } from '../posterior/promised-member.ts'
 import { standingEvent } from '../posterior/standing-event.ts'
 import { questionVector } from '../retrieval/question-vector.ts'
 import type { Strategy } from '../strategy.ts'
@@ -56,7 +57,7 @@ export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | u
       const posterior = bindPosterior(fitted, pool, question, vector, judge.verdictOf)
       yield {
         type: 'panel-chosen',
-        panel: pool.map((model) => ({ model })),
+        panel: pool.map((model) => promisedMember(model, posterior)),
         notChosen: [],
         evidence: fitted !== undefined,
       }

@@ -142,9 +142,7 @@ test('the aggregator gets numbered, fenced references in a user message under a 
 test('thinking is never shown to the aggregator', async () => {
   const a = model('a', { reasoning: 'SECRET THOUGHT', text: '391' }, 'c')
   const { events } = await answerOf({ models: [a, model('b', '391')] })
-  expect(ofType(events, 'reference-finished').some(({ generation }) => generation.reasoning === 'SECRET THOUGHT')).toBe(
-    true,
-  )
+  expect(ofType(events, 'call-finished').some(({ generation }) => generation.reasoning === 'SECRET THOUGHT')).toBe(true)
   for (const { request } of a.calls) expect(JSON.stringify(request)).not.toContain('SECRET')
 })
 
@@ -184,8 +182,8 @@ test('a failed reference costs a vote and stays in the trace', async () => {
   const { events, answer } = await answerOf({ models: [model('a', '391', '391'), broken, model('c', '391')] })
   expect(answer).toMatchObject({ text: '391', degraded: true })
   expect(answer.notes).toContain('1 of 3 references failed: b.')
-  expect(ofType(events, 'reference-failed')).toMatchObject([
-    { reference: 1, model: 'b', calls: 1, failure: { code: 'model-call', message: 'b: 500' } },
+  expect(ofType(events, 'call-failed')).toMatchObject([
+    { stage: 'reference', index: 1, model: 'b', calls: 1, failure: { code: 'model-call', message: 'b: 500' } },
   ])
   for (const { references } of ofType(events, 'subset-drawn')) expect(references).toEqual([0, 2])
 })
@@ -297,7 +295,7 @@ test('a quorum with its grace does not wait for the slowest', async () => {
     { strategy: { kind: 'paper', references: 3, subsets: 2, quorum: 2, quorumGraceMs: 500 } },
   )
   expect(clock.nowMs()).toBe(700)
-  expect(ofType(events, 'reference-failed')).toMatchObject([{ model: 'c', failure: { code: 'call-cancelled' } }])
+  expect(ofType(events, 'call-failed')).toMatchObject([{ model: 'c', failure: { code: 'call-cancelled' } }])
   expect(answer.text).toBe('391')
 })
 

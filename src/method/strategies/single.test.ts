@@ -123,7 +123,7 @@ test.each([
   // Nobody said what it took.
   expect(answer?.usage).toEqual({ calls: 1 })
   expect(answer?.costUsd).toBeUndefined()
-  expect(events.filter(({ type }) => type === 'reference-failed')).toMatchObject([
+  expect(events.filter(({ type }) => type === 'call-failed')).toMatchObject([
     { model: 'a', failure: { code: 'call-cancelled' } },
   ])
   expect(streamed(events).join('').trimEnd()).toBe('It may well')

@@ -125,7 +125,7 @@ test('with smacs.events, what happens rides in chunks with empty deltas, and the
   })
   const types = carried.map(({ type }) => type)
   expect(types.slice(0, 3)).toEqual(['started', 'panel-chosen', 'noted'])
-  for (const type of ['reference-finished', 'candidate-finished', 'scored']) expect(types).toContain(type)
+  for (const type of ['call-finished', 'scored']) expect(types).toContain(type)
   expect(types).not.toContain('answer-delta')
   expect(carried.at(-1)).toMatchObject({
     type: 'answer-report',

@@ -84,9 +84,9 @@ export function createReadiness({ clock, probeTimeoutMs, retryAfterMs }: Readine
     known: (model) => known.get(model),
     observer: {
       observe(event) {
-        if (event.type === 'reference-finished' || event.type === 'candidate-finished') {
+        if (event.type === 'call-finished') {
           learn(event.generation.model, { reachable: true })
-        } else if (event.type === 'reference-failed' || event.type === 'candidate-failed') {
+        } else if (event.type === 'call-failed') {
           if (event.failure.kind !== undefined) known.delete(event.model)
         }
       },

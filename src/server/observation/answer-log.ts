@@ -14,7 +14,7 @@ export function createAnswerLog(
 ): CollaborationObserver {
   return {
     observe(event) {
-      if (event.type !== 'reference-finished' && event.type !== 'candidate-finished') return
+      if (event.type !== 'call-finished') return
       const { model, usage, implausibleUsage } = event.generation
       if (implausibleUsage)
         logger.warn({ traceId: job.traceId, model, usage }, 'more tokens reported than can be; the worst case counts')

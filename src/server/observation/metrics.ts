@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { CallStage, CollaborationEvent, Generation } from '../../method/events.ts'
+import type { CallStage, Generation } from '../../method/events.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Usage } from '../../ports/usage.ts'
 import type { TraceLoss } from '../../traces/sqlite-trace-store.ts'
@@ -135,19 +135,6 @@ export function createMetrics(
       const underWayNow = new Map<string, CallLabels>()
       let hasText = false
       const labelsOf = (model: string, stage: CallStage): CallLabels => ({ strategy, model, stage })
-      const start = (key: string, labels: CallLabels): void => {
-        underWayNow.set(key, labels)
-        callsUnderWay.inc(labels)
-      }
-      const fail = (
-        labels: CallLabels,
-        event: Extract<CollaborationEvent, { type: 'reference-failed' | 'candidate-failed' }>,
-      ): void => {
-        callsUnderWay.dec(labels)
-        calls.inc(labels, event.calls)
-        callFailures.inc({ ...labels, error: event.failure.kind ?? event.failure.code ?? event.failure.name })
-        countUsage(labels, event.usage, event.costUsd)
-      }
       return {
         observe(event) {
           switch (event.type) {
@@ -155,28 +142,25 @@ export function createMetrics(
               if (!hasText) requestFirstText.observe({ strategy }, (nowMs() - startedAtMs) / 1000)
               hasText = true
               break
-            case 'reference-started':
-              start(`reference ${event.reference}`, labelsOf(event.model, 'reference'))
+            case 'call-started': {
+              const labels = labelsOf(event.model, event.stage)
+              underWayNow.set(`${event.stage} ${event.index}`, labels)
+              callsUnderWay.inc(labels)
               break
-            case 'candidate-started':
-              start(`aggregation ${event.candidate}`, labelsOf(event.model, 'aggregation'))
+            }
+            case 'call-finished':
+              underWayNow.delete(`${event.stage} ${event.index}`)
+              finished(labelsOf(event.generation.model, event.stage), event.generation)
               break
-            case 'reference-finished':
-              underWayNow.delete(`reference ${event.reference}`)
-              finished(labelsOf(event.generation.model, 'reference'), event.generation)
+            case 'call-failed': {
+              const labels = labelsOf(event.model, event.stage)
+              underWayNow.delete(`${event.stage} ${event.index}`)
+              callsUnderWay.dec(labels)
+              calls.inc(labels, event.calls)
+              callFailures.inc({ ...labels, error: event.failure.kind ?? event.failure.code ?? event.failure.name })
+              countUsage(labels, event.usage, event.costUsd)
               break
-            case 'candidate-finished':
-              underWayNow.delete(`aggregation ${event.candidate}`)
-              finished(labelsOf(event.generation.model, 'aggregation'), event.generation)
-              break
-            case 'reference-failed':
-              underWayNow.delete(`reference ${event.reference}`)
-              fail(labelsOf(event.model, 'reference'), event)
-              break
-            case 'candidate-failed':
-              underWayNow.delete(`aggregation ${event.candidate}`)
-              fail(labelsOf(event.model, 'aggregation'), event)
-              break
+            }
             case 'call-retried':
               callRetries.inc({
                 ...labelsOf(event.model, event.stage),

@@ -75,23 +75,14 @@ export function createSpanObserver(job: AnswerJob, withContent: boolean): Collab
   return {
     observe(event) {
       switch (event.type) {
-        case 'reference-started':
-          start(`reference ${event.reference}`, event.model, 'reference')
+        case 'call-started':
+          start(`${event.stage} ${event.index}`, event.model, event.stage)
           break
-        case 'candidate-started':
-          start(`aggregation ${event.candidate}`, event.model, 'aggregation')
+        case 'call-finished':
+          finish(`${event.stage} ${event.index}`, event.generation)
           break
-        case 'reference-finished':
-          finish(`reference ${event.reference}`, event.generation)
-          break
-        case 'candidate-finished':
-          finish(`aggregation ${event.candidate}`, event.generation)
-          break
-        case 'reference-failed':
-        case 'candidate-failed': {
-          const span = take(
-            event.type === 'reference-failed' ? `reference ${event.reference}` : `aggregation ${event.candidate}`,
-          )
+        case 'call-failed': {
+          const span = take(`${event.stage} ${event.index}`)
           setUsage(span, event.usage)
           fail(span, event.failure)
           break

@@ -5,16 +5,18 @@ export function progressLine(event: CollaborationEvent): string | undefined {
   switch (event.type) {
     case 'fitting-started':
       return `Learning from ${event.bankQuestions} questions of the bank, once`
-    case 'reference-started':
-      return `Asking ${event.model}`
-    case 'reference-failed':
-      return `${event.model} gave no answer (${event.failure.kind ?? event.failure.name})`
+    case 'call-started':
+      return event.stage === 'reference'
+        ? `Asking ${event.model}`
+        : `${event.model} writes candidate ${event.index + 1}`
+    case 'call-failed': {
+      const why = event.failure.kind ?? event.failure.name
+      return event.stage === 'reference'
+        ? `${event.model} gave no answer (${why})`
+        : `Candidate ${event.index + 1} was not written (${why})`
+    }
     case 'answers-weighed':
       return event.explanation
-    case 'candidate-started':
-      return `${event.model} writes candidate ${event.candidate + 1}`
-    case 'candidate-failed':
-      return `Candidate ${event.candidate + 1} was not written (${event.failure.kind ?? event.failure.name})`
     case 'scored':
       return `Candidate ${event.chosen + 1} of ${event.scores.length} wins by ${event.signals.join(' and ')}`
     default:

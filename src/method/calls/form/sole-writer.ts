@@ -20,7 +20,7 @@ export async function* asAnswer<T>(
     if (step.done) return step.value
     const event = step.value
     yield event
-    if (event.type !== 'reference-delta' && event.type !== 'candidate-delta') continue
+    if (event.type !== 'call-delta') continue
     if (event.reasoning === true) yield { type: 'answer-reasoning-delta', text: event.text }
     else {
       onShown()

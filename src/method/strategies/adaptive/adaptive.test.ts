@@ -135,7 +135,7 @@ test.each<{ case: string; replies: Readonly<Record<string, number>> }>([
   )
   const smacs = createSmacs({ models, embedder: byKind, bank: gradedPool, clock })
   const { answer, events } = await collect(smacs.stream('a sum to do', { strategy: 'adaptive', seed: 1 }))
-  const starts = events.flatMap((event) => (event.type === 'reference-started' ? [event.atMs] : []))
+  const starts = events.flatMap((event) => (event.type === 'call-started' ? [event.atMs] : []))
   const ends = starts.map((startMs, place) => startMs + (delays[answer.models[place] ?? ''] ?? 0))
   // Each later call starts the moment those before it are in, and the answer stands the moment the last one is.
   starts.forEach((startMs, place) => {
@@ -246,7 +246,7 @@ test('an aggregator writes one answer from those given, and its vote tips an eve
   expect(answer.extracted).toBe(alone.answer.extracted)
   expect(answer.confidence).toBeUndefined()
   expect(answer.usage.calls).toBe(alone.answer.usage.calls + 1)
-  expect(events.some(({ type }) => type === 'candidate-finished')).toBe(true)
+  expect(events.some((event) => event.type === 'call-finished' && event.stage === 'aggregation')).toBe(true)
   expect(answer.notes.join(' ')).toContain('counts as one more vote; too few graded answers')
   expect(explanations(events).at(-2)).toMatch(/helper writes one answer from/)
   expect(explanations(events).at(-1)).toMatch(/^The aggregation by helper says 391: /)
@@ -336,7 +336,9 @@ test('the best of those that answered aggregates where nobody is named, and a fa
   const smacs = createSmacs({ models: pool.map(failing), embedder: byKind, bank: gradedPool })
   const strategy = { kind: 'adaptive', escalate: { aggregator: true, below: 0.99 } } as const
   const { answer, events } = await collect(smacs.stream('a sum to do', { strategy, seed: 1 }))
-  expect(events.flatMap((event) => (event.type === 'candidate-started' ? [event.model] : []))).toEqual(['sums'])
+  expect(
+    events.flatMap((event) => (event.type === 'call-started' && event.stage === 'aggregation' ? [event.model] : [])),
+  ).toEqual(['sums'])
   expect(answer).toMatchObject({ extracted: '2', degraded: true })
   expect(answer.notes.join(' ')).toContain('sums was to write one answer from the others and wrote none')
 })

@@ -19,6 +19,7 @@ import { evidenceNote } from '../../posterior/evidence-note.ts'
 import { askingOrder } from '../../posterior/fitted-posterior.ts'
 import { judgedStanding } from '../../posterior/judged-standing.ts'
 import { bindPosterior } from '../../posterior/pool-posterior.ts'
+import { promisedMember } from '../../posterior/promised-member.ts'
 import { standingEvent } from '../../posterior/standing-event.ts'
 import { questionVector } from '../../retrieval/question-vector.ts'
 import { changeProbability, fewestAsked, fixedRule, stopsAt } from '../../stopping/stopping-rule.ts'
@@ -67,7 +68,12 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         pool.map((_, member) => member),
         members.map(({ price }) => price?.outputUsdPerMillionTokens),
       )
-      yield panelChosen(order, pool, fitted === undefined ? undefined : posterior.view.accuracy)
+      yield {
+        type: 'panel-chosen',
+        panel: order.map((member) => promisedMember(pool[member] as ModelId, posterior)),
+        notChosen: [],
+        evidence: fitted !== undefined,
+      }
       const note = evidenceNote(fitted?.posterior, pool, posterior.view.trust)
       if (note !== undefined) yield { type: 'noted', degraded: false, note }
 
@@ -155,24 +161,6 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
       desk.close()
     }
   },
-}
-
-/** @param accuracy one a member; undefined where no bank tells */
-function panelChosen(
-  order: readonly number[],
-  pool: readonly ModelId[],
-  accuracy: ArrayLike<number> | undefined,
-): CollaborationEvent {
-  return {
-    type: 'panel-chosen',
-    panel: order.flatMap((member) => {
-      const model = pool[member]
-      if (model === undefined) return []
-      return accuracy === undefined ? [{ model }] : [{ model, priorScore: accuracy[member] as number }]
-    }),
-    notChosen: [],
-    evidence: accuracy !== undefined,
-  }
 }
 
 /** Whether a bank's answers tell of this question's: tool calls are voted on, and open answers chosen between. */

@@ -1,4 +1,4 @@
-import type { CollaborationEvent, Generation } from '../../../method/events.ts'
+import type { CallStage, Generation } from '../../../method/events.ts'
 import type { ModelId } from '../../../ports/chat-model.ts'
 import type { Usage } from '../../../ports/usage.ts'
 import type { CollaborationObserver } from '../../observation/collaboration-observer.ts'
@@ -86,16 +86,13 @@ export function createPoolRecord(wallClockMs: () => number): PoolRecord {
       }
       return {
         observe(event) {
-          const call = callOf(event)
-          if (call === undefined) return
-          if (call.event.type === 'reference-started' || call.event.type === 'candidate-started') {
-            begin(call.key, call.event.model)
-            return
-          }
-          end(call.key)
-          if ('generation' in call.event) finish(call.event.generation)
-          else {
-            const { model, failure, calls, usage, costUsd } = call.event
+          if (event.type === 'call-started') begin(callKey(event), event.model)
+          else if (event.type === 'call-finished') {
+            end(callKey(event))
+            finish(event.generation)
+          } else if (event.type === 'call-failed') {
+            end(callKey(event))
+            const { model, failure, calls, usage, costUsd } = event
             const counts = countsOf(model)
             spend(counts, calls, usage, costUsd)
             counts.failed += 1
@@ -125,25 +122,9 @@ export function createPoolRecord(wallClockMs: () => number): PoolRecord {
   }
 }
 
-type CallEvent = Extract<
-  CollaborationEvent,
-  { type: `reference-${'started' | 'finished' | 'failed'}` | `candidate-${'started' | 'finished' | 'failed'}` }
->
-
-/** An event that begins or ends a call, and what tells that call from others of its request. */
-function callOf(event: CollaborationEvent): { readonly key: string; readonly event: CallEvent } | undefined {
-  switch (event.type) {
-    case 'reference-started':
-    case 'reference-finished':
-    case 'reference-failed':
-      return { key: `reference ${event.reference}`, event }
-    case 'candidate-started':
-    case 'candidate-finished':
-    case 'candidate-failed':
-      return { key: `candidate ${event.candidate}`, event }
-    default:
-      return undefined
-  }
+/** What tells a call from others of its request. */
+function callKey({ stage, index }: { readonly stage: CallStage; readonly index: number }): string {
+  return `${stage} ${index}`
 }
 
 function emptyCounts(): Counts {
