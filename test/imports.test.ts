@@ -69,7 +69,7 @@ const mayImport: Readonly<Record<string, string>> = {
   random: 'ports',
   retry: 'errors ports',
   server:
-    'answers bank budget cancellation clock closing collect config errors grading method options ports random smacs sqlite statistics traces',
+    'answers bank budget cancellation clock closing collect config errors grading method models options ports random smacs sqlite statistics traces',
   smacs: 'bank budget clock errors method options ports random',
   sqlite: 'errors ports',
   statistics: 'cancellation ports',

@@ -18,6 +18,7 @@ import { registerMessages } from './anthropic/messages-route.ts'
 import { registerChatCompletions } from './chat-completions/chat-completions-route.ts'
 import { registerCompletions } from './completions/completions-route.ts'
 import { createContextLengths } from './context-lengths.ts'
+import { createCounterfactualThread } from './counterfactuals/counterfactual-thread.ts'
 import { createHttpServer, pathOf } from './create-http-server.ts'
 import { registerEmbeddings } from './embeddings/embeddings-route.ts'
 import { RequestError } from './errors/request-error.ts'
@@ -42,10 +43,9 @@ import { registerResponses } from './responses/responses-route.ts'
 import { createServerState, type ServedConfiguration, type ServerState } from './server-state.ts'
 import { registerSession } from './sessions/session-route.ts'
 import { createOpenSessions, createSessionStore } from './sessions/session-store.ts'
+import { registerTraceRoutes } from './traces/register-trace-routes.ts'
 import { sweepHourly } from './traces/sweep-hourly.ts'
 import { createTraceLookup } from './traces/trace-lookup.ts'
-import { registerTraceNeighbours } from './traces/trace-neighbours-route.ts'
-import { registerTraces } from './traces/traces-route.ts'
 import { createVisits } from './visit.ts'
 import type { WorkerLink } from './workers/worker-link.ts'
 
@@ -201,8 +201,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     })
     link?.answerMetrics(() => metrics.values())
     registerMetrics(server, metrics.contentType, () => link?.metricsOfAll() ?? metrics.text())
-    const lookup = createTraceLookup(traces, clock, link !== undefined)
-    registerTraces(server, { store: traces, lookup, wallClockMs })
     registerSession(server, sessions, current)
     registerPage(server, () => current().server.page)
     const bankReader = createBankReader()
@@ -215,7 +213,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       pool: { current, readiness, record: poolRecord, traces },
       onJobFailure: (error) => logger.error({ err: error }, 'a job of the page failed'),
     })
-    registerTraceNeighbours(server, { lookup, askBank, embedder })
+    const counterfactuals = createCounterfactualThread()
+    opened.defer(() => counterfactuals.close())
+    registerTraceRoutes(server, {
+      ...{ store: traces, lookup: createTraceLookup(traces, clock, link !== undefined), wallClockMs },
+      ...{ askBank, counterfactuals, configuration: current },
+    })
 
     await listen(server, host, options.port ?? settings.port)
     prepareStrategies(current(), logger)

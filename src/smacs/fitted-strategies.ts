@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { type AnyStrategy, strategies } from '../method/strategies/registry.ts'
 import type { FittingSurroundings } from '../method/strategy.ts'
 import type { BankView, QuestionBank } from '../ports/question-bank.ts'
+import { fittedName } from './fitted-name.ts'
 import { createFittingThread } from './fitting-thread.ts'
 
 /** Where fitted weights are kept between processes: a bank's own, which gives them back only for the bank exactly as it is. */
@@ -35,7 +35,6 @@ export function createFittedStrategies(
 ) {
   const thread = store?.file === undefined ? undefined : createFittingThread(store.file, surroundings)
   const fittings = new Map<string, Fitting>()
-  const pool = surroundings.pool.toSorted()
   /** The options of a named strategy are one object for all its questions: its name is made once. */
   const named = new WeakMap<object, { readonly strategy: AnyStrategy; readonly name: string }>()
 
@@ -43,8 +42,7 @@ export function createFittedStrategies(
     const isObject = typeof options === 'object' && options !== null
     const known = isObject ? named.get(options) : undefined
     if (known?.strategy === strategy) return known.name
-    const fittedFor = JSON.stringify([options, pool])
-    const name = `${strategy.name}/${createHash('sha256').update(fittedFor).digest('hex').slice(0, 16)}`
+    const name = fittedName(strategy, options, surroundings.pool)
     if (isObject) named.set(options, { strategy, name })
     return name
   }

@@ -96,6 +96,7 @@ async function openServedConfiguration(
       models: workplace.models.pool,
       helpers: workplace.models.helpers,
       embedder: workplace.embedder,
+      equivalence: workplace.equivalence,
       strategies: config.strategies,
       server: config.server,
       traces: { ...config.traces, file: configPath(config, config.traces.file) },

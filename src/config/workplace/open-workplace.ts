@@ -1,4 +1,5 @@
 import { CloseStack } from '../../closing/close-stack.ts'
+import type { AnswerEquivalence } from '../../ports/answer-equivalence.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 import { createSmacs, type Smacs } from '../../smacs/create-smacs.ts'
@@ -14,6 +15,8 @@ export interface Workplace {
   readonly smacs: Smacs
   readonly models: ConfiguredModels
   readonly embedder: Embedder
+  /** Undefined where the configuration names none. */
+  readonly equivalence: AnswerEquivalence | undefined
   /** Undefined where the configuration names none, or its file is not there yet. */
   readonly bank: QuestionBank | undefined
   close(): Promise<void>
@@ -51,5 +54,5 @@ export async function openWorkplace(
     ...(bank !== undefined && { fittedStore: fittedStoreOf(config, bank) }),
   })
   const kept = opened.move()
-  return { smacs, models, embedder, bank, close: () => kept.close() }
+  return { smacs, models, embedder, equivalence, bank, close: () => kept.close() }
 }

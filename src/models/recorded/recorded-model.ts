@@ -54,8 +54,11 @@ export function createRecordedModel(options: RecordedModelOptions): ChatModel {
 }
 
 function* recordedDeltas(recorded: RecordedResponse, request: ChatRequest): Generator<ChatDelta> {
-  const { response, meanLogprob, usage, finishReason = 'stop' } = recorded
+  const { response, toolCalls = [], meanLogprob, usage, finishReason = 'stop' } = recorded
   if (response !== '') yield { type: 'text', text: response }
+  for (const [index, { id, name, arguments: argumentsText }] of toolCalls.entries()) {
+    yield { type: 'tool-call', index, id, name, argumentsText }
+  }
   if (request.logprobs && meanLogprob !== undefined) yield { type: 'logprobs', values: [meanLogprob] }
   if (usage !== undefined) yield { type: 'usage', usage }
   yield { type: 'finish', reason: finishReason }

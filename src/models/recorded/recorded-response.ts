@@ -1,12 +1,13 @@
 import { askingForAnswerLine } from '../../answers/answer-line.ts'
 import type { ChatRequest, FinishReason } from '../../ports/chat-model.ts'
-import { type Message, messageText } from '../../ports/message.ts'
+import { type Message, messageText, type ToolCall } from '../../ports/message.ts'
 import type { Question } from '../../ports/question.ts'
 import type { Usage } from '../../ports/usage.ts'
 
 /** One generation as a recording keeps it (a bank cell with its response fits). Everything unknown is absent. */
 export interface RecordedResponse {
   readonly response: string
+  readonly toolCalls?: readonly ToolCall[]
   /** Mean natural log-probability of the answer's tokens. */
   readonly meanLogprob?: number
   readonly usage?: Usage

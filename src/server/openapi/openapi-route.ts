@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { messageRequestSchema } from '../anthropic/message-request.ts'
 import { chatCompletionRequestSchema } from '../chat-completions/request-schema.ts'
 import { completionRequestSchema } from '../completions/completion-request-schema.ts'
+import { counterfactualsRequestSchema } from '../counterfactuals/counterfactuals-route.ts'
 import { embeddingsRequestSchema } from '../embeddings/embeddings-route.ts'
+import { feedbackOnTraceSchema, feedbackRequestSchema } from '../feedback/feedback-route.ts'
 import type { HttpServer } from '../http-types.ts'
 import { ollamaRequestSchema } from '../ollama/ollama-request.ts'
 import { similarRequestSchema } from '../page/bank/bank-routes.ts'
@@ -14,7 +16,7 @@ import { traceListQuerySchema } from '../traces/trace-list-query.ts'
 import { traceNeighboursQuerySchema } from '../traces/trace-neighbours-route.ts'
 
 interface DescribedRoute {
-  readonly method: 'get' | 'post' | 'delete'
+  readonly method: 'get' | 'post' | 'put' | 'delete'
   readonly path: string
   readonly summary: string
   /** What is read of the body; further fields are taken by the rule for fields. */
@@ -63,6 +65,19 @@ const routes: readonly DescribedRoute[] = [
     ...{ method: 'get', path: '/v1/traces/{id}/neighbours', summary: 'The bank questions behind an answer' },
     query: traceNeighboursQuerySchema,
   },
+  {
+    ...{ method: 'post', path: '/v1/traces/{id}/counterfactuals' },
+    summary: 'What other settings would have answered, from what was said then',
+    body: counterfactualsRequestSchema,
+  },
+  { method: 'get', path: '/v1/traces/{id}/export', summary: 'All that is known of an answer, as one file' },
+  { method: 'get', path: '/v1/traces/{id}/feedback', summary: 'What was said of an answer' },
+  {
+    ...{ method: 'put', path: '/v1/traces/{id}/feedback', summary: 'Says whether an answer is right, or which is' },
+    body: feedbackRequestSchema,
+  },
+  { method: 'delete', path: '/v1/traces/{id}/feedback', summary: 'Takes back what was said of an answer' },
+  { ...{ method: 'post', path: '/v1/feedback', summary: 'The same by the trace’s id' }, body: feedbackOnTraceSchema },
   { method: 'post', path: '/v1/session', summary: 'Opens a session of the page for the key that is sent' },
   { method: 'get', path: '/v1/session', summary: 'Who asks, and what they may do' },
   { method: 'delete', path: '/v1/session', summary: 'Ends the session' },

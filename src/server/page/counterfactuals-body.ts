@@ -26,8 +26,13 @@ export type Counterfactual =
       /** Whether it is the answer that was given. */
       readonly agrees: boolean
     }
-  /** It would have asked nobody that was asked then, or those all failed then. */
-  | { readonly strategy: string; readonly status: 'unanswered'; readonly notAskedThen: readonly string[] }
+  /** It would have asked nobody that was asked then, or those all failed then; `why` says it in words. */
+  | {
+      readonly strategy: string
+      readonly status: 'unanswered'
+      readonly notAskedThen: readonly string[]
+      readonly why: string
+    }
   /** It was never fitted on this bank; ask again with `fit`. */
   | { readonly strategy: string; readonly status: 'needs-fitting' }
   /** It would have had a model write something new, which no trace holds. */

@@ -12,12 +12,14 @@ import { noSuchTrace, seenOwner, type TraceLookup } from './trace-lookup.ts'
 export interface TraceRouteParts {
   readonly store: TraceStore
   readonly lookup: TraceLookup
+  /** A trace with what was said of it. */
+  readonly bodyOf: (client: Client, id: string) => Promise<TraceBody>
   /** Milliseconds since 1970. */
   readonly wallClockMs: () => number
 }
 
 /** `GET /v1/traces`, and `GET` and `DELETE /v1/traces/:id`: for the key that made a trace, and for those that see all. */
-export function registerTraces(server: HttpServer, { store, lookup, wallClockMs }: TraceRouteParts): void {
+export function registerTraces(server: HttpServer, { store, bodyOf, wallClockMs }: TraceRouteParts): void {
   server.get('/v1/traces', async (request, reply) => {
     const asked = parseStrictly(traceListQuerySchema, request.query)
     const query = traceQueryOf(asked, seenOwner(request.client), wallClockMs())
@@ -31,10 +33,7 @@ export function registerTraces(server: HttpServer, { store, lookup, wallClockMs 
       data: traces,
     } satisfies TraceListBody)
   })
-  server.get<{ Params: { id: string } }>('/v1/traces/:id', async ({ client, params: { id } }): Promise<TraceBody> => {
-    const trace = await lookup.traceFor(client, id)
-    return { object: 'smacs.trace', ...trace }
-  })
+  server.get<{ Params: { id: string } }>('/v1/traces/:id', async ({ client, params }) => bodyOf(client, params.id))
   server.delete<{ Params: { id: string } }>('/v1/traces/:id', async ({ client, params: { id } }) => {
     if (!(await store.delete(client.manage ? seenOwner(client) : client.owner, id))) {
       throw seesIt(store, client, id) ? notTheirs(id) : noSuchTrace(id)

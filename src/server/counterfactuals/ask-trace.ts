@@ -1,0 +1,154 @@
+import { groupAnswers } from '../../answers/group-answers.ts'
+import { createBudget } from '../../budget/create-budget.ts'
+import { createVirtualClock } from '../../clock/virtual-clock.ts'
+import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
+import { UsageError } from '../../errors/smacs-error.ts'
+import type { Answer } from '../../method/answer.ts'
+import type { CollaborationEvent } from '../../method/events.ts'
+import { runStrategy } from '../../method/run-strategy.ts'
+import type { AnyStrategy } from '../../method/strategies/registry.ts'
+import type { AnswerEquivalence } from '../../ports/answer-equivalence.ts'
+import type { ModelId } from '../../ports/chat-model.ts'
+import type { Embedder } from '../../ports/embedder.ts'
+import type { Question } from '../../ports/question.ts'
+import type { BankView } from '../../ports/question-bank.ts'
+import { createSeededRandom } from '../../random/seeded-random.ts'
+import type { Trace } from '../../traces/trace.ts'
+import type { Counterfactual } from '../page/counterfactuals-body.ts'
+import { type ModelFacts, type SaidThen, saidThen } from './said-then.ts'
+
+/** What is the same for every setting that is tried on a trace. */
+export interface TraceWorld {
+  readonly bank: BankView | undefined
+  readonly embedder: Embedder
+  readonly equivalence: AnswerEquivalence | undefined
+  /** The pool of the time, in order. */
+  readonly pool: readonly ModelFacts[]
+  readonly helpers: readonly ModelFacts[]
+}
+
+/** A strategy with its options resolved and fitted on the world's bank. */
+export interface TraceSetting {
+  /** As it was written. */
+  readonly spec: string
+  readonly strategy: AnyStrategy
+  readonly options: unknown
+  readonly fitted: unknown
+}
+
+/**
+ * What a setting would have answered, by the code that serves, from what the models said then and from nothing else. Chance
+ * is seeded as it was.
+ */
+export async function askTrace(
+  trace: Trace & { readonly question: Question },
+  { spec, strategy, options, fitted }: TraceSetting,
+  world: TraceWorld,
+): Promise<Counterfactual> {
+  const { question, events } = trace
+  const clock = createVirtualClock()
+  const said = saidThen(question, events, clock)
+  const seed = events.find((event) => event.type === 'started')?.seed ?? ''
+  const run = runStrategy({
+    strategy,
+    name: spec,
+    options,
+    fitted: () => ({ mustFit: Promise.resolve(false), value: Promise.resolve(fitted) }),
+    question,
+    seed,
+    context: {
+      models: world.pool.map((facts) => said.model(facts)),
+      helpers: world.helpers.map((facts) => said.model(facts)),
+      bank: world.bank,
+      // Virtual time would take what is waited for outside for quiet.
+      embedder: { ...world.embedder, embed: (...given) => clock.hold(world.embedder.embed(...given)) },
+      equivalence: world.equivalence && {
+        ...world.equivalence,
+        saySame: (...given) => clock.hold((world.equivalence as AnswerEquivalence).saySame(...given)),
+      },
+      random: createSeededRandom(seed),
+      freshMark: () => 'recorded',
+      clock,
+      budget: createBudget(),
+      traceId: trace.id,
+      deltas: 'none',
+    },
+  })
+  const seen: CollaborationEvent[] = []
+  try {
+    for (;;) {
+      const step = await run.next()
+      if (step.done) return answered(spec, trace, said, seen, step.value)
+      seen.push(step.value)
+    }
+  } catch (error) {
+    if (!(error instanceof PoolExhaustedError || error instanceof UsageError)) throw error
+    return { strategy: spec, status: 'unanswered', notAskedThen: askedOf(seen).notAskedThen, why: error.message }
+  }
+}
+
+function answered(
+  spec: string,
+  trace: Trace & { readonly question: Question },
+  said: SaidThen,
+  seen: readonly CollaborationEvent[],
+  answer: Answer,
+): Counterfactual {
+  if (!isWrittenThen(trace, said, seen)) return { strategy: spec, status: 'needs-calls' }
+  const { confidence, costUsd, writtenBy, usage } = answer
+  return {
+    ...{ strategy: spec, status: 'answered', answer: answer.extracted ?? answer.text, writtenBy, ...askedOf(seen) },
+    ...(confidence !== undefined && { confidence }),
+    calls: usage.calls,
+    ...(costUsd !== undefined && { costUsd }),
+    agrees: saysTheSame(trace, answer),
+  }
+}
+
+function askedOf(seen: readonly CollaborationEvent[]): {
+  readonly asked: readonly ModelId[]
+  readonly notAskedThen: readonly ModelId[]
+} {
+  const started = seen.flatMap((event) => (event.type === 'call-started' ? [event.model] : []))
+  const missing = new Set(
+    seen.flatMap((event) =>
+      event.type === 'call-failed' && event.failure.kind === 'not-recorded' ? [event.model] : [],
+    ),
+  )
+  const asked = [...new Set(started)].filter((model) => !missing.has(model))
+  return { asked, notAskedThen: [...missing] }
+}
+
+/** Whether every candidate that was written again was given just the references that it was written from. */
+function isWrittenThen({ events }: Trace, { candidatesUsed }: SaidThen, seen: readonly CollaborationEvent[]): boolean {
+  const isMissing = seen.some(
+    (event) => event.type === 'call-failed' && event.stage === 'aggregation' && event.failure.kind === 'not-recorded',
+  )
+  if (isMissing) return false
+  const [then, now] = [subsetsOf(events), subsetsOf(seen)]
+  return [...candidatesUsed].every((candidate) => {
+    const subset = then.get(candidate)
+    return subset !== undefined && subset === now.get(candidate)
+  })
+}
+
+/** The references of each candidate by the models that wrote them. */
+function subsetsOf(events: readonly CollaborationEvent[]): ReadonlyMap<number, string> {
+  const writers = new Map<number, ModelId>()
+  const subsets = new Map<number, string>()
+  for (const event of events) {
+    if (event.type === 'call-started' && event.stage === 'reference') writers.set(event.index, event.model)
+    else if (event.type === 'subset-drawn') {
+      subsets.set(event.candidate, JSON.stringify(event.references.map((reference) => writers.get(reference))))
+    }
+  }
+  return subsets
+}
+
+function saysTheSame({ events, question }: Trace & { readonly question: Question }, answer: Answer): boolean {
+  const given = events.find((event) => event.type === 'answer-finished')?.answer
+  if (given === undefined) return false
+  const texts = [given, answer].map(({ extracted, text }) => extracted ?? text)
+  const [then, now] = groupAnswers(texts, question).clusterOf
+  return then === undefined ? texts[0] === texts[1] : then === now
+}
