@@ -5,6 +5,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json CHANGELOG.md LICENSE README.md ./
 COPY src ./src
+COPY web ./web
 RUN npm run build && npm ci --omit=dev --omit=peer --ignore-scripts
 
 FROM node:24-bookworm-slim

@@ -117,3 +117,20 @@ test('optional parts are never imported statically', () => {
   )
   expect(wrong).toEqual([])
 })
+
+test('the page takes types alone from the rest, and nothing takes anything from the page', () => {
+  const page = fileURLToPath(new URL('../web/', import.meta.url))
+  const pageFiles = readdirSync(page, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
+  const importing = (text: string) =>
+    text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm)
+  expect(pageFiles.length).toBeGreaterThan(10)
+  const outwards = pageFiles.flatMap((file) =>
+    [...importing(readFileSync(join(page, file), 'utf8'))].flatMap(([, type, to = '']) =>
+      type === undefined && to.startsWith('.') && relative(page, join(page, dirname(file), to)).startsWith('..')
+        ? [`${file} imports ${to}`]
+        : [],
+    ),
+  )
+  expect(outwards).toEqual([])
+  expect(imports.filter(({ to }) => to.startsWith('../web/'))).toEqual([])
+})

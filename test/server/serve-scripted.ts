@@ -60,6 +60,13 @@ export interface TestServer extends Serving {
 
 /** Starts a server over these models on a free loopback port; it is closed when the test ends. */
 export async function serveScripted(first: ScriptedServing): Promise<TestServer> {
+  const server = await startScripted(first)
+  onTestFinished(() => server.close())
+  return server
+}
+
+/** The same for several tests; whoever starts it closes it. */
+export async function startScripted(first: ScriptedServing): Promise<TestServer> {
   let described = first
   let closedConfigurations = 0
   const lines: string[] = []
@@ -78,7 +85,6 @@ export async function serveScripted(first: ScriptedServing): Promise<TestServer>
     ...(first.wallClockMs !== undefined && { wallClockMs: first.wallClockMs }),
     log: (text) => void lines.push(text),
   })
-  onTestFinished(() => serving.close())
   const headersOf = (key: string | undefined): Record<string, string> =>
     key === undefined ? {} : { authorization: `Bearer ${key}` }
   return {

@@ -1,0 +1,4 @@
+import { en } from './en.ts'
+
+/** The words in use. */
+export const words = en
