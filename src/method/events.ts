@@ -66,9 +66,18 @@ export interface CandidateScore {
   readonly hybrid: number
 }
 
+/** What one model's answer weighs. */
+export interface Voice {
+  readonly model: ModelId
+  /** Its place in `clusters`; absent where it gives no answer that can be compared. */
+  readonly cluster?: number
+  readonly weight: number
+}
+
 /**
  * Everything that happens while a question is answered, in order. The command line's progress, the server's stream,
- * the evidence page and the trace are readers of these.
+ * the evidence page and the trace are readers of these. `atMs` is on the context's clock; where it may be absent, only
+ * traces of older versions lack it.
  */
 export type CollaborationEvent =
   | {
@@ -91,6 +100,26 @@ export type CollaborationEvent =
       readonly bankQuestions: number
       /** How many were kept: those whose outcomes make up the prior scores. */
       readonly kept: number
+      readonly atMs?: number
+    }
+  /** What a strategy that goes by kinds of question, and not by neighbours, expects its models by. */
+  | {
+      readonly type: 'prior-read'
+      /** How far grades support it: see PosteriorRule. */
+      readonly rule: 'labelled' | 'hybrid' | 'label-free' | 'agreement'
+      readonly bankQuestions: number
+      readonly gradedQuestions: number
+      /** The pool, in order. */
+      readonly models: readonly ModelId[]
+      /** The bank's datasets, else groups of its questions, that this question is like; the largest share first, all sum to 1. */
+      readonly kinds: readonly {
+        readonly name: string
+        readonly share: number
+        /** By `models`: expected share of right answers on this kind, null where the bank does not know a model. Summed by
+         * share it is the model's `expectedAccuracy`. Absent where nothing supports a number. */
+        readonly accuracy?: readonly (number | null)[]
+      }[]
+      readonly atMs?: number
     }
   | {
       readonly type: 'panel-chosen'
@@ -99,6 +128,7 @@ export type CollaborationEvent =
       /** The pool members not chosen, the best promise first. */
       readonly notChosen: readonly PanelMember[]
       readonly evidence: boolean
+      readonly atMs?: number
     }
   /** A generation was started. `index` numbers references in panel order, aggregations as candidates. */
   | {
@@ -123,12 +153,14 @@ export type CollaborationEvent =
       readonly model: ModelId
       readonly attempt: number
       readonly failure: FailureReport
+      readonly atMs?: number
     }
   | {
       readonly type: 'call-finished'
       readonly stage: CallStage
       readonly index: number
       readonly generation: Generation
+      readonly atMs?: number
     }
   | {
       readonly type: 'call-failed'
@@ -146,18 +178,23 @@ export type CollaborationEvent =
       readonly candidate: number
       /** Reference numbers in panel order. */
       readonly references: readonly number[]
+      readonly atMs?: number
     }
   | {
       readonly type: 'references-shortened'
       readonly candidate: number
       /** UTF-16 units before and after, per reference number. */
       readonly shortened: readonly { readonly reference: number; readonly from: number; readonly to: number }[]
+      readonly atMs?: number
     }
   | {
       readonly type: 'scored'
       readonly scores: readonly CandidateScore[]
       readonly chosen: number
       readonly signals: readonly ('consensus' | 'perplexity')[]
+      /** Cosine of each pair of `scores`, 4 digits: (0,1), (0,2), …, (1,2), … Absent where an older version scored. */
+      readonly similarity?: readonly number[]
+      readonly atMs?: number
     }
   | {
       readonly type: 'answers-weighed'
@@ -172,13 +209,20 @@ export type CollaborationEvent =
       }[]
       /** Probability that the leading answer is right; absent where nothing supports a number. */
       readonly confidence?: number
+      /** Probability that none of the answers is right, where each has one: all sum to 1. */
+      readonly other?: number
+      /** What the leading answer's probability must reach before asking may stop, where one was asked for. */
+      readonly wanted?: number
+      /** Whose answer counts for which cluster, in the order of asking. Absent for open answers, and in traces of before. */
+      readonly voices?: readonly Voice[]
       readonly asked: number
       readonly decision: 'ask-more' | 'stop' | 'escalate'
       /** The decision in words. */
       readonly explanation: string
+      readonly atMs?: number
     }
   /** Something the reader of the answer should know; `degraded` when the strategy fell short of its full course. */
-  | { readonly type: 'noted'; readonly note: string; readonly degraded: boolean }
+  | { readonly type: 'noted'; readonly note: string; readonly degraded: boolean; readonly atMs?: number }
   /** Answer text as it is decided, for readers that show it at once. */
   | { readonly type: 'answer-delta'; readonly text: string }
   /** Thinking of the one model that writes the answer, as it comes. */

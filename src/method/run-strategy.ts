@@ -1,5 +1,6 @@
 import { linkAbort } from '../cancellation/linked-abort.ts'
 import { raceAbort } from '../cancellation/race-abort.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Question } from '../ports/question.ts'
 import type { Answer, Decision } from './answer.ts'
 import { malformedDecision } from './calls/form/malformed-calls.ts'
@@ -141,7 +142,7 @@ async function* recordedRun<Options, Fitted>(
   if (isNew && before !== undefined) fitted = await raceAbort(before, signal)
   if (fitted !== undefined) {
     const note = 'The bank has changed and is still being learnt from; the weights learnt before were used.'
-    const noted: CollaborationEvent = { type: 'noted', degraded: false, note }
+    const noted = timed({ type: 'noted', degraded: false, note }, context.clock)
     seen.push(noted)
     yield noted
   } else if (isNew) {
@@ -156,16 +157,20 @@ async function* recordedRun<Options, Fitted>(
   try {
     let step = await inner.next()
     for (; !step.done; step = await inner.next()) {
-      // Deltas carry nothing the summary needs; a long answer has thousands.
-      if (!step.value.type.endsWith('-delta')) seen.push(step.value)
       streamed ||= step.value.type === 'answer-delta'
-      yield step.value
+      // Deltas carry nothing the summary needs; a long answer has thousands.
+      if (step.value.type.endsWith('-delta')) yield step.value
+      else {
+        const event = timed(step.value, context.clock)
+        seen.push(event)
+        yield event
+      }
     }
     decision = step.value
   } catch (error) {
     const malformed = malformedDecision(error)
     if (malformed === undefined) throw error
-    const noted: CollaborationEvent = { type: 'noted', degraded: true, note: malformed.note }
+    const noted = timed({ type: 'noted', degraded: true, note: malformed.note }, context.clock)
     seen.push(noted)
     yield noted
     decision = malformed.decision
@@ -174,6 +179,11 @@ async function* recordedRun<Options, Fitted>(
   if (!streamed && answer.text !== '') yield { type: 'answer-delta', text: answer.text }
   yield { type: 'answer-finished', answer, atMs: context.clock.nowMs() }
   return answer
+}
+
+/** What happened with when it did, where it does not say so itself. */
+function timed(event: CollaborationEvent, clock: Pick<Clock, 'nowMs'>): CollaborationEvent {
+  return 'atMs' in event ? event : ({ ...event, atMs: clock.nowMs() } as CollaborationEvent)
 }
 
 function answerOf<Options, Fitted>(

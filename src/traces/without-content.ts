@@ -40,6 +40,7 @@ export function withoutContent(event: CollaborationEvent): CollaborationEvent {
     case 'answer-finished':
       return { ...event, answer: withoutAnswerText(event.answer) }
     case 'fitting-started':
+    case 'prior-read':
     case 'panel-chosen':
     case 'call-started':
     case 'subset-drawn':

@@ -56,7 +56,7 @@ export function panelLines(event: EventOf<'panel-chosen'>, terminal: Terminal): 
   const { palette } = terminal
   const pool = event.panel.length + event.notChosen.length
   const isExpected = event.panel.some(({ expectedAccuracy }) => expectedAccuracy !== undefined)
-  const by = isExpected ? ', by how often each is expected to be right' : event.evidence ? ', by prior score' : ''
+  const by = isExpected ? ', by expected accuracy' : event.evidence ? ', by prior score' : ''
   const detail = `${event.panel.length} of ${pluralText(pool, 'model')}${by}`
   const promises = event.panel.map(promiseOf)
   const highest = Math.max(...promises.map((promise) => promise ?? 0))

@@ -68,6 +68,9 @@ export function createCollaborationProgress(options: CollaborationProgressOption
       case 'neighbours-found':
         print(neighbourLines(event, terminal))
         break
+      // The panel says what came of it.
+      case 'prior-read':
+        break
       case 'panel-chosen':
         texts.setLabelColumns(Math.max(12, ...event.panel.map(({ model }) => textWidth(oneLine(model)))))
         print(panelLines(event, terminal))

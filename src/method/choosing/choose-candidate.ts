@@ -40,7 +40,7 @@ export async function* chooseCandidate(
     yield { type: 'noted', degraded: true, note }
     return first
   }
-  const { scores, chosen, signals } = hybridScores(
+  const { scores, chosen, signals, similarity } = hybridScores(
     candidates.map(({ generation }, place) => ({
       embedding: embedded.vectors[place] ?? [],
       meanLogprob: generation.meanLogprob,
@@ -53,6 +53,7 @@ export async function* chooseCandidate(
     scores: scores.map((score) => ({ ...score, candidate: numberOf(score.candidate) })),
     chosen: numberOf(chosen),
     signals,
+    similarity,
   }
   if (!signals.includes('perplexity')) {
     const note = 'Log-probabilities are missing: candidates were compared by consensus alone, without perplexity.'

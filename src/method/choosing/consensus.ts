@@ -1,20 +1,42 @@
-/**
- * How much each candidate agrees with all: s_i = (1/N) sum over j, itself included, of cos(embedding_i, embedding_j).
- * Source: EPE's consensus (arXiv 2507.14200) as released. A zero vector has cosine 0 with everything, itself included.
- * @param embeddings N vectors of equal length
- * @returns N values in [-1, 1], in order
- */
-export function consensus(embeddings: readonly ArrayLike<number>[]): readonly number[] {
+/** The cosines of some vectors with one another, themselves included. */
+export interface CosineTable {
+  readonly count: number
+  /** count x count, symmetric. A zero vector has cosine 0 with everything, itself included. */
+  readonly cosines: Float64Array
+}
+
+/** @param embeddings vectors of equal length */
+export function cosineTable(embeddings: readonly ArrayLike<number>[]): CosineTable {
   const count = embeddings.length
   const norms = embeddings.map((embedding) => Math.sqrt(dot(embedding, embedding)))
-  const sums = new Float64Array(count)
+  const cosines = new Float64Array(count * count)
   for (let i = 0; i < count; i += 1) {
     for (let j = i; j < count; j += 1) {
       const norm = (norms[i] ?? 0) * (norms[j] ?? 0)
       const cosine = norm === 0 ? 0 : dot(embeddings[i] ?? [], embeddings[j] ?? []) / norm
-      sums[i] = (sums[i] ?? 0) + cosine
-      if (j !== i) sums[j] = (sums[j] ?? 0) + cosine
+      cosines[i * count + j] = cosine
+      cosines[j * count + i] = cosine
     }
+  }
+  return { count, cosines }
+}
+
+/** The cosine of each pair, rounded to 4 digits: (0,1), (0,2), …, (1,2), … */
+export function pairSimilarities({ count, cosines }: CosineTable): readonly number[] {
+  return Array.from({ length: count }, (_, i) => i).flatMap((i) =>
+    Array.from(cosines.subarray(i * count + i + 1, (i + 1) * count), (cosine) => Math.round(cosine * 10_000) / 10_000),
+  )
+}
+
+/**
+ * How much each candidate agrees with all: s_i = (1/N) sum over j, itself included, of cos(embedding_i, embedding_j).
+ * Source: EPE's consensus (arXiv 2507.14200) as released.
+ * @returns N values in [-1, 1], in order
+ */
+export function consensus({ count, cosines }: CosineTable): readonly number[] {
+  const sums = new Float64Array(count)
+  for (let i = 0; i < count; i += 1) {
+    for (let j = 0; j < count; j += 1) sums[i] = (sums[i] ?? 0) + (cosines[i * count + j] ?? 0)
   }
   return Array.from(sums, (sum) => sum / count)
 }

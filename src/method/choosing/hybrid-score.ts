@@ -1,5 +1,5 @@
 import type { CandidateScore } from '../events.ts'
-import { consensus } from './consensus.ts'
+import { consensus, cosineTable, pairSimilarities } from './consensus.ts'
 
 /** What the posterior knows of one candidate. */
 export interface ScoredCandidate {
@@ -14,6 +14,8 @@ export interface HybridScores {
   /** The place of the highest hybrid score; ties go to the first. */
   readonly chosen: number
   readonly signals: readonly ('consensus' | 'perplexity')[]
+  /** Of each pair of candidates: see pairSimilarities. */
+  readonly similarity: readonly number[]
 }
 
 /**
@@ -23,17 +25,19 @@ export interface HybridScores {
  * mean below about -709) is no measurement of a text either.
  */
 export function hybridScores(candidates: readonly ScoredCandidate[], alpha: number): HybridScores {
-  const similarities = consensus(candidates.map(({ embedding }) => embedding))
+  const table = cosineTable(candidates.map(({ embedding }) => embedding))
+  const agreements = consensus(table)
   const perplexities = candidates.map(({ meanLogprob }) => perplexityOf(meanLogprob))
   const withPerplexity = perplexities.every((perplexity) => perplexity !== undefined)
   const scores = perplexities.map((perplexity, candidate): CandidateScore => {
-    const agreement = similarities[candidate] ?? 0
+    const agreement = agreements[candidate] ?? 0
     if (perplexity === undefined) return { candidate, consensus: agreement, hybrid: agreement }
     const hybrid = withPerplexity ? agreement + alpha * (1 - perplexity) : agreement
     return { candidate, consensus: agreement, perplexity, hybrid }
   })
   const chosen = scores.reduce((best, { hybrid }, index) => (hybrid > (scores[best]?.hybrid ?? 0) ? index : best), 0)
-  return { scores, chosen, signals: withPerplexity ? ['consensus', 'perplexity'] : ['consensus'] }
+  const signals = withPerplexity ? (['consensus', 'perplexity'] as const) : (['consensus'] as const)
+  return { scores, chosen, signals, similarity: pairSimilarities(table) }
 }
 
 function perplexityOf(meanLogprob: number | undefined): number | undefined {

@@ -48,6 +48,9 @@ export async function* voteToolCalls(
       supporters: members.map(({ reference }) => reference.model.id),
       share: weight / total,
     })),
+    voices: ballots.map(({ reference, weight, key = '' }) => {
+      return { model: reference.model.id, cluster: ranked.findIndex((group) => group.key === key), weight }
+    }),
     asked: references.length,
     decision: callWins ? 'stop' : 'ask-more',
     explanation: callWins

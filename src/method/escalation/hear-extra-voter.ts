@@ -77,7 +77,7 @@ export async function* hearExtraVoter(
   yield {
     type: 'answers-weighed',
     clusters: outcomes.toSorted((left, right) => right.order - left.order).map(({ order: _, ...cluster }) => cluster),
-    ...(calibrated && { confidence: heard.confidence }),
+    ...(calibrated && { confidence: heard.confidence, other: heard.probabilities.at(-1) as number }),
     asked: responses.length + (voter.counts ? 1 : 0),
     decision: 'stop',
     explanation: calibrated

@@ -1,7 +1,7 @@
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { OpenAnswersFit } from '../open-answers/fit-open-answers.ts'
 import { type Membership, meanOver } from '../skill/class-membership.ts'
-import { type KindModel, membershipOf } from '../skill/kinds-of-question.ts'
+import type { KindModel } from '../skill/kinds-of-question.ts'
 import type { UsualLogprob } from '../skill/usual-logprob.ts'
 import type { AnswerFrequencies } from '../votes/answer-frequencies.ts'
 import type { SignalScale } from '../votes/signal-scale.ts'
@@ -49,17 +49,8 @@ export function placesOf(fitted: FittedPosterior, pool: readonly ModelId[]): rea
 
 /**
  * What is known about a question before anybody is asked, models in the order of the fit.
- * @param vector the question's vector; undefined = the pool's average behaviour
+ * @param shares how much of it is of each kind
  */
-export function viewQuestion(
-  fitted: FittedPosterior,
-  vector: ArrayLike<number> | undefined,
-  optionCount: number | undefined,
-): QuestionView {
-  return viewWithShares(fitted, membershipOf(fitted.groups, vector), optionCount)
-}
-
-/** The same, where the question's shares are known already. */
 export function viewWithShares(
   fitted: Pick<FittedPosterior, 'models' | 'groups' | 'weights' | 'choiceFactor' | 'accuracy' | 'trust'>,
   shares: Membership,

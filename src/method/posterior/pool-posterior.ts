@@ -2,6 +2,7 @@ import type { AnswerContext } from '../../answers/answer-context.ts'
 import type { ClaimVerdict } from '../../answers/sentences/join-undecided.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { OpenAnswersFit } from '../open-answers/fit-open-answers.ts'
+import { membershipOf } from '../skill/kinds-of-question.ts'
 import type { UsualLogprob } from '../skill/usual-logprob.ts'
 import {
   type AnswerEvidence,
@@ -14,7 +15,8 @@ import {
 import { surpriseOf } from '../votes/answer-frequencies.ts'
 import { standardiseSignals } from '../votes/signal-scale.ts'
 import { outcomeModelAt, scoreAlone } from './fitted-outcomes.ts'
-import { type FittedPosterior, placesOf, viewQuestion } from './fitted-posterior.ts'
+import { type FittedPosterior, placesOf, viewWithShares } from './fitted-posterior.ts'
+import { type PriorReading, priorReading } from './prior-reading.ts'
 import { createQuestionState, type QuestionState, type QuestionView } from './question-state.ts'
 import { createStanding, type Standing } from './standing.ts'
 
@@ -37,6 +39,8 @@ export interface PoolPosterior {
   readonly view: QuestionView
   /** Whether probabilities mean something: false without a bank, or with one too small. */
   readonly calibrated: boolean
+  /** What the expectations rest on; undefined without a bank. */
+  readonly prior: PriorReading | undefined
   /** What is usual for any model's log-probabilities; undefined where the bank does not tell. */
   usualLogprobOf(model: ModelId): UsualLogprob | undefined
   /** What graded open answers teach; undefined where the bank has none. */
@@ -69,6 +73,7 @@ export function bindPosterior(
     return {
       view,
       calibrated: false,
+      prior: undefined,
       openAnswers: undefined,
       accuracyOf: () => undefined,
       usualLogprobOf: () => undefined,
@@ -86,12 +91,14 @@ export function bindPosterior(
     }
   }
   const places = placesOf(fitted, pool)
-  const everyone = viewQuestion(fitted, vector, optionCount)
+  const shares = membershipOf(fitted.groups, vector)
+  const everyone = viewWithShares(fitted, shares, optionCount)
   const view = poolView(everyone, places)
   const model = outcomeModelAt(fitted.outcomes, view.trust)
   return {
     view,
     calibrated: fitted.rule !== 'agreement',
+    prior: priorReading(fitted, shares),
     openAnswers: fitted.openAnswers,
     usualLogprobOf: (model) => fitted.usualLogprobs[model],
     accuracyOf: (model) => everyone.accuracy[fitted.models.indexOf(model)],

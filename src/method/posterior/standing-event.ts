@@ -9,6 +9,8 @@ export interface StandingReport {
   /** Probability that one more answer changes the leader. */
   readonly change?: number | undefined
   readonly because?: string | undefined
+  /** What the leader's probability must reach, where somebody asked for that. */
+  readonly wanted?: number | undefined
 }
 
 /** The answers so far as an event: clusters with their probabilities, the leader's confidence, the decision in words. */
@@ -17,9 +19,9 @@ export function standingEvent(
   pool: readonly ModelId[],
   responses: readonly PoolResponse[],
   { evidence, state, standing }: PoolStanding,
-  { decision, change, because }: StandingReport,
+  { decision, change, because, wanted }: StandingReport,
 ): Extract<CollaborationEvent, { type: 'answers-weighed' }> {
-  const { calibrated } = posterior
+  const { calibrated, view } = posterior
   const supportersOf = (cluster: number): ModelId[] =>
     responses.flatMap(({ member }, place) =>
       evidence.votes[place] === cluster && pool[member] !== undefined ? [pool[member]] : [],
@@ -43,6 +45,13 @@ export function standingEvent(
       }
     }),
     ...(calibrated && leader !== undefined && { confidence: standing.confidence }),
+    ...(calibrated && { other: standing.probabilities[state.clusters.length] as number }),
+    ...(wanted !== undefined && { wanted }),
+    voices: responses.flatMap(({ member }, place) => {
+      const cluster = places.findIndex((own) => state.clusters[own] === evidence.votes[place])
+      const weight = view.weights[member] as number
+      return [{ model: pool[member] ?? '', ...(cluster >= 0 && { cluster }), weight }]
+    }),
     asked: responses.length,
     decision,
     explanation: explainStanding({

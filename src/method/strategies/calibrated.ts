@@ -16,6 +16,7 @@ import { evidenceNote } from '../posterior/evidence-note.ts'
 import type { FittedPosterior } from '../posterior/fitted-posterior.ts'
 import { judgedStanding } from '../posterior/judged-standing.ts'
 import { bindPosterior } from '../posterior/pool-posterior.ts'
+import { priorReadEvent } from '../posterior/prior-read-event.ts'
 import { promisedMember } from '../posterior/promised-member.ts'
 import { standingEvent } from '../posterior/standing-event.ts'
 import { questionVector } from '../retrieval/question-vector.ts'
@@ -55,6 +56,8 @@ export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | u
       const pool = context.models.map(({ id }) => id)
       const judge = createClaimJudge(question, context)
       const posterior = bindPosterior(fitted, pool, question, vector, judge.verdictOf)
+      const prior = priorReadEvent(pool, posterior)
+      if (prior !== undefined) yield prior
       yield {
         type: 'panel-chosen',
         panel: pool.map((model) => promisedMember(model, posterior)),

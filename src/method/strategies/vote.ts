@@ -59,6 +59,10 @@ export async function* vote(
         supporters: cluster.members.flatMap((member) => answered[member]?.model.id ?? []),
         share,
       })),
+      voices: answered.map(({ model }, place) => {
+        const cluster = clusters.findIndex(({ members }) => members.includes(place))
+        return { model: model.id, ...(cluster >= 0 && { cluster }), weight: weights[place] as number }
+      }),
       asked: order.length,
       decision: 'stop',
       explanation: `${winner.members.length} of ${answered.length} say ${winner.text}.`,

@@ -30,7 +30,7 @@ export async function* concludeAsking(
   asking: AdaptiveAsking,
   last: LastAnswers,
 ): AsyncGenerator<CollaborationEvent, Decision> {
-  const { question, context, pool, posterior, judge, escalation } = asking
+  const { question, context, options, pool, posterior, judge, escalation } = asking
   const { answered, responses, reading, change, ceiling, because } = last
   const voter = escalation && extraVoterOf(escalation, answered, asking)
   const hindrance = ceiling ?? (context.budget.callsLeft > 0 ? undefined : 'the calls are used up')
@@ -48,6 +48,7 @@ export async function* concludeAsking(
   yield standingEvent(posterior, pool, responses, reading, {
     decision: heardVoter === undefined ? 'stop' : 'escalate',
     change,
+    wanted: options.minConfidence,
     because: heardVoter?.announcement ?? ceiling ?? because,
   })
   const said = heardVoter && (yield* heardVoter.speak())

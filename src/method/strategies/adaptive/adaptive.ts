@@ -19,6 +19,7 @@ import { evidenceNote } from '../../posterior/evidence-note.ts'
 import { askingOrder } from '../../posterior/fitted-posterior.ts'
 import { judgedStanding } from '../../posterior/judged-standing.ts'
 import { bindPosterior } from '../../posterior/pool-posterior.ts'
+import { priorReadEvent } from '../../posterior/prior-read-event.ts'
 import { promisedMember } from '../../posterior/promised-member.ts'
 import { standingEvent } from '../../posterior/standing-event.ts'
 import { questionVector } from '../../retrieval/question-vector.ts'
@@ -68,6 +69,8 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         pool.map((_, member) => member),
         members.map(({ price }) => price?.outputUsdPerMillionTokens),
       )
+      const prior = priorReadEvent(pool, posterior)
+      if (prior !== undefined) yield prior
       yield {
         type: 'panel-chosen',
         panel: order.map((member) => promisedMember(pool[member] as ModelId, posterior)),
@@ -137,6 +140,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
           yield standingEvent(posterior, pool, responses, reading, {
             decision: 'ask-more',
             change,
+            wanted: options.minConfidence,
             ...(unsure && stopsAt(rule, standing) && { because: 'below the confidence asked for' }),
           })
           wanted = Math.min(most, answered.length + parallel)
