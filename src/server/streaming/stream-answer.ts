@@ -13,6 +13,7 @@ import type { CollaborationObserver } from '../observation/collaboration-observe
 import { createProgressTeller } from '../progress/progress-teller.ts'
 import type { Visits } from '../visit.ts'
 import { createEventStream, type EventStream, type EventStreamOptions } from './event-stream.ts'
+import { createGatheredDeltas } from './gathered-deltas.ts'
 import { createSentText } from './sent-text.ts'
 
 /** Part of a tool call: `index` says of which, id and name come with its first piece. */
@@ -85,6 +86,7 @@ export async function streamAnswer(
       clock.wait(firstLineAfterMs, ended.signal).then(release, () => undefined)
     }
   }
+  const events = createGatheredDeltas((event) => writer.event(event), streaming().clock, ended.signal)
   const observer: CollaborationObserver = {
     observe(event) {
       const line = progress.lineOf(event)
@@ -99,7 +101,7 @@ export async function streamAnswer(
         writer.reasoning(event.text)
       } else if (event.type === 'answer-tool-call-delta') writer.toolCall(event)
       else if (event.type === 'answer-logprobs-delta') writer.logprobs(event.tokens)
-      else if (asked.smacs.events && event.type !== 'answer-finished') writer.event(event)
+      else if (asked.smacs.events && event.type !== 'answer-finished') events.take(event)
     },
     ready: () => stream.ready(),
     end: () => undefined,
@@ -113,6 +115,7 @@ export async function streamAnswer(
       },
     })
     release()
+    events.flush()
     if (!hasThought && !sent.hasBegun && answer.reasoning !== undefined) writer.reasoning(answer.reasoning)
     const rest = sent.rest(answer.text) + progress.footerOf(answer)
     if (rest !== '') writer.text(rest)
@@ -125,6 +128,7 @@ export async function streamAnswer(
       throw error
     }
     const told = toRequestError(error)
+    events.flush()
     if (!(signal.reason instanceof ClientLeftError)) writer.error(told)
     stream.end()
     // Its message may quote a model; the answer's own line has it where content is logged.
