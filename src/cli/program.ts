@@ -21,6 +21,7 @@ const config = (): Option => new Option('--config <file>', 'configuration file (
 const json = (): Option => new Option('--json', 'print one JSON value on stdout')
 const force = (): Option => new Option('--force', 'replace an existing file')
 const bank = (): Option => new Option('--bank <file>', 'the question bank').makeOptionMandatory()
+const port = (description: string): Option => new Option('--port <number>', description).argParser(wholeNumber(0))
 const models = (description: string): Option => new Option('--models <ids>', description).argParser(nameList)
 
 /** Options that limit what asking may cost. */
@@ -183,9 +184,7 @@ function addSetUp(program: Command, context: CommandContext): void {
     .description('serve the pool as one OpenAI-compatible endpoint; SIGHUP reads the configuration again')
     .addOption(config())
     .option('--host <address>', "the address to listen at, before the file's (127.0.0.1)")
-    .addOption(
-      new Option('--port <number>', "the port, before the file's (4000); 0 takes any").argParser(wholeNumber(0)),
-    )
+    .addOption(port("the port, before the file's (4000); 0 takes any"))
     .addOption(
       new Option('--workers <number>', 'processes that share the address and the work')
         .argParser(wholeNumber(1))
@@ -202,7 +201,9 @@ function addSetUp(program: Command, context: CommandContext): void {
   program
     .command('quickstart')
     .description('three small models answer two questions together, on this machine; fetches them the first time')
-    .action(async () => (await import('./commands/quickstart.ts')).quickstart(context))
+    .option('--page', 'serve the page on their pool and bank instead, until it is interrupted')
+    .addOption(port('with --page, the port (4000); 0 takes any'))
+    .action(async (options) => (await import('./commands/quickstart.ts')).quickstart(options, context))
 }
 
 /** Errors of the command line name the option and the nearest known one; help and version end with status 0. */

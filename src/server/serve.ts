@@ -69,6 +69,8 @@ export interface Serving {
   readonly address: { readonly host: string; readonly port: number }
   /** `http://127.0.0.1:4000` */
   readonly url: string
+  /** Whether the page was served when it started. */
+  readonly hasPage: boolean
   /**
    * Reads the configuration again; requests under way stay with the old one. Address, limits of size and the trace file
    * stay as they are until a restart.
@@ -237,6 +239,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     return {
       address: { host: address.address, port: address.port },
       url,
+      hasPage: settings.page,
       async reload() {
         const next = await options.load()
         try {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freshQuestions } from '../../src/cli/quickstart/fresh-questions.ts'
+import { createSystemClock } from '../../src/clock/system-clock.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import { createScriptedModel } from '../../src/models/scripted/scripted-model.ts'
 import type { ChatModel } from '../../src/ports/chat-model.ts'
@@ -61,6 +62,34 @@ test('neither question stands in the bank, and they get different panels', async
   // Each question is answered by `adaptive`, which may ask anybody, and then by `paper`.
   expect(panels.map((panel) => panel?.length)).toEqual([6, 3, 6, 3])
   expect(panels[1]).not.toEqual(panels[3])
+})
+
+test('with --page it serves the page on its own pool and bank, until it is interrupted', async () => {
+  const interrupted = new AbortController()
+  const served = Promise.withResolvers<string>()
+  const running = runSmacs(['quickstart', '--page', '--port', '0'], {
+    ...{ workingFolder: folder, quickstartFolder: folder, models, signal: interrupted.signal },
+    // What a server does every hour would be all that is done.
+    clock: createSystemClock(),
+    onStdout(text) {
+      const address = /its page is at (\S+)/.exec(text)?.[1]
+      if (address !== undefined) served.resolve(address)
+    },
+  })
+  const page = await Promise.race([served.promise, running.then(({ stderr }) => Promise.reject(new Error(stderr)))])
+  const bank = (await (await fetch(new URL('v1/bank', page))).json()) as { questions: number }
+  expect(bank.questions).toBeGreaterThan(200)
+  expect((await fetch(page, { headers: { accept: 'text/html' }, redirect: 'manual' })).status).toBe(302)
+  interrupted.abort()
+  const ended = await running
+  expect(ended.stdout).toContain('in a browser')
+  expect(ended.stdout).not.toContain('What next')
+  const alone = await runSmacs(['quickstart', '--port', '1'], {
+    workingFolder: folder,
+    quickstartFolder: folder,
+    models,
+  })
+  expect(alone).toMatchObject({ status: 2, stderr: expect.stringContaining('--page') })
 })
 
 test('the second time nothing is imported anew, and the bank stays beside its configuration', async () => {

@@ -3,6 +3,7 @@ import { runCommandLine } from '../../src/cli/run-command-line.ts'
 import { createSystemClock } from '../../src/clock/system-clock.ts'
 import { createVirtualClock } from '../../src/clock/virtual-clock.ts'
 import type { ChatModel } from '../../src/ports/chat-model.ts'
+import type { Clock } from '../../src/ports/clock.ts'
 
 export interface RunSmacsOptions {
   readonly workingFolder: string
@@ -12,6 +13,8 @@ export interface RunSmacsOptions {
   /** Answers for the configuration's models, by id; without it the real providers are made. */
   readonly models?: Readonly<Record<string, ChatModel>>
   readonly signal?: AbortSignal
+  /** Default: the machine's; with `models` one that waits for nothing. */
+  readonly clock?: Clock
   readonly quickstartFolder?: string
   /** Where servers may run; nowhere by default. */
   readonly localPorts?: readonly number[]
@@ -61,7 +64,7 @@ export async function runSmacs(parameters: readonly string[], options: RunSmacsO
     workingFolder: options.workingFolder,
     signal: options.signal ?? new AbortController().signal,
     // Real sockets take real time; scripted models need none.
-    clock: models === undefined ? createSystemClock() : createVirtualClock(),
+    clock: options.clock ?? (models === undefined ? createSystemClock() : createVirtualClock()),
     localPorts: options.localPorts ?? [],
     ...(options.quickstartFolder !== undefined && { quickstartFolder: options.quickstartFolder }),
     ...(models !== undefined && {

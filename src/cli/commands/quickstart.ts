@@ -1,6 +1,7 @@
 import { cacheFolder } from '../../config/cache-folder.ts'
 import { configPath, type LoadedConfig, loadConfig } from '../../config/load-config.ts'
 import { namedWeights, type WeightsListener, weightsName } from '../../config/weights-reference.ts'
+import { UsageError } from '../../errors/smacs-error.ts'
 import type { CommandContext } from '../command-context.ts'
 import { openWorkplaceFor } from '../open-workplace-for.ts'
 import { answerSummary } from '../progress/answer-summary.ts'
@@ -14,6 +15,7 @@ import { nextStepsLines } from '../quickstart/next-steps.ts'
 import { cloneFolder, quickstartFiles } from '../quickstart/quickstart-files.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
 import { createTerminal, type Terminal } from '../terminal/terminal.ts'
+import { serve } from './serve.ts'
 
 /** Says before the long download what would stop everything after it. */
 async function assertRunnable(): Promise<void> {
@@ -90,8 +92,15 @@ async function answerAll(config: LoadedConfig, context: CommandContext, terminal
   }
 }
 
+export interface QuickstartOptions {
+  /** Serve the page on the quickstart's pool and bank, until it is interrupted, instead of asking on the terminal. */
+  readonly page?: boolean
+  readonly port?: number
+}
+
 /** `smacs quickstart`: three small models on this machine answer two questions together, with everything shown. */
-export async function quickstart(context: CommandContext): Promise<void> {
+export async function quickstart({ page = false, port }: QuickstartOptions, context: CommandContext): Promise<void> {
+  if (port !== undefined && !page) throw new UsageError('`--port` is where the page is served: give `--page` too.')
   const { environment, stdout } = context
   const terminal = createTerminal(stdout, environment)
   const { palette } = terminal
@@ -111,6 +120,11 @@ export async function quickstart(context: CommandContext): Promise<void> {
   const view = await fillBank(configPath(config, config.bank ?? 'bank.db'), files.recording, config, context)
   const size = `${pluralText(view.questions.length, 'question')} asked of ${countText(view.models.length)} pool members`
   say([`  ${palette.good('✓')} Question bank  ${palette.faint(`${size}, recorded from these very models`)}`])
+  if (page) {
+    say([`  ${palette.good('✓')} Open the page below in a browser and ask; ctrl-c ends it`, ''])
+    await serve({ config: files.config, workers: 1, ...(port !== undefined && { port }) }, context)
+    return
+  }
   await answerAll(config, context, terminal)
   say(nextStepsLines(terminal))
 }

@@ -6,7 +6,7 @@ import { quotedModel } from '../../config/quoted-model.ts'
 import { loadServerKeys } from '../../config/server-keys.ts'
 import { openWorkplace } from '../../config/workplace/open-workplace.ts'
 import { createServerLogger } from '../../server/observation/server-logger.ts'
-import { serve as startServer } from '../../server/serve.ts'
+import { type Serving, serve as startServer } from '../../server/serve.ts'
 import type { ServedConfiguration } from '../../server/server-state.ts'
 import { clusterStarter, linkOf } from '../../server/workers/cluster-processes.ts'
 import { supervise } from '../../server/workers/supervise.ts'
@@ -52,8 +52,8 @@ async function serveHere(
     })
   }
   link?.onReload(reload)
-  if (link === undefined) stdout.write(servesAt(serving.url))
-  else link.serving(serving.url)
+  if (link === undefined) stdout.write(servesAt(serving))
+  else link.serving(serving.url, serving.hasPage)
   const stopListening = context.onReloadSignal?.(reload)
   await untilAborted(link === undefined ? context.signal : AbortSignal.any([context.signal, link.stopped])).catch(
     () => undefined,
@@ -67,14 +67,16 @@ async function superviseWorkers(cluster: Cluster, workers: number, context: Comm
   const { signal, clock, stdout, stderr } = context
   const logger = createServerLogger('info', { write: (line) => void stderr.write(line) })
   const supervision = await raceAbort(supervise({ workers, start: clusterStarter(cluster), clock, logger }), signal)
-  stdout.write(servesAt(supervision.url))
+  stdout.write(servesAt(supervision))
   const stopListening = context.onReloadSignal?.(() => supervision.reload())
   await untilAborted(signal).catch(() => undefined)
   stopListening?.()
   await supervision.close()
 }
 
-const servesAt = (url: string): string => `smacs serves at ${url}/v1\n`
+function servesAt({ url, hasPage }: Pick<Serving, 'url' | 'hasPage'>): string {
+  return `smacs serves at ${url}/v1\n${hasPage ? `its page is at ${url}/\n` : ''}`
+}
 
 async function openServedConfiguration(
   file: string | undefined,

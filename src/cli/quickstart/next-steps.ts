@@ -9,6 +9,7 @@ export function nextStepsLines({ palette }: Terminal): readonly string[] {
   return [
     '',
     `  ${palette.heading('What next')}`,
+    ...step('Watch them answer in a browser, and lay each answer open', ['npx smacs quickstart --page']),
     ...step('Ask these models your own question', [
       'npx smacs ask --config quickstart/smacs.yaml "What is the capital of Sweden?"',
     ]),

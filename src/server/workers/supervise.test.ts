@@ -61,7 +61,7 @@ function startSupervising(workers: number, live: (worker: ScriptedWorker) => voi
 const serveAt =
   (url: string) =>
   ({ link }: ScriptedWorker): void =>
-    link.serving(url)
+    link.serving(url, true)
 
 /** The worker's own metrics: how many requests it has answered, and how many it is answering. */
 function count({ link }: ScriptedWorker, answered: number, underWay: number): void {
@@ -82,7 +82,7 @@ test('the first worker serves before others are started, and the address is thei
   const { promise: mayServe, resolve: serveNow } = Promise.withResolvers<void>()
   const { started, supervision } = startSupervising(3, async ({ link }) => {
     await mayServe
-    link.serving('http://here')
+    link.serving('http://here', true)
   })
   expect(started.length).toBe(1)
   serveNow()
@@ -114,7 +114,7 @@ test('one that ends before it serves ends the start: wrong use stays wrong use, 
   expect(wrong.started.length).toBe(1)
 
   const late = startSupervising(2, (worker) => {
-    if (worker.link.pid === 1) worker.link.serving('http://here')
+    if (worker.link.pid === 1) worker.link.serving('http://here', true)
     else worker.end({ status: 1 })
   })
   await expect(late.supervision).rejects.toThrow('A worker ended with status 1 before it served')
@@ -153,7 +153,7 @@ test('a rate is one for all workers', async () => {
 test('metrics of any worker are the sum of all, and what an ended one counted stays counted', async () => {
   const { clock, started, supervision } = startSupervising(2, (worker) => {
     count(worker, worker.link.pid, 10)
-    worker.link.serving('http://here')
+    worker.link.serving('http://here', true)
   })
   await supervision
   const all = await linkAt(started, 1).metricsOfAll()
@@ -171,7 +171,7 @@ test('metrics of any worker are the sum of all, and what an ended one counted st
 test('a worker that does not answer counts by what it said last, and holds nobody up for long', async () => {
   const { clock, started, supervision } = startSupervising(2, (worker) => {
     count(worker, 1, 0)
-    worker.link.serving('http://here')
+    worker.link.serving('http://here', true)
   })
   await supervision
   await linkAt(started, 0).metricsOfAll()

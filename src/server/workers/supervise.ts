@@ -32,11 +32,15 @@ export interface SuperviseOptions {
 export interface Supervision {
   /** Where all of them serve. */
   readonly url: string
+  /** Whether the page was served at the start. */
+  readonly hasPage: boolean
   /** Lets every worker read its configuration again. */
   reload(): void
   /** Lets every worker finish as a server alone does, and waits for it. */
   close(): Promise<void>
 }
+
+type ServedAt = Pick<Supervision, 'url' | 'hasPage'>
 
 /** A worker that lived longer did not end because of how it was started. */
 const settledAfterMs = 10_000
@@ -91,12 +95,12 @@ export async function supervise({ workers, start, clock, logger }: SuperviseOpti
         break
     }
   }
-  const run = (onServing?: (worker: WorkerProcess, url: string) => void): WorkerProcess => {
+  const run = (onServing?: (worker: WorkerProcess, at: ServedAt) => void): WorkerProcess => {
     const worker = start()
     running.add(worker)
     worker.onMessage((message) => {
       hear(worker, message)
-      if (message.type === 'serving') onServing?.(worker, message.url)
+      if (message.type === 'serving') onServing?.(worker, message)
     })
     void worker.ended.then(() => {
       running.delete(worker)
@@ -122,11 +126,11 @@ export async function supervise({ workers, start, clock, logger }: SuperviseOpti
     }
   }
   const kept: Promise<void>[] = []
-  const firstServes = (): Promise<string> =>
+  const firstServes = (): Promise<ServedAt> =>
     new Promise((resolve, reject) => {
-      const first = run((worker, url) => {
+      const first = run((worker, { url, hasPage }) => {
         kept.push(keep(worker))
-        resolve(url)
+        resolve({ url, hasPage })
       })
       void first.ended.then((end) => reject(endedBefore(end)))
     })
@@ -137,10 +141,10 @@ export async function supervise({ workers, start, clock, logger }: SuperviseOpti
   }
 
   try {
-    const url = await firstServes()
+    const at = await firstServes()
     await Promise.all(Array.from({ length: workers - 1 }, firstServes))
     return {
-      url,
+      ...at,
       reload() {
         for (const worker of running) worker.send({ type: 'reload' })
       },

@@ -16,7 +16,7 @@ export interface WorkerLink {
   /** Gives what is asked of this worker's own metrics. */
   answerMetrics(values: () => Promise<MetricValues>): void
   /** Tells that this worker takes requests. */
-  serving(url: string): void
+  serving(url: string, hasPage: boolean): void
   /** Calls the listener for every reload that was asked for, also before now. */
   onReload(listener: () => void): void
   /** Aborted when the worker is asked to stop. */
@@ -89,7 +89,7 @@ export function createWorkerLink(pid: number, port: WorkerPort): WorkerLink {
     answerMetrics(values) {
       ownMetrics = values
     },
-    serving: (url) => port.send({ type: 'serving', url }),
+    serving: (url, hasPage) => port.send({ type: 'serving', url, hasPage }),
     onReload(listener) {
       reload = listener
       if (reloadsMissed > 0) listener()

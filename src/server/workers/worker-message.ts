@@ -2,7 +2,7 @@ import type { MetricValues } from '../observation/metrics.ts'
 
 /** What a worker tells or asks the process that started it. `ask` numbers a question; its answer has the same number. */
 export type MessageFromWorker =
-  | { readonly type: 'serving'; readonly url: string }
+  | { readonly type: 'serving'; readonly url: string; readonly hasPage: boolean }
   | {
       readonly type: 'take'
       readonly ask: number
