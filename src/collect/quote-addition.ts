@@ -2,10 +2,11 @@ import { askingForAnswerLine } from '../answers/answer-line.ts'
 import { worstCaseUsd } from '../budget/worst-case-usd.ts'
 import { defaultSettings } from '../method/calls/answer-request.ts'
 import { estimatePromptTokensAtMost, likelyTokens, promptTokens } from '../method/calls/token-estimate.ts'
-import type { ChatModel, ModelId } from '../ports/chat-model.ts'
+import type { ChatModel } from '../ports/chat-model.ts'
 import type { BankCell, BankView } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
 import { costUsd } from '../ports/usage.ts'
+import type { AdditionQuote } from './addition-quote.ts'
 import { chooseQuestions } from './choose-questions.ts'
 import { hiddenModelError } from './hidden-model-error.ts'
 import { questionToAsk } from './question-to-ask.ts'
@@ -14,29 +15,6 @@ import { questionToAsk } from './question-to-ask.ts'
 export interface QuotedModel extends Pick<ChatModel, 'id' | 'price' | 'contextTokens' | 'ownPrompt' | 'defaults'> {
   /** Generations at once. */
   readonly concurrency: number
-}
-
-/** What it will take to ask a model the questions of a bank, and what is known of it then. Everything unknown is absent. */
-export interface AdditionQuote {
-  readonly model: ModelId
-  /** Questions whose answers of it the bank will have. */
-  readonly questions: number
-  /** Those of them that it is still to be asked. */
-  readonly calls: number
-  /** Whose recorded answers length and time are taken from: its own, those of the bank's other models, or nobody's. */
-  readonly basis: 'own' | 'others' | 'none'
-  /** Expected, of all calls together. */
-  readonly inputTokens: number
-  readonly outputTokens?: number
-  readonly expectedUsd?: number
-  /** If every answer ran to its token limit; what failed and is asked again comes on top. */
-  readonly worstUsd?: number
-  readonly expectedSeconds?: number
-  /** How far off the bank's own models would be, known by these questions alone; see hiddenModelError. */
-  readonly accuracyErrorExpected?: number
-  readonly rankErrorExpected?: number
-  /** Models that were hidden for it. */
-  readonly hiddenModels?: number
 }
 
 /** Questions whose recorded answers are read; what they take is extended to all. */

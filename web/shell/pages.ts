@@ -1,7 +1,7 @@
 import type { ComponentType } from 'preact'
 import { AskPage } from '../ask/ask-page.tsx'
 import { words } from '../texts/words.ts'
-import type { PageProps } from './lazy-page.tsx'
+import { lazyPage, type PageProps } from './lazy-page.tsx'
 
 export interface PageEntry {
   /** First part of its address. */
@@ -12,4 +12,18 @@ export interface PageEntry {
 }
 
 /** Every page that has a place in the navigation, in its order. */
-export const pages: readonly PageEntry[] = [{ name: '', label: words.nav.ask, Page: AskPage }]
+export const pages: readonly PageEntry[] = [
+  { name: '', label: words.nav.ask, Page: AskPage },
+  {
+    ...{ name: 'bank', label: words.nav.bank },
+    Page: lazyPage(async () => (await import('../bank/bank-page.tsx')).BankPage),
+  },
+  {
+    ...{ name: 'models', label: words.nav.models },
+    Page: lazyPage(async () => (await import('../models/models-page.tsx')).ModelsPage),
+  },
+  {
+    ...{ name: 'reports', label: words.nav.reports },
+    Page: lazyPage(async () => (await import('../reports/reports-page.tsx')).ReportsPage),
+  },
+]
