@@ -109,22 +109,25 @@ function askedOf(seen: readonly CollaborationEvent[]): {
   readonly asked: readonly ModelId[]
   readonly notAskedThen: readonly ModelId[]
 } {
-  const started = seen.flatMap((event) => (event.type === 'call-started' ? [event.model] : []))
-  const missing = new Set(
-    seen.flatMap((event) =>
-      event.type === 'call-failed' && event.failure.kind === 'not-recorded' ? [event.model] : [],
-    ),
-  )
-  const asked = [...new Set(started)].filter((model) => !missing.has(model))
-  return { asked, notAskedThen: [...missing] }
+  const startedIn = (events: readonly CollaborationEvent[]): readonly ModelId[] => [
+    ...new Set(events.flatMap((event) => (event.type === 'call-started' ? [event.model] : []))),
+  ]
+  const missing = new Set(seen.flatMap((event) => (isMissing(event) ? [event.model] : [])))
+  const firstMissing = seen.findIndex(isMissing)
+  return {
+    asked: startedIn(seen).filter((model) => !missing.has(model)),
+    // Who was tried after one was missing may have been tried in its place.
+    notAskedThen: startedIn(seen.slice(0, Math.max(0, firstMissing))).filter((model) => missing.has(model)),
+  }
+}
+
+function isMissing(event: CollaborationEvent): event is Extract<CollaborationEvent, { type: 'call-failed' }> {
+  return event.type === 'call-failed' && event.failure.kind === 'not-recorded'
 }
 
 /** Whether every candidate that was written again was given just the references that it was written from. */
 function isWrittenThen({ events }: Trace, { candidatesUsed }: SaidThen, seen: readonly CollaborationEvent[]): boolean {
-  const isMissing = seen.some(
-    (event) => event.type === 'call-failed' && event.stage === 'aggregation' && event.failure.kind === 'not-recorded',
-  )
-  if (isMissing) return false
+  if (seen.some((event) => isMissing(event) && event.stage === 'aggregation')) return false
   const [then, now] = [subsetsOf(events), subsetsOf(seen)]
   return [...candidatesUsed].every((candidate) => {
     const subset = then.get(candidate)

@@ -100,6 +100,10 @@ test('the setting that served says just what it said, others what they would hav
   expect(unfitted).toEqual({ strategy: 'adaptive?maxAsked=1', status: 'needs-fitting' })
   const [fitted] = await tried(server, trace, ['adaptive?maxAsked=1'], true)
   expect(fitted).toMatchObject({ status: 'answered', asked: ['best'], answer: '42' })
+  // Who would have come after one that is missing is not known.
+  const [next] = ids.filter((id) => given?.models.includes(id) === false)
+  const [longer] = await tried(server, trace, ['adaptive?minConfidence=1'], true)
+  expect(longer).toMatchObject({ status: 'answered', asked: given?.models, notAskedThen: [next] })
   // Once fitted, it is for all traces.
   expect((await tried(server, trace, ['adaptive?maxAsked=1']))[0]).toEqual(fitted)
   expect(models.map((model) => model.calls.length)).toEqual(calls)

@@ -18,7 +18,10 @@ export type Counterfactual =
       readonly writtenBy: string
       /** Models that it would have asked and that were asked then, in the order of asking. */
       readonly asked: readonly string[]
-      /** Models that it would have asked and that nobody asked then: what they would have said is unknown. */
+      /**
+       * Models that it would have asked and that nobody asked then. What they would have said, and whom it would have asked
+       * after them, is unknown: the answer is that of the others.
+       */
       readonly notAskedThen: readonly string[]
       /** Chat generations it would have taken, as far as they are known from then. */
       readonly calls: number
