@@ -81,7 +81,7 @@ function textsByModel({ events }: Trace): ReadonlyMap<ModelId, string> {
 }
 
 function isWriter(model: ModelId, text: string, given: Answer | undefined): boolean {
-  return given?.writtenBy === model && text.includes(given.text.trim())
+  return given?.writtenBy === model && given.text !== '' && text.includes(given.text.trim())
 }
 
 function supportersOf(given: Answer, texts: ReadonlyMap<ModelId, string>, question: Question): ReadonlySet<ModelId> {

@@ -37,6 +37,7 @@ export function registerFeedback(server: HttpServer, { store, lookup, wallClockM
     { verdict, answer, note }: z.output<typeof feedbackRequestSchema>,
   ): Promise<FeedbackBody> => {
     const trace = await lookup.traceFor(client, id)
+    if (trace.content === 'none' && (answer ?? note) !== undefined) throw keepsNoTexts()
     const word = wordOn(trace, verdict, answer)
     const feedback: Feedback = {
       verdict: word.verdict,
@@ -72,6 +73,14 @@ export function registerFeedback(server: HttpServer, { store, lookup, wallClockM
       await store.setFeedback(seenOwner(client), id, undefined)
       return { object: 'smacs.feedback.deleted', traceId: id, deleted: true }
     },
+  )
+}
+
+function keepsNoTexts(): RequestError {
+  return invalidRequest(
+    'Traces keep no texts here (`traces.content: none`): say `verdict` alone.',
+    'verdict',
+    'no_content',
   )
 }
 

@@ -121,7 +121,10 @@ test('another key’s answer is nobody else’s to judge, unless it sees all', a
   })
 })
 
-test('without texts, what was said is kept and labels nobody but whom it can', async () => {
-  const { say } = await serveAsked(three, undefined, { traces: { content: 'none' } })
-  expect(await say({ verdict: 'right' })).toMatchObject({ verdict: 'right', labelled: 0 })
+test('where traces keep no texts, a verdict is kept and labels nobody, and a text is refused', async () => {
+  const { say, send } = await serveAsked(three, undefined, { traces: { content: 'none' } })
+  for (const verdict of ['right', 'wrong']) expect(await say({ verdict })).toMatchObject({ verdict, labelled: 0 })
+  for (const text of [{ answer: '42' }, { verdict: 'right', note: 'checked' }]) {
+    expect((await send('PUT', text)).status).toBe(400)
+  }
 })
