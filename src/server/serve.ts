@@ -215,7 +215,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       pool: { current, readiness, record: poolRecord, traces },
       onJobFailure: (error) => logger.error({ err: error }, 'a job of the page failed'),
     })
-    const counterfactuals = createCounterfactualThread()
+    const counterfactuals = createCounterfactualThread(clock)
     opened.defer(() => counterfactuals.close())
     registerTraceRoutes(server, {
       ...{ store: traces, lookup: createTraceLookup(traces, clock, link !== undefined), wallClockMs },

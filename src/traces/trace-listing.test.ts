@@ -63,6 +63,14 @@ test('a summary says what was asked, what came of it, how sure it is and what it
   })
 })
 
+test('what failed says why in a word', () => {
+  const failure = { name: 'PoolExhaustedError', code: 'pool-exhausted', message: 'a long text' }
+  expect(summariseTrace(trace('t', 0, { status: 'failed', failure }))).toMatchObject({
+    status: 'failed',
+    failure: 'pool-exhausted',
+  })
+})
+
 test('a trace without texts is summarised without them, and a long question is cut', () => {
   const { question: _, ...bare } = trace('t', 0, { content: 'none', events: [finished({ confidence: 0.5 })] })
   expect(summariseTrace(bare)).toMatchObject({ confidence: 0.5, models: ['a'] })

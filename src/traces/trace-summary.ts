@@ -12,6 +12,8 @@ export interface TraceSummary {
   readonly startedAt: string
   readonly durationMs: number
   readonly status: Trace['status']
+  /** Why it failed, in a word: `rate-limited`, `pool-exhausted`, … */
+  readonly failure?: string
   /** What was asked for by `model`. */
   readonly strategy: string
   /** At most 200 UTF-16 units; absent where traces keep no texts. */
@@ -39,13 +41,14 @@ const searchedLength = 2_000
 
 /** What a list says of a trace. */
 export function summariseTrace(trace: Trace): TraceSummary {
-  const { id, client, startedAt, durationMs, status, target, question, summary, events } = trace
+  const { id, client, startedAt, durationMs, status, failure, target, question, summary, events } = trace
   const finished = lastOf(events, 'answer-finished')?.answer
   const weighed = lastOf(events, 'answers-weighed')
   const bankDataset = datasetOf(lastOf(events, 'neighbours-found'))
   const answer = finished?.extracted ?? finished?.text
   return {
     ...{ id, client, startedAt, durationMs, status, strategy: target },
+    ...(failure !== undefined && { failure: failure.kind ?? failure.code ?? failure.name }),
     ...(question !== undefined && { question: excerptOf(question.text) }),
     ...(answer !== undefined && trace.content === 'full' && { answer: excerptOf(answer) }),
     ...(finished?.confidence !== undefined && { confidence: finished.confidence }),

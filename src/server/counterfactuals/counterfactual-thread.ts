@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads'
+import { noLongerNeeded } from '../../cancellation/no-longer-needed.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
 import type { AnswerEquivalence } from '../../ports/answer-equivalence.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { Counterfactual } from '../page/counterfactuals-body.ts'
 import type {
@@ -28,8 +30,11 @@ interface Pending extends PromiseWithResolvers<readonly Counterfactual[]> {
   readonly outside: OutsideParts
 }
 
+/** A fit on a bank of the largest kind takes minutes; what takes longer hangs, and would keep everybody out. */
+const orderAtMostMs = 15 * 60_000
+
 /** The thread is started by the first order, and by the next where it died. */
-export function createCounterfactualThread(): CounterfactualThread {
+export function createCounterfactualThread(clock: Pick<Clock, 'wait'>): CounterfactualThread {
   /** In the order in which they are worked on. */
   const pending = new Map<number, Pending>()
   let worker: Worker | undefined
@@ -77,7 +82,13 @@ export function createCounterfactualThread(): CounterfactualThread {
       worker ??= start()
       worker.ref()
       worker.postMessage({ type: 'order', number: orders, order } satisfies ToCounterfactuals)
-      return waiting.promise
+      const ended = new AbortController()
+      const hanging = worker
+      clock.wait(orderAtMostMs, ended.signal).then(
+        () => hanging.terminate(),
+        () => undefined,
+      )
+      return waiting.promise.finally(() => ended.abort(noLongerNeeded))
     },
     async close() {
       await worker?.terminate()

@@ -74,6 +74,17 @@ test('over https the cookie goes over https alone', () => {
   expect(sessionCookie('t', { protocol: 'https' })).toBe('smacs_session=t; HttpOnly; SameSite=Strict; Secure')
 })
 
+test('behind a proxy that is believed, the cookie is for https where the browser came over it', async () => {
+  const cookieOf = async (trustedProxies: readonly string[]) => {
+    const server = await serveScripted({ models, keys, server: { trustedProxies } })
+    const headers = { authorization: `Bearer ${key}`, 'x-forwarded-proto': 'https' }
+    const response = await fetch(`${server.url}/v1/session`, { method: 'POST', headers })
+    return response.headers.get('set-cookie') ?? ''
+  }
+  expect(await cookieOf(['127.0.0.1'])).toContain('; Secure')
+  expect(await cookieOf([])).not.toContain('Secure')
+})
+
 test('a session ends with its sign-out, and with its key at a reload', async () => {
   const server = await serveScripted({ models, keys })
   const sent = { ...ofPage, cookie: (await signIn(server)).cookie.split(';')[0] ?? '' }
