@@ -64,7 +64,8 @@ const bank = await openQuestionBank(bankFile, { readOnly: true })
 const state = (await bank.embedder())?.state
 const embedder = createLexicalEmbedder(state && { documentFrequencies: state })
 await bank.close()
-const pool = [createScriptedModel({ id: models[0] as string, replies: () => '7' })]
+const newcomer = 'newcomer'
+const pool = [...models, newcomer].map((id) => createScriptedModel({ id, replies: () => '7' }))
 const serving = await serve({
   load: async () => ({
     ...{ models: pool, helpers: [], strategies: {}, embedder, bankQuestions: questionCount, bankFile, keys: [] },
@@ -110,4 +111,6 @@ await measure('one question', `${list}/${datasets[0]}/missing`)
 await measure('one model', `/v1/bank/models/${model}`)
 await measure('similar, vectors being read', '/v1/bank/similar', { question: 'how many rivers are in the empire' })
 await measure('similar', '/v1/bank/similar', { question: 'how many acids does the cell have' })
+await measure('price of 25', `/v1/bank/models/${model}/quote`, { questions: 25 })
+await measure('price of all', `/v1/bank/models/${encodeURIComponent(newcomer)}/quote`, {})
 await serving.close()

@@ -4,7 +4,7 @@ import type { BankQuestion, BankView } from '../../../ports/question-bank.ts'
 import { createSeededRandom } from '../../../random/seeded-random.ts'
 import { traceNeighbours } from '../../traces/trace-neighbours.ts'
 import { bankOverview } from './bank-overview.ts'
-import type { AdditionPlan, BankQuery, BankReply } from './bank-query.ts'
+import type { AdditionPart, BankQuery, BankReply } from './bank-query.ts'
 import { modelStrengths } from './model-strengths.ts'
 import { outcomeTableOf } from './outcome-table.ts'
 import { questionDetail } from './question-detail.ts'
@@ -39,8 +39,8 @@ export function createBankAnswers(view: BankView): AnswerBankQuery {
         return traceNeighbours(view, query.search)
       case 'quote':
         return quoteAddition(view, query.model, query.questions, createSeededRandom(choiceSeed))
-      case 'plan':
-        return additionPlan(view, query.model, query.questions)
+      case 'part':
+        return additionPart(view, query)
       case 'similar':
         return similarQuestions(source, query.vector, query.limit)
     }
@@ -62,11 +62,19 @@ export function createBankAnswers(view: BankView): AnswerBankQuery {
   }
 }
 
-function additionPlan(view: BankView, model: string, count = view.questions.length): AdditionPlan {
-  const places = chooseQuestions(view, count, createSeededRandom(choiceSeed))
+/** Questions of one part. */
+const partSize = 1_000
+
+function additionPart(view: BankView, { model, questions, from }: Extract<BankQuery, { kind: 'part' }>): AdditionPart {
+  const chosen = chooseQuestions(view, questions ?? view.questions.length, createSeededRandom(choiceSeed))
   const known = view.answered(model)
+  const next = from + partSize
   return {
-    questions: places.map((place) => view.questions[place] as BankQuestion),
-    answered: places.flatMap((place, index) => (known[place] === 1 ? [index] : [])),
+    questions: chosen
+      .slice(from, next)
+      .flatMap((place) => (known[place] === 1 ? [] : [view.questions[place] as BankQuestion])),
+    total: chosen.length,
+    answered: chosen.reduce((sum, place) => sum + (known[place] as number), 0),
+    ...(next < chosen.length && { next }),
   }
 }

@@ -11,8 +11,8 @@ export type BankQuery =
   | { readonly kind: 'model'; readonly model: string }
   | { readonly kind: 'neighbours'; readonly search: NeighbourSearch }
   | { readonly kind: 'quote'; readonly model: QuotedModel; readonly questions?: number }
-  /** What taking a model in is begun from: see AdditionPlan. */
-  | { readonly kind: 'plan'; readonly model: string; readonly questions?: number }
+  /** A part of what a model is to be asked: see AdditionPart. `from` counts chosen questions. */
+  | { readonly kind: 'part'; readonly model: string; readonly questions?: number; readonly from: number }
   | { readonly kind: 'similar'; readonly vector: Float32Array; readonly limit: number }
 
 /** The body as JSON; undefined where the bank does not have what was asked for. */
@@ -23,11 +23,18 @@ export type BankChange =
   | { readonly kind: 'append'; readonly batch: BankBatch }
   | { readonly kind: 'settings'; readonly model: string; readonly settings: AnswerSettings }
 
-/** The questions that a new model is asked, and what the bank knows of it already. */
-export interface AdditionPlan {
+/**
+ * A part of the questions that a model is to be asked. Taking a model in goes part by part, so that no bank is too large to
+ * pass through the event loop.
+ */
+export interface AdditionPart {
+  /** Those of this part that the bank has no answer of it for. */
   readonly questions: readonly BankQuestion[]
-  /** Places in `questions` that it has answered. */
-  readonly answered: readonly number[]
+  /** Chosen questions of all parts, and how many of them it has answered. */
+  readonly total: number
+  readonly answered: number
+  /** Where the next part begins; absent after the last one. */
+  readonly next?: number
   /** With which settings those were asked for; absent where nobody said. */
   readonly settings?: AnswerSettings
 }

@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads'
 import { openQuestionBank } from '../../../bank/sqlite/open-question-bank.ts'
 import type { AppendOutcome, BankView, QuestionBank } from '../../../ports/question-bank.ts'
 import { type AnswerBankQuery, createBankAnswers } from './answer-bank-query.ts'
-import type { AdditionPlan, BankChange, BankQuery, BankReply } from './bank-query.ts'
+import type { AdditionPart, BankChange, BankQuery, BankReply } from './bank-query.ts'
 
 export interface BankReaderOrder {
   readonly ask: number
@@ -62,11 +62,12 @@ function work(port: NonNullable<typeof parentPort>): void {
   const readingOf = createReadings()
 
   const replyTo = async (bankFile: string, query: BankQuery): Promise<BankReply> => {
-    const { answer, bank } = await readingOf(bankFile, query.kind === 'plan')
+    const isBeginning = query.kind === 'part' && query.from === 0
+    const { answer, bank } = await readingOf(bankFile, isBeginning)
     const reply = answer(query)
-    if (query.kind !== 'plan' || reply === undefined) return reply
+    if (!isBeginning || reply === undefined) return reply
     const settings = await bank.answerSettings(query.model)
-    return JSON.stringify({ ...(JSON.parse(reply) as AdditionPlan), ...(settings !== undefined && { settings }) })
+    return JSON.stringify({ ...(JSON.parse(reply) as AdditionPart), ...(settings !== undefined && { settings }) })
   }
   const write = async (bankFile: string, change: BankChange): Promise<AppendOutcome | undefined> => {
     const bank = await openQuestionBank(bankFile)

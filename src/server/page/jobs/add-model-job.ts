@@ -2,9 +2,10 @@ import { realpath } from 'node:fs/promises'
 import { createBankView } from '../../../bank/view/create-bank-view.ts'
 import { combineBudgets } from '../../../budget/combine-budgets.ts'
 import { createBudget } from '../../../budget/create-budget.ts'
-import { type BuildBankOptions, buildBank } from '../../../collect/build-bank.ts'
+import { buildBank } from '../../../collect/build-bank.ts'
 import type { BuildReport } from '../../../collect/build-report.ts'
 import { changedSettings } from '../../../collect/changed-settings.ts'
+import type { CollectionProgress } from '../../../collect/collection-progress.ts'
 import { gradeByReference } from '../../../collect/grade-by-reference.ts'
 import { SmacsError } from '../../../errors/smacs-error.ts'
 import type { Budget } from '../../../ports/budget.ts'
@@ -13,8 +14,9 @@ import type { Clock } from '../../../ports/clock.ts'
 import type { AnswerSettings } from '../../../ports/question-bank.ts'
 import { createSeededRandom } from '../../../random/seeded-random.ts'
 import { lockAcrossProcesses } from '../../../sqlite/process-lock.ts'
-import type { AdditionPlan } from '../bank/bank-query.ts'
+import type { AdditionPart } from '../bank/bank-query.ts'
 import type { BankReader } from '../bank/bank-reader.ts'
+import { createPartedProgress } from './parted-progress.ts'
 
 export interface AddModelJob {
   readonly bankFile: string
@@ -36,8 +38,11 @@ export interface AddModelSurroundings {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly onWaiting: () => void
-  readonly onProgress: NonNullable<BuildBankOptions['onProgress']>
+  readonly onProgress: (progress: CollectionProgress) => void
 }
+
+/** What became of a job: see BuildReport. */
+export type AddModelReport = Pick<BuildReport, 'failures' | 'givenUp' | 'cut' | 'stopped' | 'progress'>
 
 /** The seed of every build: the same questions are asked the same way, whenever and by whomever. */
 const buildSeed = 'bank build'
@@ -47,37 +52,69 @@ const buildSeed = 'bank build'
  * thread; what is asked goes through the model that serves, and so through its limits.
  * @throws SmacsError where the bank can't be used or its answers were asked for with other settings; the signal's reason
  */
-export async function addModel(job: AddModelJob, surroundings: AddModelSurroundings): Promise<BuildReport> {
-  const { bankFile, model, settings } = job
-  const { reader, clock, signal, onProgress, onWaiting } = surroundings
+export async function addModel(job: AddModelJob, surroundings: AddModelSurroundings): Promise<AddModelReport> {
+  const { bankFile, model, settings, maxCostUsd, maxCalls } = job
+  const { reader, clock, signal, onWaiting } = surroundings
   const unlock = await lockAcrossProcesses(`${await realpath(bankFile)}.building`, clock, signal, onWaiting)
   try {
-    const text = await reader.ask(bankFile, {
-      kind: 'plan',
-      model: model.id,
-      ...(job.questions !== undefined && { questions: job.questions }),
-    })
-    const plan = JSON.parse(text ?? '') as AdditionPlan
-    assertSameSettings(model.id, plan.settings, settings)
+    const first = await partFrom(0, job, reader)
+    assertSameSettings(model.id, first.settings, settings)
     await reader.storeAnswerSettings(bankFile, model.id, settings)
-    const view = createBankView({
-      questions: plan.questions,
-      models: [model.id],
-      cells: plan.answered.map((question) => ({ question, model: model.id })),
-    })
-    return await buildBank({
-      bank: { view: async () => view, append: (batch) => reader.append(bankFile, batch) },
-      lanes: [{ models: [model], concurrency: job.concurrency }],
-      grade: gradeByReference,
-      clock,
-      random: createSeededRandom(buildSeed),
-      maxCostUsd: job.maxCostUsd,
-      budget: combineBudgets([createBudget({ maxCalls: job.maxCalls }), ...job.budgets]),
-      signal,
-      onProgress,
-    })
+    // One for all parts: what the first has spent the second has not.
+    const budget = combineBudgets([createBudget({ maxCostUsd, maxCalls }), ...job.budgets])
+    const progress = createPartedProgress(first, clock.nowMs())
+    const reports: AddModelReport[] = []
+    for (let part = first; ; part = await partFrom(part.next, job, reader)) {
+      const report = await askPart(part, budget, job, surroundings, (ofPart) =>
+        surroundings.onProgress(progress.with(ofPart, clock.nowMs())),
+      )
+      reports.push(report)
+      const whole = progress.add(report.progress, clock.nowMs())
+      const isOver = report.stopped !== undefined || report.givenUp.length > 0
+      if (part.next === undefined || isOver) return joined(reports, whole)
+    }
   } finally {
     unlock()
+  }
+}
+
+async function partFrom(
+  from: number,
+  { bankFile, model, questions }: AddModelJob,
+  reader: BankReader,
+): Promise<AdditionPart> {
+  const text = await reader.ask(bankFile, {
+    ...{ kind: 'part', model: model.id, from },
+    ...(questions !== undefined && { questions }),
+  })
+  return JSON.parse(text ?? '') as AdditionPart
+}
+
+function askPart(
+  { questions }: AdditionPart,
+  budget: Budget,
+  { bankFile, model, concurrency }: AddModelJob,
+  { reader, clock, signal }: AddModelSurroundings,
+  onProgress: (progress: CollectionProgress) => void,
+): Promise<BuildReport> {
+  const view = createBankView({ questions, models: [model.id] })
+  return buildBank({
+    bank: { view: async () => view, append: (batch) => reader.append(bankFile, batch) },
+    lanes: [{ models: [model], concurrency }],
+    grade: gradeByReference,
+    random: createSeededRandom(buildSeed),
+    ...{ clock, budget, signal, onProgress },
+  })
+}
+
+function joined(reports: readonly AddModelReport[], progress: CollectionProgress): AddModelReport {
+  const stopped = reports.at(-1)?.stopped
+  return {
+    failures: reports.flatMap(({ failures }) => failures),
+    givenUp: reports.flatMap(({ givenUp }) => givenUp),
+    cut: reports.flatMap(({ cut }) => cut),
+    ...(stopped !== undefined && { stopped }),
+    progress,
   }
 }
 

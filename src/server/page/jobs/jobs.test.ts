@@ -18,14 +18,18 @@ const reader = 'key-of-the-reader'
 interface Newcomer {
   readonly replies: (request: ChatRequest) => ScriptedReply
   readonly price?: Price
+  /** Questions of the bank. Default 12. */
+  readonly count?: number
+  /** Whether the bank has its answer to a question already. Default: to none. */
+  readonly knows?: (place: number) => boolean
 }
 
-async function serveWithNewcomer({ replies, ...rest }: Newcomer) {
+async function serveWithNewcomer({ replies, count = 12, knows = () => false, ...rest }: Newcomer) {
   const folder = await mkdtemp(join(tmpdir(), 'smacs-jobs-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const bankFile = join(folder, 'bank.db')
   const bank = await openQuestionBank(bankFile)
-  const questions = Array.from({ length: 12 }, (_, place) => ({
+  const questions = Array.from({ length: count }, (_, place) => ({
     ...{ dataset: 'sums', questionId: String(place), text: `What is ${place} + 1?`, reference: String(place + 1) },
   }))
   const usage = { inputTokens: 20, outputTokens: 10 }
@@ -33,6 +37,8 @@ async function serveWithNewcomer({ replies, ...rest }: Newcomer) {
     ...{ dataset, questionId, model: 'old', sample: 0, correct: 1, response: '1', usage, latencyMs: 500 },
   }))
   await bank.append({ questions, cells })
+  const known = cells.filter((_, place) => knows(place)).map((cell) => ({ ...cell, model: 'org/new' }))
+  await bank.append({ cells: known })
   await bank.close()
   const newcomer = createScriptedModel({ id: 'org/new', defaults: { maxTokens: 50 }, replies, ...rest })
   const server = await serveScripted({
@@ -102,6 +108,22 @@ test('a ceiling ends a job before it is exceeded, and what was bought is kept', 
   const calls = (await (await startJob(server, { maxCalls: 3 })).json()) as JobBody
   expect((await watch(server, calls.id)).at(-1)).toMatchObject({ status: 'ceiling-reached' })
   expect(await answersOf('org/new')).toBe(3)
+})
+
+test('a job of many questions goes part by part, and its ceiling holds over all parts', async () => {
+  const { server, newcomer, answersOf } = await serveWithNewcomer({
+    ...{ replies: right, price, count: 2_500, knows: (place) => place % 500 !== 0 },
+  })
+  const first = (await (await startJob(server, { maxCalls: 3 })).json()) as JobBody
+  expect((await watch(server, first.id)).at(-1)).toMatchObject({
+    ...{ status: 'ceiling-reached', progress: { total: 2_500, done: 2_498, answered: 3 } },
+  })
+  const rest = (await (await startJob(server, { maxCalls: 3 })).json()) as JobBody
+  expect((await watch(server, rest.id)).at(-1)).toMatchObject({
+    ...{ status: 'finished', progress: { total: 2_500, done: 2_500, answered: 2, remainingMs: 0 } },
+  })
+  expect(newcomer.calls.filter(({ outcome }) => outcome !== 'refused')).toHaveLength(5)
+  expect(await answersOf('org/new')).toBe(2_500)
 })
 
 test('a cancelled job gives up what is in flight, and the same job again goes on', async () => {
