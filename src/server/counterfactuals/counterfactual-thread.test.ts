@@ -47,14 +47,15 @@ test('an order that hangs is given up, with those behind it, and the next one is
   await refused
   expect(thread.underWay).toBe(0)
   const embedder = { ...order.embedder, embed: async () => [Float32Array.of(1, 0), Float32Array.of(1, 0.1)] }
-  const [result] = await thread.run(order, { embedder, equivalence: undefined })
-  expect(result).toMatchObject({ status: 'answered', asked: ['a', 'b'], notAskedThen: [] })
+  const { results } = await thread.run(order, { embedder, equivalence: undefined })
+  expect(results).toMatchObject([{ status: 'answered', asked: ['a', 'b'], notAskedThen: [] }])
   await thread.close()
 })
 
 test('an embedder that fails costs the comparison, not the answer', async () => {
   const thread = createCounterfactualThread(createVirtualClock({ advance: 'by-hand' }))
   const broken = { ...order.embedder, embed: () => Promise.reject(new Error('out of order')) }
-  expect(await thread.run(order, { embedder: broken, equivalence: undefined })).toMatchObject([{ status: 'answered' }])
+  const { results } = await thread.run(order, { embedder: broken, equivalence: undefined })
+  expect(results).toMatchObject([{ status: 'answered' }])
   await thread.close()
 })

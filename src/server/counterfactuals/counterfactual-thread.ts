@@ -4,9 +4,9 @@ import { SmacsError } from '../../errors/smacs-error.ts'
 import type { AnswerEquivalence } from '../../ports/answer-equivalence.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Embedder } from '../../ports/embedder.ts'
-import type { Counterfactual } from '../page/counterfactuals-body.ts'
 import type {
   CounterfactualOrder,
+  CounterfactualOutcome,
   FromCounterfactuals,
   OutsideQuestion,
   ToCounterfactuals,
@@ -17,7 +17,7 @@ export interface CounterfactualThread {
   /** Orders under way or waiting. */
   readonly underWay: number
   /** @throws SmacsError `counterfactuals-failed` */
-  run(order: CounterfactualOrder, outside: OutsideParts): Promise<readonly Counterfactual[]>
+  run(order: CounterfactualOrder, outside: OutsideParts): Promise<CounterfactualOutcome>
   close(): Promise<void>
 }
 
@@ -26,7 +26,7 @@ export interface OutsideParts {
   readonly equivalence: AnswerEquivalence | undefined
 }
 
-interface Pending extends PromiseWithResolvers<readonly Counterfactual[]> {
+interface Pending extends PromiseWithResolvers<CounterfactualOutcome> {
   readonly outside: OutsideParts
 }
 
@@ -61,7 +61,7 @@ export function createCounterfactualThread(clock: Pick<Clock, 'wait'>): Counterf
       if (message.type === 'ask') return void tell(started, message.ask, message.question)
       const waiting = pending.get(message.number)
       pending.delete(message.number)
-      if (message.type === 'done') waiting?.resolve(message.results)
+      if (message.type === 'done') waiting?.resolve(message.outcome)
       else waiting?.reject(failed(message.message))
       // A thread that only waits must not keep the process.
       if (pending.size === 0) started.unref()
@@ -77,7 +77,7 @@ export function createCounterfactualThread(clock: Pick<Clock, 'wait'>): Counterf
     },
     run(order, outside) {
       orders += 1
-      const waiting = { ...Promise.withResolvers<readonly Counterfactual[]>(), outside }
+      const waiting = { ...Promise.withResolvers<CounterfactualOutcome>(), outside }
       pending.set(orders, waiting)
       worker ??= start()
       worker.ref()

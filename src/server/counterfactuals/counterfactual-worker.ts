@@ -28,6 +28,16 @@ export interface CounterfactualOrder {
   readonly equivalence: string | undefined
 }
 
+export interface CounterfactualOutcome {
+  /** In the order of the settings. */
+  readonly results: readonly Counterfactual[]
+  /** Of the bank that they were tried with; undefined where there is none. */
+  readonly bankHash: string | undefined
+}
+
+/** A bank of fewer questions is fitted on in a moment. */
+const quicklyFitted = 200
+
 /** What lives in the thread that serves, since it may hold a model or a connection. */
 export type OutsideQuestion =
   | { readonly kind: 'embed'; readonly texts: readonly string[]; readonly role: 'query' | 'document' }
@@ -39,7 +49,7 @@ export type ToCounterfactuals =
   | { readonly type: 'untold'; readonly ask: number; readonly message: string }
 
 export type FromCounterfactuals =
-  | { readonly type: 'done'; readonly number: number; readonly results: readonly Counterfactual[] }
+  | { readonly type: 'done'; readonly number: number; readonly outcome: CounterfactualOutcome }
   | { readonly type: 'failed'; readonly number: number; readonly message: string }
   | { readonly type: 'ask'; readonly ask: number; readonly question: OutsideQuestion }
 
@@ -96,15 +106,17 @@ function work(port: NonNullable<typeof parentPort>): void {
     const bytes = await bank.fitted(name)
     const kept = bytes && strategy.fittedCodec?.decode(bytes)
     // What takes no time to fit is kept nowhere.
-    const mayFit = fit || strategy.fittedCodec === undefined
+    const isQuick = strategy.fittedCodec === undefined || view.questions.length < quicklyFitted
+    const mayFit = fit || isQuick
     if (kept === undefined && !mayFit) return undefined
     const fitted = kept ?? (await strategy.prepare(view, options, { pool, embedder: world.embedder }))
     here.set(name, fitted)
     return { ...setting, fitted }
   }
-  const resultsOf = async (order: CounterfactualOrder): Promise<readonly Counterfactual[]> => {
+  const outcomeOf = async (order: CounterfactualOrder): Promise<CounterfactualOutcome> => {
     const bank = order.bankFile === undefined ? undefined : await bankIn(order.bankFile)
-    const world = worldOf(order, await bank?.view())
+    const view = await bank?.view()
+    const world = worldOf(order, view)
     const results: Counterfactual[] = []
     for (const wanted of order.settings) {
       const setting = await settingOf(wanted, order, world, bank)
@@ -114,7 +126,7 @@ function work(port: NonNullable<typeof parentPort>): void {
           : await askTrace(order.trace, setting, world),
       )
     }
-    return results
+    return { results, bankHash: view?.hash }
   }
 
   let before: Promise<unknown> = Promise.resolve()
@@ -128,7 +140,7 @@ function work(port: NonNullable<typeof parentPort>): void {
     }
     const { number, order } = message
     before = before
-      .then(async () => tell({ type: 'done', number, results: await resultsOf(order) }))
+      .then(async () => tell({ type: 'done', number, outcome: await outcomeOf(order) }))
       .catch((error: unknown) => {
         tell({ type: 'failed', number, message: error instanceof Error ? error.message : String(error) })
       })

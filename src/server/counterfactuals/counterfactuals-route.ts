@@ -52,7 +52,13 @@ export function registerCounterfactuals(
         embedder: { id: embedder.id, dimensions: embedder.dimensions },
         equivalence: equivalence?.id,
       }
-      return { object: 'smacs.trace.counterfactuals', data: await thread.run(order, { embedder, equivalence }) }
+      const { results, bankHash } = await thread.run(order, { embedder, equivalence })
+      const isKnown = trace.bankHash !== undefined && bankHash !== undefined
+      return {
+        object: 'smacs.trace.counterfactuals',
+        ...(isKnown && { sameBank: trace.bankHash === bankHash }),
+        data: results,
+      }
     },
   )
 }

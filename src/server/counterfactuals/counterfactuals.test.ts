@@ -1,13 +1,21 @@
+import Fastify from 'fastify'
 import { expect, test } from 'vitest'
 import { bankFileOf } from '../../../test/server/bank-file.ts'
 import { serveScripted, type TestServer, wordEmbedder } from '../../../test/server/serve-scripted.ts'
 import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
+import { questionFromText } from '../../ports/question.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { createSmacs } from '../../smacs/create-smacs.ts'
+import type { Trace } from '../../traces/trace.ts'
+import type { Client } from '../access/clients.ts'
+import type { RequestError } from '../errors/request-error.ts'
+import type { HttpServer } from '../http-types.ts'
 import type { Counterfactual, CounterfactualsBody } from '../page/counterfactuals-body.ts'
 import type { TraceBody } from '../page/trace-body.ts'
+import type { CounterfactualThread } from './counterfactual-thread.ts'
+import { registerCounterfactuals } from './counterfactuals-route.ts'
 
 const usage = { inputTokens: 100, outputTokens: 10 }
 const price = { inputUsdPerMillionTokens: 1_000, outputUsdPerMillionTokens: 1_000 }
@@ -21,11 +29,11 @@ const ids = Object.keys(says)
 const scripted = (id: string) =>
   createScriptedModel({ id, price, replies: () => ({ text: says[id] ?? '', usage }), logprob: -0.2 } as never)
 
-/** 120 sums, on which the models are right in this share of cases. */
+/** 220 sums, on which the models are right in this share of cases. */
 async function gradedBank() {
   const skill = [0.9, 0.7, 0.6, 0.5]
   const random = createSeededRandom('counterfactuals')
-  const questions = Array.from({ length: 120 }, (_, place) => ({
+  const questions = Array.from({ length: 220 }, (_, place) => ({
     ...{ dataset: 'sums', questionId: `q${place}`, text: `sum ${place} of numbers`, reference: String(place) },
   }))
   const cells = questions.flatMap(({ dataset, questionId }, place) =>
@@ -107,6 +115,9 @@ test('the setting that served says just what it said, others what they would hav
   // Once fitted, it is for all traces.
   expect((await tried(server, trace, ['adaptive?maxAsked=1']))[0]).toEqual(fitted)
   expect(models.map((model) => model.calls.length)).toEqual(calls)
+  expect(await (await tryOn(server, trace, { strategies: ['majority'] })).json()).toMatchObject({ sameBank: true })
+  await bank.add({ questionId: 'new', text: 'another' })
+  expect(await (await tryOn(server, trace, { strategies: ['majority'] })).json()).toMatchObject({ sameBank: false })
 })
 
 test('candidates of a pool that writes are scored again; what was never written is not made up', async () => {
@@ -169,8 +180,33 @@ test('what cannot be tried is refused by name', async () => {
   const bare = await ask(open, 'default')
   expect((await tryOn(open, bare, { strategies: ['default'] })).status).toBe(409)
   expect((await tryOn(open, bare, { strategies: ['majorty'] })).status).toBe(400)
-  const some = await Promise.all(
-    [1, 2, 3].map(async () => (await tryOn(server, trace, { strategies: ['default'] }, keys[0]?.key)).status),
-  )
-  expect(some.toSorted()).toEqual([200, 200, 429])
+})
+
+test('on a small or an empty bank nothing is said to need fitting', async () => {
+  const bank = await bankFileOf([], [])
+  const server = await serveScripted({ models: ids.map(scripted), bank: bank.view, bankFile: bank.file })
+  const trace = await ask(server, 'default')
+  expect((await tried(server, trace, ['default']))[0]).toMatchObject({ status: 'answered', agrees: true })
+})
+
+test('a third request while two are under way is refused until later', async () => {
+  const server: HttpServer = Fastify()
+  server.decorateRequest('client')
+  server.addHook('onRequest', async (request) => {
+    request.client = { owner: 'me', sees: 'own' } as Client
+  })
+  registerCounterfactuals(server, {
+    lookup: {
+      traceFor: async () => ({ id: 't', events: [], question: questionFromText('6 x 7?') }) as unknown as Trace,
+    },
+    thread: { underWay: 2 } as CounterfactualThread,
+    configuration: () => ({ models: [], helpers: [], strategies: {} }) as never,
+  })
+  server.setErrorHandler((error, _, reply) => {
+    const { status, retryAfterSeconds } = error as RequestError
+    return reply.code(status).send({ retryAfterSeconds })
+  })
+  const payload = { strategies: ['default'] }
+  const refused = await server.inject({ method: 'POST', url: '/v1/traces/t/counterfactuals', payload })
+  expect([refused.statusCode, refused.json()]).toEqual([429, { retryAfterSeconds: 2 }])
 })

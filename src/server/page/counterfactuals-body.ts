@@ -43,6 +43,8 @@ export type Counterfactual =
 
 export interface CounterfactualsBody {
   readonly object: 'smacs.trace.counterfactuals'
+  /** Whether the bank is still as it was when the answer was given; absent where there is or was none. */
+  readonly sameBank?: boolean
   /** In the order asked. */
   readonly data: readonly Counterfactual[]
 }
