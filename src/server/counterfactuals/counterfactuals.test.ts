@@ -4,6 +4,7 @@ import { bankFileOf } from '../../../test/server/bank-file.ts'
 import { serveScripted, type TestServer, wordEmbedder } from '../../../test/server/serve-scripted.ts'
 import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
+import { strategies as registered } from '../../method/strategies/registry.ts'
 import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
 import { questionFromText } from '../../ports/question.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
@@ -118,6 +119,29 @@ test('the setting that served says just what it said, others what they would hav
   expect(await (await tryOn(server, trace, { strategies: ['majority'] })).json()).toMatchObject({ sameBank: true })
   await bank.add({ questionId: 'new', text: 'another' })
   expect(await (await tryOn(server, trace, { strategies: ['majority'] })).json()).toMatchObject({ sameBank: false })
+})
+
+test('whatever strategy served, tried again it says the same with the same certainty', async () => {
+  const bank = await gradedBank()
+  const kinds = [...registered.keys()].filter((kind) => kind !== 'single')
+  const named = Object.fromEntries(kinds.map((kind) => [kind, { kind }]))
+  const pool = ids.map((id, place) =>
+    createScriptedModel({
+      ...{ id, price },
+      replies: ({ messages }) => ({ text: `${says[id]} ${messages.length}`, usage, logprobs: [-0.1 * place, -0.3] }),
+    }),
+  )
+  const server = await serveScripted({ models: pool, strategies: named, bank: bank.view, bankFile: bank.file })
+  for (const kind of kinds) {
+    const trace = await ask(server, kind)
+    const given = answerOf(trace)
+    const [again] = await tried(server, trace, [kind], true)
+    expect(again).toEqual({
+      ...{ strategy: kind, status: 'answered', answer: given?.extracted ?? given?.text, writtenBy: given?.writtenBy },
+      ...(given?.confidence !== undefined && { confidence: given.confidence }),
+      ...{ asked: given?.models, notAskedThen: [], calls: given?.usage.calls, costUsd: given?.costUsd, agrees: true },
+    })
+  }
 })
 
 test('candidates of a pool that writes are scored again; what was never written is not made up', async () => {
