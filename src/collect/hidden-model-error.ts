@@ -10,24 +10,39 @@ export interface HiddenModelError {
   readonly rank: number
 }
 
+type Dataset = string | undefined
+
 /**
  * Hides every model of a bank in turn but for some questions, and tells how far off its accuracy and its rank are then
  * taken to be. Read is what it did there better or worse than the others on the same questions, on top of what those
- * do on all.
+ * do on all. A model is held against those that answered the datasets that it answered, on these.
  * @param chosen places of the questions it is known by
  * @returns undefined where the bank has fewer than three models that answered enough of them
  */
 export function hiddenModelError(view: BankView, chosen: readonly number[]): HiddenModelError | undefined {
   const columns = view.models.map((model) => view.correctness(model))
-  const wholes = columns.map((column) => macroAccuracy(view, column))
-  const errors = columns.flatMap((column, model) => {
-    const whole = wholes[model]
-    const others = columns.filter((_, other) => other !== model && wholes[other] !== undefined)
-    const lead = meanLead(column, others, chosen)
-    const known = wholes.flatMap((accuracy, other) => (accuracy === undefined || other === model ? [] : [accuracy]))
-    if (whole === undefined || lead === undefined || known.length < 2) return []
-    const estimate = Math.min(1, Math.max(0, meanOf(known) + lead))
-    const rankOf = (accuracy: number): number => known.filter((other) => other > accuracy).length
+  const shares = columns.map((column) => sharesByDataset(view, column))
+  const everywhere = [...view.questions.keys()]
+  const errors = columns.flatMap((own, model) => {
+    const datasets = [...(shares[model]?.keys() ?? [])]
+    const peers = columns.flatMap((_, other) => {
+      const ofOther = shares[other]
+      return other !== model && datasets.every((dataset) => ofOther?.has(dataset)) ? [other] : []
+    })
+    if (peers.length < 2) return []
+    const others = othersMean(
+      peers.map((peer) => columns[peer] as Float64Array),
+      own,
+    )
+    const asked = chosen.filter((place) => datasets.includes(view.questions[place]?.dataset))
+    const told = asked.filter((place) => !Number.isNaN(others[place]))
+    if (told.length === 0 || told.length < asked.length / 2) return []
+    const lead = meanOverDatasets(view, told, (place) => (own[place] as number) - (others[place] as number))
+    const wholeOf = (one: number): number => meanOf(datasets.map((dataset) => shares[one]?.get(dataset) ?? 0))
+    const whole = wholeOf(model)
+    const onAll = meanOverDatasets(view, everywhere, (place) => others[place] as number)
+    const estimate = Math.min(1, Math.max(0, onAll + lead))
+    const rankOf = (accuracy: number): number => peers.filter((peer) => wholeOf(peer) > accuracy).length
     return [{ accuracy: Math.abs(estimate - whole), rank: Math.abs(rankOf(estimate) - rankOf(whole)) }]
   })
   if (errors.length < 3) return undefined
@@ -38,29 +53,41 @@ export function hiddenModelError(view: BankView, chosen: readonly number[]): Hid
   }
 }
 
-/** How much better a model does than the others on the same questions, each question once; undefined where it has too few. */
-function meanLead(own: Float64Array, others: readonly Float64Array[], chosen: readonly number[]): number | undefined {
-  const leads = chosen.flatMap((place) => {
-    const value = own[place] as number
-    const rest = others.map((column) => column[place] as number).filter((other) => !Number.isNaN(other))
-    return Number.isNaN(value) || rest.length === 0 ? [] : [value - meanOf(rest)]
+/** What others did on each question on which the model itself is known; NaN elsewhere, and where none of them is. */
+function othersMean(others: readonly Float64Array[], own: Float64Array): Float64Array {
+  return own.map((value, place) => {
+    if (Number.isNaN(value)) return Number.NaN
+    let sum = 0
+    let known = 0
+    for (const column of others) {
+      const other = column[place] as number
+      if (Number.isNaN(other)) continue
+      sum += other
+      known += 1
+    }
+    return sum / known
   })
-  return leads.length < Math.max(1, chosen.length / 2) ? undefined : meanOf(leads)
 }
 
-/** The unweighted mean over datasets of the share that is right; undefined where nothing is known. */
-function macroAccuracy({ questions }: BankView, column: Float64Array): number | undefined {
-  const sums = new Map<string | undefined, { right: number; known: number }>()
+/** The unweighted mean over datasets of the mean in each of them; values of NaN are left out. */
+function meanOverDatasets(view: BankView, places: readonly number[], read: (place: number) => number): number {
+  const values = new Float64Array(view.questions.length).fill(Number.NaN)
+  for (const place of places) values[place] = read(place)
+  return meanOf([...sharesByDataset(view, values).values()])
+}
+
+/** The mean of what is known, of each dataset of which something is. */
+function sharesByDataset({ questions }: BankView, column: Float64Array): ReadonlyMap<Dataset, number> {
+  const sums = new Map<Dataset, { sum: number; known: number }>()
   for (const [place, { dataset }] of questions.entries()) {
     const value = column[place] as number
     if (Number.isNaN(value)) continue
-    const sum = sums.get(dataset) ?? { right: 0, known: 0 }
-    sum.right += value
-    sum.known += 1
-    sums.set(dataset, sum)
+    const total = sums.get(dataset) ?? { sum: 0, known: 0 }
+    total.sum += value
+    total.known += 1
+    sums.set(dataset, total)
   }
-  if (sums.size === 0) return undefined
-  return meanOf([...sums.values()].map(({ right, known }) => right / known))
+  return new Map([...sums].map(([dataset, { sum, known }]) => [dataset, sum / known]))
 }
 
 function meanOf(values: readonly number[]): number {

@@ -72,6 +72,13 @@ test('hidden models are ranked rightly by all questions, and less well by few', 
   expect(all?.accuracy).toBeLessThan(few[0]?.accuracy ?? 0)
 })
 
+test('a model that answered other datasets than most is held against those that answered the same', () => {
+  const partly = cells.map((cell) => ({ ...cell, model: `${cell.model} of the small` }))
+  const both = createBankView({ questions, cells: [...cells, ...partly.filter(({ question }) => question >= 30)] })
+  expect(hiddenModelError(both, [...questions.keys()])).toMatchObject({ models: 10 })
+  expect(hiddenModelError(both, [...questions.keys()])?.accuracy).toBeLessThan(0.01)
+})
+
 test('two models say nothing about how far off a third would be', () => {
   const pair = createBankView({ questions, cells: cells.filter(({ model }) => model < 'm3') })
   expect(hiddenModelError(pair, [0, 1, 2])).toBeUndefined()

@@ -77,7 +77,7 @@ describe.skipIf(!hasChromium)('bank and questions', () => {
       expect(models).toEqual(['maker/first', 'second', 'third'])
       await page.locator('.recorded summary').first().click()
       await page.getByText('I count 7 or 8.', { exact: true }).first().waitFor()
-      await page.getByRole('button', { name: 'Look', exact: true }).click()
+      await page.getByRole('button', { name: 'Find them' }).click()
       await page.locator('.question-rows .question-row').nth(7).waitFor()
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
       expect(complaints).toEqual([])

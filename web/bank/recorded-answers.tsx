@@ -95,7 +95,7 @@ function Recorded({ cell, look }: RecordedProps) {
         </span>
         <span class="quiet small">
           {gradeText([mark])}
-          {containsReference && ` · ${words.question.look}`}
+          {containsReference && ` · ${words.question.worthALook}`}
         </span>
         <span class="quiet small figure">{figures.join(' · ')}</span>
       </summary>
