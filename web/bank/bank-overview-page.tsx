@@ -18,7 +18,7 @@ export function BankOverviewPage() {
     <>
       <PageHeading title={words.bank.title} />
       {bank.value !== undefined && <Overview bank={bank.value} />}
-      {bank.value === undefined && bank.loading && <Waiting lines={8} />}
+      {bank.value === undefined && bank.loading && <Waiting lines={8} slow={words.bank.slow} />}
       {bank.error?.code === 'no_bank' && <NoBank />}
       {bank.error !== undefined && bank.error.code !== 'no_bank' && (
         <ErrorNote error={bank.error} onRetry={bank.reload} />

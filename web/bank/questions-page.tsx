@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { BankOverview } from '../../src/server/page/bank/bank-overview.ts'
 import type { ListedQuestion, QuestionList } from '../../src/server/page/bank/question-list.ts'
 import { address, hrefOf } from '../address/address.ts'
+import { useScrollMemory } from '../address/scroll-memory.ts'
 import type { ApiError } from '../api/api-client.ts'
 import { requestJson } from '../api/api-client.ts'
 import { useResource } from '../api/use-resource.ts'
@@ -44,7 +45,7 @@ export function QuestionsPage() {
         <>
           <QuestionFilters bank={bank.value} />
           {first.error !== undefined && <ErrorNote error={first.error} onRetry={first.reload} />}
-          {found === undefined && first.loading && <Waiting lines={9} />}
+          {found === undefined && first.loading && <Waiting lines={9} slow={words.bank.slow} />}
           {found !== undefined && <Found found={found} isOld={first.value === undefined} />}
         </>
       )}
@@ -61,6 +62,7 @@ interface FoundQuestions {
 /** @param isOld another list is on its way */
 function Found({ found: { query, list }, isOld }: { readonly found: FoundQuestions; readonly isOld: boolean }) {
   const isNarrow = useNarrow()
+  useScrollMemory()
   const [error, setError] = useState<ApiError>()
   const read = useMemo(
     () => async (offset: number, signal: AbortSignal) =>

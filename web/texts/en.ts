@@ -32,6 +32,7 @@ export const en = {
   bank: {
     title: 'Bank',
     none: 'No evidence yet: the panel is the pool in its order, and no probability can be given. Import recorded answers, or ask your models the questions of a file.',
+    slow: 'A large bank is read once; that takes some seconds.',
     questions: 'questions',
     models: 'models',
     answers: 'answers',
