@@ -69,10 +69,9 @@ function Overview({ bank }: { readonly bank: BankOverview }) {
 /** How a bank comes about. */
 export function NoBank() {
   return (
-    <EmptyState>
-      {words.bank.none}
-      <Command text="smacs bank import recording answers.jsonl --bank bank.db" />
+    <>
+      <EmptyState command="smacs bank import recording answers.jsonl --bank bank.db">{words.bank.none}</EmptyState>
       <Command text="smacs bank build --questions questions.jsonl --bank bank.db" />
-    </EmptyState>
+    </>
   )
 }

@@ -141,6 +141,9 @@ function PoolRow({ entry, record, isKnown }: PoolRowProps) {
               {percent(record.correctShare)} <span class="quiet small">({intervalText(record.correctShareCi95)})</span>
             </span>
             <DotInterval share={record.correctShare} interval={record.correctShareCi95} />
+            {record.coverage < 0.995 && (
+              <span class="quiet small">{say(words.bank.ofAnswered, { share: percent(record.coverage) })}</span>
+            )}
           </div>
         )}
       </td>
