@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { RouteShorthandOptions } from 'fastify'
 import { visibleNames } from '../answering/resolve-target.ts'
 import { singlePrefix } from '../answering/served-pool.ts'
 import type { HttpServer } from '../http-types.ts'
@@ -15,10 +16,13 @@ export function registerSession(
   sessions: SessionStore,
   configuration: () => Pick<ServedConfiguration, 'keys' | 'models' | 'helpers' | 'smacs' | 'strategies' | 'traces'>,
 ): void {
-  server.addHook('onSend', async ({ routeOptions }, reply) => {
-    if (routeOptions.url === '/v1/session') reply.header('cache-control', 'no-store')
-  })
-  server.post('/v1/session', async (request, reply) => {
+  const unkept: RouteShorthandOptions = {
+    onSend: (_, reply, __, done) => {
+      reply.header('cache-control', 'no-store')
+      done()
+    },
+  }
+  server.post('/v1/session', unkept, async (request, reply) => {
     if (configuration().keys.length > 0) {
       const token = randomBytes(tokenBytes).toString('base64url')
       await sessions.open(token, request.client.owner)
@@ -26,7 +30,7 @@ export function registerSession(
     }
     return reply.code(204).send()
   })
-  server.get('/v1/session', async ({ client }): Promise<SessionBody> => {
+  server.get('/v1/session', unkept, async ({ client }): Promise<SessionBody> => {
     const pool = configuration()
     const { keys, models, traces } = pool
     return {
@@ -40,7 +44,7 @@ export function registerSession(
       content: traces.content,
     }
   })
-  server.delete('/v1/session', async (request, reply) => {
+  server.delete('/v1/session', unkept, async (request, reply) => {
     const token = sessionTokenOf(request)
     if (token !== undefined) await sessions.end(token)
     return reply.code(204).header('set-cookie', noSessionCookie).send()

@@ -91,6 +91,7 @@ test('a session ends with its sign-out, and with its key at a reload', async () 
   const out = await ask(server, sent, 'DELETE')
   expect([out.status, out.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('Max-Age=0')])
   const replayed = await ask(server, sent)
+  expect(replayed.headers.get('cache-control')).toBe('no-store')
   expect([replayed.status, await replayed.json()]).toEqual([
     401,
     { error: expect.objectContaining({ code: 'session_ended' }) },
