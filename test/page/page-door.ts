@@ -1,19 +1,5 @@
-import { createReadStream, existsSync } from 'node:fs'
-import { createServer, request, type ServerResponse } from 'node:http'
+import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { SessionBody } from '../../src/server/page/session-body.ts'
-
-const pageFolder = fileURLToPath(new URL('../../dist/page/', import.meta.url))
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-}
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 export interface PageDoor {
   /** Where the page is. */
@@ -26,12 +12,8 @@ export async function openPageDoor(upstream: string, prefix = '/'): Promise<Page
   const server = createServer((incoming, outgoing) => {
     const path = incoming.url ?? '/'
     if (!path.startsWith(prefix)) return void outgoing.writeHead(404).end()
-    const rest = `/${path.slice(prefix.length)}`
-    const [file = ''] = rest.split('?')
-    if (file.startsWith('/page/')) return sendFile(file.slice('/page/'.length) || 'index.html', outgoing)
-    if (file === '/v1/session') return sendSession(outgoing)
     const passed = request(
-      new URL(rest, upstream),
+      new URL(`/${path.slice(prefix.length)}`, upstream),
       { method: incoming.method, headers: incoming.headers },
       (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
@@ -51,23 +33,4 @@ export async function openPageDoor(upstream: string, prefix = '/'): Promise<Page
         server.closeAllConnections()
       }),
   }
-}
-
-function sendFile(name: string, outgoing: ServerResponse): void {
-  const place = join(pageFolder, name)
-  if (!place.startsWith(pageFolder) || !existsSync(place)) return void outgoing.writeHead(404).end()
-  outgoing.writeHead(200, {
-    'content-type': types[extname(place)] ?? 'application/octet-stream',
-    'content-security-policy': policy,
-  })
-  createReadStream(place).pipe(outgoing)
-}
-
-/** Until the server says who is asking. */
-function sendSession(outgoing: ServerResponse): void {
-  const session: SessionBody = {
-    ...{ object: 'smacs.session', client: 'local', sees: 'all', manage: true, keys: 'none', content: 'full' },
-    ...{ strategies: ['default'], models: [] },
-  }
-  outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(session))
 }
