@@ -6,6 +6,7 @@ import type { ChatModel } from '../ports/chat-model.ts'
 import type { BankCell, BankView } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
 import { costUsd } from '../ports/usage.ts'
+import { evenly } from '../statistics/evenly.ts'
 import type { AdditionQuote } from './addition-quote.ts'
 import { chooseQuestions } from './choose-questions.ts'
 import { hiddenModelError } from './hidden-model-error.ts'
@@ -88,12 +89,6 @@ function promptOf(view: BankView, place: number, model: QuotedModel): { likely: 
 
 function outputTokensOf({ usage, response }: BankCell): number | undefined {
   return usage?.outputTokens ?? (response === undefined ? undefined : likelyTokens({}, response))
-}
-
-/** So many of a list, evenly spread over it. */
-function evenly<Item>(items: readonly Item[], most: number): readonly Item[] {
-  if (items.length <= most) return items
-  return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)] as Item)
 }
 
 function sumOf(values: readonly number[]): number {

@@ -1,4 +1,4 @@
-import './bank.css'
+import '../parts/section.css'
 import type { PageProps } from '../shell/lazy-page.tsx'
 import { BankOverviewPage } from './bank-overview-page.tsx'
 import { QuestionPage } from './question-page.tsx'

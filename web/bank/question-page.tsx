@@ -1,3 +1,4 @@
+import './question.css'
 import { useState } from 'preact/hooks'
 import type { QuestionDetail } from '../../src/server/page/bank/question-detail.ts'
 import type { SimilarQuestions } from '../../src/server/page/bank/similar-questions.ts'

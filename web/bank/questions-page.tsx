@@ -1,3 +1,4 @@
+import './questions.css'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { BankOverview } from '../../src/server/page/bank/bank-overview.ts'
 import type { ListedQuestion, QuestionList } from '../../src/server/page/bank/question-list.ts'

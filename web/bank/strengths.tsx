@@ -1,3 +1,4 @@
+import './bank.css'
 import type { BankOverview } from '../../src/server/page/bank/bank-overview.ts'
 import { address, goTo, hrefOf } from '../address/address.ts'
 import { DotInterval } from '../parts/dot-interval.tsx'

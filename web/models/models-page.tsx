@@ -1,5 +1,5 @@
 import './models.css'
-import '../bank/bank.css'
+import '../parts/section.css'
 import type { PageProps } from '../shell/lazy-page.tsx'
 import { AddModelPage } from './add-model-page.tsx'
 import { ModelPage } from './model-page.tsx'

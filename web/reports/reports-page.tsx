@@ -1,5 +1,5 @@
 import './reports.css'
-import '../bank/bank.css'
+import '../parts/section.css'
 import type { ReportListBody } from '../../src/server/page/reports/report-body.ts'
 import { hrefOf } from '../address/address.ts'
 import { useResource } from '../api/use-resource.ts'

@@ -53,3 +53,8 @@ export class RequestError extends SmacsError {
 export function invalidRequest(message: string, param?: string, code?: string): RequestError {
   return new RequestError(message, { status: 400, type: 'invalid_request_error', param, code })
 }
+
+/** 404: what was asked for is not there. */
+export function notFound(message: string, code: string): RequestError {
+  return new RequestError(message, { status: 404, type: 'not_found_error', code })
+}

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Embedder } from '../../../ports/embedder.ts'
-import { RequestError } from '../../errors/request-error.ts'
+import { notFound, type RequestError } from '../../errors/request-error.ts'
 import { parseStrictly } from '../../fields/parse-strictly.ts'
 import type { HttpServer } from '../../http-types.ts'
 import { sendUnlessKnown } from '../../send-unless-known.ts'
@@ -80,8 +80,4 @@ function sendBody(
 ): FastifyReply {
   if (body === undefined) throw missing()
   return sendUnlessKnown(request, reply, body)
-}
-
-function notFound(message: string, code: string): RequestError {
-  return new RequestError(message, { status: 404, type: 'not_found_error', code })
 }

@@ -1,5 +1,6 @@
 import { type OutcomeRecord, outcomeRecordOf } from '../../../bank/inspect/outcome-record.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
+import { evenly } from '../../../statistics/evenly.ts'
 import { placesByDataset } from './bank-overview.ts'
 import type { OutcomeTable } from './outcome-table.ts'
 import { type ListedQuestion, listed, type QuestionListSource, standsAlone } from './question-list.ts'
@@ -134,12 +135,6 @@ function typicalAnswer(view: BankView, model: string): TypicalAnswer {
     ...(latencies.length > 0 && { latencyMsP50: quantile(latencies, 0.5), latencyMsP95: quantile(latencies, 0.95) }),
     ...(costs.length > 0 && { costUsdMean: costs.reduce((sum, cost) => sum + cost, 0) / costs.length }),
   }
-}
-
-/** So many of a list, evenly spread over it. */
-function evenly<Item>(items: readonly Item[], most: number): readonly Item[] {
-  if (items.length <= most) return items
-  return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)] as Item)
 }
 
 /** @param ascending at least one value */

@@ -6,7 +6,7 @@ import type { ChatModel } from '../../../ports/chat-model.ts'
 import type { Client } from '../../access/clients.ts'
 import type { StateLease } from '../../answering/answer-service.ts'
 import { everyModel } from '../../answering/served-pool.ts'
-import { invalidRequest, RequestError } from '../../errors/request-error.ts'
+import { invalidRequest, notFound, RequestError } from '../../errors/request-error.ts'
 import { parseStrictly } from '../../fields/parse-strictly.ts'
 import type { HttpServer } from '../../http-types.ts'
 import type { FileEntry, ServedConfiguration, ServerState } from '../../server-state.ts'
@@ -187,8 +187,4 @@ function quotedOf(
     ...(defaults !== undefined && { defaults }),
     ...(ownPrompt !== undefined && { ownPrompt }),
   }
-}
-
-function notFound(message: string, code: string): RequestError {
-  return new RequestError(message, { status: 404, type: 'not_found_error', code })
 }

@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { RequestError } from '../../errors/request-error.ts'
+import { notFound } from '../../errors/request-error.ts'
 import type { HttpServer } from '../../http-types.ts'
 import type { ReportListBody } from './report-body.ts'
 import { listReports, readReportFile } from './report-folder.ts'
@@ -21,9 +21,10 @@ export function registerReports(server: HttpServer, folder: () => string | undef
     const reports = folder()
     const bytes = reports === undefined ? undefined : await readReportFile(reports, name, file)
     if (bytes === undefined) {
-      throw new RequestError(`There is no report \`${name}\` with a file \`${file}\` in \`server.reports\`.`, {
-        ...{ status: 404, type: 'not_found_error', code: 'report_not_found' },
-      })
+      throw notFound(
+        `There is no report \`${name}\` with a file \`${file}\` in \`server.reports\`.`,
+        'report_not_found',
+      )
     }
     // A plot is a picture and nothing else, even where somebody opens its address.
     reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
