@@ -65,13 +65,16 @@ export function Strengths({ bank }: { readonly bank: BankOverview }) {
   )
 }
 
+/** With less a share is that of other questions, and is said to be. */
+const comparableCoverage = 0.9
+
 function Row({ record }: { readonly record: Outcome }) {
   const { model, correctShare, correctShareCi95, coverage } = record
   return (
     <tr>
       <th scope="row">
         <a href={hrefOf(['models', model])}>{model}</a>
-        {coverage < 0.995 && (
+        {coverage <= comparableCoverage && (
           <span class="quiet small"> {say(words.bank.ofAnswered, { share: percent(coverage) })}</span>
         )}
       </th>
