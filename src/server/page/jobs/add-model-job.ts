@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { createBankView } from '../../../bank/view/create-bank-view.ts'
 import { combineBudgets } from '../../../budget/combine-budgets.ts'
@@ -55,9 +56,11 @@ const buildSeed = 'bank build'
 export async function addModel(job: AddModelJob, surroundings: AddModelSurroundings): Promise<AddModelReport> {
   const { bankFile, model, settings, maxCostUsd, maxCalls } = job
   const { reader, clock, signal, onWaiting } = surroundings
+  if (!existsSync(bankFile)) throw nothingToAsk()
   const unlock = await lockAcrossProcesses(`${await realpath(bankFile)}.building`, clock, signal, onWaiting)
   try {
     const first = await partFrom(0, job, reader)
+    if (first.total === 0) throw nothingToAsk()
     assertSameSettings(model.id, first.settings, settings)
     await reader.storeAnswerSettings(bankFile, model.id, settings)
     // One for all parts: what the first has spent the second has not.
@@ -76,6 +79,11 @@ export async function addModel(job: AddModelJob, surroundings: AddModelSurroundi
   } finally {
     unlock()
   }
+}
+
+function nothingToAsk(): SmacsError {
+  const hint = 'fill it with `smacs bank import` or `smacs bank build` first.'
+  return new SmacsError('bank-empty', `The bank has no question to ask: ${hint}`)
 }
 
 async function partFrom(

@@ -55,7 +55,7 @@ async function serveWithNewcomer({ replies, count = 12, knows = () => false, ...
     await opened.close()
     return count
   }
-  return { server, newcomer, answersOf }
+  return { server, newcomer, answersOf, bankFile }
 }
 
 const startJob = async (server: TestServer, request: object): Promise<Response> =>
@@ -145,6 +145,25 @@ test('a cancelled job gives up what is in flight, and the same job again goes on
   const again = (await (await startJob(server, { questions: 2, maxCostUsd: 1 })).json()) as JobBody
   expect((await watch(server, again.id)).at(-1)).toMatchObject({ status: 'finished', progress: { answered: 2 } })
   expect(newcomer.calls.length).toBeGreaterThan(2)
+})
+
+test('a job over a bank that holds nothing or one whose answers were asked for otherwise, says what to do', async () => {
+  const models = [createScriptedModel({ id: 'org/new', replies: right })]
+  const keys = [{ key: manager, name: 'manager', page: { sees: 'all', manage: true } }] as const
+  const empty = await serveScripted({ models, bankFile: join(tmpdir(), 'smacs-no-bank-here.db'), keys })
+  const job = (await (await startJob(empty, { maxCalls: 1 })).json()) as JobBody
+  expect((await watch(empty, job.id)).at(-1)).toMatchObject({
+    ...{ status: 'failed', error: expect.stringContaining('smacs bank import') },
+  })
+
+  const { server, bankFile } = await serveWithNewcomer({ replies: right, knows: (place) => place === 0 })
+  const bank = await openQuestionBank(bankFile)
+  await bank.storeAnswerSettings('org/new', { temperature: 0.1 })
+  await bank.close()
+  const mixed = (await (await startJob(server, { maxCalls: 1 })).json()) as JobBody
+  expect((await watch(server, mixed.id)).at(-1)).toMatchObject({
+    ...{ status: 'failed', error: expect.stringContaining('temperature (0.1, now not set)') },
+  })
 })
 
 test('a job without a ceiling, a price for it, a model or the right to it is refused', async () => {
