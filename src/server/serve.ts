@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net'
-import type { Logger } from 'pino'
 import { spendingPath } from '../budget/spending-file.ts'
 import { openSqliteSpendLedger } from '../budget/sqlite-spend-ledger.ts'
 import { createSystemClock } from '../clock/system-clock.ts'
@@ -14,6 +13,7 @@ import type { AnswerRouteParts } from './answer-route-parts.ts'
 import { createAnswerService } from './answering/answer-service.ts'
 import { everyModel } from './answering/served-pool.ts'
 import { createStateHolder } from './answering/state-holder.ts'
+import { createStrategyFittings } from './answering/strategy-fittings.ts'
 import { registerMessages } from './anthropic/messages-route.ts'
 import { registerChatCompletions } from './chat-completions/chat-completions-route.ts'
 import { registerCompletions } from './completions/completions-route.ts'
@@ -134,6 +134,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const visits = createVisits()
     const readiness = createReadiness({ clock, probeTimeoutMs, retryAfterMs: probeRetryMs })
     const poolRecord = createPoolRecord(wallClockMs)
+    const fittings = createStrategyFittings((strategy, error) =>
+      logger.warn({ err: error, strategy }, 'fitting a strategy failed'),
+    )
     const metrics = createMetrics(
       () => visits.size,
       () => everyModel(current()),
@@ -212,7 +215,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     registerBankPages(server, {
       ...{ reader: bankReader, askBank, embedder, lease: () => holder.lease() },
       ...{ streaming: routes.streaming, clock, wallClockMs, isOneOfSeveral: link !== undefined },
-      pool: { current, readiness, record: poolRecord, traces },
+      pool: { current, readiness, record: poolRecord, traces, fittings },
       onJobFailure: (error) => logger.error({ err: error }, 'a job of the page failed'),
     })
     const counterfactuals = createCounterfactualThread(clock)
@@ -223,7 +226,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     })
 
     await listen(server, host, options.port ?? settings.port)
-    prepareStrategies(current(), logger)
+    fittings.begin(current())
     const sweeping = new AbortController()
     const swept = sweepHourly(
       () => traces.deleteExpired(),
@@ -245,7 +248,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         try {
           assertReachableBy(host, next)
           holder.replace(createServerState(next, lasting))
-          prepareStrategies(next, logger)
+          fittings.begin(next)
         } catch (error) {
           await next.close()
           throw error
@@ -296,15 +299,6 @@ function assertReachableBy(host: string, { keys, server }: ServedConfiguration):
   throw new UsageError(
     `Without keys the server listens on this machine alone, and ${host} is reached from others. Set \`server.keys\`, or \`host: 127.0.0.1\`.`,
   )
-}
-
-/** Fits what strategies learn from the bank, so that the first question need not wait for it. */
-function prepareStrategies({ smacs, strategies }: ServedConfiguration, logger: Logger): void {
-  for (const name of new Set(['default', ...Object.keys(strategies)])) {
-    smacs
-      .prepare(name)
-      .catch((error: unknown) => logger.warn({ err: error, strategy: name }, 'fitting a strategy failed'))
-  }
 }
 
 async function listen(server: ReturnType<typeof createHttpServer>, host: string, port: number): Promise<void> {

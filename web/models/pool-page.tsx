@@ -87,7 +87,12 @@ function PoolTable({ pool, records }: PoolTableProps) {
           ))}
         </tbody>
       </table>
-      <p class="quiet small">{say(words.models.since, { when: dateAndTime(pool.since) })}</p>
+      <p class="quiet small">
+        {[
+          say(words.models.since, { when: dateAndTime(pool.since) }),
+          ...pool.strategies.map(({ strategy, state }) => say(words.models.fittings[state], { strategy })),
+        ].join(' · ')}
+      </p>
     </>
   )
 }

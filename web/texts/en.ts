@@ -121,6 +121,11 @@ export const en = {
     add: 'Add a model',
     pool: 'The pool',
     since: 'counted since {when}',
+    fittings: {
+      fitting: 'strategy {strategy} is being fitted on the bank',
+      fitted: 'strategy {strategy} is fitted',
+      failed: 'fitting strategy {strategy} failed; see the log',
+    },
     model: 'Model',
     state: 'State',
     latency: 'Time of an answer',

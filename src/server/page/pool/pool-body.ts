@@ -6,8 +6,17 @@ export interface PoolBody {
   readonly object: 'smacs.pool'
   /** Since when it counts; ISO 8601, UTC. */
   readonly since: string
+  /** What each strategy learns from the bank, `default` first; without a bank there is nothing to learn, and all are fitted. */
+  readonly strategies: readonly StrategyFitting[]
   /** The pool in its order, helpers after it. */
   readonly data: readonly PoolModel[]
+}
+
+/** How far a served strategy is with what it learns from the bank. */
+export interface StrategyFitting {
+  /** Its name in the file, or `default`. */
+  readonly strategy: string
+  readonly state: 'fitting' | 'fitted' | 'failed'
 }
 
 /** Everything unknown is absent. */

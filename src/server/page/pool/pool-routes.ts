@@ -4,6 +4,7 @@ import type { Clock } from '../../../ports/clock.ts'
 import type { Forecast } from '../../../statistics/calibration-error.ts'
 import type { TraceStore } from '../../../traces/trace-store.ts'
 import type { Client } from '../../access/clients.ts'
+import type { StrategyFittings } from '../../answering/strategy-fittings.ts'
 import { parseStrictly } from '../../fields/parse-strictly.ts'
 import type { KnownReachability, Readiness } from '../../health/readiness.ts'
 import type { HttpServer } from '../../http-types.ts'
@@ -18,6 +19,7 @@ export interface PoolRouteParts {
   readonly current: () => ServedConfiguration
   readonly readiness: Readiness
   readonly record: PoolRecord
+  readonly fittings: Pick<StrategyFittings, 'states'>
   readonly traces: Pick<TraceStore, 'list'>
   readonly clock: Clock
   /** Milliseconds since 1970. */
@@ -54,6 +56,7 @@ export function registerPool(server: HttpServer, parts: PoolRouteParts): void {
     return {
       object: 'smacs.pool',
       since,
+      strategies: parts.fittings.states(),
       data: [...pool.models.map(entry('pool')), ...pool.helpers.map(entry('helper'))],
     }
   })

@@ -20,7 +20,10 @@ test('the pool tells of each model what it did, what it took and how it failed l
   const server = await serveScripted({ models: [good, bad], helpers: [helper], wallClockMs })
   await server.post('/v1/chat/completions', { model: 'default', smacs: { strategy: 'majority' }, ...question })
   const pool = (await (await server.get('/v1/pool')).json()) as PoolBody
-  expect(pool).toMatchObject({ object: 'smacs.pool', since: '2026-01-02T03:04:05.000Z' })
+  expect(pool).toMatchObject({
+    ...{ object: 'smacs.pool', since: '2026-01-02T03:04:05.000Z' },
+    strategies: [{ strategy: 'default', state: 'fitted' }],
+  })
   expect(pool.data).toMatchObject([
     {
       ...{ model: 'good', role: 'pool', price, reachable: true, inFlight: 0, calls: 1, answered: 1, failed: 0 },
