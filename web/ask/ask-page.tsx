@@ -1,7 +1,174 @@
+import './ask.css'
+import { useRef, useState } from 'preact/hooks'
+import type { BankOverview } from '../../src/server/page/bank/bank-overview.ts'
+import { address, hrefOf } from '../address/address.ts'
+import { session } from '../api/session.ts'
+import { useResource } from '../api/use-resource.ts'
+import { ErrorNote } from '../parts/error-note.tsx'
+import { Feedback } from '../run/feedback.tsx'
+import type { RunEvent } from '../run/run-state.ts'
+import { Bill, Candidates, ModelRows, ModelText, Standing } from '../run/run-view.tsx'
+import { useRun } from '../run/use-run.ts'
+import { alarm, announce } from '../shell/announcer.tsx'
 import { PageHeading } from '../shell/page-heading.tsx'
+import { ofHundred } from '../texts/figures.ts'
+import { say } from '../texts/say.ts'
 import { words } from '../texts/words.ts'
 
 /** The first page: a question, and everything that happens until it is answered. */
 export function AskPage() {
-  return <PageHeading title={words.ask.title} />
+  const { query } = address.value
+  const state = session.value
+  const strategies = state.state === 'open' ? state.session.strategies : []
+  const [question, setQuestion] = useState(query.get('question') ?? '')
+  const [strategy, setStrategy] = useState(query.get('strategy') ?? '')
+  const [ceiling, setCeiling] = useState(query.get('maxCostUsd') ?? '')
+  const startedMs = useRef(0)
+  const [tookMs, setTookMs] = useState<number>()
+  const live = useRun((event) => {
+    sayEvent(event)
+    if (event.type === 'answer-report') setTookMs(performance.now() - startedMs.current)
+  })
+  const isRunning = live.state === 'running'
+  const ask = (): void => {
+    if (question.trim() === '' || isRunning) return
+    startedMs.current = performance.now()
+    setTookMs(undefined)
+    live.ask({
+      ...{ question, strategy: strategy || strategies[0] || 'default', seed: query.get('seed') ?? undefined },
+      maxCostUsd: ceiling === '' ? undefined : Number(ceiling),
+    })
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      ask()
+    } else if (event.key === 'Escape' && isRunning) live.stop()
+  }
+  const { run } = live
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole page, beside buttons that do the same
+    <div onKeyDown={onKeyDown}>
+      <PageHeading title={words.ask.title} />
+      {run === undefined && <Intro />}
+      <form
+        class="ask-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          ask()
+        }}
+      >
+        <label for="question">{words.ask.question}</label>
+        <textarea
+          id="question"
+          rows={3}
+          placeholder={words.ask.placeholder}
+          value={question}
+          onInput={({ currentTarget }) => setQuestion(currentTarget.value)}
+        />
+        <div class="field-row">
+          <label class="inline">
+            {words.ask.strategy}{' '}
+            <select
+              value={strategy || strategies[0]}
+              onChange={({ currentTarget }) => setStrategy(currentTarget.value)}
+            >
+              {strategies.map((name) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label class="inline">
+            {words.ask.atMost}{' '}
+            <input
+              type="number"
+              min="0"
+              step="any"
+              inputMode="decimal"
+              value={ceiling}
+              onInput={({ currentTarget }) => setCeiling(currentTarget.value)}
+            />
+          </label>
+          <button type="submit" class="primary" disabled={isRunning || question.trim() === ''}>
+            {words.ask.ask}
+          </button>
+          <button type="button" disabled={!isRunning} onClick={live.stop}>
+            {words.ask.stop}
+          </button>
+        </div>
+      </form>
+      {live.state === 'failed' && live.error?.code === 'broke_off' && <ErrorNote message={words.ask.brokeOff} />}
+      {live.state === 'failed' && live.error?.code !== 'broke_off' && <ErrorNote error={live.error} onRetry={ask} />}
+      {live.state === 'stopped' && <p class="quiet">{words.ask.stopped}</p>}
+      {run !== undefined && (
+        <div class="run-columns">
+          <div>
+            {isRunning && run.panel.length === 0 && (
+              <p class="quiet">{run.isFitting ? words.run.fitting : words.run.choosing}</p>
+            )}
+            <Standing run={run} />
+            {run.text !== '' && (
+              <section>
+                <h2>{words.run.answer}</h2>
+                <ModelText text={run.text} />
+              </section>
+            )}
+            {run.notes.map((note) => (
+              <p class="quiet small" lang="en" key={note}>
+                {note}
+              </p>
+            ))}
+            <Bill run={run} tookMs={tookMs} />
+            {run.end !== undefined && live.state === 'done' && (
+              <>
+                <Feedback key={run.end.traceId} traceId={run.end.traceId} answers={run.answers} />
+                <p>
+                  <a href={hrefOf(['answers', run.end.traceId])}>{words.run.evidence}</a>
+                </p>
+              </>
+            )}
+          </div>
+          <div>
+            <ModelRows run={run} />
+            <Candidates run={run} />
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** What this is, in a few lines. */
+function Intro() {
+  const state = session.value
+  const bank = useResource<BankOverview>('v1/bank')
+  if (state.state !== 'open') return null
+  const { models } = state.session
+  return (
+    <ul class="intro">
+      <li>{say(words.ask.pool, { count: models.length })}</li>
+      <li>
+        {bank.value === undefined || bank.value.questions === 0
+          ? bank.loading
+            ? ''
+            : words.ask.noBank
+          : say(words.ask.bank, { count: bank.value.questions })}
+      </li>
+      <li>{words.ask.how}</li>
+    </ul>
+  )
+}
+
+/** Boundaries are said, never text as it streams. */
+function sayEvent(event: RunEvent): void {
+  if (event.type === 'fitting-started') announce(words.run.fitting)
+  else if (event.type === 'panel-chosen') announce(say(words.run.panelSaid, { count: event.panel.length }))
+  else if (event.type === 'answers-weighed') announce(event.explanation)
+  else if (event.type === 'answer-report') {
+    const { confidence, calls } = event
+    const said = say(words.run.calls, { count: calls })
+    announce(confidence === undefined ? said : `${say(words.run.rightIn, { count: ofHundred(confidence) })}; ${said}`)
+  } else if (event.type === 'noted' && event.degraded) alarm(event.note)
 }

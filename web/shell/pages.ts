@@ -15,6 +15,10 @@ export interface PageEntry {
 export const pages: readonly PageEntry[] = [
   { name: '', label: words.nav.ask, Page: AskPage },
   {
+    ...{ name: 'answers', label: words.nav.answers },
+    Page: lazyPage(async () => (await import('../answers/answers-page.tsx')).AnswersPage),
+  },
+  {
     ...{ name: 'bank', label: words.nav.bank },
     Page: lazyPage(async () => (await import('../bank/bank-page.tsx')).BankPage),
   },
