@@ -11,9 +11,11 @@ export function ModelState({ entry }: { readonly entry: PoolModel }) {
     unreachableReason === undefined ? what : say(words.models.reason, { state: what, reason: unreachableReason })
   return (
     <span class="model-state">
-      <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-        {reachable !== undefined && <circle cx="6" cy="6" r="4" class={reachable ? 'filled' : 'stroke'} />}
-      </svg>
+      {reachable !== undefined && (
+        <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+          <circle cx="6" cy="6" r="4" class={reachable ? 'filled' : 'stroke'} />
+        </svg>
+      )}
       <span>
         {why}
         <span class="quiet small">

@@ -97,28 +97,30 @@ function Pairs({ pairs }: { readonly pairs: NonNullable<Comparison['pairs']> }) 
       <header class="section-head">
         <h2>{words.reports.differences}</h2>
       </header>
-      <table class="figures">
-        <thead class="for-readers">
-          <tr>
-            <th scope="col">{words.reports.differences}</th>
-            <th scope="col">{words.reports.difference}</th>
-            <th scope="col">{words.reports.interval}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {pairs.map(({ a, b, difference, ci95 }) => (
-            <tr key={`${a} ${b}`}>
-              <th scope="row">{say(words.reports.pair, { a, b })}</th>
-              <td>
-                {signed(difference)} {words.reports.difference}
-              </td>
-              <td class="quiet">
-                {signed(ci95[0])} – {signed(ci95[1])}
-              </td>
+      <Scrolls label={words.reports.differences}>
+        <table class="figures">
+          <thead class="for-readers">
+            <tr>
+              <th scope="col">{words.reports.differences}</th>
+              <th scope="col">{words.reports.difference}</th>
+              <th scope="col">{words.reports.interval}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {pairs.map(({ a, b, difference, ci95 }) => (
+              <tr key={`${a} ${b}`}>
+                <th scope="row">{say(words.reports.pair, { a, b })}</th>
+                <td>
+                  {signed(difference)} {words.reports.difference}
+                </td>
+                <td class="quiet">
+                  {signed(ci95[0])} – {signed(ci95[1])}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrolls>
     </section>
   )
 }
