@@ -1,5 +1,7 @@
 import type { TraceNeighboursBody } from '../../src/server/page/trace-neighbours-body.ts'
+import { hrefOf } from '../address/address.ts'
 import { useResource } from '../api/use-resource.ts'
+import { datasetKey } from '../bank/dataset-key.ts'
 import { Scrolls } from '../parts/scrolls.tsx'
 import type { RunState } from '../run/run-state.ts'
 import { percent } from '../texts/figures.ts'
@@ -77,7 +79,9 @@ function Neighbours({ near }: { readonly near: TraceNeighboursBody }) {
           <tbody>
             {near.data.map(({ dataset, questionId, text, similarity, correct }) => (
               <tr key={`${dataset} ${questionId}`}>
-                <th scope="row">{text ?? questionId}</th>
+                <th scope="row">
+                  <a href={hrefOf(['bank', 'questions', datasetKey(dataset), questionId])}>{text ?? questionId}</a>
+                </th>
                 <td>{similarity.toFixed(2)}</td>
                 {near.models.map((model, place) => (
                   <td key={model}>{markOf(correct?.[place])}</td>

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { BankOverview } from '../../src/server/page/bank/bank-overview.ts'
 import { address, goTo, hrefOf } from '../address/address.ts'
 import { words } from '../texts/words.ts'
-import { datasetKey, datasetName } from './strengths.tsx'
+import { datasetKey, datasetName } from './dataset-key.ts'
 
 /** What the address may say of a list of questions. */
 export const filterNames = ['search', 'dataset', 'model', 'outcome', 'sort'] as const

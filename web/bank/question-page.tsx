@@ -11,10 +11,10 @@ import { Waiting } from '../parts/waiting.tsx'
 import { PageHeading } from '../shell/page-heading.tsx'
 import { say } from '../texts/say.ts'
 import { words } from '../texts/words.ts'
+import { datasetName } from './dataset-key.ts'
 import { markOf, outcomeSentence } from './outcome-marks.tsx'
 import { QuestionRow } from './questions-page.tsx'
 import { RecordedAnswers } from './recorded-answers.tsx'
-import { datasetName } from './strengths.tsx'
 
 /** One question with what every model answered; what was graded wrong stands first. */
 export function QuestionPage({ dataset, questionId }: { readonly dataset: string; readonly questionId: string }) {

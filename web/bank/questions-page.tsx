@@ -19,9 +19,9 @@ import { percent } from '../texts/figures.ts'
 import { say } from '../texts/say.ts'
 import { words } from '../texts/words.ts'
 import { NoBank } from './bank-overview-page.tsx'
+import { datasetKey } from './dataset-key.ts'
 import { marksWidth, OutcomeMarks } from './outcome-marks.tsx'
 import { filterNames, QuestionFilters } from './question-filters.tsx'
-import { datasetKey } from './strengths.tsx'
 
 /** The bank question by question: searched, filtered and sorted by what stands in the address. */
 export function QuestionsPage() {

@@ -4,7 +4,8 @@ import { hrefOf } from '../address/address.ts'
 import { Scrolls } from '../parts/scrolls.tsx'
 import { percent } from '../texts/figures.ts'
 import { words } from '../texts/words.ts'
-import { bestFirst, datasetKey, datasetName } from './strengths.tsx'
+import { datasetKey, datasetName } from './dataset-key.ts'
+import { bestFirst } from './strengths.tsx'
 
 type Shown = 'right' | 'answered'
 const shownKinds: readonly Shown[] = ['right', 'answered']

@@ -5,6 +5,7 @@ import { DotInterval } from '../parts/dot-interval.tsx'
 import { count, percent } from '../texts/figures.ts'
 import { say } from '../texts/say.ts'
 import { words } from '../texts/words.ts'
+import { datasetKey, datasetName } from './dataset-key.ts'
 
 type Outcome = BankOverview['models'][number]
 
@@ -95,14 +96,4 @@ export function bestFirst(records: readonly Outcome[]): readonly Outcome[] {
 /** `73–79`, in per cent. */
 export function intervalText(interval: readonly [number, number] | undefined): string {
   return interval === undefined ? '' : `${Math.round(interval[0] * 100)}–${Math.round(interval[1] * 100)}`
-}
-
-/** A dataset as addresses name it. */
-export function datasetKey(dataset: string | undefined): string {
-  return dataset ?? '-'
-}
-
-/** A dataset as people read it. */
-export function datasetName(dataset: string | undefined): string {
-  return dataset ?? words.bank.noDataset
 }
