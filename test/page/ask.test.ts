@@ -4,6 +4,7 @@ import { createScriptedModel } from '../../src/models/scripted/scripted-model.ts
 import { startScripted, type TestServer } from '../server/serve-scripted.ts'
 import { axeViolations } from './axe-violations.ts'
 import { hasChromium, type OpenedPage, openPage, startBrowser, widths } from './page-browser.ts'
+import { openPageDoor } from './page-door.ts'
 
 const says: Readonly<Record<string, string>> = {
   first: 'Let me see. The answer is 42.',
@@ -31,7 +32,9 @@ describe.skipIf(!hasChromium)('asking, and laying an answer open', () => {
         },
       }),
     )
-    server = await startScripted({ models, strategies: { default: { kind: 'majority' } } })
+    const careful = { kind: 'paper', references: 3, subsets: 3, subsetSize: 2 }
+    const strategies = { default: { kind: 'majority' }, careful }
+    server = await startScripted({ models, strategies })
   })
   afterAll(async () => {
     await browser.close()
@@ -103,6 +106,44 @@ describe.skipIf(!hasChromium)('asking, and laying an answer open', () => {
     await page.getByText('None of the 3 models').waitFor()
     await opened.close()
   })
+
+  test('a stream that breaks off keeps what had come, and says so', async () => {
+    const door = await openPageDoor(server.url)
+    const opened = await openPage(browser, door.address)
+    const { page } = opened
+    await ask(opened, 'Please hang.')
+    await page.getByText('answering').first().waitFor()
+    await door.close()
+    await page.getByText('The stream broke off').waitFor()
+    expect(await page.locator('.run-rows > li').count()).toBe(3)
+    await opened.close()
+  })
+
+  test.each(widths)(
+    'at %i pixels candidates are laid open, and two answers to a question stand side by side',
+    async (width) => {
+      const opened = await open('#/?strategy=careful', { width })
+      const { page, complaints } = opened
+      for (const strategy of ['careful', 'default']) {
+        await page.getByLabel('Strategy').selectOption(strategy)
+        await ask(opened, `Twice ${width}: what is 6 x 7?`)
+        await page.getByRole('link', { name: 'Evidence of this answer' }).waitFor()
+      }
+      await page.getByRole('link', { name: 'Evidence of this answer' }).click()
+      await page.getByRole('link', { name: 'Compare with' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Two answers' }).waitFor()
+      await page.getByRole('heading', { level: 2, name: 'default' }).waitFor()
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+      expect(await axeViolations(page)).toEqual([])
+      await page.getByRole('link', { name: 'careful' }).click()
+      await page.getByRole('heading', { name: 'How alike the candidates are' }).waitFor()
+      expect(await page.locator('.likeness-map tbody td').count()).toBe(9)
+      await page.getByText('candidate 1 by', { exact: false }).waitFor()
+      expect(await axeViolations(page)).toEqual([])
+      expect(complaints).toEqual([])
+      await opened.close()
+    },
+  )
 
   test('what a model writes is text, whatever it writes', async () => {
     const opened = await open()

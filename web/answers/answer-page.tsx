@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { TraceBody } from '../../src/server/page/trace-body.ts'
+import type { TraceListBody } from '../../src/server/page/trace-list-body.ts'
 import { address, goTo, hrefOf } from '../address/address.ts'
 import { type ApiError, request, requestJson } from '../api/api-client.ts'
 import { useResource } from '../api/use-resource.ts'
@@ -10,10 +11,11 @@ import { Feedback } from '../run/feedback.tsx'
 import { emptyRun, type RunState, readEvent } from '../run/run-state.ts'
 import { Bill, Candidates, ModelRows, ModelText, Standing } from '../run/run-view.tsx'
 import { PageHeading } from '../shell/page-heading.tsx'
-import { dateAndTime } from '../texts/figures.ts'
+import { ago, dateAndTime } from '../texts/figures.ts'
 import { say } from '../texts/say.ts'
 import { words } from '../texts/words.ts'
 import { Counterfactuals } from './counterfactuals.tsx'
+import { LikenessMap } from './likeness-map.tsx'
 import { WhyThese } from './why-these.tsx'
 
 /** One answer laid open, from why these models were asked to what other settings would have said. */
@@ -50,6 +52,7 @@ function Evidence({ trace }: { readonly trace: TraceBody }) {
           {failure !== undefined && <ErrorNote message={failure.message || failure.name} />}
           <Bill run={run} tookMs={trace.durationMs} />
           <Actions id={id} />
+          {question !== undefined && <Others id={id} question={question.text} />}
         </section>
         {steps > 0 && (
           <section>
@@ -64,6 +67,7 @@ function Evidence({ trace }: { readonly trace: TraceBody }) {
         <WhyThese id={id} run={run} />
         <ModelRows run={run} />
         <Candidates run={run} />
+        {run.scored !== undefined && <LikenessMap scored={run.scored} />}
         {run.text !== '' && (
           <section>
             <h2>{words.run.answer}</h2>
@@ -123,6 +127,29 @@ function Voices({ run, at }: { readonly run: RunState; readonly at: number }) {
         </tbody>
       </table>
     </details>
+  )
+}
+
+/** How much of a question a list is searched by. */
+const searchedLength = 200
+
+/** Other answers to the same question, to be set beside this one. */
+function Others({ id, question }: { readonly id: string; readonly question: string }) {
+  const search = encodeURIComponent(question.slice(0, searchedLength).toWellFormed())
+  const found = useResource<TraceListBody>(`v1/traces?search=${search}&status=answered&limit=6`).value
+  const others = found?.data.filter((other) => other.id !== id && other.question === question.slice(0, searchedLength))
+  if (others === undefined || others.length === 0) return null
+  return (
+    <ul class="others" aria-label={words.evidence.compare}>
+      {others.map(({ id: other, answer = '', strategy, startedAt }) => (
+        <li key={other}>
+          <a href={hrefOf(['answers', id, 'vs', other])}>
+            {words.evidence.compare}{' '}
+            {say(words.evidence.compareOf, { answer, strategy, when: ago(startedAt, Date.now()) })}
+          </a>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -19,9 +19,12 @@ import { ago, dollars, probability } from '../texts/figures.ts'
 import { say } from '../texts/say.ts'
 import { words } from '../texts/words.ts'
 import { AnswerPage } from './answer-page.tsx'
+import { ComparePage } from './compare-page.tsx'
 
-export function AnswersPage({ rest: [id] }: PageProps) {
-  return id === undefined ? <AnswerList /> : <AnswerPage key={id} id={id} />
+export function AnswersPage({ rest: [id, how, other] }: PageProps) {
+  if (id === undefined) return <AnswerList />
+  if (how === 'vs' && other !== undefined) return <ComparePage ids={[id, other]} />
+  return <AnswerPage key={id} id={id} />
 }
 
 const filterNames = [

@@ -1,10 +1,12 @@
 import './ask.css'
 import { useRef, useState } from 'preact/hooks'
 import type { BankOverview } from '../../src/server/page/bank/bank-overview.ts'
+import type { QuestionList } from '../../src/server/page/bank/question-list.ts'
 import { address, hrefOf } from '../address/address.ts'
 import { session } from '../api/session.ts'
 import { useResource } from '../api/use-resource.ts'
 import { ErrorNote } from '../parts/error-note.tsx'
+import { BestAlone } from '../run/best-alone.tsx'
 import { Feedback } from '../run/feedback.tsx'
 import type { RunEvent } from '../run/run-state.ts'
 import { Bill, Candidates, ModelRows, ModelText, Standing } from '../run/run-view.tsx'
@@ -50,7 +52,7 @@ export function AskPage() {
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole page, beside buttons that do the same
     <div onKeyDown={onKeyDown}>
       <PageHeading title={words.ask.title} />
-      {run === undefined && <Intro />}
+      {run === undefined && <Intro onPick={setQuestion} />}
       <form
         class="ask-form"
         onSubmit={(event) => {
@@ -123,6 +125,7 @@ export function AskPage() {
             <Bill run={run} tookMs={tookMs} />
             {run.end !== undefined && live.state === 'done' && (
               <>
+                <BestAlone key={`alone ${run.end.traceId}`} id={run.end.traceId} />
                 <Feedback key={run.end.traceId} traceId={run.end.traceId} answers={run.answers} />
                 <p>
                   <a href={hrefOf(['answers', run.end.traceId])}>{words.run.evidence}</a>
@@ -140,24 +143,45 @@ export function AskPage() {
   )
 }
 
+/** Questions of the bank to begin with, and how much of each is shown. */
+const exampleCount = 3
+const exampleLength = 90
+
 /** What this is, in a few lines. */
-function Intro() {
+function Intro({ onPick }: { readonly onPick: (question: string) => void }) {
   const state = session.value
   const bank = useResource<BankOverview>('v1/bank')
+  const hasQuestions = (bank.value?.questions ?? 0) > 0
+  const examples = useResource<QuestionList>(
+    hasQuestions ? `v1/bank/questions?limit=${exampleCount}&sort=easiest` : undefined,
+  )
   if (state.state !== 'open') return null
   const { models } = state.session
   return (
-    <ul class="intro">
-      <li>{say(words.ask.pool, { count: models.length })}</li>
-      <li>
-        {bank.value === undefined || bank.value.questions === 0
-          ? bank.loading
-            ? ''
-            : words.ask.noBank
-          : say(words.ask.bank, { count: bank.value.questions })}
-      </li>
-      <li>{words.ask.how}</li>
-    </ul>
+    <>
+      <ul class="intro">
+        <li>{say(words.ask.pool, { count: models.length })}</li>
+        <li>
+          {bank.value === undefined || bank.value.questions === 0
+            ? bank.loading
+              ? ''
+              : words.ask.noBank
+            : say(words.ask.bank, { count: bank.value.questions })}
+        </li>
+        <li>{words.ask.how}</li>
+      </ul>
+      {examples.value !== undefined && (
+        <ul class="examples" aria-label={words.ask.examples}>
+          {examples.value.data.map(({ dataset, questionId, text }) => (
+            <li key={`${dataset} ${questionId}`}>
+              <button type="button" class="plain" onClick={() => onPick(text)}>
+                {text.length > exampleLength ? `${text.slice(0, exampleLength).toWellFormed()}…` : text}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   )
 }
 

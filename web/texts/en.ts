@@ -40,6 +40,7 @@ export const en = {
     },
     noBank:
       'No evidence yet: the panel is the pool in its order, and no probability can be given. Import or build a bank.',
+    examples: 'Questions to begin with',
     how: 'You see every model answer, how likely each answer is, and what it cost.',
   },
   run: {
@@ -62,6 +63,10 @@ export const en = {
     calls: { one: '{count} call', other: '{count} calls' },
     costUnknown: 'cost unknown',
     evidence: 'Evidence of this answer',
+    alone: '{model} alone: {cost}, {agrees}.',
+    aloneUnknown: 'What {model} alone would have said is unknown: it was not asked.',
+    aloneSame: 'the same answer',
+    aloneOther: 'another answer',
   },
   feedback: {
     ask: 'Was it right?',
@@ -124,6 +129,10 @@ export const en = {
     unanswered: 'Nobody that was asked then answers here.',
     missing: 'not asked then: {models}',
     raw: 'Events as they came',
+    likenesses: 'How alike the candidates are',
+    compare: 'Compare with',
+    compareTitle: 'Two answers',
+    compareOf: '{answer}, {strategy}, {when}',
     export: 'Save as a file',
     delete: 'Delete',
     deleteSure: 'Really delete',
