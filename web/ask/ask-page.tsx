@@ -1,8 +1,8 @@
 import './ask.css'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { BankOverview } from '../../src/server/page/bank/bank-overview.ts'
 import type { QuestionList } from '../../src/server/page/bank/question-list.ts'
-import { address, hrefOf } from '../address/address.ts'
+import { address, hasComeFromElsewhere, hrefOf } from '../address/address.ts'
 import { session } from '../api/session.ts'
 import { useResource } from '../api/use-resource.ts'
 import { ErrorNote } from '../parts/error-note.tsx'
@@ -25,6 +25,11 @@ export function AskPage() {
   const [question, setQuestion] = useState(query.get('question') ?? '')
   const [strategy, setStrategy] = useState(query.get('strategy') ?? '')
   const [ceiling, setCeiling] = useState(query.get('maxCostUsd') ?? '')
+  const field = useRef<HTMLTextAreaElement>(null)
+  // A reader who comes from another page hears its heading first.
+  useEffect(() => {
+    if (!hasComeFromElsewhere()) field.current?.focus()
+  }, [])
   const startedMs = useRef(0)
   const [tookMs, setTookMs] = useState<number>()
   const live = useRun((event) => {
@@ -63,6 +68,7 @@ export function AskPage() {
         <label for="question">{words.ask.question}</label>
         <textarea
           id="question"
+          ref={field}
           rows={3}
           placeholder={words.ask.placeholder}
           value={question}
@@ -107,8 +113,10 @@ export function AskPage() {
       {run !== undefined && (
         <div class="run-columns">
           <div>
-            {isRunning && run.panel.length === 0 && (
-              <p class="quiet">{run.isFitting ? words.run.fitting : words.run.choosing}</p>
+            {isRunning && run.weighings.length === 0 && run.text === '' && (
+              <p class="quiet">
+                {run.isFitting ? words.run.fitting : run.panel.length === 0 ? words.run.choosing : words.run.waiting}
+              </p>
             )}
             <Standing run={run} />
             {run.text !== '' && (

@@ -25,7 +25,7 @@ export const en = {
     question: 'Question',
     placeholder: 'Ask something that has an answer',
     strategy: 'Strategy',
-    atMost: 'at most',
+    atMost: 'at most $',
     ask: 'Ask',
     stop: 'Stop',
     stopped: 'Stopped. What had come stays below.',
@@ -46,6 +46,7 @@ export const en = {
   run: {
     fitting: 'Learning from the bank, once.',
     choosing: 'Choosing models.',
+    waiting: 'The models are answering.',
     panelSaid: { one: '{count} model may be asked.', other: '{count} models may be asked.' },
     models: 'Models',
     askedOf: { one: 'asked {asked} of {count}', other: 'asked {asked} of {count}' },
