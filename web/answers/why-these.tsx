@@ -1,3 +1,4 @@
+import './neighbours.css'
 import type { TraceNeighboursBody } from '../../src/server/page/trace-neighbours-body.ts'
 import { hrefOf } from '../address/address.ts'
 import { useResource } from '../api/use-resource.ts'
@@ -64,14 +65,14 @@ function Neighbours({ near }: { readonly near: TraceNeighboursBody }) {
       </p>
       {near.sameBank === false && <p class="quiet small">{words.evidence.otherBank}</p>}
       <Scrolls label={words.evidence.neighbours}>
-        <table>
+        <table class="neighbours">
           <thead>
             <tr>
               <th scope="col">{words.evidence.neighbours}</th>
               <th scope="col">{words.evidence.likeness}</th>
               {near.models.map((model) => (
                 <th scope="col" key={model}>
-                  {model}
+                  <span>{model}</span>
                 </th>
               ))}
             </tr>
