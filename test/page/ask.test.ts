@@ -164,7 +164,7 @@ describe.skipIf(!hasChromium)('asking, and laying an answer open', () => {
     expect(await axeViolations(page)).toEqual([])
     await page.getByRole('searchbox').fill('HOSTILE')
     await page.getByRole('button', { name: 'Find' }).click()
-    await page.getByText('1 answer', { exact: true }).waitFor()
+    await page.getByText('1 answer', { exact: true }).first().waitFor()
     expect(await page.evaluate(() => location.hash)).toBe('#/answers?search=HOSTILE')
     await page.getByRole('link', { name: 'failed', exact: true }).click()
     await page.getByText('pool-exhausted').first().waitFor()
