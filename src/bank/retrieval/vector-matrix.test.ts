@@ -23,7 +23,7 @@ interface GoldenCase {
 }
 
 const golden = ['prior-selection.json', 'prior-edges.json'].flatMap((file): GoldenCase[] => {
-  const text = readFileSync(new URL(`../../method/prior/fixtures/${file}`, import.meta.url), 'utf8')
+  const text = readFileSync(new URL(`../../method/retrieval/fixtures/${file}`, import.meta.url), 'utf8')
   return JSON.parse(text).cases
 })
 
