@@ -1,4 +1,4 @@
-import type { QuotedModel } from '../collect/quote-addition.ts'
+import type { QuotedModel } from '../collect/quote/quote-addition.ts'
 import type { Price } from '../ports/usage.ts'
 import type { ModelConfig } from './config-schema.ts'
 

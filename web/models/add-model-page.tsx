@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import type { AdditionQuote } from '../../src/collect/addition-quote.ts'
+import type { AdditionQuote } from '../../src/collect/quote/addition-quote.ts'
 import type { BankOverview } from '../../src/server/page/bank/bank-overview.ts'
 import type { JobBody } from '../../src/server/page/jobs/job-body.ts'
 import type { PoolBody } from '../../src/server/page/pool/pool-body.ts'

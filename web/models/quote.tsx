@@ -1,4 +1,4 @@
-import type { AdditionQuote } from '../../src/collect/addition-quote.ts'
+import type { AdditionQuote } from '../../src/collect/quote/addition-quote.ts'
 import { Facts } from '../parts/facts.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { count, dollars, duration } from '../texts/figures.ts'

@@ -1,4 +1,4 @@
-import type { AdditionQuote } from '../../collect/addition-quote.ts'
+import type { AdditionQuote } from '../../collect/quote/addition-quote.ts'
 import { oneLine } from '../progress/collaboration-lines.ts'
 import { costText, countText, durationText, pluralText } from '../progress/quantities.ts'
 

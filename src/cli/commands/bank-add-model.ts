@@ -1,5 +1,5 @@
-import { choiceSeed, chooseQuestions } from '../../collect/choose-questions.ts'
-import { quoteAddition } from '../../collect/quote-addition.ts'
+import { choiceSeed, chooseQuestions } from '../../collect/quote/choose-questions.ts'
+import { quoteAddition } from '../../collect/quote/quote-addition.ts'
 import { type LoadedConfig, loadConfig } from '../../config/load-config.ts'
 import { quotedModel } from '../../config/quoted-model.ts'
 import { selectEntries } from '../../config/select-entries.ts'

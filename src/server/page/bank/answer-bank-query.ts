@@ -1,5 +1,5 @@
-import { choiceSeed, chooseQuestions } from '../../../collect/choose-questions.ts'
-import { quoteAddition } from '../../../collect/quote-addition.ts'
+import { choiceSeed, chooseQuestions } from '../../../collect/quote/choose-questions.ts'
+import { quoteAddition } from '../../../collect/quote/quote-addition.ts'
 import type { BankQuestion, BankView } from '../../../ports/question-bank.ts'
 import { createSeededRandom } from '../../../random/seeded-random.ts'
 import { traceNeighbours } from '../../traces/trace-neighbours.ts'

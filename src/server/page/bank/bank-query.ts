@@ -1,4 +1,4 @@
-import type { QuotedModel } from '../../../collect/quote-addition.ts'
+import type { QuotedModel } from '../../../collect/quote/quote-addition.ts'
 import type { AnswerSettings, BankBatch, BankQuestion } from '../../../ports/question-bank.ts'
 import type { NeighbourSearch } from '../../traces/trace-neighbours.ts'
 import type { QuestionListQuery } from './question-list.ts'

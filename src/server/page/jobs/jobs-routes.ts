@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { QuotedModel } from '../../../collect/quote-addition.ts'
+import type { QuotedModel } from '../../../collect/quote/quote-addition.ts'
 import { nearestName } from '../../../options/nearest-name.ts'
 import type { ChatModel } from '../../../ports/chat-model.ts'
 import type { Client } from '../../access/clients.ts'

@@ -1,4 +1,4 @@
-import type { ModelId } from '../ports/chat-model.ts'
+import type { ModelId } from '../../ports/chat-model.ts'
 
 /** What it will take to ask a model the questions of a bank, and what is known of it then. Everything unknown is absent. */
 export interface AdditionQuote {

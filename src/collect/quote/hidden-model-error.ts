@@ -1,4 +1,4 @@
-import type { BankView } from '../ports/question-bank.ts'
+import type { BankView } from '../../ports/question-bank.ts'
 
 /** How far off a model is taken to be that is known by a few questions alone. */
 export interface HiddenModelError {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createBankView } from '../bank/view/create-bank-view.ts'
-import { createSeededRandom } from '../random/seeded-random.ts'
+import { createBankView } from '../../bank/view/create-bank-view.ts'
+import { createSeededRandom } from '../../random/seeded-random.ts'
 import { chooseQuestions } from './choose-questions.ts'
 import { hiddenModelError } from './hidden-model-error.ts'
 import { type QuotedModel, quoteAddition } from './quote-addition.ts'
