@@ -260,7 +260,7 @@ export const en = {
   calibration: {
     title: 'Calibration in service',
     explain: 'Of answers that were said to be right in so many of 100 cases, how many were.',
-    none: 'Of {answers} answers none has feedback: nothing can be said. Mark answers right or wrong, and it shows here.',
+    none: 'None of the answers ({answers}) has feedback: nothing can be said. Mark answers right or wrong, and it shows here.',
     few: {
       one: '{count} of {answers} answers has feedback: too few to judge.',
       other: '{count} of {answers} answers have feedback: too few to judge.',
