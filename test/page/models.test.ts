@@ -31,7 +31,7 @@ describe.skipIf(!hasChromium)('models and reports', () => {
     await row.getByText('0 of 1').waitFor()
     await row.getByText('20 %').waitFor()
     expect(await row.textContent()).toMatch(/reachable.*\$0\.036.*20 %/)
-    await page.getByText('Of 1 answers none has feedback', { exact: false }).waitFor()
+    await page.getByText('None of the answers (1) has feedback', { exact: false }).waitFor()
     expect(await widthOf(opened)).toBe(width)
     await page.getByRole('link', { name: 'maker/first' }).click()
     await page.getByRole('heading', { level: 1, name: 'maker/first' }).waitFor()
