@@ -174,4 +174,37 @@ describe.skipIf(!hasChromium)('asking, and laying an answer open', () => {
     expect(complaints).toEqual([])
     await opened.close()
   })
+
+  test.each([{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors: 'active' }] as const)(
+    'asking, the answers, and one laid open break no rule of accessibility in %o, on a phone neither',
+    async (scheme) => {
+      for (const width of widths) {
+        const opened = await open('#/?strategy=careful', { ...scheme, width })
+        const { page } = opened
+        await page.getByText('A pool of 3 models').waitFor()
+        expect(await axeViolations(page)).toEqual([])
+        await ask(opened, 'Please hang.')
+        await page.getByText('answering').first().waitFor()
+        expect(await axeViolations(page)).toEqual([])
+        await page.keyboard.press('Escape')
+        await page.getByText('Stopped.').waitFor()
+        await ask(opened, 'Please fail.')
+        await page.getByText('None of the 3 models').waitFor()
+        expect(await axeViolations(page)).toEqual([])
+        await ask(opened, `In ${width}: what is 6 x 7?`)
+        const evidence = page.getByRole('link', { name: 'Evidence of this answer' })
+        await evidence.waitFor()
+        expect(await axeViolations(page)).toEqual([])
+        await evidence.click()
+        await page.getByRole('heading', { name: 'How alike the candidates are' }).waitFor()
+        for (const summary of await page.locator('summary').all()) await summary.click()
+        expect(await axeViolations(page)).toEqual([])
+        await page.goto(`${server.url}/page/#/answers`)
+        await page.locator('.answer-row').first().waitFor()
+        expect(await axeViolations(page)).toEqual([])
+        await opened.close()
+      }
+    },
+    120_000,
+  )
 })

@@ -8,6 +8,7 @@ import { EmptyState } from '../parts/empty-state.tsx'
 import { ErrorNote } from '../parts/error-note.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { Feedback } from '../run/feedback.tsx'
+import { ProbabilityTrack } from '../run/probability-track.tsx'
 import { emptyRun, type RunState, readEvent } from '../run/run-state.ts'
 import { Bill, Candidates, ModelRows, ModelText, Standing } from '../run/run-view.tsx'
 import { PageHeading } from '../shell/page-heading.tsx'
@@ -61,6 +62,7 @@ function Evidence({ trace }: { readonly trace: TraceBody }) {
               {steps > 1 && <Replay id={id} at={at} steps={steps} />}
             </header>
             <Standing run={run} at={at - 1} />
+            <ProbabilityTrack run={run} at={at - 1} />
             <Voices run={run} at={at - 1} />
           </section>
         )}
@@ -78,7 +80,10 @@ function Evidence({ trace }: { readonly trace: TraceBody }) {
         <Feedback traceId={id} answers={run.answers} known={feedback} />
         <details>
           <summary>{words.evidence.raw}</summary>
-          <pre class="raw">{JSON.stringify(trace.events, undefined, 1)}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+          <pre class="raw" tabIndex={0}>
+            {JSON.stringify(trace.events, undefined, 1)}
+          </pre>
         </details>
       </div>
     </>

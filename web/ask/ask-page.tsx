@@ -8,6 +8,7 @@ import { useResource } from '../api/use-resource.ts'
 import { ErrorNote } from '../parts/error-note.tsx'
 import { BestAlone } from '../run/best-alone.tsx'
 import { Feedback } from '../run/feedback.tsx'
+import { ProbabilityTrack } from '../run/probability-track.tsx'
 import type { RunEvent } from '../run/run-state.ts'
 import { Bill, Candidates, ModelRows, ModelText, Standing } from '../run/run-view.tsx'
 import { useRun } from '../run/use-run.ts'
@@ -119,6 +120,7 @@ export function AskPage() {
               </p>
             )}
             <Standing run={run} />
+            <ProbabilityTrack run={run} />
             {run.text !== '' && (
               <section>
                 <h2>{words.run.answer}</h2>

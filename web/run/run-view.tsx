@@ -127,7 +127,8 @@ function Row({ row, run }: { readonly row: CallRow; readonly run: RunState }) {
 /** What a model wrote, as it wrote it: text and nothing else. */
 export function ModelText({ text }: { readonly text: string }) {
   return text === '' ? null : (
-    <p class="model-text" dir="auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long text scrolls, and what scrolls must be reached by keys
+    <p class="model-text" dir="auto" tabIndex={0}>
       {text}
     </p>
   )
