@@ -107,6 +107,26 @@ describe.skipIf(!hasChromium)('asking, and laying an answer open', () => {
     await opened.close()
   })
 
+  test('a question goes on while one looks elsewhere, and leaving the page asks first', async () => {
+    const opened = await open()
+    const { page } = opened
+    await ask(opened, 'Please hang.')
+    await page.getByText('answering').first().waitFor()
+    await page.getByRole('link', { name: 'Answers', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'Answers' }).waitFor()
+    await page.getByRole('link', { name: 'Ask', exact: true }).click()
+    await page.getByText('answering').first().waitFor()
+    expect(await page.getByLabel('Question').inputValue()).toBe('Please hang.')
+    const asked = page.waitForEvent('dialog')
+    page.reload({ timeout: 1_000 }).catch(() => undefined)
+    const dialog = await asked
+    expect(dialog.type()).toBe('beforeunload')
+    await dialog.dismiss()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('Stopped.').waitFor()
+    await opened.close()
+  })
+
   test('a stream that breaks off keeps what had come, and says so', async () => {
     const door = await openPageDoor(server.url)
     const opened = await openPage(browser, door.address)

@@ -8,10 +8,10 @@ import { useResource } from '../api/use-resource.ts'
 import { ErrorNote } from '../parts/error-note.tsx'
 import { BestAlone } from '../run/best-alone.tsx'
 import { Feedback } from '../run/feedback.tsx'
+import { askLive, liveRun, stopLive } from '../run/live-run.ts'
 import { ProbabilityTrack } from '../run/probability-track.tsx'
 import type { RunEvent } from '../run/run-state.ts'
 import { Bill, Candidates, ModelRows, ModelText, Standing } from '../run/run-view.tsx'
-import { useRun } from '../run/use-run.ts'
 import { alarm, announce } from '../shell/announcer.tsx'
 import { PageHeading } from '../shell/page-heading.tsx'
 import { ofHundred } from '../texts/figures.ts'
@@ -23,35 +23,26 @@ export function AskPage() {
   const { query } = address.value
   const state = session.value
   const strategies = state.state === 'open' ? state.session.strategies : []
-  const [question, setQuestion] = useState(query.get('question') ?? '')
-  const [strategy, setStrategy] = useState(query.get('strategy') ?? '')
+  const live = liveRun.value
+  const [question, setQuestion] = useState(query.get('question') ?? live.asked?.question ?? '')
+  const [strategy, setStrategy] = useState(query.get('strategy') ?? live.asked?.strategy ?? '')
   const [ceiling, setCeiling] = useState(query.get('maxCostUsd') ?? '')
   const field = useRef<HTMLTextAreaElement>(null)
   // A reader who comes from another page hears its heading first.
   useEffect(() => {
     if (!hasComeFromElsewhere()) field.current?.focus()
   }, [])
-  const startedMs = useRef(0)
-  const [tookMs, setTookMs] = useState<number>()
-  const live = useRun((event) => {
-    sayEvent(event)
-    if (event.type === 'answer-report') setTookMs(performance.now() - startedMs.current)
-  })
   const isRunning = live.state === 'running'
   const ask = (): void => {
     if (question.trim() === '' || isRunning) return
-    startedMs.current = performance.now()
-    setTookMs(undefined)
-    live.ask({
-      ...{ question, strategy: strategy || strategies[0] || 'default', seed: query.get('seed') ?? undefined },
-      maxCostUsd: ceiling === '' ? undefined : Number(ceiling),
-    })
+    const asked = { question, strategy: strategy || strategies[0] || 'default', seed: query.get('seed') ?? undefined }
+    askLive({ ...asked, maxCostUsd: ceiling === '' ? undefined : Number(ceiling) }, sayEvent)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       ask()
-    } else if (event.key === 'Escape' && isRunning) live.stop()
+    } else if (event.key === 'Escape' && isRunning) stopLive()
   }
   const { run } = live
   return (
@@ -103,7 +94,7 @@ export function AskPage() {
           <button type="submit" class="primary" disabled={isRunning || question.trim() === ''}>
             {words.ask.ask}
           </button>
-          <button type="button" disabled={!isRunning} onClick={live.stop}>
+          <button type="button" disabled={!isRunning} onClick={stopLive}>
             {words.ask.stop}
           </button>
         </div>
@@ -132,7 +123,7 @@ export function AskPage() {
                 {note}
               </p>
             ))}
-            <Bill run={run} tookMs={tookMs} />
+            <Bill run={run} tookMs={live.tookMs} />
             {run.end !== undefined && live.state === 'done' && (
               <>
                 <BestAlone key={`alone ${run.end.traceId}`} id={run.end.traceId} />
