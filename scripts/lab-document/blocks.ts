@@ -17,7 +17,7 @@ export function withBlocks(document: string, blocks: ReadonlyMap<string, string>
     const begin = `<!-- lab: ${name} -->`
     const start = written.indexOf(begin)
     const end = written.indexOf('<!-- /lab -->', start)
-    if (start < 0 || end < 0) throw new Error(`docs/lab.md has no place for ${name}.`)
+    if (start < 0 || end < 0) throw new Error(`The document has no place for ${name}.`)
     written = `${written.slice(0, start + begin.length)}\n${block}\n${written.slice(end)}`
   }
   return written

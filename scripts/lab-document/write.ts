@@ -1,5 +1,5 @@
 /**
- * Runs the lab on the recordings in ../shared/data and writes its figures into docs/lab.md, between the marks there:
+ * Runs the lab on the recordings in ../shared/data and writes its figures into docs/lab.md and docs/lab/hashes.md, between the marks there:
  *
  *     node scripts/lab-document/write.ts FOLDER
  *
@@ -41,6 +41,7 @@ for (const { name, title, bank, closed } of pools) {
   results.push({ title, whole, fewer })
 }
 const blocks = new Map([['comparison', comparisonTable(results)]])
+const hashes = new Map<string, string>()
 const written: ReportResult[] = []
 for (const { name, title, closed, additions } of reports) {
   const out = join(folder, `report-${name}`)
@@ -56,12 +57,16 @@ for (const { name, title, closed, additions } of reports) {
   for (const file of await readdir(out)) {
     if (file.endsWith('.svg')) await writeFile(join(plots, file), await readFile(join(out, file)))
   }
-  blocks.set(`files ${name}`, await filesTable(out))
+  hashes.set(`files ${name}`, await filesTable(out))
 }
 blocks.set('additions', `${additionsTable(written)}\n\n![One more model, ZeroEval](lab/zeroeval/added-one.svg)`)
 blocks.set('help', helpTable(written))
-const document = join('docs', 'lab.md')
-await writeFile(document, withBlocks(await readFile(document, 'utf8'), blocks))
+await fill(join('docs', 'lab.md'), blocks)
+await fill(join('docs', 'lab', 'hashes.md'), hashes)
+
+async function fill(document: string, tables: ReadonlyMap<string, string>): Promise<void> {
+  await writeFile(document, withBlocks(await readFile(document, 'utf8'), tables))
+}
 
 function bankFile(name: string): string {
   return join(folder ?? '', `${name}.db`)

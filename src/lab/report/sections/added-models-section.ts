@@ -184,7 +184,7 @@ function section(
   const draws = plan.effort.additionDraws
   return {
     ...base,
-    result: `From the strongest ${reference} models to all ${all}, the accuracy of ${plan.leading.spec} changes by ${differenceText(gained)}, that of a plain majority by ${differenceText(majorityChange)}.${oneMore.sentenceFor(plan.leading.spec)}`,
+    result: `From the strongest ${reference} models to all ${all}, the accuracy of ${plan.leading.spec} changes by ${differenceText(gained)}. That of a plain majority changes by ${differenceText(majorityChange)}.${oneMore.sentenceFor(plan.leading.spec)}`,
     blocks: [
       additionPlot(plan, curves.strength, 'strength', 'strongest first', '95 % intervals over questions'),
       additionTable(curves.strength, sizes),

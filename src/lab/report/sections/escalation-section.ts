@@ -207,16 +207,16 @@ function sentenceOf({ helper, helperAlone, poolOverHelper, steps, passing }: Cur
   const share = percentText(helped)
   const asked =
     both === undefined
-      ? `At no share measured is it clearly ahead of both that model and the pool alone; it is most accurate where ${share} go to it too`
+      ? `At no share measured is it clearly ahead of both that model and the pool alone. It is most accurate where ${share} go to it too`
       : `The least share measured at which it is clearly ahead of both that model and the pool alone is ${share}`
-  return `Without the help of ${helper}, which alone is right on ${percentText(helperAlone.accuracy.mean)}, the open pool is at ${differenceText(poolOverHelper)} against it; ${passingText(passing)}. ${asked}, with ${percentText(accuracy.mean)}: ${differenceText(overHelper)} over the model, ${differenceText(overPool)} over the pool.`
+  return `Without the help of ${helper}, which alone is right on ${percentText(helperAlone.accuracy.mean)}, the open pool is at ${differenceText(poolOverHelper)} against it. ${passingText(passing)}. ${asked}, with ${percentText(accuracy.mean)}. That is ${differenceText(overHelper)} over the model and ${differenceText(overPool)} over the pool.`
 }
 
 function passingText({ share, ci95: [low, high] }: PassingShare): string {
-  if (share > 1) return 'no share of questions that go to it puts the pool ahead'
-  if (high === 0) return 'it needs no help to be ahead'
+  if (share > 1) return 'No share of questions that go to it puts the pool ahead'
+  if (high === 0) return 'The pool needs no help to be ahead'
   const interval = high > 1 ? `from ${percentText(low)} on, or never` : intervalText([low, high])
-  return `to be ahead it needs help on ${percentText(share)} of the questions (95 % interval ${interval})`
+  return `To be ahead it needs help on ${percentText(share)} of the questions (95 % interval ${interval})`
 }
 
 function curvePlot({ helper, helperAlone, steps }: Curve, poolAlone: Row, name: string): ReportBlock {

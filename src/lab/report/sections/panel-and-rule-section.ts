@@ -68,7 +68,7 @@ function section(
   const rule = combining[best]?.spec ?? ''
   return {
     ...base,
-    result: `With a majority vote, the retrieved panel brings ${differenceText(byPanel)} against a random one and ${differenceText(byRetrieval)} against the ${size} best overall; on the retrieved panel, ${rule} brings ${differenceText(byRule)} against a majority. ${largerPart(byPanel, byRule)}`,
+    result: `With a majority vote, the retrieved panel brings ${differenceText(byPanel)} against a random one and ${differenceText(byRetrieval)} against the ${size} best overall. On the retrieved panel, ${rule} brings ${differenceText(byRule)} against a majority. ${largerPart(byPanel, byRule)}`,
     blocks: [
       {
         kind: 'table',

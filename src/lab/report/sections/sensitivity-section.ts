@@ -105,7 +105,7 @@ function section(plan: ReportPlan, settings: readonly Setting[], outcomes: reado
   const result =
     widest === undefined || bestGain === undefined
       ? 'The data cannot answer: no registered strategy has an option that recordings can turn.'
-      : `Of the settings of ${widest.strategy}, turned here one at a time (${turnedTitles(told, widest.strategy)}), the widest spread is ${(100 * spread(widest)).toFixed(1)} points (${widest.title}: ${percentText(widest.lowest.mean)} at ${widest.lowest.value} to ${percentText(widest.highest.mean)} at ${widest.highest.value}); the best value found is ${pointsText(bestGain.againstDefault.mean)} points from the default (95 % interval ${pointsIntervalText(bestGain.againstDefault.ci95)}).`
+      : `Of the settings of ${widest.strategy}, turned here one at a time (${turnedTitles(told, widest.strategy)}), the widest spread is ${(100 * spread(widest)).toFixed(1)} points (${widest.title}: ${percentText(widest.lowest.mean)} at ${widest.lowest.value} to ${percentText(widest.highest.mean)} at ${widest.highest.value}). The best value found is ${pointsText(bestGain.againstDefault.mean)} points from the default (95 % interval ${pointsIntervalText(bestGain.againstDefault.ci95)}).`
   return {
     id: 'sensitivity',
     title: 'How sensitive is it to its settings?',

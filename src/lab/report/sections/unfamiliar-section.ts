@@ -158,7 +158,7 @@ function section(
     result:
       leftOut.length === 0
         ? `The bank has a single dataset, so leaving one out cannot be measured.${sizesText}`
-        : `On a dataset that the bank does not hold, the accuracy of ${named} changes by ${differenceText(change)}; it is there ${differenceText(overBestSingle)} against the best single model of that bank.${sizesText}`,
+        : `On a dataset that the bank does not hold, the accuracy of ${named} changes by ${differenceText(change)}. It is there ${differenceText(overBestSingle)} against the best single model of that bank.${sizesText}`,
     blocks: [
       ...(leftOut.length === 0 ? [] : leftOutBlocks(leftOut, lead, named)),
       sizePlot('bank-size', 'Accuracy by size of the bank', 'labelled questions in the bank', bySize, plan.looks),
