@@ -16,6 +16,7 @@ export { type MachineFault, MachineFaultError } from './errors/machine-fault-err
 export { ModelCallError, type ModelCallErrorKind } from './errors/model-call-error.ts'
 export { PoolExhaustedError } from './errors/pool-exhausted-error.ts'
 export { SmacsError, UsageError } from './errors/smacs-error.ts'
+export { UnknownStrategyError } from './errors/unknown-strategy-error.ts'
 export type { Answer, SummedUsage } from './method/answer.ts'
 export type { CollaborationEvent, Generation } from './method/events.ts'
 export type { Collaboration } from './method/run-strategy.ts'

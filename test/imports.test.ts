@@ -60,7 +60,7 @@ const mayImport: Readonly<Record<string, string>> = {
   errors: '',
   grading: 'answers ports',
   'index.ts': 'bank budget embedders equivalence errors method models ports smacs',
-  lab: 'answers bank budget clock collect config embedders errors method models options ports random statistics text',
+  lab: 'answers bank budget clock collect config embedders errors method models options ports random smacs statistics text',
   method: 'answers cancellation errors ports statistics',
   models: 'answers cancellation clock endpoint errors options ports random retry',
   onnx: 'errors',

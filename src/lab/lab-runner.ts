@@ -1,10 +1,11 @@
 import { UsageError } from '../errors/smacs-error.ts'
+import { UnknownStrategyError } from '../errors/unknown-strategy-error.ts'
 import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
-import { type AnyStrategy, strategies } from '../method/strategies/registry.ts'
+import { strategies } from '../method/strategies/registry.ts'
 import { nearestName } from '../options/nearest-name.ts'
-import { parseOptions } from '../options/parse-options.ts'
 import type { ModelId } from '../ports/chat-model.ts'
 import type { BankView } from '../ports/question-bank.ts'
+import { type ResolvedStrategy, resolveStrategySpec } from '../smacs/strategy-names/resolve-strategy.ts'
 import { askRecorded, type LabAnswer, type LabWorld } from './ask-recorded.ts'
 import { bestSinglePerDataset, oracle } from './bounds.ts'
 import type { LabQuestion } from './lab-question.ts'
@@ -52,9 +53,7 @@ export async function createLabRunner(
   if (choice.kind === 'oracle' || choice.kind === 'best-single-per-dataset') {
     return { spec: choice.spec, answer: bounds[choice.kind](world, outcomes) }
   }
-  const strategy = strategies.get(choice.kind)
-  if (strategy === undefined) throw new RangeError(`${choice.kind} passed the check and is not registered`)
-  const options = resolvedOptions(strategy, choice)
+  const { strategy, options } = resolved(choice)
   const fitted = world.bank === undefined ? undefined : await strategy.prepare?.(world.bank, options, world)
   return {
     spec: choice.spec,
@@ -73,22 +72,27 @@ export interface LabMeans {
 /** @throws UsageError when the lab cannot answer with this strategy, or one of its options is wrong */
 export function assertLabStrategy(choice: LabStrategyChoice, means: LabMeans): void {
   const { spec, kind } = choice
-  const strategy = strategies.get(kind)
-  if (strategy === undefined && !Object.hasOwn(bounds, kind)) throw unknownStrategy(kind, means)
-  if (kind === 'oracle' && !means.measures) throw unknownStrategy(kind, means)
-  if (strategy !== undefined) resolvedOptions(strategy, choice)
-  else if (Object.keys(choice.options).length > 0) throw new UsageError(`strategy \`${spec}\` takes no options.`)
+  if (Object.hasOwn(bounds, kind) && (kind !== 'oracle' || means.measures)) {
+    if (Object.keys(choice.options).length > 0) throw new UsageError(`strategy \`${spec}\` takes no options.`)
+    return
+  }
+  try {
+    resolved(choice)
+  } catch (error) {
+    throw error instanceof UnknownStrategyError ? unknownStrategy(error, means) : error
+  }
   const aggregator = aggregatorOf(choice)
   if (aggregator !== undefined) assertLiveAggregator(spec, aggregator, means)
 }
 
-function unknownStrategy(kind: string, { measures, live }: LabMeans): UsageError {
+/** The lab knows bounds too, and without live models nothing that an aggregator writes. */
+function unknownStrategy({ strategy }: UnknownStrategyError, { measures, live }: LabMeans): UsageError {
   const known = [...strategies.keys(), ...Object.keys(bounds)].filter(
     (candidate) => (measures || candidate !== 'oracle') && (live !== undefined || !aggregatingKinds.has(candidate)),
   )
-  const nearest = nearestName(kind, known)
+  const nearest = nearestName(strategy, known)
   const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
-  return new UsageError(`The lab knows no strategy \`${kind}\`.${hint} Known: ${known.join(', ')}.`)
+  return new UsageError(`The lab knows no strategy \`${strategy}\`.${hint} Known: ${known.join(', ')}.`)
 }
 
 function assertLiveAggregator(spec: string, aggregator: string | true, { pool, live }: LabMeans): void {
@@ -119,8 +123,8 @@ function aggregatorOf({ kind, options }: LabStrategyChoice): string | true | und
   return typeof named === 'string' || named === true ? named : undefined
 }
 
-function resolvedOptions({ optionsSchema }: AnyStrategy, { spec, options }: LabStrategyChoice): unknown {
-  return parseOptions(optionsSchema, options, `strategy \`${spec}\``)
+function resolved(choice: LabStrategyChoice): ResolvedStrategy {
+  return resolveStrategySpec(choice, strategies)
 }
 
 function worldFor(choice: LabStrategyChoice, { bank, pool, helpers, ...rest }: LabWorld): LabWorld {

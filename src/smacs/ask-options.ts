@@ -5,7 +5,7 @@ import { instance, type StrategyChoice, strategyChoiceSchema } from './smacs-opt
 
 /** How one question is to be answered. */
 export interface AskOptions {
-  /** A name from `strategies`, a kind, or a kind with options. */
+  /** A name from `strategies`, or a kind with options: `paper?references=5` or `{ kind: 'paper', references: 5 }`. */
   readonly strategy?: string | StrategyChoice
   /** Same seed, same draws: subsets, ties, the seeds sent to models. Default: a fresh one, told in the first event. */
   readonly seed?: string | number

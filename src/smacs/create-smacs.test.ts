@@ -35,6 +35,21 @@ test.each([
   expect(models.flatMap(({ calls }) => calls)).toEqual([])
 })
 
+test('a strategy is named as on the command line and in a file: by name, as a text with options, as an object', async () => {
+  const smacs = createSmacs({ models: pool(), embedder, strategies: { careful: { kind: 'majority' } } })
+  const callsOf = async (strategy: string | { kind: string; references: number }) => {
+    const answer = await smacs.ask('What is 17 * 23?', { strategy })
+    return [answer.strategy, answer.usage.calls]
+  }
+  expect(await callsOf('careful')).toEqual(['careful', 2])
+  expect(await callsOf('majority?references=1')).toEqual(['majority', 1])
+  expect(await callsOf({ kind: 'majority', references: 1 })).toEqual(['majority', 1])
+  await expect(callsOf('carefull')).rejects.toMatchObject({ code: 'unknown-strategy', nearest: 'careful' })
+  expect(() => createSmacs({ models: pool(), embedder, strategies: { mine: { kind: 'majorty' } } })).toThrow(
+    /`majority`/,
+  )
+})
+
 test('what is no question is refused', async () => {
   const smacs = createSmacs({ models: pool(), embedder })
   await expect(smacs.ask(' \n')).rejects.toThrow('The question is empty.')

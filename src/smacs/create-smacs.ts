@@ -6,8 +6,7 @@ import { UsageError } from '../errors/smacs-error.ts'
 import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
 import type { Answer } from '../method/answer.ts'
 import { answerFrom, type Collaboration, runStrategy } from '../method/run-strategy.ts'
-import { type AnyStrategy, defaultStrategyKind, strategies as knownStrategies } from '../method/strategies/registry.ts'
-import { nearestName } from '../options/nearest-name.ts'
+import { strategies as kinds } from '../method/strategies/registry.ts'
 import { parseOptions } from '../options/parse-options.ts'
 import type { ChatModel } from '../ports/chat-model.ts'
 import { type Question, questionFromText } from '../ports/question.ts'
@@ -15,6 +14,7 @@ import { createSeededRandom } from '../random/seeded-random.ts'
 import { type AskOptions, askOptionsSchema } from './ask-options.ts'
 import { createFittedStrategies } from './fitted-strategies.ts'
 import { type SmacsOptions, type StrategyChoice, smacsOptionsSchema } from './smacs-options.ts'
+import { type ResolvedStrategy, resolveStrategy } from './strategy-names/resolve-strategy.ts'
 
 export interface Smacs {
   /** Answers a question. @throws PoolExhaustedError when no model gave an answer. */
@@ -42,8 +42,12 @@ export function createSmacs(options: SmacsOptions): Smacs {
     throw new EmbedderMismatchError(bank.embedderId, embedder.id)
   }
   const clock = options.clock ?? createSystemClock()
-  const chosen = new Map(Object.entries(named).map(([name, choice]) => [name, resolveChoice(name, choice)]))
-  const resolve = (choice: string | StrategyChoice = 'default'): ResolvedStrategy => resolveStrategy(choice, chosen)
+  // Once and now: wrong options are wrong before the first question, and what is fitted is known by them.
+  const chosen = new Map<unknown, ResolvedStrategy>(
+    ['default', ...Object.keys(named)].map((name) => [name, resolveStrategy(name, named, kinds)]),
+  )
+  const resolve = (wanted: string | StrategyChoice = 'default'): ResolvedStrategy =>
+    chosen.get(wanted) ?? resolveStrategy(wanted, named, kinds)
   const surroundings = { pool: models.map(({ id }) => id), embedder }
   const fittedOf = createFittedStrategies(bank, options.fittedStore, surroundings, options.serveOldWeights)
 
@@ -89,37 +93,6 @@ export function createSmacs(options: SmacsOptions): Smacs {
       await fittedOf(resolved.strategy, resolved.options).value
     },
   }
-}
-
-interface ResolvedStrategy {
-  readonly name: string
-  readonly strategy: AnyStrategy
-  readonly options: unknown
-}
-
-function resolveStrategy(
-  choice: string | StrategyChoice,
-  chosen: ReadonlyMap<string, ResolvedStrategy>,
-): ResolvedStrategy {
-  if (typeof choice !== 'string') return resolveChoice(choice.kind, choice)
-  const known = chosen.get(choice)
-  if (known !== undefined) return known
-  if (choice === 'default') return resolveChoice('default', { kind: defaultStrategyKind })
-  if (knownStrategies.has(choice)) return resolveChoice(choice, { kind: choice })
-  const names = [...new Set([...chosen.keys(), ...knownStrategies.keys()])]
-  const nearest = nearestName(choice, names)
-  throw new UsageError(
-    `No strategy is called \`${choice}\`${nearest === undefined ? '' : `; did you mean \`${nearest}\`?`} Known: ${names.join(', ')}.`,
-  )
-}
-
-function resolveChoice(name: string, { kind, ...written }: StrategyChoice): ResolvedStrategy {
-  const strategy = knownStrategies.get(kind)
-  if (strategy === undefined) {
-    const kinds = [...knownStrategies.keys()]
-    throw new UsageError(`strategy \`${name}\`: no kind is called \`${kind}\`. Known: ${kinds.join(', ')}.`)
-  }
-  return { name, strategy, options: parseOptions(strategy.optionsSchema, written, `strategy \`${name}\``) }
 }
 
 function resolveQuestion(asked: string | Question): Question {

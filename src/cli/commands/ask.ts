@@ -1,6 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
 import { type LoadedConfig, loadConfig } from '../../config/load-config.ts'
-import { readStrategyChoice } from '../../config/strategy-texts/strategy-choice.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import type { Answer } from '../../method/answer.ts'
 import type { CollaborationEvent } from '../../method/events.ts'
@@ -8,6 +7,7 @@ import type { Collaboration } from '../../method/run-strategy.ts'
 import { strategies } from '../../method/strategies/registry.ts'
 import { nearestName } from '../../options/nearest-name.ts'
 import type { StrategyChoice } from '../../smacs/smacs-options.ts'
+import { resolveStrategy } from '../../smacs/strategy-names/resolve-strategy.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
@@ -60,13 +60,23 @@ function chosenStrategy(
   config: LoadedConfig,
 ): string | StrategyChoice | undefined {
   if (model === undefined) {
-    return strategy === undefined ? undefined : readStrategyChoice(strategy, config.strategies, strategies)
+    if (strategy !== undefined) assertKnown(strategy, config)
+    return strategy
   }
   const known = config.models.map(({ id }) => id)
   if (known.includes(model)) return { kind: 'single', model }
   throw new UsageError(
     `--model: no model of the file is called \`${model}\`. The nearest is \`${nearestName(model, known)}\`; known: ${known.join(', ')}.`,
   )
+}
+
+function assertKnown(strategy: string, config: LoadedConfig): void {
+  try {
+    resolveStrategy(strategy, config.strategies, strategies)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    throw new UsageError(`--strategy: ${error.message}`, { cause: error })
+  }
 }
 
 /** The answer as `--json` prints it. */

@@ -1,8 +1,8 @@
-import { readStrategyChoice } from '../../config/strategy-texts/strategy-choice.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import { strategies as kinds } from '../../method/strategies/registry.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { StrategyChoice } from '../../smacs/smacs-options.ts'
+import { resolveStrategy } from '../../smacs/strategy-names/resolve-strategy.ts'
 import type { Client } from '../access/clients.ts'
 import { invalidRequest, RequestError } from '../errors/request-error.ts'
 import type { SmacsFields } from '../fields/smacs-fields.ts'
@@ -58,7 +58,7 @@ export function resolveTarget(
   return { label: strategy.kind, strategy }
 }
 
-function isNamed(strategy: NonNullable<SmacsFields['strategy']>, { strategies }: ServedPool): boolean {
+function isNamed(strategy: NonNullable<SmacsFields['strategy']>, { strategies }: ServedPool): strategy is string {
   return typeof strategy === 'string' && (strategy === 'default' || Object.hasOwn(strategies, strategy))
 }
 
@@ -76,15 +76,12 @@ export function visibleNames(pool: ServedPool, client: Client): readonly string[
 }
 
 function chosenStrategy(chosen: NonNullable<SmacsFields['strategy']>, pool: ServedPool): string | StrategyChoice {
-  if (typeof chosen !== 'string') return chosen
-  if (chosen === 'default') return chosen
+  if (isNamed(chosen, pool)) return chosen
   try {
-    return readStrategyChoice(chosen, pool.strategies, kinds)
+    return resolveStrategy(chosen, pool.strategies, kinds).choice
   } catch (error) {
-    if (error instanceof UsageError) {
-      throw invalidRequest(error.message.replace(/^--strategy:? /, ''), 'smacs.strategy', 'unknown_strategy')
-    }
-    throw error
+    if (!(error instanceof UsageError)) throw error
+    throw invalidRequest(error.message, 'smacs.strategy', 'unknown_strategy')
   }
 }
 

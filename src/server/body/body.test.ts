@@ -104,7 +104,7 @@ test.each([
   ],
   ['metadata of 17 pairs', { metadata: Object.fromEntries([...'abcdefghijklmnopq'].map((k) => [k, 'v'])) }, 'metadata'],
   ['metadata with a long value', { metadata: { a: 'v'.repeat(513) } }, 'metadata.a'],
-  ['10,000,000 subsets', { smacs: { strategy: { kind: 'paper', subsets: 10_000_000 } } }, undefined],
+  ['10,000,000 subsets', { smacs: { strategy: { kind: 'paper', subsets: 10_000_000 } } }, 'smacs.strategy'],
 ])('%s is a 400 that repeats little of it', async (_, rest, param) => {
   const { server, model } = await serveOne()
   const response = await server.post(path, { model: 'default', messages, ...rest })

@@ -240,7 +240,7 @@ test.each([
   [
     'a wrong strategy option',
     { model: 'default', messages, smacs: { strategy: { kind: 'paper', subset: 1 } } },
-    undefined,
+    'smacs.strategy',
     '`subsets`',
   ],
   [

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { readStrategyChoice } from '../../config/strategy-texts/strategy-choice.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
-import { defaultStrategyKind, strategies as kinds } from '../../method/strategies/registry.ts'
+import { strategies as kinds } from '../../method/strategies/registry.ts'
 import type { ChatModel, ModelId } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { StrategyChoice } from '../../smacs/smacs-options.ts'
+import { resolveStrategy } from '../../smacs/strategy-names/resolve-strategy.ts'
 import type { Trace } from '../../traces/trace.ts'
 import type { Client } from '../access/clients.ts'
 import { everyModel, type ServedPool } from '../answering/served-pool.ts'
@@ -70,15 +70,11 @@ function choiceOf(spec: string, { strategies }: ServedPool, client: Client): Str
       ...{ status: 403, type: 'permission_error', code: 'not_allowed', param: 'strategies' },
     })
   }
-  const named = { default: { kind: defaultStrategyKind }, ...strategies }
   try {
-    const choice = readStrategyChoice(spec, named, kinds)
-    return typeof choice === 'string'
-      ? ((named as Readonly<Record<string, StrategyChoice>>)[choice] ?? named.default)
-      : choice
+    return resolveStrategy(spec, strategies, kinds).choice
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    throw invalidRequest(error.message.replace(/^--strategy:? /, ''), 'strategies', 'unknown_strategy')
+    throw invalidRequest(error.message, 'strategies', 'unknown_strategy')
   }
 }
 
