@@ -15,6 +15,9 @@ export type PlainValue =
   | readonly ['float', repr: string]
   | readonly ['complex', real: string, imaginary: string]
   | readonly ['bytes', hexadecimal: string]
-  | readonly ['range', start: PlainValue, stop: PlainValue, step: PlainValue]
-  | readonly ['list' | 'tuple' | 'set' | 'frozenset' | 'iterator', ...items: PlainValue[]]
-  | readonly ['dict', ...keysAndValues: PlainValue[]]
+  | PlainItems
+
+/** `range` holds start, stop and step; `dict` each key followed by its value. */
+export interface PlainItems extends ReadonlyArray<PlainValue> {
+  readonly 0: 'list' | 'tuple' | 'set' | 'frozenset' | 'iterator' | 'range' | 'dict'
+}
