@@ -1,7 +1,7 @@
 import { UsageError } from '../errors/smacs-error.ts'
 import { UnknownStrategyError } from '../errors/unknown-strategy-error.ts'
 import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
-import { strategies } from '../method/strategies/registry.ts'
+import { type AnyStrategy, strategies } from '../method/strategies/registry.ts'
 import { nearestName } from '../options/nearest-name.ts'
 import type { ModelId } from '../ports/chat-model.ts'
 import type { BankView } from '../ports/question-bank.ts'
@@ -25,17 +25,21 @@ export interface LabRunner {
   answer(question: LabQuestion): Promise<LabAnswer>
 }
 
-/** Strategies whose answers an aggregator writes. No recording holds them, so they need live models. */
-const aggregatingKinds: ReadonlySet<string> = new Set(['paper', 'jisi', 'mixture-of-agents'])
-
 /** What the lab measures beside the strategies that serve. Each reads what no strategy may: the dataset, or the outcome. */
-const bounds = { 'best-single-per-dataset': bestSinglePerDataset, oracle } as const
+const bounds = { oracle, 'best-single-per-dataset': bestSinglePerDataset } as const
 
-/** Every kind that recorded answers can measure. */
-export const labStrategyKinds: readonly string[] = [
-  ...[...strategies.keys()].filter((kind) => !aggregatingKinds.has(kind)),
-  ...Object.keys(bounds),
-]
+export const boundKinds: readonly string[] = Object.keys(bounds)
+
+/** Strategies that recorded answers can measure as they are: no option is needed, and nobody writes anything new. */
+export const measurableStrategies: readonly AnyStrategy[] = [...strategies.values()].filter(
+  (strategy) => strategy.optionsSchema.safeParse({}).success && !needsWriter(strategy),
+)
+
+/** Whether somebody writes new texts even where no option asks for it. */
+function needsWriter({ optionsSchema, newTextsBy }: AnyStrategy): boolean {
+  const options = optionsSchema.safeParse({})
+  return options.success && newTextsBy?.(options.data) !== undefined
+}
 
 /**
  * Fits a strategy on a world's bank. A model that an option names (a helper to escalate to) leaves the pool of this
@@ -48,12 +52,12 @@ export async function createLabRunner(
   shared: LabWorld,
   outcomes?: BankView,
 ): Promise<LabRunner> {
-  assertLabStrategy(choice, { measures: outcomes !== undefined, pool: shared.pool, live: shared.live })
-  const world = worldFor(choice, shared)
-  if (choice.kind === 'oracle' || choice.kind === 'best-single-per-dataset') {
-    return { spec: choice.spec, answer: bounds[choice.kind](world, outcomes) }
+  const resolved = checked(choice, { measures: outcomes !== undefined, pool: shared.pool, live: shared.live })
+  if (resolved === undefined) {
+    return { spec: choice.spec, answer: bounds[choice.kind as keyof typeof bounds](shared, outcomes) }
   }
-  const { strategy, options } = resolved(choice)
+  const { strategy, options } = resolved
+  const world = worldFor(resolved, shared)
   const fitted = world.bank === undefined ? undefined : await strategy.prepare?.(world.bank, options, world)
   return {
     spec: choice.spec,
@@ -71,31 +75,39 @@ export interface LabMeans {
 
 /** @throws UsageError when the lab cannot answer with this strategy, or one of its options is wrong */
 export function assertLabStrategy(choice: LabStrategyChoice, means: LabMeans): void {
+  checked(choice, means)
+}
+
+/** The strategy with its options; undefined for a bound. @throws UsageError as assertLabStrategy does */
+function checked(choice: LabStrategyChoice, means: LabMeans): ResolvedStrategy | undefined {
   const { spec, kind } = choice
   if (Object.hasOwn(bounds, kind) && (kind !== 'oracle' || means.measures)) {
     if (Object.keys(choice.options).length > 0) throw new UsageError(`strategy \`${spec}\` takes no options.`)
-    return
+    return undefined
   }
+  const resolved = resolvedFor(choice, means)
+  const writer = writerOf(resolved)
+  if (writer !== undefined) assertLive(spec, writer, means)
+  return resolved
+}
+
+function resolvedFor(choice: LabStrategyChoice, { measures, live }: LabMeans): ResolvedStrategy {
   try {
-    resolved(choice)
+    return resolveStrategySpec(choice, strategies)
   } catch (error) {
-    throw error instanceof UnknownStrategyError ? unknownStrategy(error, means) : error
+    if (!(error instanceof UnknownStrategyError)) throw error
+    // The lab knows bounds too, and without live models nothing that an aggregator writes.
+    const known = [
+      ...[...strategies.values()].filter((strategy) => live !== undefined || !needsWriter(strategy)),
+      ...boundKinds.flatMap((name) => (measures || name !== 'oracle' ? [{ name }] : [])),
+    ].map(({ name }) => name)
+    const nearest = nearestName(error.strategy, known)
+    const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
+    throw new UsageError(`The lab knows no strategy \`${error.strategy}\`.${hint} Known: ${known.join(', ')}.`)
   }
-  const aggregator = aggregatorOf(choice)
-  if (aggregator !== undefined) assertLiveAggregator(spec, aggregator, means)
 }
 
-/** The lab knows bounds too, and without live models nothing that an aggregator writes. */
-function unknownStrategy({ strategy }: UnknownStrategyError, { measures, live }: LabMeans): UsageError {
-  const known = [...strategies.keys(), ...Object.keys(bounds)].filter(
-    (candidate) => (measures || candidate !== 'oracle') && (live !== undefined || !aggregatingKinds.has(candidate)),
-  )
-  const nearest = nearestName(strategy, known)
-  const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
-  return new UsageError(`The lab knows no strategy \`${strategy}\`.${hint} Known: ${known.join(', ')}.`)
-}
-
-function assertLiveAggregator(spec: string, aggregator: string | true, { pool, live }: LabMeans): void {
+function assertLive(spec: string, aggregator: ModelId | true, { pool, live }: LabMeans): void {
   if (live === undefined) {
     throw new UsageError(
       `strategy \`${spec}\` has an aggregator write new answers, and no recording holds them. Name live models with --config FILE, and a file that keeps what they write with --record FILE.`,
@@ -111,32 +123,20 @@ function assertLiveAggregator(spec: string, aggregator: string | true, { pool, l
   )
 }
 
-/** Who writes new answers from others: a model by its id, `true` for one of those that answered, undefined for nobody. */
-function aggregatorOf({ kind, options }: LabStrategyChoice): string | true | undefined {
-  const { escalate } = options
-  const named =
-    typeof escalate === 'object' && escalate !== null && 'aggregator' in escalate
-      ? escalate.aggregator
-      : aggregatingKinds.has(kind)
-        ? (options.aggregator ?? true)
-        : undefined
-  return typeof named === 'string' || named === true ? named : undefined
+function writerOf({ strategy, options }: ResolvedStrategy): ModelId | true | undefined {
+  return strategy.newTextsBy?.(options)
 }
 
-function resolved(choice: LabStrategyChoice): ResolvedStrategy {
-  return resolveStrategySpec(choice, strategies)
-}
-
-function worldFor(choice: LabStrategyChoice, { bank, pool, helpers, ...rest }: LabWorld): LabWorld {
-  const aggregator = aggregatorOf(choice)
-  const { aggregator: _, ...answering } = choice.options
-  const written = new Set(textsIn(answering))
+function worldFor(resolved: ResolvedStrategy, { bank, pool, helpers, ...rest }: LabWorld): LabWorld {
+  const { strategy, options } = resolved
+  const writer = writerOf(resolved)
+  const written = Object.values(strategy.modelsNamedIn?.(options) ?? {})
   // An aggregator that is in the pool answers like any other member, too.
-  const isNamed = (model: ModelId): boolean => written.has(model) && model !== aggregator
-  const named = [...pool.filter(isNamed), ...helpers.filter((model) => isNamed(model) || model === aggregator)]
+  const isNamed = (model: ModelId): boolean => written.includes(model) && model !== writer
+  const named = [...pool.filter(isNamed), ...helpers.filter((model) => isNamed(model) || model === writer)]
   const members = pool.filter((model) => !isNamed(model))
   const recorded = bank?.models.filter((model) => aggregationAuthor(model) !== undefined) ?? []
-  const aggregations = aggregator === undefined ? [] : recorded
+  const aggregations = writer === undefined ? [] : recorded
   const seen = [...members, ...named, ...aggregations]
   return { ...rest, bank: bank && restricted(bank, seen), pool: members, helpers: named }
 }
@@ -151,9 +151,4 @@ function restricted(bank: BankView, models: readonly ModelId[]): BankView {
   const view = byModels.get(key) ?? bank.restrict({ models })
   byModels.set(key, view)
   return view
-}
-
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }

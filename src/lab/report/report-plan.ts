@@ -1,4 +1,4 @@
-import { strategies } from '../../method/strategies/registry.ts'
+import { defaultStrategyKind, strategies } from '../../method/strategies/registry.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import type { Random } from '../../ports/random.ts'
@@ -6,7 +6,7 @@ import { createSeededRandom } from '../../random/seeded-random.ts'
 import { halfSplits, type Split, shuffle } from '../../statistics/half-splits.ts'
 import { spreadOverDatasets } from '../../statistics/spread-over-datasets.ts'
 import { assertKnown } from '../compare/compare.ts'
-import { type LabStrategyChoice, labStrategyKinds } from '../lab-runner.ts'
+import { boundKinds, type LabStrategyChoice, measurableStrategies } from '../lab-runner.ts'
 import { resolvePool } from '../resolve-pool.ts'
 import type { AskTask } from '../run/ask-task.ts'
 
@@ -68,17 +68,12 @@ export interface ReportPlan extends ReportOptions {
   readonly studySplits: readonly Split[]
   /** Strategies that combine several models' answers, as they are without options. */
   readonly combining: readonly LabStrategyChoice[]
-  /** The one whose result opens a section: the default kind of smacs where recordings can measure it. */
+  /** The one whose result opens a section: the default kind of smacs. */
   readonly leading: LabStrategyChoice
   /** Names of strategies in the order of their looks in plots. */
   readonly looks: readonly string[]
   readonly random: Random
 }
-
-/** Strategies that ask one model. */
-const singleKinds: ReadonlySet<string> = new Set(['best-single', 'best-single-per-dataset', 'random', 'oracle'])
-/** The first of these that is registered leads. */
-const leadingKinds = ['adaptive', 'calibrated', 'prior-vote']
 
 /** @throws UsageError when a closed model is not in the bank */
 export function planReport(options: ReportOptions): ReportPlan {
@@ -88,8 +83,11 @@ export function planReport(options: ReportOptions): ReportPlan {
   const datasetOf = (place: number): string => view.questions[place]?.dataset ?? ''
   const ofQuestions = view.questions.map(({ dataset }) => dataset)
   const studySplits = halfSplits(ofQuestions, effort.studySplits, random.fork('study splits'))
-  const combining = labStrategyKinds.filter((kind) => !singleKinds.has(kind) && answersWithoutOptions(kind)).map(choice)
-  const leading = leadingKinds.find((kind) => combining.some((combined) => combined.kind === kind)) ?? 'majority'
+  const { one = [], several = [] } = Object.groupBy(measurableStrategies, ({ callsOne }) =>
+    callsOne ? 'one' : 'several',
+  )
+  const combining = several.map(({ name }) => choice(name))
+  const [baseline = [], ...others] = one.map(({ name }) => name)
   return {
     ...options,
     pool: resolvePool(undefined, view.models).filter((model) => !closed.includes(model)),
@@ -101,8 +99,8 @@ export function planReport(options: ReportOptions): ReportPlan {
       asked: sampleShares(asked, effort.askedAtMost, datasetOf, random.fork(`asked ${number}`)),
     })),
     combining,
-    leading: choice(leading),
-    looks: ['best-single', ...combining.map(({ spec }) => spec), 'oracle', 'best-single-per-dataset', 'random'],
+    leading: choice(defaultStrategyKind),
+    looks: [baseline, combining.map(({ spec }) => spec), boundKinds, others].flat(),
     random,
   }
 }
@@ -121,10 +119,6 @@ export function choiceWith(kind: string, options: Readonly<Record<string, string
 /** Names of the options that a strategy takes with this value. */
 export function takesOption(kind: string, name: string, value: string | number): boolean {
   return strategies.get(kind)?.optionsSchema.safeParse({ [name]: value }).success === true
-}
-
-function answersWithoutOptions(kind: string): boolean {
-  return strategies.get(kind)?.optionsSchema.safeParse({}).success === true
 }
 
 /** So many of the places, each dataset with its share of them, ascending: means over the sample are those of the whole. */

@@ -24,6 +24,7 @@ export type ResolvedBestSingleOptions = z.output<typeof bestSingleOptionsSchema>
 export const bestSingle: Strategy<ResolvedBestSingleOptions> = {
   name: 'best-single',
   optionsSchema: bestSingleOptionsSchema,
+  callsOne: true,
 
   async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {
     const desk = createCallDesk(context)

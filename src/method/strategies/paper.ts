@@ -20,6 +20,8 @@ import { paperOptionsSchema, type ResolvedPaperOptions } from './paper-options.t
 export const paper: Strategy<ResolvedPaperOptions> = {
   name: 'paper',
   optionsSchema: paperOptionsSchema,
+  modelsNamedIn: ({ aggregator }) => ({ aggregator }),
+  newTextsBy: ({ aggregator }) => aggregator ?? true,
 
   async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {
     const desk = createCallDesk(context)

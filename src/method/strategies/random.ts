@@ -15,6 +15,7 @@ export const randomOptionsSchema = voteOptionsSchema
 export const random: Strategy<z.output<typeof randomOptionsSchema>> = {
   name: 'random',
   optionsSchema: randomOptionsSchema,
+  callsOne: true,
 
   async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {
     const desk = createCallDesk(context)

@@ -25,6 +25,8 @@ export type ResolvedSingleOptions = z.output<typeof singleOptionsSchema>
 export const single: Strategy<ResolvedSingleOptions> = {
   name: 'single',
   optionsSchema: singleOptionsSchema,
+  callsOne: true,
+  modelsNamedIn: ({ model }) => ({ model }),
 
   async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {
     const desk = createCallDesk(context)

@@ -1,4 +1,7 @@
+import { strategies as kinds } from '../../method/strategies/registry.ts'
 import type { AnswerSettings } from '../../method/strategy.ts'
+import type { ChatModel } from '../../ports/chat-model.ts'
+import { resolveStrategy } from '../../smacs/strategy-names/resolve-strategy.ts'
 import { invalidRequest } from '../errors/request-error.ts'
 import type { AnswerTarget } from './resolve-target.ts'
 import type { ServedPool } from './served-pool.ts'
@@ -8,10 +11,8 @@ import type { ServedPool } from './served-pool.ts'
  * @throws RequestError 400 naming the models without
  */
 export function assertCostKnown(target: AnswerTarget, pool: ServedPool, settings: AnswerSettings): void {
-  const { single, strategy } = target
-  const options = typeof strategy === 'string' ? pool.strategies[strategy] : strategy
-  const named = new Set(textsIn(options))
-  const asked = single === undefined ? [...pool.models, ...pool.helpers.filter(({ id }) => named.has(id))] : [single]
+  const { single } = target
+  const asked = single === undefined ? mayBeAsked(target, pool) : [single]
   const unpriced = asked.filter(({ price }) => price === undefined).map(({ id }) => id)
   if (unpriced.length > 0) {
     throw invalidRequest(
@@ -29,8 +30,8 @@ export function assertCostKnown(target: AnswerTarget, pool: ServedPool, settings
   }
 }
 
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value]
-  if (typeof value !== 'object' || value === null) return []
-  return Object.values(value).flatMap(textsIn)
+function mayBeAsked({ strategy: wanted }: AnswerTarget, pool: ServedPool): readonly ChatModel[] {
+  const { strategy, options } = resolveStrategy(wanted, pool.strategies, kinds)
+  const named = Object.values(strategy.modelsNamedIn?.(options) ?? {})
+  return [...pool.models, ...pool.helpers.filter(({ id }) => named.includes(id))]
 }

@@ -32,6 +32,14 @@ export interface AdaptiveAsking {
   readonly asker: WaveAsker
 }
 
+/** Models that the options name, by their option. */
+export function escalationModels({
+  escalate,
+}: Pick<ResolvedAdaptiveOptions, 'escalate'>): Readonly<Record<string, ModelId | undefined>> {
+  const aggregator = escalate?.aggregator
+  return { 'escalate.to': escalate?.to, 'escalate.aggregator': aggregator === true ? undefined : aggregator }
+}
+
 /** @throws UsageError when no model of the pool or outside it has the name */
 export function escalationFor(
   { escalate }: ResolvedAdaptiveOptions,

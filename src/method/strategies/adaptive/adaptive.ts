@@ -26,7 +26,7 @@ import { questionVector } from '../../retrieval/question-vector.ts'
 import { changeProbability, fewestAsked, fixedRule, stopsAt } from '../../stopping/stopping-rule.ts'
 import type { Strategy } from '../../strategy.ts'
 import { concludeAsking } from './adaptive-conclusion.ts'
-import { escalationFor } from './adaptive-escalation.ts'
+import { escalationFor, escalationModels } from './adaptive-escalation.ts'
 import { adaptiveOptionsSchema, defaultMaxAsked, parallelOf, type ResolvedAdaptiveOptions } from './adaptive-options.ts'
 
 /** Answers that cannot be compared, and tool calls, are decided among so many. */
@@ -42,6 +42,8 @@ const incomparableAnswers = 3
 export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefined> = {
   name: 'adaptive',
   optionsSchema: adaptiveOptionsSchema,
+  modelsNamedIn: escalationModels,
+  newTextsBy: ({ escalate }) => escalate?.aggregator,
   fittedCodec: { encode: encodeFitted, decode: decodeFitted },
 
   async prepare(bank: BankView, options, surroundings): Promise<FittedAdaptive | undefined> {
