@@ -51,6 +51,32 @@ test('JSON is compared by its value', () => {
   expect(grouping.clusterOf).toEqual([0, 0, 1])
 })
 
+test('programs that were run are equal where their outputs are, and one without outputs stands alone', () => {
+  const code = { text: 'Write f.', answerType: 'code' } as const
+  const programs = ['def f(x): return x + x', 'def f(x): return 2 * x', 'def f(x): return 1', 'def f(', 'def f(']
+  const run = [
+    { passed: 2, of: 2, outputs: 'a' },
+    { passed: 2, of: 2, outputs: 'a' },
+    { passed: 1, of: 2, outputs: 'b' },
+    { passed: 0, of: 2 },
+    { passed: 0, of: 2 },
+  ]
+  const { clusterOf, clusters } = groupAnswers(programs, code, undefined, run)
+  expect(clusterOf).toEqual([0, 0, 1, 2, 3])
+  expect(clusters[0]).toEqual({ key: 'outputs:a', text: programs[0], members: [0, 1] })
+  // Where nothing was run, and where nothing came out of any, texts are compared.
+  expect(groupAnswers(programs, code).clusterOf).toEqual([0, 1, 2, 3, 3])
+  expect(groupAnswers(programs.slice(3), code, undefined, run.slice(3)).clusterOf).toEqual([0, 0])
+})
+
+test('outputs say nothing of answers that are no programs', () => {
+  const run = [
+    { passed: 0, of: 0, outputs: 'a' },
+    { passed: 0, of: 0, outputs: 'b' },
+  ]
+  expect(groupAnswers(['7', '7'], number, undefined, run).clusterOf).toEqual([0, 0])
+})
+
 test('no responses, no clusters', () => {
   expect(groupAnswers([], number).clusters).toEqual([])
 })

@@ -1,4 +1,5 @@
 import type { AnswerPair } from '../ports/answer-equivalence.ts'
+import type { Execution } from '../ports/execution.ts'
 import type { AnswerType } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
 import { answersEqual } from './answers-equal.ts'
@@ -41,11 +42,14 @@ export interface AnswerGrouping {
  *
  * @param responses in a stable order (the order of asking, or pool order); undefined = did not answer.
  * @param verdictOf what somebody judged of pairs that the rules leave undecided; absent: they stand apart
+ * @param executions one a response: what running its program showed. Where any program has outputs, programs are equal
+ *   exactly where their outputs are, and one without outputs stands alone.
  */
 export function groupAnswers(
   responses: readonly (string | undefined)[],
   question: AnswerContext,
   verdictOf?: ClaimVerdict,
+  executions: readonly (Execution | undefined)[] = [],
 ): AnswerGrouping {
   const work = new WorkOfGroup()
   const answerType = inferAnswerType(question, responses, work)
@@ -59,26 +63,29 @@ export function groupAnswers(
         question.text,
       )
     : []
-  const groups: { readonly distinct: CanonicalAnswer[]; readonly members: number[] }[] = []
+  const byOutputs = answerType === 'code' && executions.some((execution) => execution?.outputs !== undefined)
+  const groups: { readonly key: string; readonly distinct: CanonicalAnswer[]; readonly members: number[] }[] = []
   const clusterOfKey = new Map<string, number>()
   const clusterOf = answers.map((own, index) => {
     const text = answers[agreed[index] ?? index] ?? own
     const answer = text === undefined ? undefined : canonicalAnswer(text, question, answerType, new WorkBudget(work))
     if (answer === undefined) return undefined
-    const key = `${answer.kind}:${answer.key}`
-    const known = clusterOfKey.get(key)
-    const place = known ?? placeFor(answer, groups)
-    clusterOfKey.set(key, place)
+    const outputs = byOutputs ? executions[index]?.outputs : undefined
+    const key = outputs === undefined ? `${answer.kind}:${answer.key}` : `outputs:${outputs}`
+    const standsAlone = byOutputs && outputs === undefined
+    const known = standsAlone ? undefined : clusterOfKey.get(key)
+    const place = known ?? (byOutputs ? groups.length : placeFor(answer, groups))
+    if (!standsAlone) clusterOfKey.set(key, place)
     const group = groups[place]
-    if (group === undefined) groups.push({ distinct: [answer], members: [index] })
+    if (group === undefined) groups.push({ key, distinct: [answer], members: [index] })
     else {
       group.members.push(index)
       if (known === undefined) group.distinct.push(answer)
     }
     return place
   })
-  const clusters = groups.flatMap(({ distinct: [first], members }) =>
-    first === undefined ? [] : [{ key: `${first.kind}:${first.key}`, text: first.text, members }],
+  const clusters = groups.flatMap(({ key, distinct: [first], members }) =>
+    first === undefined ? [] : [{ key, text: first.text, members }],
   )
   const grouping = { answerType, answers, clusters, clusterOf, undecided: [] }
   if (verdictOf === undefined || !isSpoken) return grouping

@@ -10,6 +10,7 @@ import { createRecordedModel } from '../models/recorded/recorded-model.ts'
 import { type RecordedResponse, samplesOf } from '../models/recorded/recorded-response.ts'
 import type { ChatModel, ChatRequest, ModelId } from '../ports/chat-model.ts'
 import type { Embedder } from '../ports/embedder.ts'
+import type { ProgramExaminer } from '../ports/execution.ts'
 import type { BankView } from '../ports/question-bank.ts'
 import { createSeededRandom } from '../random/seeded-random.ts'
 import type { LabQuestion } from './lab-question.ts'
@@ -127,6 +128,7 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
       helpers: world.helpers.map(bind),
       bank: world.bank,
       embedder: world.embedder,
+      examiner: recordedExaminer(labQuestion),
       random: createSeededRandom(seed),
       freshMark: live?.marksFor(seed) ?? (() => 'recorded'),
       clock,
@@ -156,6 +158,17 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
   } catch (error) {
     if (!(error instanceof PoolExhaustedError)) throw error
     return labAnswer(undefined)
+  }
+}
+
+/** What running the recorded programs showed; a text that was not recorded was not run. */
+function recordedExaminer({ responses }: LabQuestion): ProgramExaminer {
+  return {
+    examine: async (_, answers) => ({
+      executions: answers.map(
+        ({ model, text }) => responses(model)?.find(({ response }) => response === text)?.execution,
+      ),
+    }),
   }
 }
 

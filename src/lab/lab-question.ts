@@ -36,17 +36,20 @@ function labQuestion(
 }
 
 function responsesOf(view: BankView, place: number, model: ModelId): readonly RecordedResponse[] | undefined {
-  const samples = view.cells(place, model).flatMap(({ response, meanLogprob, usage, latencyMs }): RecordedResponse[] =>
-    response === undefined
-      ? []
-      : [
-          {
-            response,
-            ...(meanLogprob !== undefined && { meanLogprob }),
-            ...(usage !== undefined && { usage }),
-            ...(latencyMs !== undefined && { latencyMs }),
-          },
-        ],
-  )
+  const samples = view
+    .cells(place, model)
+    .flatMap(({ response, meanLogprob, usage, latencyMs, execution }): RecordedResponse[] =>
+      response === undefined
+        ? []
+        : [
+            {
+              response,
+              ...(meanLogprob !== undefined && { meanLogprob }),
+              ...(usage !== undefined && { usage }),
+              ...(latencyMs !== undefined && { latencyMs }),
+              ...(execution !== undefined && { execution }),
+            },
+          ],
+    )
   return samples.length === 0 ? undefined : samples
 }

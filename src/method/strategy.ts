@@ -4,6 +4,7 @@ import type { Budget } from '../ports/budget.ts'
 import type { ChatModel, ModelId } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Embedder } from '../ports/embedder.ts'
+import type { ProgramExaminer } from '../ports/execution.ts'
 import type { Question } from '../ports/question.ts'
 import type { BankView } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
@@ -38,6 +39,8 @@ export interface MethodContext {
   readonly embedder: Embedder
   /** Decides on pairs of answers that rules leave undecided; absent: those stand apart. */
   readonly equivalence?: AnswerEquivalence | undefined
+  /** Runs the programs of answers; absent: none is ever run. */
+  readonly examiner?: ProgramExaminer | undefined
   readonly random: Random
   /** A fresh unpredictable mark from the system's cryptographic source, outside the seed. */
   readonly freshMark: () => string

@@ -1,5 +1,6 @@
 import type { ModelId } from './chat-model.ts'
 import type { EmbedderId } from './embedder.ts'
+import type { Execution } from './execution.ts'
 import type { AnswerType } from './question.ts'
 import type { Usage } from './usage.ts'
 
@@ -28,6 +29,8 @@ export interface BankCell {
   readonly costUsd?: number
   /** It was asked to end with an answer line; never false. */
   readonly answerLine?: boolean
+  /** What running the program of the response showed. */
+  readonly execution?: Execution
 }
 
 /** A bank question near the one asked. `index` is its place in `BankView.questions`. */

@@ -1,3 +1,4 @@
+import type { Execution } from '../../ports/execution.ts'
 import type { BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
 import { knownFields } from './known-fields.ts'
 
@@ -39,6 +40,8 @@ export function checkCell(cell: BankCellEntry): CheckedEntry<BankCellEntry> {
   for (const [name, count] of Object.entries(cell.usage ?? {}))
     if (!Number.isSafeInteger(count) || count < 0)
       return { reason: `usage.${name} should be a whole number from 0, not ${count}` }
+  const execution = cell.execution && checkExecution(cell.execution)
+  if (execution !== undefined && 'reason' in execution) return execution
   if (cell.response === undefined && cell.correct === undefined && cell.publishedCorrect === undefined)
     return { reason: 'there is neither a response nor whether it was correct' }
   return {
@@ -55,8 +58,17 @@ export function checkCell(cell: BankCellEntry): CheckedEntry<BankCellEntry> {
       latencyMs: positiveZero(cell.latencyMs),
       costUsd: positiveZero(cell.costUsd),
       answerLine: cell.answerLine === true ? true : undefined,
+      execution: execution?.entry,
     }),
   }
+}
+
+function checkExecution({ passed, of, outputs }: Execution): CheckedEntry<Execution> {
+  for (const [name, count] of Object.entries({ passed, of }))
+    if (!Number.isSafeInteger(count) || count < 0)
+      return { reason: `execution.${name} should be a whole number from 0, not ${count}` }
+  if (passed > of) return { reason: `execution.passed should be at most execution.of (${of}), not ${passed}` }
+  return { entry: knownFields<Execution>({ passed, of, outputs: outputs?.toWellFormed() || undefined }) }
 }
 
 function positiveZero(value: number | undefined): number | undefined {

@@ -11,7 +11,7 @@ export function questionDigest(question: BankQuestion): Uint8Array {
 
 /** SHA-256 of everything a cell says, its key included. */
 export function cellDigest(cell: BankCellEntry): Uint8Array {
-  const { usage } = cell
+  const { usage, execution } = cell
   return digest([
     'cell',
     cell.dataset,
@@ -30,6 +30,7 @@ export function cellDigest(cell: BankCellEntry): Uint8Array {
     cell.costUsd,
     // Only where it is so: banks without keep the hash that they had.
     ...(cell.answerLine === true ? ['answer-line'] : []),
+    ...(execution === undefined ? [] : [['execution', execution.passed, execution.of, execution.outputs]]),
   ])
 }
 

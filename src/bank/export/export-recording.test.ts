@@ -33,7 +33,8 @@ const questions: readonly BankQuestion[] = [
 const cells: readonly PlacedCell[] = [
   { question: 0, model: 'a', response: 'It is 2.', correct: 0.5, publishedCorrect: 1, meanLogprob: -0.1 },
   { question: 0, model: 'a', sample: 3, response: 'It is 2.', usage: { inputTokens: 3 }, latencyMs: 0, costUsd: 1e-7 },
-  { question: 1, model: 'b', correct: 0 },
+  { question: 1, model: 'b', correct: 0, execution: { passed: 0, of: 2 } },
+  { question: 1, model: 'd', response: 'x', execution: { passed: 2, of: 2, outputs: 'a3f' } },
   { question: 1, model: 'c', publishedCorrect: 1 },
   { question: 1, model: 'aggregator:a', response: 'A', correct: 1 },
 ]
@@ -41,7 +42,7 @@ const cells: readonly PlacedCell[] = [
 test('an exported bank imports to the same hash: unlabelled, unanswered and responseless parts too', async () => {
   const view = createBankView({ questions, cells })
   const lines = [...recordingLines(view)]
-  expect(lines.length).toBe(6)
+  expect(lines.length).toBe(7)
   expect(await hashOfImport(lines.join(''), '.jsonl')).toBe(view.hash)
   expect(await hashOfImport(lines.toReversed().join(''), '.jsonl')).toBe(view.hash)
 })
@@ -55,7 +56,7 @@ test('a packed export unpacks to the same lines', async () => {
       done()
     },
   })
-  expect(await exportRecording(view, output, { gzip: true })).toEqual({ lines: 6 })
+  expect(await exportRecording(view, output, { gzip: true })).toEqual({ lines: 7 })
   const packed = Buffer.concat(chunks)
   expect(gunzipSync(packed).toString('utf8')).toBe([...recordingLines(view)].join(''))
   expect(await hashOfImport(packed, '.jsonl.gz')).toBe(view.hash)

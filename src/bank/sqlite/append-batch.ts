@@ -69,7 +69,7 @@ function prepareAppendCell(database: DatabaseSync): (cell: BankCellEntry, rowIds
   const questionIdOf = prepareQuestionId(database)
   const modelIdOf = prepareModelId(database)
   const insert = database.prepare(
-    `INSERT INTO cell (question, model, ${CELL_COLUMNS}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO cell (question, model, ${CELL_COLUMNS}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   )
   const insertResponse = database.prepare('INSERT INTO response (cell, text) VALUES (?, ?)')
@@ -78,7 +78,8 @@ function prepareAppendCell(database: DatabaseSync): (cell: BankCellEntry, rowIds
      WHERE question = ? AND model = ? AND sample = ?`,
   )
   const update = database.prepare(
-    `UPDATE cell SET sample = ?, correct = ?, published_correct = ?, mean_logprob = ?, usage = ?, latency_ms = ?, cost_usd = ?, answer_line = ?, digest = ?
+    `UPDATE cell SET sample = ?, correct = ?, published_correct = ?, mean_logprob = ?, usage = ?, latency_ms = ?, cost_usd = ?, answer_line = ?,
+       execution = ?, digest = ?
      WHERE id = ?`,
   )
   return (given, rowIds) => {

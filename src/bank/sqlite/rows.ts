@@ -1,5 +1,6 @@
 import { endianness } from 'node:os'
 import type { SQLOutputValue } from 'node:sqlite'
+import type { Execution } from '../../ports/execution.ts'
 import type { AnswerType } from '../../ports/question.ts'
 import type { BankCell, BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
 import type { Usage } from '../../ports/usage.ts'
@@ -34,7 +35,8 @@ export function questionValues(question: BankQuestion) {
 }
 
 /** Columns of a cell joined with its response. */
-export const CELL_COLUMNS = 'sample, correct, published_correct, mean_logprob, usage, latency_ms, cost_usd, answer_line'
+export const CELL_COLUMNS =
+  'sample, correct, published_correct, mean_logprob, usage, latency_ms, cost_usd, answer_line, execution'
 
 export function cellOf(row: Row): BankCell {
   return knownFields<BankCell>({
@@ -47,6 +49,7 @@ export function cellOf(row: Row): BankCell {
     latencyMs: row.latency_ms as number | null,
     costUsd: row.cost_usd as number | null,
     answerLine: row.answer_line === 1 ? true : undefined,
+    execution: row.execution === null ? undefined : (JSON.parse(row.execution as string) as Execution),
   })
 }
 
@@ -61,6 +64,7 @@ export function cellValues(cell: BankCellEntry) {
     cell.latencyMs ?? null,
     cell.costUsd ?? null,
     cell.answerLine === true ? 1 : null,
+    cell.execution === undefined ? null : JSON.stringify(cell.execution),
   ] as const
 }
 

@@ -70,4 +70,6 @@ export const MIGRATIONS: readonly string[] = [
   'ALTER TABLE cell ADD COLUMN answer_line INTEGER',
   // How a model was asked for its answers, a JSON object; no part of the content.
   'CREATE TABLE model_settings (model TEXT PRIMARY KEY, settings TEXT NOT NULL) STRICT',
+  // What running a response's program showed, a JSON object.
+  'ALTER TABLE cell ADD COLUMN execution TEXT',
 ]

@@ -1,9 +1,16 @@
 import { z } from 'zod'
 import { knownFields } from '../../bank/content/known-fields.ts'
-import { isRecordingName, questionFields, splitRecording, usage } from '../../bank/import/formats/recording.ts'
+import {
+  execution,
+  isRecordingName,
+  questionFields,
+  splitRecording,
+  usage,
+} from '../../bank/import/formats/recording.ts'
 import { parseRows, text } from '../../bank/import/parse-row.ts'
 import type { RecordedAnswer } from '../../bank/import/recorded-row.ts'
 import { listSourceFiles, unpackedChunks } from '../../bank/import/source/source-file.ts'
+import type { Execution } from '../../ports/execution.ts'
 import type { BankQuestion } from '../../ports/question-bank.ts'
 import type { Usage } from '../../ports/usage.ts'
 import type { RecordedLine } from './recorded-questions.ts'
@@ -24,11 +31,11 @@ const lineSchema = z.strictObject({
   meanLogprob: z.number().nullish().catch(undefined),
   usage: usage.catch(undefined),
   latencyMs: z.number().min(0).nullish().catch(undefined),
+  execution: execution.catch(undefined),
   ...Object.fromEntries(
-    ['reference', 'correct', 'publishedCorrect', 'unlabelled', 'costUsd', 'tests', 'instructions'].map((unread) => [
-      unread,
-      z.unknown().optional(),
-    ]),
+    ['reference', 'correct', 'publishedCorrect', 'unlabelled', 'costUsd', 'answerLine', 'tests', 'instructions'].map(
+      (unread) => [unread, z.unknown().optional()],
+    ),
   ),
 })
 
@@ -45,7 +52,7 @@ export async function* readResponses(
     for await (const read of parseRows(lines, lineSchema, (line) => [convert(line)])) {
       if ('reason' in read) onRefused(read)
       else if (read.row.answer !== undefined) {
-        const { model, response = '', sample, meanLogprob, usage, latencyMs } = read.row.answer
+        const { model, response = '', sample, meanLogprob, usage, latencyMs, execution } = read.row.answer
         const { dataset, questionId, text: question, options, answerType } = read.row.question
         yield {
           line: read.line,
@@ -60,13 +67,23 @@ export async function* readResponses(
           meanLogprob,
           usage,
           latencyMs,
+          execution,
         }
       }
     }
   }
 }
 
-function convert({ model, response, sample, meanLogprob, usage, latencyMs, ...line }: z.output<typeof lineSchema>) {
+function convert({
+  model,
+  response,
+  sample,
+  meanLogprob,
+  usage,
+  latencyMs,
+  execution,
+  ...line
+}: z.output<typeof lineSchema>) {
   const { dataset, questionId, question: asked, options, answerType } = line
   return {
     row: {
@@ -78,6 +95,7 @@ function convert({ model, response, sample, meanLogprob, usage, latencyMs, ...li
         meanLogprob,
         latencyMs,
         usage: usage && knownFields<Usage>(usage),
+        execution: execution && knownFields<Execution>(execution),
       }),
     },
   }

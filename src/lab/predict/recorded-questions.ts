@@ -1,5 +1,6 @@
 import type { RecordedResponse } from '../../models/recorded/recorded-response.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
+import type { Execution } from '../../ports/execution.ts'
 import type { AnswerType } from '../../ports/question.ts'
 import { questionFromText } from '../../ports/question.ts'
 import type { Usage } from '../../ports/usage.ts'
@@ -20,6 +21,8 @@ export interface RecordedLine {
   readonly meanLogprob?: number | undefined
   readonly usage?: Usage | undefined
   readonly latencyMs?: number | undefined
+  /** What running the program of the response showed: nothing of what it is graded by. */
+  readonly execution?: Execution | undefined
 }
 
 export interface RecordedQuestions {
@@ -88,11 +91,12 @@ function labQuestion({ first, responses }: GatheredQuestion): LabQuestion {
   }
 }
 
-function recordedResponse({ response, meanLogprob, usage, latencyMs }: RecordedLine): RecordedResponse {
+function recordedResponse({ response, meanLogprob, usage, latencyMs, execution }: RecordedLine): RecordedResponse {
   return {
     response,
     ...(meanLogprob !== undefined && { meanLogprob }),
     ...(usage !== undefined && { usage }),
     ...(latencyMs !== undefined && { latencyMs }),
+    ...(execution !== undefined && { execution }),
   }
 }

@@ -7,8 +7,8 @@ import {
   fitConditionalLogit,
 } from '../../statistics/conditional-logit.ts'
 import type { PosteriorFit } from '../posterior/fit-posterior.ts'
+import { logOdds } from '../posterior/log-odds.ts'
 import { leaderOf, type OutcomeModel } from '../posterior/outcome-model.ts'
-import { logOdds } from '../posterior/question-state.ts'
 import type { Standing } from '../posterior/standing.ts'
 import { meanOver } from '../skill/class-membership.ts'
 import { type KindModel, membershipOf } from '../skill/kinds-of-question.ts'

@@ -1,6 +1,6 @@
 import { type ChoiceState, choiceProbabilities, fitConditionalLogit } from '../../statistics/conditional-logit.ts'
 import { ridgePenalties } from '../../statistics/ridge-penalties.ts'
-import { logOdds } from '../posterior/question-state.ts'
+import { logOdds } from '../posterior/log-odds.ts'
 import type { OpenStanding } from './open-answers.ts'
 
 /** A panel of answers to a graded open question, chosen from by a rule that did not see the question. */

@@ -88,7 +88,10 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
   const stateOf = (question: number, asked: readonly number[]): QuestionState =>
     createQuestionState(
       views[question] as QuestionView,
-      asked.map((model): AskedModel => ({ model, vote: table.votes[question * width + model] as number })),
+      asked.map((model): AskedModel => {
+        const execution = evidence.executions[question]?.[model]
+        return { model, vote: table.votes[question * width + model] as number, execution }
+      }),
       signalsOf(question),
     )
   const candidatesOf = (question: number): number[] =>

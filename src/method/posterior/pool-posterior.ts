@@ -1,6 +1,7 @@
 import type { AnswerContext } from '../../answers/answer-context.ts'
 import type { ClaimVerdict } from '../../answers/sentences/join-undecided.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
+import type { Execution } from '../../ports/execution.ts'
 import type { OpenAnswersFit } from '../open-answers/fit-open-answers.ts'
 import { membershipOf } from '../skill/kinds-of-question.ts'
 import type { UsualLogprob } from '../skill/usual-logprob.ts'
@@ -17,13 +18,15 @@ import { standardiseSignals } from '../votes/signal-scale.ts'
 import { outcomeModelAt, scoreAlone } from './fitted-outcomes.ts'
 import { type FittedPosterior, placesOf, viewWithShares } from './fitted-posterior.ts'
 import { type PriorReading, priorReading } from './prior-reading.ts'
-import { createQuestionState, type QuestionState, type QuestionView } from './question-state.ts'
+import { type AskedModel, createQuestionState, type QuestionState, type QuestionView } from './question-state.ts'
 import { createStanding, type Standing } from './standing.ts'
 
 /** One response to the question, by the model's place in the pool. */
 export interface PoolResponse {
   readonly member: number
   readonly response: string
+  /** What running its program showed. */
+  readonly execution?: Execution | undefined
 }
 
 /** How the answers to one question stand. */
@@ -83,8 +86,9 @@ export function bindPosterior(
           responses.map(({ response }) => response),
           responses.map(() => true),
           verdictOf,
+          responses.map(({ execution }) => execution),
         )
-        const asked = responses.map(({ member }, place) => ({ model: member, vote: evidence.votes[place] as number }))
+        const asked = askedModels(responses, evidence)
         const state = createQuestionState(view, asked, () => undefined)
         return { evidence, state, standing: createStanding(scoreAlone, state, view, next) }
       },
@@ -104,13 +108,15 @@ export function bindPosterior(
     accuracyOf: (model) => everyone.accuracy[fitted.models.indexOf(model)],
     standingOf(responses, next) {
       const trusted = responses.map(
-        ({ member, response }) => fitted.marking[places[member] ?? -1] !== true || marksItsAnswer(response),
+        ({ member, response, execution }) =>
+          fitted.marking[places[member] ?? -1] !== true || execution !== undefined || marksItsAnswer(response),
       )
       const evidence = readAnswerEvidence(
         question,
         responses.map(({ response }) => response),
         trusted,
         verdictOf,
+        responses.map(({ execution }) => execution),
       )
       const signals = new Map<number, ArrayLike<number> | undefined>()
       responses.forEach(({ member }, place) => {
@@ -122,11 +128,15 @@ export function bindPosterior(
         own[surpriseSignal] = surpriseOf(frequencies, cluster.key)
         signals.set(member, standardiseSignals(fitted.signalScale, column, own))
       })
-      const asked = responses.map(({ member }, place) => ({ model: member, vote: evidence.votes[place] as number }))
+      const asked = askedModels(responses, evidence)
       const state = createQuestionState(view, asked, (member) => signals.get(member))
       return { evidence, state, standing: createStanding(model, state, view, next) }
     },
   }
+}
+
+function askedModels(responses: readonly PoolResponse[], { votes }: AnswerEvidence): readonly AskedModel[] {
+  return responses.map(({ member, execution }, place) => ({ model: member, vote: votes[place] as number, execution }))
 }
 
 function poolView(view: QuestionView, places: readonly number[]): QuestionView {

@@ -1,4 +1,7 @@
+import type { Execution } from '../../ports/execution.ts'
 import { signalCount } from '../votes/answer-evidence.ts'
+import { executionCentre, executionFeatureCount, executionFeatures, executionPenalty } from './execution-features.ts'
+import { logOdds } from './log-odds.ts'
 
 /** What is known about a question and the pool before anybody is asked. */
 export interface QuestionView {
@@ -17,6 +20,8 @@ export interface AskedModel {
   readonly model: number
   /** Cluster, or below 0 for no answer that counts. */
   readonly vote: number
+  /** What running its program showed. */
+  readonly execution?: Execution | undefined
 }
 
 /** Who supports what after some models were asked, laid out for an outcome model. */
@@ -36,21 +41,26 @@ export interface QuestionState {
 const voteFeatures = 6
 /** Features of "none": 1, ln asked, ln clusters, the two best scores, mean accuracy, clusters an answer, ln options left. */
 const noneFeatures = 8
-export const featureCount = voteFeatures + signalCount + noneFeatures
+const firstExecutionFeature = voteFeatures + signalCount + noneFeatures
+export const featureCount = firstExecutionFeature + executionFeatureCount
 
 /** The ridge of each feature; fewer labels bear less freedom in what "none of these" depends on. */
 export function featurePenalties(graded: number): Float64Array {
   const level = graded < manyGraded ? 10 : 3
   return Float64Array.from({ length: featureCount }, (_, feature) =>
-    feature > 0 && feature < voteFeatures + signalCount ? 30 : level,
+    feature > 0 && feature < voteFeatures + signalCount
+      ? 30
+      : feature < firstExecutionFeature
+        ? level
+        : executionPenalty,
   )
 }
 
 const manyGraded = 300
 
-/** Where the ridge pulls to: the logit's own scores, with "none of these" as good as a cluster without support. */
+/** Where the ridge pulls to: the logit's own scores and what an example passed or failed is worth, with "none of these" as good as a cluster without support. */
 export const featureCentre: Float64Array = Float64Array.from({ length: featureCount }, (_, feature) =>
-  feature === 0 ? 1 : 0,
+  feature === 0 ? 1 : (executionCentre[feature - firstExecutionFeature] ?? 0),
 )
 
 /**
@@ -89,6 +99,7 @@ export function createQuestionState(
     if (own !== undefined)
       for (let index = 0; index < signalCount; index++) sums[index] = (sums[index] as number) + (own[index] as number)
   }
+  const executions = executionFeatures(view, asked, clusters)
   const [first = 0, second = 0] = scores.toSorted((left, right) => right - left)
   const features = new Float64Array((clusters.length + 1) * featureCount)
   let base = 0
@@ -104,6 +115,8 @@ export function createQuestionState(
     const sums = signalSums[place] as Float64Array
     for (let index = 0; index < signalCount; index++)
       features[base + voteFeatures + index] = (sums[index] as number) / count
+    const shown = executions?.[place]
+    if (shown !== undefined) features.set(shown, base + firstExecutionFeature)
     base += featureCount
   })
   base += voteFeatures + signalCount
@@ -116,10 +129,4 @@ export function createQuestionState(
   features[base + 6] = clusters.length / Math.max(1, answers)
   features[base + 7] = view.optionCount === undefined ? 0 : Math.log(Math.max(view.optionCount - clusters.length, 0.5))
   return { asked: asked.length, clusters, scores, supporters, features }
-}
-
-/** ln p/(1-p), p kept within 0.02 and 0.98. */
-export function logOdds(probability: number): number {
-  const kept = Math.min(0.98, Math.max(0.02, probability))
-  return Math.log(kept / (1 - kept))
 }

@@ -5,6 +5,7 @@ import type { Decision } from '../answer.ts'
 import { askReferences } from '../calls/ask-references.ts'
 import { createCallDesk } from '../calls/call-desk.ts'
 import { createClaimJudge } from '../calls/claim-judge.ts'
+import { examinePrograms } from '../calls/examine-programs.ts'
 import { decisionFrom } from '../choosing/decision-from.ts'
 import { leadersDecision } from '../choosing/leaders-decision.ts'
 import { voteToolCalls } from '../choosing/vote-tool-calls.ts'
@@ -81,7 +82,7 @@ export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | u
       )
       if (toolVote.caller !== undefined) return decisionFrom(toolVote.caller.generation)
       const answered = toolVote.talkers.map((reference) => ({ ...reference, member: reference.reference }))
-      const responses = answered.map(({ member, generation }) => ({ member, response: generation.text }))
+      const responses = yield* examinePrograms(question, answered, context)
       const reading = yield* judgedStanding(posterior, judge, responses, [])
       if (reading.standing.leader === undefined) return yield* chooseOpenAnswer(answered, posterior, pool, context)
 

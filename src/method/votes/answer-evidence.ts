@@ -4,6 +4,7 @@ import { visibleText } from '../../answers/extraction/visible-text.ts'
 import { type AnswerGrouping, groupAnswers } from '../../answers/group-answers.ts'
 import { questionOptions } from '../../answers/question-options.ts'
 import type { ClaimVerdict } from '../../answers/sentences/join-undecided.ts'
+import type { Execution } from '../../ports/execution.ts'
 import { answerSignalNames, answerSignalVector, readAnswerSignals } from './answer-signals.ts'
 import { type OptionSignals, optionSignalNames, readOptionSignals } from './option-signals.ts'
 import { noAnswer, notAsked } from './vote-table.ts'
@@ -38,16 +39,17 @@ export function marksItsAnswer(response: string): boolean {
  * Reads the answers of responses to one question.
  * @param responses in the order that numbers the clusters; undefined = not asked or did not answer
  * @param trusted one a response: whether its answer counts as a vote; see `marksItsAnswer`
- * @param verdictOf as `groupAnswers` takes it
+ * @param verdictOf, executions as `groupAnswers` takes them
  */
 export function readAnswerEvidence(
   question: AnswerContext,
   responses: readonly (string | undefined)[],
   trusted: readonly boolean[],
   verdictOf?: ClaimVerdict,
+  executions?: readonly (Execution | undefined)[],
 ): AnswerEvidence {
   const counted = responses.map((response, place) => (trusted[place] === true ? response : undefined))
-  const grouping = groupAnswers(counted, question, verdictOf)
+  const grouping = groupAnswers(counted, question, verdictOf, executions)
   const options = optionsOf(question)
   const votes = new Int16Array(responses.length)
   const signals = new Float64Array(responses.length * signalCount)

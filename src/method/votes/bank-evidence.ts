@@ -1,5 +1,6 @@
 import { yieldToEventLoop } from '../../cancellation/yield-to-event-loop.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
+import type { Execution } from '../../ports/execution.ts'
 import type { BankQuestion, BankView } from '../../ports/question-bank.ts'
 import { marksItsAnswer, optionCountOf, readAnswerEvidence, signalCount, surpriseSignal } from './answer-evidence.ts'
 import { type AnswerFrequencies, countAnswers, surpriseOf } from './answer-frequencies.ts'
@@ -19,6 +20,8 @@ export interface BankEvidence {
   /** models: whether a model marks its answers as a rule, so that an unmarked one is no vote. */
   readonly marking: readonly boolean[]
   readonly frequencies: readonly AnswerFrequencies[]
+  /** questions, then models: what running the program of the answer showed. */
+  readonly executions: readonly (readonly (Execution | undefined)[])[]
   /** Questions with at least one graded answer. */
   readonly labelledQuestions: number
   /** Cells that hold a response. */
@@ -36,17 +39,24 @@ const markingShare = 0.8
  */
 export async function readBankEvidence(bank: BankView, models: readonly ModelId[]): Promise<BankEvidence> {
   const width = models.length
-  const responses: (string | undefined)[][] = bank.questions.map((_, question) =>
-    models.map((model) => bank.cells(question, model).find(({ response }) => response !== undefined)?.response),
+  const cells = bank.questions.map((_, question) =>
+    models.map((model) => bank.cells(question, model).find(({ response }) => response !== undefined)),
   )
+  const responses = cells.map((row) => row.map((cell) => cell?.response))
+  const executions = cells.map((row) => row.map((cell) => cell?.execution))
   const marks: boolean[][] = []
   for (const [question, row] of responses.entries()) {
     if (question % questionsAtATime === 0) await yieldToEventLoop()
     marks.push(row.map((response) => response !== undefined && marksItsAnswer(response)))
   }
   const marking = models.map((_, model) => {
-    const answered = responses.filter((row) => row[model] !== undefined).length
-    return marks.filter((row) => row[model] === true).length >= markingShare * answered
+    // A program needs no mark to be found.
+    const texts = responses.flatMap((row, question) =>
+      row[model] === undefined || executions[question]?.[model] !== undefined ? [] : [question],
+    )
+    const wroteProgramsOnly = texts.length === 0 && executions.some((row) => row[model] !== undefined)
+    const marked = texts.filter((question) => marks[question]?.[model] === true).length
+    return !wroteProgramsOnly && marked >= markingShare * texts.length
   })
   const correctness = new Float64Array(bank.questions.length * width)
   models.forEach((model, column) => {
@@ -63,8 +73,11 @@ export async function readBankEvidence(bank: BankView, models: readonly ModelId[
     if (question % questionsAtATime === 0) await yieldToEventLoop()
     const context = answerContextOf(item)
     const row = responses[question] ?? []
-    const trusted = row.map((_, model) => marking[model] !== true || marks[question]?.[model] === true)
-    const evidence = readAnswerEvidence(context, row, trusted)
+    const run = executions[question] ?? []
+    const trusted = row.map(
+      (_, model) => marking[model] !== true || marks[question]?.[model] === true || run[model] !== undefined,
+    )
+    const evidence = readAnswerEvidence(context, row, trusted, undefined, run)
     signals.set(evidence.signals, question * width * signalCount)
     keys.push(row.map((_, model) => evidence.grouping.clusters[evidence.grouping.clusterOf[model] ?? -1]?.key))
     rows.push({
@@ -90,6 +103,7 @@ export async function readBankEvidence(bank: BankView, models: readonly ModelId[
     signals,
     marking,
     frequencies,
+    executions,
     labelledQuestions: countLabelled(correctness, bank.questions.length, width),
     responses: responses.reduce((sum, row) => sum + row.filter((response) => response !== undefined).length, 0),
   }

@@ -1,5 +1,6 @@
 import { askingForAnswerLine } from '../../answers/answer-line.ts'
 import type { ChatRequest, FinishReason } from '../../ports/chat-model.ts'
+import type { Execution } from '../../ports/execution.ts'
 import { type Message, messageText, type ToolCall } from '../../ports/message.ts'
 import type { Question } from '../../ports/question.ts'
 import type { Usage } from '../../ports/usage.ts'
@@ -12,6 +13,8 @@ export interface RecordedResponse {
   readonly meanLogprob?: number
   readonly usage?: Usage
   readonly latencyMs?: number
+  /** What running its program showed. */
+  readonly execution?: Execution
   /** How it ended; absent = by itself. */
   readonly finishReason?: FinishReason
 }

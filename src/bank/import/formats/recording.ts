@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Execution } from '../../../ports/execution.ts'
 import type { BankQuestion } from '../../../ports/question-bank.ts'
 import { knownFields } from '../../content/known-fields.ts'
 import { mapFields } from '../field-map.ts'
@@ -37,6 +38,10 @@ export const usage = z
   })
   .nullish()
 
+export const execution = z
+  .strictObject({ passed: count, of: count, outputs: z.string().min(1, { error: 'empty' }).nullish() })
+  .nullish()
+
 /** A line of a recording. What is null stands for what is absent. */
 const lineSchema = z.strictObject({
   ...questionFields,
@@ -56,6 +61,8 @@ const lineSchema = z.strictObject({
   costUsd: z.number().min(0).nullish(),
   /** It was asked to end with a line `Answer: …`. */
   answerLine: z.boolean().nullish(),
+  /** What running its program showed. */
+  execution,
   tests: notKept('tests'),
   instructions: notKept('instructions'),
 })
@@ -124,6 +131,7 @@ function convert(line: Line, dataset: string | undefined): ConvertedRow {
         latencyMs: line.latencyMs,
         costUsd: line.costUsd,
         answerLine: line.answerLine === true ? true : undefined,
+        execution: line.execution && knownFields<Execution>(line.execution),
       }),
     },
   }

@@ -6,6 +6,7 @@ import type { Decision } from '../../answer.ts'
 import { createWaveAsker } from '../../calls/ask-in-waves.ts'
 import { createCallDesk } from '../../calls/call-desk.ts'
 import { createClaimJudge } from '../../calls/claim-judge.ts'
+import { examinePrograms } from '../../calls/examine-programs.ts'
 import { cutNote } from '../../calls/form/begun-answer.ts'
 import { isFreeText } from '../../calls/form/free-text.ts'
 import { asAnswer, isReadAsItComes } from '../../calls/form/sole-writer.ts'
@@ -127,7 +128,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
         }
 
         const talkers = answered.filter(({ generation }) => (generation.toolCalls?.length ?? 0) === 0)
-        const responses = talkers.map(({ member, generation }) => ({ member, response: generation.text }))
+        const responses = yield* examinePrograms(question, talkers, context)
         const reading = yield* judgedStanding(posterior, judge, responses, asker.remaining())
         const { standing } = reading
         const change = changeProbability(rule, standing)
