@@ -1,5 +1,4 @@
 import { datasetAccuracies, macroAccuracies } from '../method/retrieval/overall-accuracy.ts'
-import type { AnyStrategy } from '../method/strategies/registry.ts'
 import { single } from '../method/strategies/single.ts'
 import type { BankView } from '../ports/question-bank.ts'
 import { askRecorded, type LabAnswer, type LabWorld, noLabAnswer } from './ask-recorded.ts'
@@ -9,8 +8,7 @@ type Bound = (world: LabWorld, outcomes: BankView | undefined) => (question: Lab
 
 /** Asks one model, as `single` does live. */
 function askOne(model: string, question: LabQuestion, world: LabWorld): Promise<LabAnswer> {
-  const strategy = single as unknown as AnyStrategy
-  return askRecorded(question, { spec: 'single', strategy, options: { model }, fitted: undefined }, world)
+  return askRecorded(question, { spec: 'single', strategy: single, options: { model }, fitted: undefined }, world)
 }
 
 /**

@@ -6,7 +6,6 @@ import { UsageError } from '../errors/smacs-error.ts'
 import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
 import type { Answer } from '../method/answer.ts'
 import { answerFrom, type Collaboration, runStrategy } from '../method/run-strategy.ts'
-import { strategies as kinds } from '../method/strategies/registry.ts'
 import { parseOptions } from '../options/parse-options.ts'
 import type { ChatModel } from '../ports/chat-model.ts'
 import { type Question, questionFromText } from '../ports/question.ts'
@@ -14,6 +13,7 @@ import { createSeededRandom } from '../random/seeded-random.ts'
 import { type AskOptions, askOptionsSchema } from './ask-options.ts'
 import { createFittedStrategies } from './fitted-strategies.ts'
 import { type SmacsOptions, type StrategyChoice, smacsOptionsSchema } from './smacs-options.ts'
+import { strategyNames } from './strategy-names/own-strategies.ts'
 import { type ResolvedStrategy, resolveStrategy } from './strategy-names/resolve-strategy.ts'
 
 export interface Smacs {
@@ -35,13 +35,14 @@ export interface Smacs {
  */
 export function createSmacs(options: SmacsOptions): Smacs {
   parseOptions(smacsOptionsSchema, options, 'createSmacs')
-  const { models, helpers = [], embedder, equivalence, bank, strategies: named = {} } = options
+  const { models, helpers = [], embedder, equivalence, bank } = options
   if (models.length === 0) throw new UsageError('The pool is empty; give at least one model.')
   assertDistinct([...models, ...helpers])
   if (bank?.embedderId !== undefined && bank.embedderId !== embedder.id) {
     throw new EmbedderMismatchError(bank.embedderId, embedder.id)
   }
   const clock = options.clock ?? createSystemClock()
+  const { named, kinds } = strategyNames(options.strategies ?? {})
   // Once and now: wrong options are wrong before the first question, and what is fitted is known by them.
   const chosen = new Map<unknown, ResolvedStrategy>(
     ['default', ...Object.keys(named)].map((name) => [name, resolveStrategy(name, named, kinds)]),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AnyStrategy } from '../method/strategies/registry.ts'
 import type { AnswerEquivalence } from '../ports/answer-equivalence.ts'
 import type { ChatModel } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -24,8 +25,11 @@ export interface SmacsOptions {
   readonly equivalence?: AnswerEquivalence
   /** Questions with known correctness of each model; without one the panel is the pool in its order. */
   readonly bank?: BankView
-  /** Named strategies; `default` is used when a question names none. */
-  readonly strategies?: Readonly<Record<string, StrategyChoice>>
+  /**
+   * Strategies by name: kinds with options, or strategies of your own (`smacs/strategy`), whose names are then kinds too.
+   * `default` is used when a question names none.
+   */
+  readonly strategies?: Readonly<Record<string, StrategyChoice | AnyStrategy>>
   /** Keeps fitted weights between processes; a bank opened to be written is one. Default: fitted anew by each process. */
   readonly fittedStore?: FittedStore
   /**
@@ -40,13 +44,18 @@ export const strategyChoiceSchema = z.looseObject({ kind: z.string() })
 
 const model = instance<ChatModel>('stream', 'a model, such as createOpenAiCompatibleModel gives')
 
+const ownStrategy = instance<AnyStrategy>(
+  'run',
+  'a kind with options (`{ kind: "paper" }`) or a strategy of your own (`smacs/strategy`)',
+)
+
 const shape = {
   models: z.array(model),
   helpers: z.array(model).optional(),
   embedder: instance<Embedder>('embed', 'an embedder; createLexicalEmbedder() needs no download'),
   equivalence: instance<AnswerEquivalence>('saySame', 'what createOnnxEquivalence gives').optional(),
   bank: instance<BankView>('nearest', 'a view of a question bank, such as its view() gives').optional(),
-  strategies: z.record(z.string(), strategyChoiceSchema).optional(),
+  strategies: z.record(z.string(), z.union([strategyChoiceSchema, ownStrategy])).optional(),
   fittedStore: instance<FittedStore>('storeFitted', 'a store of fitted weights, such as a question bank').optional(),
   serveOldWeights: z.boolean().optional(),
   clock: instance<Clock>('nowMs', 'a clock').optional(),
