@@ -1,5 +1,5 @@
 import { wantsJson } from '../ports/message.ts'
-import type { AnswerType } from '../ports/question.ts'
+import { type AnswerType, readAs } from '../ports/question.ts'
 import type { AnswerContext } from './answer-context.ts'
 import { asksForValueOfCode } from './canonical/asks-for-output.ts'
 import { momentOf } from './canonical/numbers/calendar-and-clock.ts'
@@ -31,7 +31,7 @@ export function inferAnswerType(
   responses: readonly (string | undefined)[] = [],
   group?: WorkOfGroup,
 ): AnswerType {
-  if (question.answerType !== undefined) return question.answerType
+  if (question.answerType !== undefined) return readAs(question.answerType)
   // JSON is compared as such, however long it is.
   if (wantsJson(question.responseFormat)) return 'text'
   if (questionOptions(question).length >= 2) return 'choice'

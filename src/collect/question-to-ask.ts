@@ -1,6 +1,6 @@
 import { withLetteredOptions } from '../answers/lettered-options.ts'
 import { listedOptions } from '../answers/question-options.ts'
-import { type Question, questionFromText } from '../ports/question.ts'
+import { type Question, questionFromText, readAs } from '../ports/question.ts'
 import type { BankQuestion } from '../ports/question-bank.ts'
 
 /**
@@ -15,6 +15,6 @@ export function questionToAsk({
   const listed = options.length === 0 || listedOptions(text).length > 0
   return questionFromText(listed ? text : withLetteredOptions(text, options), {
     ...(options.length > 0 && { options }),
-    ...(answerType !== undefined && { answerType }),
+    ...(answerType !== undefined && { answerType: readAs(answerType) }),
   })
 }

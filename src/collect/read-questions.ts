@@ -3,7 +3,9 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { z } from 'zod'
 import { UsageError } from '../errors/smacs-error.ts'
+import { type AnswerChecks, answerCheckFields, answerChecksOf } from '../grading/answer-checks.ts'
 import { optionProblems } from '../options/option-problems.ts'
+import { gradedTypes } from '../ports/question.ts'
 import type { BankQuestion } from '../ports/question-bank.ts'
 import { questionIdOf } from './question-id.ts'
 
@@ -14,10 +16,16 @@ const questionLineSchema = z.strictObject({
   questionId: z.string().min(1).optional(),
   question: z.string().min(1),
   options: z.array(z.string()).min(2).optional(),
-  answerType: z.enum(['number', 'choice', 'text', 'code', 'open']).optional(),
+  answerType: z.enum(gradedTypes).optional(),
   /** Without it the answers stay unlabelled. */
   reference: z.string().optional(),
+  ...answerCheckFields,
 })
+
+/** A question to ask, with what its answers are held against besides the reference. A bank keeps the question alone. */
+export interface CheckedQuestion extends BankQuestion {
+  readonly checks?: AnswerChecks
+}
 
 /** More faults than these are counted, not listed. */
 const faultsListed = 10
@@ -27,7 +35,7 @@ const faultsListed = 10
  * @param shownName how messages call the file
  * @throws UsageError with file and line of what is wrong: no JSON, a missing or unknown key, one key twice
  */
-export async function readQuestions(file: string, shownName: string = file): Promise<readonly BankQuestion[]> {
+export async function readQuestions(file: string, shownName: string = file): Promise<readonly CheckedQuestion[]> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'ENOENT') throw cause
     throw new UsageError(`There is no file ${shownName}.`, { cause })
@@ -37,8 +45,8 @@ export async function readQuestions(file: string, shownName: string = file): Pro
 }
 
 /** The same from a text. */
-export function parseQuestions(text: string, shownName: string): readonly BankQuestion[] {
-  const questions: BankQuestion[] = []
+export function parseQuestions(text: string, shownName: string): readonly CheckedQuestion[] {
+  const questions: CheckedQuestion[] = []
   const faults: string[] = []
   const firstLineOf = new Map<string, number>()
   for (const [index, line] of text
@@ -67,7 +75,7 @@ export function parseQuestions(text: string, shownName: string): readonly BankQu
   return questions
 }
 
-function parseLine(line: string): { readonly question: BankQuestion } | { readonly problem: string } {
+function parseLine(line: string): { readonly question: CheckedQuestion } | { readonly problem: string } {
   let value: unknown
   try {
     value = JSON.parse(line)
@@ -80,6 +88,7 @@ function parseLine(line: string): { readonly question: BankQuestion } | { readon
     return { problem: problems.map(({ message }) => message).join(' ') }
   }
   const { question: text, dataset, options, answerType, reference } = parsed.data
+  const checks = answerChecksOf(parsed.data)
   const questionId = parsed.data.questionId ?? questionIdOf({ text, options })
   return {
     question: {
@@ -89,6 +98,7 @@ function parseLine(line: string): { readonly question: BankQuestion } | { readon
       ...(options !== undefined && { options }),
       ...(answerType !== undefined && { answerType }),
       ...(reference !== undefined && { reference }),
+      ...(checks !== undefined && { checks }),
     },
   }
 }

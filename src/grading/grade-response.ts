@@ -5,7 +5,7 @@ import { visibleText } from '../answers/extraction/visible-text.ts'
 import { inferAnswerType } from '../answers/infer-answer-type.ts'
 import { questionOptions } from '../answers/question-options.ts'
 import { wantsJson } from '../ports/message.ts'
-import type { AnswerType } from '../ports/question.ts'
+import { type GradedType, readAs } from '../ports/question.ts'
 import { gradeChoice } from './grade-choice.ts'
 import { gradeNumber } from './grade-number.ts'
 import { gradeSentence } from './grade-sentence.ts'
@@ -20,7 +20,7 @@ export interface GradingTask {
   /** The right answer, as the data set gives it: `42`, `#### 42`, `\boxed{42}`, a letter, an option's text, a literal. */
   readonly reference: string
   /** Where it stands beside the question; wins over the question's own. */
-  readonly answerType?: AnswerType
+  readonly answerType?: GradedType
 }
 
 /** A verdict: 1 right, 0 wrong. `extracted` is the answer that was compared; absent where the response gives none. */
@@ -36,10 +36,15 @@ export interface Grade {
 export function gradeResponse(task: GradingTask): Grade | undefined {
   const answerType = gradedType(task)
   const question: AnswerContext = { ...task.question, answerType }
-  if (answerType === 'code' || answerType === 'open' || task.reference.trim() === '') return undefined
-  const extracted = extractAnswer(task.response, question, answerType)
+  if (isUngraded(answerType) || task.reference.trim() === '') return undefined
+  const extracted = extractAnswer(task.response, question, readAs(answerType))
   if (extracted === undefined) return { correct: saysNothingAsExpected(task) ? 1 : 0 }
   return { correct: isRight(extracted, { ...task, question }, answerType) ? 1 : 0, extracted }
+}
+
+/** Programs are run and instructions checked elsewhere; open answers have no right one. */
+function isUngraded(type: GradedType): boolean {
+  return type === 'code' || type === 'open' || type === 'instructions'
 }
 
 /** Where the right answer is that there is none: "I don't know" to a question that the text does not answer. */
@@ -48,7 +53,7 @@ function saysNothingAsExpected({ response, reference }: GradingTask): boolean {
   return said !== '' && said === normalisedText(reference)
 }
 
-function isRight(extracted: string, { question, reference, response }: GradingTask, answerType: AnswerType): boolean {
+function isRight(extracted: string, { question, reference, response }: GradingTask, answerType: GradedType): boolean {
   if (wantsJson(question.responseFormat)) {
     return gradeStructured(extracted, reference)
   }
@@ -59,7 +64,7 @@ function isRight(extracted: string, { question, reference, response }: GradingTa
 }
 
 /** The type given, else what question and reference say it is. */
-export function gradedType({ question, reference, answerType }: Omit<GradingTask, 'response'>): AnswerType {
+export function gradedType({ question, reference, answerType }: Omit<GradingTask, 'response'>): GradedType {
   const given = answerType ?? question.answerType
   if (given !== undefined) return given
   if (questionOptions(question).length >= 2) return 'choice'

@@ -11,6 +11,7 @@ export function whyUngraded({
   if (response === undefined) return 'the response is not recorded'
   const type = gradedType(task)
   if (type === 'code') return 'the answer is program code, and no program is run'
+  if (type === 'instructions') return 'the instructions that the answer has to follow are not recorded'
   if (type === 'open') return 'open answers are not compared with a reference'
   return 'nobody has graded it'
 }

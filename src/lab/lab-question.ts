@@ -1,6 +1,6 @@
 import type { RecordedResponse } from '../models/recorded/recorded-response.ts'
 import type { ModelId } from '../ports/chat-model.ts'
-import { type Question, questionFromText } from '../ports/question.ts'
+import { type Question, questionFromText, readAs } from '../ports/question.ts'
 import type { BankQuestion, BankView } from '../ports/question-bank.ts'
 
 /**
@@ -30,7 +30,7 @@ function labQuestion(
 ): LabQuestion {
   const question = questionFromText(text, {
     ...(options !== undefined && { options }),
-    ...(answerType !== undefined && { answerType }),
+    ...(answerType !== undefined && { answerType: readAs(answerType) }),
   })
   return { questionId, question, responses, ...(dataset !== undefined && { dataset }) }
 }

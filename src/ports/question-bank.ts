@@ -1,7 +1,7 @@
 import type { ModelId } from './chat-model.ts'
 import type { EmbedderId } from './embedder.ts'
 import type { Execution } from './execution.ts'
-import type { AnswerType } from './question.ts'
+import type { GradedType } from './question.ts'
 import type { Usage } from './usage.ts'
 
 /** A question of the bank. (dataset, questionId) is its key. */
@@ -10,7 +10,7 @@ export interface BankQuestion {
   readonly questionId: string
   readonly text: string
   readonly options?: readonly string[]
-  readonly answerType?: AnswerType
+  readonly answerType?: GradedType
   readonly reference?: string
 }
 

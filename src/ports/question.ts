@@ -8,6 +8,21 @@ import type { Message, ResponseFormat, ToolChoice, ToolDefinition } from './mess
 export type AnswerType = 'number' | 'choice' | 'text' | 'code' | 'open'
 
 /**
+ * What decides whether an answer to a recorded question is right: as its `AnswerType` is compared; `instructions`,
+ * whether it has the form that was asked for; `finance`, a figure of a report, within the digits of the reference.
+ */
+export type GradedType = AnswerType | 'instructions' | 'finance'
+
+/** Every `GradedType`, for files and messages. */
+export const gradedTypes = ['number', 'choice', 'text', 'code', 'open', 'instructions', 'finance'] as const
+
+/** How answers are read and compared among each other, where it is known what they are graded by. */
+export function readAs(graded: GradedType): AnswerType {
+  if (graded === 'instructions') return 'open'
+  return graded === 'finance' ? 'number' : graded
+}
+
+/**
  * What is asked. `text` is what the question bank is searched by and what tells how answers are read (see `searchText`);
  * `messages` is what the models are sent.
  */

@@ -279,7 +279,7 @@ test('unknown keys are refused with the nearest one; numbers may stand for texts
   expect(refused.map(({ line, reason }) => `${line} ${reason}`)).toEqual([
     expect.stringContaining('1 Unknown key `Correct`. The nearest known key is `correct`'),
     expect.stringContaining('2 Unknown key `input_tokens` in `usage`. The nearest known key is `inputTokens`'),
-    expect.stringContaining('3 tests: tests are not kept yet'),
+    expect.stringContaining('3 tests.asserts: '),
   ])
   const { questions, cells } = await bank.view()
   expect(questions.map(({ questionId, reference }) => [questionId, reference])).toEqual([
@@ -353,6 +353,39 @@ test('answers without a verdict are reported by dataset and reason where there i
   expect((await importInto(unwanted, [path], { unlabelled: true })).unlabelled).toEqual([])
   await bank.close()
   await unwanted.close()
+})
+
+test('instructions are checked; programs stay unlabelled where no sandbox is configured, and are counted', async () => {
+  const commas = [{ id: 'punctuation:no_comma', kwargs: { num_words: null } }]
+  const asked = { dataset: 'form', question: 'Write a line without commas.', answerType: 'instructions', model: 'a' }
+  const code = { dataset: 'form', question: 'Write add.', answerType: 'code', model: 'a', response: 'def add(): ...' }
+  const path = fileOf(
+    'checked.jsonl',
+    jsonLines([
+      { ...asked, questionId: '1', response: 'One line.', instructions: commas },
+      { ...asked, questionId: '2', response: 'One, line.', instructions: commas },
+      { ...asked, questionId: '3', response: 'A line.', instructions: [{ id: 'punctuation:none', kwargs: {} }] },
+      { ...code, questionId: '4', tests: { kind: 'asserts', asserts: ['assert add(1, 1) == 2'] } },
+      { ...code, questionId: '5', tests: { kind: 'stdio', cases: [{ input: '1', output: '1' }] }, correct: true },
+    ]),
+  )
+  const bank = await emptyBank()
+  const { unlabelled } = await importInto(bank, [path])
+  const view = await bank.view()
+  expect(view.questions.map((_, place) => view.cells(place, 'a')[0]?.correct)).toEqual([1, 0, undefined, undefined, 1])
+  expect(view.questions[0]?.answerType).toBe('instructions')
+  expect(unlabelled).toEqual([
+    {
+      dataset: 'form',
+      cells: 2,
+      of: 5,
+      reasons: [
+        { reason: 'there is no kind of instruction `punctuation:none`', cells: 1 },
+        { reason: 'the answer is program code, and no sandbox is configured to run it in', cells: 1 },
+      ],
+    },
+  ])
+  await bank.close()
 })
 
 test('correctness as the recording gives it survives export and import, whatever the reference says', async () => {

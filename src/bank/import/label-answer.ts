@@ -1,4 +1,4 @@
-import { gradeResponse } from '../../grading/grade-response.ts'
+import { type AnswerVerdict, gradeAnswer } from '../../grading/grade-answer.ts'
 import { whyUngraded } from '../../grading/why-ungraded.ts'
 import type { BankCellEntry } from '../../ports/question-bank.ts'
 import { knownFields } from '../content/known-fields.ts'
@@ -19,31 +19,28 @@ export interface LabelledAnswer {
 }
 
 /** Decides how correct a row's answer is. A response without an answer in it is wrong, not unlabelled. */
-export function labelAnswer(row: RecordedRow, rule: LabelRule): LabelledAnswer | undefined {
+export async function labelAnswer(row: RecordedRow, rule: LabelRule): Promise<LabelledAnswer | undefined> {
   if (row.answer === undefined) return undefined
   const { correct: _given, publishedCorrect, ...answer } = row.answer
-  const grading = rule.grading ?? 'own'
-  const labels = rule.unlabelled === true ? undefined : { publishedCorrect, correct: correctnessOf(row, grading) }
   const { dataset, questionId } = row.question
+  const { correct, ungraded } = rule.unlabelled === true ? {} : await verdictOn(row, rule.grading ?? 'own')
+  const labels = rule.unlabelled === true ? undefined : { publishedCorrect, correct }
   const cell = knownFields<BankCellEntry>({ dataset, questionId, ...answer, ...labels })
-  const unlabelled = labels?.correct === undefined && labels !== undefined ? whyUnlabelled(row, grading) : undefined
-  return { cell, ...(unlabelled !== undefined && { unlabelled }) }
+  return { cell, ...(ungraded !== undefined && { unlabelled: ungraded }) }
 }
 
 type Grading = NonNullable<LabelRule['grading']>
 
-function correctnessOf({ question, answer, unlabelled }: RecordedRow, grading: Grading): number | undefined {
-  if (answer === undefined || unlabelled !== undefined) return undefined
-  if (grading === 'published') return answer.publishedCorrect
-  if (answer.correct !== undefined) return answer.correct
-  if (answer.response === undefined || question.reference === undefined) return undefined
-  return gradeResponse({ question, response: answer.response, reference: question.reference })?.correct
-}
-
-function whyUnlabelled({ question, answer, unlabelled }: RecordedRow, grading: Grading): string | undefined {
-  if (unlabelled !== undefined) return unlabelled
-  const { reference = '' } = question
-  if (reference.trim() === '') return undefined
-  if (grading === 'published') return 'the log has no published verdict'
-  return whyUngraded({ question, reference, ...(answer?.response !== undefined && { response: answer.response }) })
+async function verdictOn(row: RecordedRow, grading: Grading): Promise<AnswerVerdict> {
+  const { question, answer, checks, unlabelled } = row
+  if (unlabelled !== undefined) return { ungraded: unlabelled }
+  const isHeldAgainst = checks !== undefined || (question.reference ?? '').trim() !== ''
+  if (grading === 'published') {
+    if (answer?.publishedCorrect !== undefined) return { correct: answer.publishedCorrect }
+    return isHeldAgainst ? { ungraded: 'the log has no published verdict' } : {}
+  }
+  if (answer?.correct !== undefined) return { correct: answer.correct }
+  if (answer?.response !== undefined)
+    return gradeAnswer({ question, response: answer.response, ...(checks && { checks }) })
+  return isHeldAgainst ? { ungraded: whyUngraded({ question, reference: question.reference ?? '' }) } : {}
 }

@@ -76,7 +76,7 @@ export async function* readSource(
     for await (const read of format.read(unpackedChunks(source, rule.maxUnpackedBytes), source, rule)) {
       if ('reason' in read) refused.push({ file, ...read })
       else if (models === undefined || (read.row.answer !== undefined && models.has(read.row.answer.model))) {
-        rows.push(readRow(read.line, read.row, rule, meetQuestion))
+        rows.push(await readRow(read.line, read.row, rule, meetQuestion))
         characters += read.row.question.text.length + (read.row.answer?.response?.length ?? 0)
       }
       if (rows.length + refused.length >= ROWS_A_BATCH || characters >= CHARACTERS_A_BATCH) yield batch()
@@ -88,11 +88,11 @@ export async function* readSource(
   yield batch()
 }
 
-function readRow(line: number, row: RecordedRow, rule: LabelRule, meetQuestion: MeetQuestion): ReadRow {
+async function readRow(line: number, row: RecordedRow, rule: LabelRule, meetQuestion: MeetQuestion): Promise<ReadRow> {
   const { question, digest, isNew } = meetQuestion(
     rule.unlabelled === true ? withoutReference(row.question) : row.question,
   )
-  const labelled = labelAnswer({ ...row, question }, rule)
+  const labelled = await labelAnswer({ ...row, question }, rule)
   const { variant } = row
   return {
     line,

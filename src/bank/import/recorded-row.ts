@@ -1,3 +1,4 @@
+import type { AnswerChecks } from '../../grading/answer-checks.ts'
 import type { BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
 import type { FieldMap } from './field-map.ts'
 import type { SourceFile } from './source/source-file.ts'
@@ -7,6 +8,8 @@ export interface RecordedRow {
   readonly question: BankQuestion
   /** `correct` where the recording gives it; otherwise it is graded against the question's reference. */
   readonly answer?: RecordedAnswer
+  /** What an answer is held against besides the question's reference. */
+  readonly checks?: AnswerChecks
   /** Why the answer stays unlabelled, whatever the reference says. */
   readonly unlabelled?: string
   /** Tells questions apart to which a log gave one id: where the bank has the id with another text, this is added to it. */

@@ -1,7 +1,7 @@
 import { endianness } from 'node:os'
 import type { SQLOutputValue } from 'node:sqlite'
 import type { Execution } from '../../ports/execution.ts'
-import type { AnswerType } from '../../ports/question.ts'
+import type { GradedType } from '../../ports/question.ts'
 import type { BankCell, BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
 import type { Usage } from '../../ports/usage.ts'
 import { knownFields } from '../content/known-fields.ts'
@@ -17,7 +17,7 @@ export function questionOf(row: Row): BankQuestion {
     questionId: row.question_id as string,
     text: row.text as string,
     options: row.options === null ? undefined : (JSON.parse(row.options as string) as readonly string[]),
-    answerType: row.answer_type as AnswerType | null,
+    answerType: row.answer_type as GradedType | null,
     reference: row.reference as string | null,
   })
 }

@@ -4,8 +4,9 @@ import { wrongAnswers } from '../../bank/inspect/wrong-answers.ts'
 import { CloseStack } from '../../closing/close-stack.ts'
 import { buildBank } from '../../collect/build-bank.ts'
 import type { BuildReport } from '../../collect/build-report.ts'
-import { gradeByReference } from '../../collect/grade-by-reference.ts'
+import { gradeByChecks } from '../../collect/grade-by-checks.ts'
 import type { Lane } from '../../collect/lane.ts'
+import type { CheckedQuestion } from '../../collect/read-questions.ts'
 import { answerSettings } from '../../config/answer-settings.ts'
 import { withBankEmbedder } from '../../config/bank-embedder-choice.ts'
 import type { LoadedConfig } from '../../config/load-config.ts'
@@ -15,7 +16,7 @@ import { createConfiguredModels } from '../../config/workplace/create-models.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
 import { aggregationId } from '../../method/aggregation/aggregation-id.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
-import type { BankQuestion, BankView } from '../../ports/question-bank.ts'
+import type { BankView } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import type { CommandContext } from '../command-context.ts'
 import { writeJson } from '../json-output.ts'
@@ -35,7 +36,7 @@ export interface CollectOptions {
   /** The bank's file, as the user wrote it. */
   readonly bank: string
   /** Undefined: those that the bank has. */
-  readonly questions?: readonly BankQuestion[]
+  readonly questions?: readonly CheckedQuestion[]
   readonly models?: readonly string[]
   /** How the user named the models, for messages. */
   readonly modelsOption: string
@@ -91,7 +92,7 @@ export async function collectInto(
     ...(options.aggregating === true && {
       aggregation: { pool: poolOf(config), freshMark: () => randomBytes(8).toString('hex') },
     }),
-    grade: gradeByReference,
+    grade: gradeByChecks(options.questions ?? []),
     clock,
     random: createSeededRandom(buildSeed),
     maxCostUsd: options.maxCostUsd,

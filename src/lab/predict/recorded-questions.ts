@@ -1,8 +1,7 @@
 import type { RecordedResponse } from '../../models/recorded/recorded-response.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { Execution } from '../../ports/execution.ts'
-import type { AnswerType } from '../../ports/question.ts'
-import { questionFromText } from '../../ports/question.ts'
+import { type GradedType, questionFromText, readAs } from '../../ports/question.ts'
 import type { Usage } from '../../ports/usage.ts'
 import type { LabQuestion } from '../lab-question.ts'
 
@@ -16,7 +15,7 @@ export interface RecordedLine {
   readonly model: ModelId
   readonly response: string
   readonly sample?: number | undefined
-  readonly answerType?: AnswerType | undefined
+  readonly answerType?: GradedType | undefined
   readonly options?: readonly string[] | undefined
   readonly meanLogprob?: number | undefined
   readonly usage?: Usage | undefined
@@ -86,7 +85,10 @@ function labQuestion({ first, responses }: GatheredQuestion): LabQuestion {
   return {
     questionId,
     ...(dataset !== undefined && { dataset }),
-    question: questionFromText(question, { ...(options && { options }), ...(answerType && { answerType }) }),
+    question: questionFromText(question, {
+      ...(options && { options }),
+      ...(answerType && { answerType: readAs(answerType) }),
+    }),
     responses: (model) => responses.get(model)?.flatMap((line) => (line === undefined ? [] : [recordedResponse(line)])),
   }
 }

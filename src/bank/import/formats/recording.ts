@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { Execution } from '../../../ports/execution.ts'
+import { answerCheckFields, answerChecksOf } from '../../../grading/answer-checks.ts'
+import { gradedTypes } from '../../../ports/question.ts'
 import type { BankQuestion } from '../../../ports/question-bank.ts'
 import { knownFields } from '../../content/known-fields.ts'
 import { mapFields } from '../field-map.ts'
@@ -16,7 +18,6 @@ const correctness = z
   .transform(Number)
   .refine((share) => share >= 0 && share <= 1, correctnessRule)
 const count = z.number().int().min(0)
-const notKept = (what: string) => z.null({ error: `${what} are not kept yet; give \`correct\` instead` }).optional()
 
 /** What a line says of its question; the rest of it is about one answer. */
 export const questionFields = {
@@ -24,7 +25,7 @@ export const questionFields = {
   questionId: identifier,
   question: text.refine((question) => question.trim() !== '', { error: 'empty' }),
   answerType: z
-    .enum(['number', 'choice', 'text', 'code', 'open'], { error: 'should be number, choice, text, code or open' })
+    .enum(gradedTypes, { error: `should be ${gradedTypes.slice(0, -1).join(', ')} or ${gradedTypes.at(-1)}` })
     .nullish(),
   options: z.array(z.string()).nullish(),
 }
@@ -63,8 +64,7 @@ const lineSchema = z.strictObject({
   answerLine: z.boolean().nullish(),
   /** What running its program showed. */
   execution,
-  tests: notKept('tests'),
-  instructions: notKept('instructions'),
+  ...answerCheckFields,
 })
 
 type Line = z.infer<typeof lineSchema>
@@ -114,11 +114,13 @@ function convert(line: Line, dataset: string | undefined): ConvertedRow {
     reference: line.reference,
   })
   if (model === null) return response === null ? { row: { question } } : { reason: 'model: missing, or not a text' }
+  const checks = answerChecksOf(line)
   const hasOutcome = (line.correct ?? line.publishedCorrect ?? null) !== null
   if (response === null && !hasOutcome) return { reason: 'response: missing, or not a text' }
   return {
     row: {
       question,
+      ...(checks && { checks }),
       ...(line.unlabelled === true && { unlabelled: 'the recording leaves it unlabelled' }),
       answer: knownFields<RecordedAnswer>({
         model,

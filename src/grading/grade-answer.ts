@@ -1,0 +1,36 @@
+import type { AnswerContext } from '../answers/answer-context.ts'
+import type { AnswerChecks } from './answer-checks.ts'
+import { gradeResponse } from './grade-response.ts'
+import { gradeInstructions, instructionProblem } from './instructions/grade-instructions.ts'
+import { whyUngraded } from './why-ungraded.ts'
+
+/** An answer and everything that it is held against. */
+export interface AnswerTask {
+  readonly question: AnswerContext & { readonly reference?: string }
+  readonly response: string
+  readonly checks?: AnswerChecks
+}
+
+/** 0 (wrong) to 1 (right), or why nobody can say; neither where there is nothing to hold the answer against. */
+export interface AnswerVerdict {
+  readonly correct?: number
+  readonly ungraded?: string
+}
+
+/** Grades an answer by what its question brings: instructions, else tests, else a reference. Instructions have to be followed all. */
+export async function gradeAnswer({ question, response, checks = {} }: AnswerTask): Promise<AnswerVerdict> {
+  const { tests, instructions } = checks
+  if (instructions !== undefined) {
+    for (const instruction of instructions) {
+      const problem = await instructionProblem(instruction)
+      if (problem !== undefined) return { ungraded: problem }
+    }
+    const { strict } = await gradeInstructions(response, instructions)
+    return { correct: strict.every(Boolean) ? 1 : 0 }
+  }
+  if (tests !== undefined) return { ungraded: 'the answer is program code, and no sandbox is configured to run it in' }
+  const { reference = '' } = question
+  if (reference.trim() === '') return {}
+  const grade = gradeResponse({ question, response, reference })
+  return grade === undefined ? { ungraded: whyUngraded({ question, response, reference }) } : { correct: grade.correct }
+}
