@@ -295,6 +295,56 @@ export function testQuestionBank(open: (name: string) => Promise<QuestionBank>):
     await again.close()
   })
 
+  test('what a trace teaches is a question of its source, and forgetting the source leaves the bank as it was', async () => {
+    const bank = await bankWith('taught')
+    const { hash } = await bank.view()
+    const lesson = {
+      ...{ trace: 't1', atMs: 5, key: 'k1', question: { text: 'What is 6 x 7?' } },
+      answers: [
+        {
+          model: 'alpha',
+          response: 'It is 42.',
+          correct: 1,
+          usage: { inputTokens: 3 },
+          latencyMs: 4,
+          answerLine: true,
+        },
+        { model: 'new', response: 'It is 41.' },
+      ],
+    }
+    expect(await bank.learn('traces', [lesson], { most: 9 })).toEqual({
+      ...{ questionsAdded: 1, questionsChanged: 0, questionsUntelling: 0, questionsRemoved: 0 },
+    })
+    const learnt = await bank.view()
+    const place = learnt.questions.findIndex(({ source }) => source === 'traces')
+    expect(learnt.questions[place]).toEqual({ questionId: 'traces/k1', text: 'What is 6 x 7?', source: 'traces' })
+    const { model: _model, ...answer } = lesson.answers[0] ?? {}
+    expect(learnt.cells(place, 'alpha')).toEqual([{ sample: 0, ...answer }])
+    expect(learnt.models).toEqual(['alpha', 'new', 'zeta'])
+    expect(await bank.learn('traces', [lesson], { most: 9 })).toMatchObject({ questionsAdded: 0, questionsChanged: 0 })
+    expect((await bank.view()).hash).toBe(learnt.hash)
+    expect(await bank.forget('other')).toBe(0)
+    expect(await bank.forget('traces')).toBe(1)
+    expect((await bank.view()).hash).toBe(hash)
+    await bank.close()
+  })
+
+  test('a question that is brought on purpose stands where one was learnt, and is not forgotten with it', async () => {
+    const bank = await open('brought')
+    const key = { questionId: 'traces/k1', text: 'What is 6 x 7?' }
+    const answers = [{ model: 'alpha', response: '42', correct: 1 }]
+    await bank.learn('traces', [{ trace: 't', atMs: 0, key: 'k1', question: key, answers }], { most: 9 })
+    expect(await bank.append({ questions: [{ ...key, source: 'traces' }] })).toMatchObject({ unchanged: 1 })
+    expect(await bank.append({ questions: [{ ...key, source: 'other' }] })).toMatchObject({
+      refused: [{ contradicts: 'source' }],
+    })
+    expect(await bank.append({ questions: [key] })).toMatchObject({ questionsAdded: 1 })
+    expect((await bank.view()).cells(0, 'alpha')).toEqual([])
+    expect(await bank.forget('traces')).toBe(0)
+    expect((await bank.view()).questions).toEqual([key])
+    await bank.close()
+  })
+
   test('a closed bank says that it is closed', async () => {
     const bank = await bankWith('closed')
     const view = await bank.view()

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { sourceName } from '../learning/learn-options.ts'
 
 /** Reads a whole number of at least `least`; for commander, which adds the option's name to the message. */
 export function wholeNumber(least: number): (text: string) => number {
@@ -39,4 +40,11 @@ export function fieldPaths(
     return [pair.slice(0, end).trim(), pair.slice(end + 1).trim()]
   })
   return { ...before, ...Object.fromEntries(pairs) }
+}
+
+/** Reads the name of a source. */
+export function newSourceName(text: string): string {
+  const parsed = sourceName.safeParse(text)
+  if (parsed.success) return parsed.data
+  throw new InvalidArgumentError(`Expected ${parsed.error.issues[0]?.message}.`)
 }

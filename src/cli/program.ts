@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { CommandContext } from './command-context.ts'
-import { fieldPaths, nameList, usDollars, wholeNumber } from './option-values.ts'
+import { fieldPaths, nameList, newSourceName, usDollars, wholeNumber } from './option-values.ts'
 import { addLab } from './program-lab.ts'
 import { wrongCommandLine } from './wrong-command-line.ts'
 
@@ -146,6 +146,34 @@ function addBank(program: Command, context: CommandContext): void {
     .action(async (id, options) =>
       (await import('./commands/bank-remove-model.ts')).bankRemoveModel(id, options, context),
     )
+  addLearning(group, context)
+}
+
+function addLearning(group: Command, context: CommandContext): void {
+  const from = (): Option => new Option('--from <traces>', 'the trace file of `smacs serve`').makeOptionMandatory()
+  group
+    .command('learn')
+    .description('learn from answers that were given and what was said of them; asks nobody, twice is the same as once')
+    .addOption(from())
+    .addOption(bank())
+    .addOption(config())
+    .addOption(new Option('--source <name>', 'what it is said to come from (default: traces)').argParser(newSourceName))
+    .addOption(new Option('--clients <keys>', 'only what these keys asked').argParser(nameList))
+    .addOption(
+      new Option(
+        '--most <questions>',
+        'keep so many of the source, the oldest and least telling go (default: 2000)',
+      ).argParser(wholeNumber(1)),
+    )
+    .addOption(json())
+    .action(async (options) => (await import('./commands/bank-learn.ts')).bankLearn(options, context))
+  group
+    .command('forget')
+    .description('take out everything that was learnt from a source, as if it had never been learnt')
+    .requiredOption('--source <name>', 'its name; `smacs bank inspect` lists them')
+    .addOption(bank())
+    .addOption(json())
+    .action(async (options) => (await import('./commands/bank-forget.ts')).bankForget(options, context))
 }
 
 function addBudget(program: Command, context: CommandContext): void {

@@ -12,6 +12,8 @@ export interface BankQuestion {
   readonly options?: readonly string[]
   readonly answerType?: GradedType
   readonly reference?: string
+  /** Where it was learnt from while questions were answered; absent = imported or asked on purpose. No part of the content. */
+  readonly source?: string
 }
 
 /** What one model did on one question. Everything unknown is absent. */
@@ -110,6 +112,37 @@ export interface AppendOutcome {
   readonly refused: readonly RefusedEntry[]
 }
 
+/** One model's answer in a lesson. */
+export interface LessonAnswer extends Omit<BankCell, 'sample' | 'publishedCorrect'> {
+  readonly model: ModelId
+  readonly response: string
+}
+
+/** What one trace teaches: a question, what models answered, and what somebody said of it. */
+export interface Lesson {
+  /** The trace's id: the same again takes the place of what it taught before. */
+  readonly trace: string
+  /** When it was asked, in milliseconds since 1970. */
+  readonly atMs: number
+  readonly question: Pick<BankQuestion, 'text' | 'options' | 'answerType'>
+  /** Equal for questions that ask the same; see lessonKey. */
+  readonly key: string
+  /** The right answer, where somebody told it. */
+  readonly reference?: string
+  readonly answers: readonly LessonAnswer[]
+}
+
+/** What became of lessons. */
+export interface LearnOutcome {
+  readonly questionsAdded: number
+  /** Questions of the source that were there and have something new, or something taken back. */
+  readonly questionsChanged: number
+  /** New questions that were left out: one answer alone, of which nobody said anything, tells nothing. */
+  readonly questionsUntelling: number
+  /** The oldest and least telling questions of the source, which had to make room. */
+  readonly questionsRemoved: number
+}
+
 /** Which embedder made a bank's vectors, with what it takes to make it again. */
 export interface BankEmbedder {
   readonly id: EmbedderId
@@ -163,5 +196,13 @@ export interface QuestionBank {
   storeAnswerSettings(model: ModelId, settings: AnswerSettings): Promise<void>
   /** Removes every cell of a model and its settings; the questions stay. Gives the number of cells removed. */
   removeModel(model: ModelId): Promise<number>
+  /**
+   * Takes in what traces teach, as questions of a source of their own. Nothing else in the bank changes, no other source's
+   * questions either, and what a question's models were graded by one trace no other trace changes.
+   * @param options.most questions that the source may have; the oldest and least telling go first
+   */
+  learn(source: string, lessons: readonly Lesson[], options: { readonly most: number }): Promise<LearnOutcome>
+  /** Removes every question of a source with all answers to it: the content is as if nothing had been learnt from there. Gives how many. */
+  forget(source: string): Promise<number>
   close(): Promise<void>
 }

@@ -17,6 +17,7 @@ export function checkQuestion(question: BankQuestion): CheckedEntry<BankQuestion
       options: question.options?.length ? question.options.map((option) => option.toWellFormed()) : undefined,
       answerType: question.answerType,
       reference: question.reference?.toWellFormed(),
+      source: question.source?.toWellFormed() || undefined,
     }),
   }
 }

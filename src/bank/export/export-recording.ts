@@ -46,8 +46,8 @@ export async function exportRecording(
   return { lines }
 }
 
-function questionFields({ dataset, questionId, text, answerType, options, reference }: BankQuestion) {
-  return { dataset, questionId, question: text, answerType, options, reference }
+function questionFields({ dataset, questionId, text, answerType, options, reference, source }: BankQuestion) {
+  return { dataset, questionId, question: text, answerType, options, reference, source }
 }
 
 function lineOf(question: BankQuestion, model: ModelId, cell: BankCell) {

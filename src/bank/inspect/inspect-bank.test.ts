@@ -33,6 +33,7 @@ test('an inspection counts coverage and correctness a model and dataset, each qu
   }
   const b = { model: 'b', questions: 1, coverage: 0.5, cells: 1, labelled: 1, correctShare: 0 }
   expect(inspectBank(view)).toEqual({
+    sources: [],
     hash: view.hash,
     embedder: 'test/2',
     questions: 3,

@@ -36,6 +36,17 @@ export interface BankInspection {
   /** Over the whole bank. */
   readonly models: readonly ModelRecord[]
   readonly datasets: readonly DatasetRecord[]
+  /** What was learnt in use, by source in code-unit order; the rest was imported or asked on purpose. */
+  readonly sources: readonly SourceRecord[]
+}
+
+/** What a bank has learnt from one source. */
+export interface SourceRecord {
+  readonly source: string
+  readonly questions: number
+  readonly cells: number
+  /** Questions for which the correctness of at least one model is known. */
+  readonly labelledQuestions: number
 }
 
 /** Counts what is in a bank, model by model and dataset by dataset. Reads every cell once. */
@@ -60,9 +71,7 @@ export function inspectBank(view: BankView): BankInspection {
     questions: places.length,
     embedded: places.filter(isEmbedded).length,
     cells: [...whole.values()].reduce((sum, { cells }) => sum + cells, 0),
-    labelledQuestions: places.filter((place) =>
-      view.models.some((model) => !Number.isNaN(view.correctness(model)[place])),
-    ).length,
+    labelledQuestions: places.filter((place) => isLabelled(view, place)).length,
     models: recordsOf(whole, places),
     datasets: datasets.map(({ dataset, own, tallies }) => ({
       ...(dataset !== undefined && { dataset }),
@@ -71,7 +80,29 @@ export function inspectBank(view: BankView): BankInspection {
       models: recordsOf(tallies, own),
       unlabelled: unlabelledIn(view, own),
     })),
+    sources: sourcesOf(view),
   }
+}
+
+function sourcesOf(view: BankView): readonly SourceRecord[] {
+  const places = [...view.questions.keys()].filter((place) => view.questions[place]?.source !== undefined)
+  const bySource = Map.groupBy(places, (place) => view.questions[place]?.source ?? '')
+  return [...bySource.keys()].sort().map((source) => {
+    const own = bySource.get(source) ?? []
+    return {
+      source,
+      questions: own.length,
+      cells: own.reduce(
+        (sum, place) => sum + view.models.reduce((cells, model) => cells + view.cells(place, model).length, 0),
+        0,
+      ),
+      labelledQuestions: own.filter((place) => isLabelled(view, place)).length,
+    }
+  })
+}
+
+function isLabelled(view: BankView, place: number): boolean {
+  return view.models.some((model) => !Number.isNaN(view.correctness(model)[place]))
 }
 
 interface Tally {

@@ -3,6 +3,7 @@ import type { AppendOutcome, BankBatch, BankCellEntry, BankQuestion, RefusedEntr
 import { checkCell, checkQuestion } from '../content/check-entry.ts'
 import { completeEntry } from '../content/complete-entry.ts'
 import { cellDigest, questionDigest } from '../content/content-hash.ts'
+import { prepareRemoveQuestion } from './remove-questions.ts'
 import { CELL_COLUMNS, cellOf, cellValues, QUESTION_COLUMNS, questionOf, questionValues } from './rows.ts'
 
 /** Writes a batch; to be called inside a transaction. */
@@ -42,21 +43,29 @@ function refusals(kind: RefusedEntry['kind'], outcomes: readonly EntryOutcome[])
 function prepareAppendQuestion(database: DatabaseSync): (question: BankQuestion) => EntryOutcome {
   const find = database.prepare(`SELECT ${QUESTION_COLUMNS} FROM question WHERE dataset = ? AND question_id = ?`)
   const insert = database.prepare(
-    'INSERT INTO question (dataset, question_id, text, options, answer_type, reference, digest) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO question (dataset, question_id, text, options, answer_type, reference, source, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const update = database.prepare(
-    'UPDATE question SET dataset = ?, question_id = ?, text = ?, options = ?, answer_type = ?, reference = ?, digest = ? WHERE id = ?',
+    'UPDATE question SET dataset = ?, question_id = ?, text = ?, options = ?, answer_type = ?, reference = ?, source = ?, digest = ? WHERE id = ?',
   )
+  const remove = prepareRemoveQuestion(database)
   return (given) => {
     const checked = checkQuestion(given)
     if ('reason' in checked) return checked
     const question = checked.entry
     const found = find.get(question.dataset ?? '', question.questionId)
-    if (found === undefined) {
+    const recorded = found && questionOf(found)
+    const { source, ...incoming } = question
+    // What is brought on purpose stands where something learnt stood: forgetting that leaves it alone.
+    const isReplaced = recorded?.source !== undefined && source === undefined
+    if (isReplaced) remove(found?.id as number)
+    if (found === undefined || recorded === undefined || isReplaced) {
       insert.run(...questionValues(question), questionDigest(question))
       return 'added'
     }
-    const completed = completeEntry(questionOf(found), question)
+    if (source !== undefined && recorded.source !== undefined && source !== recorded.source)
+      return { reason: `the bank has learnt this question from \`${recorded.source}\``, contradicts: 'source' }
+    const completed = completeEntry<BankQuestion>(recorded, incoming)
     if (completed.outcome === 'contradicted')
       return { reason: `the bank has another ${completed.field} for this question`, contradicts: completed.field }
     if (completed.outcome === 'completed')

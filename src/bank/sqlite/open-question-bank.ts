@@ -15,8 +15,10 @@ import { viewOf } from '../view/bank-view.ts'
 import { createBankView } from '../view/create-bank-view.ts'
 import { prepareAppendBatch } from './append-batch.ts'
 import { withBankErrors } from './bank-errors.ts'
+import { learnLessons } from './learn-lessons.ts'
 import { openDatabase } from './open-database.ts'
 import { readContentHash, readContents } from './read-contents.ts'
+import { removeSource } from './remove-questions.ts'
 import { vectorBytes } from './rows.ts'
 
 export interface QuestionBankOptions {
@@ -157,6 +159,22 @@ function createSqliteBank(path: string, database: DatabaseSync, readOnly: boolea
       })
     },
 
+    async learn(source, lessons, { most }) {
+      return write(() => {
+        const { isChanged, ...outcome } = learnLessons(database, source, lessons, most)
+        if (isChanged) forgetHash(database)
+        return outcome
+      })
+    },
+
+    async forget(source) {
+      return write(() => {
+        const removed = removeSource(database, source)
+        if (removed > 0) forgetHash(database)
+        return removed
+      })
+    },
+
     async close() {
       if (database.isOpen) database.close()
     },
@@ -230,6 +248,8 @@ function createMissingBank(path: string): QuestionBank {
     answerSettings: async () => undefined,
     storeAnswerSettings: refuse,
     removeModel: refuse,
+    learn: refuse,
+    forget: refuse,
     close: async () => {},
   }
 }

@@ -9,7 +9,7 @@ import { knownFields } from '../content/known-fields.ts'
 /** A row as node:sqlite gives it. Columns are what schema.ts says (STRICT tables), so reading them back is a cast. */
 export type Row = Record<string, SQLOutputValue>
 
-export const QUESTION_COLUMNS = 'id, dataset, question_id, text, options, answer_type, reference'
+export const QUESTION_COLUMNS = 'id, dataset, question_id, text, options, answer_type, reference, source'
 
 export function questionOf(row: Row): BankQuestion {
   return knownFields<BankQuestion>({
@@ -19,6 +19,7 @@ export function questionOf(row: Row): BankQuestion {
     options: row.options === null ? undefined : (JSON.parse(row.options as string) as readonly string[]),
     answerType: row.answer_type as GradedType | null,
     reference: row.reference as string | null,
+    source: row.source as string | null,
   })
 }
 
@@ -31,6 +32,7 @@ export function questionValues(question: BankQuestion) {
     question.options === undefined ? null : JSON.stringify(question.options),
     question.answerType ?? null,
     question.reference ?? null,
+    question.source ?? null,
   ] as const
 }
 

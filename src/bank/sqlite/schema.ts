@@ -72,4 +72,22 @@ export const MIGRATIONS: readonly string[] = [
   'CREATE TABLE model_settings (model TEXT PRIMARY KEY, settings TEXT NOT NULL) STRICT',
   // What running a response's program showed, a JSON object.
   'ALTER TABLE cell ADD COLUMN execution TEXT',
+  // What was learnt from traces; no part of the content.
+  `
+  ALTER TABLE question ADD COLUMN source TEXT; -- NULL = imported or built
+  CREATE INDEX question_by_source ON question (source) WHERE source IS NOT NULL;
+
+  CREATE TABLE learnt_question (
+    question INTEGER PRIMARY KEY REFERENCES question (id) ON DELETE CASCADE,
+    seen_ms INTEGER NOT NULL, -- when it was last asked
+    reference_trace TEXT -- who told the right answer
+  ) STRICT;
+
+  CREATE TABLE learnt_cell (
+    cell INTEGER PRIMARY KEY REFERENCES cell (id) ON DELETE CASCADE,
+    trace TEXT NOT NULL,
+    seen_ms INTEGER NOT NULL,
+    label_trace TEXT -- by whose word it is right or wrong; NULL = nobody's
+  ) STRICT;
+  `,
 ]

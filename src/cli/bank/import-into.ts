@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { type ImportOptions, type ImportProgress, importRecording } from '../../bank/import/import-recording.ts'
 import type { ImportReport } from '../../bank/import/import-report.ts'
-import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
 import { withBankEmbedder } from '../../config/bank-embedder-choice.ts'
 import type { LoadedConfig } from '../../config/load-config.ts'
-import type { BankView, QuestionBank } from '../../ports/question-bank.ts'
+import type { BankView } from '../../ports/question-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { modelPartsFor } from '../open-workplace-for.ts'
 import { createProgressBar } from '../progress/progress-bar.ts'
 import { countText, pluralText } from '../progress/quantities.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
 import { createTerminal } from '../terminal/terminal.ts'
+import { fillingBank } from './filling-bank.ts'
 
 export interface ImportIntoOptions extends Omit<ImportOptions, 'embedder' | 'signal' | 'onProgress'> {
   /** Absolute path; made where it is missing. */
@@ -39,28 +37,16 @@ export async function importInto(
       region.replace([`  Reading ${pluralText(progress.rows, 'row')}`])
     }
   }
-  const isNew = !existsSync(bankFile)
-  const bank = await openQuestionBank(bankFile)
   try {
-    const report = await withBankEmbedder(config, modelPartsFor(context), (embedder) =>
-      importRecording(bank, { ...options, embedder, signal, onProgress }),
-    )
-    return { report, view: await bank.view() }
+    return await fillingBank(bankFile, async (bank) => {
+      const report = await withBankEmbedder(config, modelPartsFor(context), (embedder) =>
+        importRecording(bank, { ...options, embedder, signal, onProgress }),
+      )
+      return { report, view: await bank.view() }
+    })
   } finally {
     region.clear()
-    const isEmpty = isNew && (await holdsNothing(bank))
-    await bank.close()
-    // A file that holds nothing would pass for a bank.
-    if (isEmpty) await rm(bankFile, { force: true })
   }
-}
-
-/** False where it cannot be told: what went wrong before stays what is said. */
-async function holdsNothing(bank: QuestionBank): Promise<boolean> {
-  return bank.view().then(
-    ({ questions }) => questions.length === 0,
-    () => false,
-  )
 }
 
 /** Between two redraws, in milliseconds. */

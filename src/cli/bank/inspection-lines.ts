@@ -53,6 +53,10 @@ export function inspectionLines(inspection: BankInspection, terminal: Terminal):
     `  ${palette.heading('Bank')}  ${facts.join(', ')}`,
     `    embedder ${inspection.embedder ?? 'none yet'}`,
     `    content hash ${inspection.hash}`,
+    ...inspection.sources.map(
+      ({ source, questions, labelledQuestions }) =>
+        `    learnt from ${oneLine(source)}: ${pluralText(questions, 'question')}, ${countText(labelledQuestions)} with a known outcome`,
+    ),
     ...table(inspection.models),
     ...unlabelled(inspection.datasets.length > 1 ? [] : inspection.datasets),
     ...(inspection.datasets.length > 1 ? inspection.datasets : []).flatMap((record) => [

@@ -54,6 +54,8 @@ const lineSchema = z.strictObject({
   reference: z.union([z.string(), z.number()], { error: 'should be a text or a number' }).transform(String).nullish(),
   correct: correctness.nullish(),
   publishedCorrect: correctness.nullish(),
+  /** What the question was learnt from in use; `smacs bank forget` goes by it. */
+  source: z.string().nullish(),
   /** The answer is not to be graded, though there is a reference. */
   unlabelled: z.boolean().nullish(),
   meanLogprob: z.number().nullish(),
@@ -112,6 +114,7 @@ function convert(line: Line, dataset: string | undefined): ConvertedRow {
     options: line.options,
     answerType: line.answerType,
     reference: line.reference,
+    source: line.source,
   })
   if (model === null) return response === null ? { row: { question } } : { reason: 'model: missing, or not a text' }
   const checks = answerChecksOf(line)

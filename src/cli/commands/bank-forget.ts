@@ -1,0 +1,42 @@
+import { SmacsError } from '../../errors/smacs-error.ts'
+import { nearestName } from '../../options/nearest-name.ts'
+import type { BankView } from '../../ports/question-bank.ts'
+import { visibleText } from '../../text/visible-text.ts'
+import { openExistingBank } from '../bank/open-existing-bank.ts'
+import type { CommandContext } from '../command-context.ts'
+import { writeJson } from '../json-output.ts'
+import { oneLine } from '../progress/collaboration-lines.ts'
+import { pluralText } from '../progress/quantities.ts'
+
+export interface BankForgetCommandOptions {
+  readonly source: string
+  readonly bank: string
+  readonly json?: boolean
+}
+
+/** `smacs bank forget`: takes out what was learnt from a source; the content is as if it had never been learnt. */
+export async function bankForget(
+  { source, bank: shownBank, json }: BankForgetCommandOptions,
+  { stderr, stdout, workingFolder }: CommandContext,
+): Promise<void> {
+  const bank = await openExistingBank(shownBank, workingFolder, { readOnly: false })
+  try {
+    const removed = await bank.forget(source)
+    const view = await bank.view()
+    if (removed === 0) throw unknownSource(source, view, shownBank)
+    if (json === true) writeJson(stdout, { source, removed, bankHash: view.hash })
+    else
+      stderr.write(
+        `Removed ${pluralText(removed, 'question')} learnt from ${oneLine(source)} from ${visibleText(shownBank)}.\n`,
+      )
+  } finally {
+    await bank.close()
+  }
+}
+
+function unknownSource(source: string, { questions }: BankView, shownBank: string): SmacsError {
+  const known = [...new Set(questions.flatMap((question) => question.source ?? []))]
+  const nearest = nearestName(source, known)
+  const near = nearest === undefined ? 'It has learnt nothing in use.' : `The nearest source it has is \`${nearest}\`.`
+  return new SmacsError('unknown-source', `The bank ${shownBank} has learnt nothing from \`${source}\`. ${near}`)
+}
