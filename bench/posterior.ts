@@ -66,8 +66,8 @@ const asked = await Promise.all(
 function score({ text, vector, responses }: (typeof asked)[number], answers: number): boolean {
   const posterior = bindPosterior(fitted.posterior, pool, { text }, vector)
   const order = askingOrder(posterior.view, [...pool.keys()])
-  const first = order.slice(0, answers).map((member) => ({ member, response: responses[member] ?? '' }))
-  const { standing } = posterior.standingOf(first, order.slice(answers))
+  const first = order.slice(0, answers).map((member) => ({ member, generation: { text: responses[member] ?? '' } }))
+  const { standing } = posterior.read(first, order.slice(answers))
   return stopsAt(fitted.rule, standing) && (changeProbability(fitted.rule, standing) ?? 0) < 2
 }
 

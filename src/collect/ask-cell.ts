@@ -1,5 +1,5 @@
-import { aggregationRequest } from '../method/aggregation/aggregate-subsets.ts'
 import { aggregationId } from '../method/aggregation/aggregation-id.ts'
+import { aggregationRequest } from '../method/aggregation/aggregation-request.ts'
 import { answerRequest, type GenerationSettings } from '../method/calls/answer-request.ts'
 import { type GenerationOutcome, generate } from '../method/calls/generate.ts'
 import type { Generation } from '../method/events.ts'

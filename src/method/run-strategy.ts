@@ -3,7 +3,8 @@ import { raceAbort } from '../cancellation/race-abort.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Question } from '../ports/question.ts'
 import type { Answer, Decision } from './answer.ts'
-import { malformedDecision } from './calls/form/malformed-calls.ts'
+import { createCallDesk } from './calls/call-desk.ts'
+import { malformedDecision } from './choosing/decision.ts'
 import type { CollaborationEvent } from './events.ts'
 import type { MethodContext, Strategy } from './strategy.ts'
 import { summariseCalls } from './summarise-calls.ts'
@@ -23,7 +24,7 @@ export interface StrategyRun<Options, Fitted> {
     readonly before?: Promise<Fitted | undefined>
   }
   readonly question: Question
-  readonly context: Omit<MethodContext, 'signal'>
+  readonly context: Omit<MethodContext, 'signal' | 'desk'>
   /** Aborting gives the question up: the generator throws the signal's reason. */
   readonly signal?: AbortSignal
   /** For the trace. */
@@ -150,8 +151,10 @@ async function* recordedRun<Options, Fitted>(
     yield { type: 'fitting-started', bankQuestions, atMs: context.clock.nowMs() }
   }
   const fit = fitted ?? (await raceAbort(value, signal))
-  const inner = strategy.run(question, { ...context, signal }, options, fit)
+  const desk = createCallDesk({ ...context, signal })
+  const inner = strategy.run(question, { ...context, signal, desk }, options, fit)
   let decision: Decision
+  let note: string | undefined
   let streamed = false
   // By hand: one generator around another costs every event of every answer.
   try {
@@ -170,10 +173,14 @@ async function* recordedRun<Options, Fitted>(
   } catch (error) {
     const malformed = malformedDecision(error)
     if (malformed === undefined) throw error
-    const noted = timed({ type: 'noted', degraded: true, note: malformed.note }, context.clock)
+    ;({ decision, note } = malformed)
+  } finally {
+    desk.close()
+  }
+  if (note !== undefined) {
+    const noted = timed({ type: 'noted', degraded: true, note }, context.clock)
     seen.push(noted)
     yield noted
-    decision = malformed.decision
   }
   const answer = answerOf(decision, seen, run)
   if (!streamed && answer.text !== '') yield { type: 'answer-delta', text: answer.text }

@@ -9,6 +9,7 @@ import type { Question } from '../ports/question.ts'
 import type { BankView } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
 import type { Decision } from './answer.ts'
+import type { CallDesk } from './calls/call-desk.ts'
 import type { CollaborationEvent } from './events.ts'
 
 /** What the writer of the final answer was asked for by the caller; a strategy's own settings stand where it is absent. */
@@ -47,6 +48,8 @@ export interface MethodContext {
   readonly clock: Clock
   readonly budget: Budget
   readonly signal: AbortSignal
+  /** Where generations are started and waited for. `runStrategy` makes it, and closes it once the strategy has decided. */
+  readonly desk: CallDesk
   /** When the caller wants an answer at the latest, on `clock`; the best so far is then returned. Undefined = no deadline. */
   readonly deadlineAtMs?: number
   readonly traceId: string

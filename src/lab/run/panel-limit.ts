@@ -1,7 +1,7 @@
 import { datasetAccuracies, macroAccuracies } from '../../method/retrieval/overall-accuracy.ts'
 import { priorScores } from '../../method/retrieval/prior-scores.ts'
 import { selectPanel } from '../../method/retrieval/select-panel.ts'
-import { voteOptionsSchema } from '../../method/strategies/vote-options.ts'
+import { voteOptionsSchema } from '../../method/strategies/panel-options.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { NeighbourRule } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'

@@ -4,7 +4,8 @@ import type { Message } from '../../ports/message.ts'
 import type { Question } from '../../ports/question.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import type { Random } from '../../ports/random.ts'
-import type { AnswerSettings } from '../strategy.ts'
+import type { AnswerSettings, MethodContext } from '../strategy.ts'
+import type { StartedCall, Writer } from './call-desk.ts'
 import { promptTokens } from './token-estimate.ts'
 
 /** How a strategy wants texts to be written. */
@@ -57,9 +58,29 @@ export function answerRequest(
   return { ...request, maxTokens, adjustable: adjustableSettings(model, settings, maxTokens) }
 }
 
-/** For a text that is shown as it comes: it needs no line, since nothing is compared with it. */
-export function withoutLine<Settings extends GenerationSettings>(settings: Settings): Settings {
-  return { ...settings, answerLine: 'off' }
+/** How a strategy wants its references to be written. */
+export interface ReferenceRule extends GenerationSettings {
+  /** Ask for log-probabilities too, where references themselves are scored. */
+  readonly logprobs?: boolean
+}
+
+/**
+ * Starts one reference. Who writes the answer alone writes it as the caller wants it, and without an answer line where it
+ * is shown as it comes.
+ */
+export function startReference(
+  question: Question,
+  model: ChatModel,
+  index: number,
+  writer: Writer,
+  rule: ReferenceRule,
+  { desk, random, bank, answerSettings }: Pick<MethodContext, 'desk' | 'random' | 'bank' | 'answerSettings'>,
+): StartedCall {
+  const settings = writer === 'sole' ? ({ ...rule, answerLine: 'off' } as const) : rule
+  const asked = answerRequest(model, question, question.messages, settings, random.fork(`reference ${index}`), bank)
+  const request = writer === 'one of several' ? asked : asTheCallerWants(asked, answerSettings)
+  const scored = rule.logprobs === true ? { ...request, logprobs: true } : request
+  return desk.start({ stage: 'reference', index, model, request: scored, writer })
 }
 
 function isAskedForAnswerLine({ id, defaults }: ChatModel, bank: BankView | undefined): boolean {

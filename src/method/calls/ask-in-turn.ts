@@ -1,12 +1,10 @@
-import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
-import { answerRequest, asTheCallerWants, type GenerationSettings } from './answer-request.ts'
-import { settleCalls } from './ask-references.ts'
-import type { CallDesk } from './call-desk.ts'
-import { begunOf, cutNote } from './form/begun-answer.ts'
+import { type GenerationSettings, startReference } from './answer-request.ts'
+import { settleCalls } from './ask-panel.ts'
+import { begunOf, cutAnswer, type FailedModel } from './cut-answer.ts'
 
 /** Under a deadline, the share of the time left that a model may take while another could be asked after it. */
 const turnTimeShare = 1 / 2
@@ -20,31 +18,21 @@ export async function* askInTurn(
   question: Question,
   ranking: readonly ChatModel[],
   context: MethodContext,
-  desk: CallDesk,
   settings: GenerationSettings,
 ): AsyncGenerator<CollaborationEvent, Generation> {
-  const failures: { model: string; error: Error }[] = []
+  const failures: FailedModel[] = []
   let begun: Generation | undefined
   for (const [index, model] of ranking.entries()) {
-    const random = context.random.fork(`reference ${index}`)
-    const request = asTheCallerWants(
-      answerRequest(model, question, question.messages, settings, random, context.bank),
-      context.answerSettings,
-    )
     const isLast = index + 1 === ranking.length
-    const endMs = turnEndMs(context, isLast)
-    const call = desk.start({ stage: 'reference', index, model, request, mayStandCut: true })
-    const [outcome] = yield* desk.until(settleCalls([call], context, { quorumGraceMs: 0 }, endMs, endMs))
+    const untilMs = turnEndMs(context, isLast)
+    const call = startReference(question, model, index, 'one in turn', settings, context)
+    const [outcome] = yield* context.desk.until(settleCalls([call], context, { untilMs, latestMs: untilMs }))
     if (outcome?.ok === true) return outcome.generation
     if (outcome !== undefined) failures.push({ model: model.id, error: outcome.error })
     begun ??= begunOf(outcome)
-    if (!isLast) {
-      yield { type: 'noted', degraded: true, note: `${model.id} gave no answer; the next was asked.` }
-    }
+    if (!isLast) yield { type: 'noted', degraded: true, note: `${model.id} gave no answer; the next was asked.` }
   }
-  if (begun === undefined) throw new PoolExhaustedError(failures)
-  yield cutNote(begun)
-  return begun
+  return yield* cutAnswer(begun, failures)
 }
 
 function turnEndMs({ clock, deadlineAtMs }: MethodContext, isLast: boolean): number | undefined {

@@ -14,7 +14,7 @@ function scene(
 ) {
   const clock = createVirtualClock()
   const models = replies.map((own, place) => createScriptedModel({ id: `m${place}`, replies: own, clock }))
-  const context: MethodContext = {
+  const outside: Omit<MethodContext, 'desk'> = {
     models,
     bank: undefined,
     embedder: { id: 'none', dimensions: 1, embed: async (texts) => texts.map(() => Float32Array.of(1)) },
@@ -24,15 +24,20 @@ function scene(
     budget: createBudget(options.maxCalls === undefined ? {} : { maxCalls: options.maxCalls }),
     signal: new AbortController().signal,
     traceId: 't',
+    ...(options.untilMs !== undefined && { deadlineAtMs: options.untilMs }),
   }
-  const desk = createCallDesk(context)
-  const asker = createWaveAsker(questionFromText('?'), context, desk, {
-    order: models.map((_, place) => place),
-    usualMs: options.usualMs ?? {},
-    untilMs: options.untilMs,
-    temperature: 0,
-    maxTokens: 10,
-  })
+  const desk = createCallDesk(outside)
+  const asker = createWaveAsker(
+    questionFromText('?'),
+    { ...outside, desk },
+    {
+      order: models.map((_, place) => place),
+      priors: models.map(() => 1),
+      usualMs: options.usualMs ?? {},
+      temperature: 0,
+      maxTokens: 10,
+    },
+  )
   return { asker, clock, models, desk }
 }
 
@@ -83,7 +88,7 @@ test('two models that fail with one and the same error are two failures', async 
   const error = new Error('down')
   const { asker, desk } = scene([[{ error }], [{ error }], after(1, 'c')])
   await until(asker, 1)
-  expect(asker.failures.map(({ model }) => model)).toEqual(['m0', 'm1'])
+  expect(asker.failures().map(({ model }) => model)).toEqual(['m0', 'm1'])
   desk.close()
 })
 
@@ -109,7 +114,7 @@ test('a failed model is replaced by the next, and the end of the pool is told', 
   const { asker, desk } = scene([[{ error: new Error('down') }], after(1, 'b')])
   expect(await until(asker, 2)).toBe('pool')
   expect(told(asker)).toEqual(['b'])
-  expect(asker.failures.map(({ model }) => model)).toEqual(['m0'])
+  expect(asker.failures().map(({ model }) => model)).toEqual(['m0'])
   desk.close()
 })
 

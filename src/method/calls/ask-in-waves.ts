@@ -3,11 +3,11 @@ import { BudgetExceededError } from '../../errors/budget-exceeded-error.ts'
 import type { ChatModel, ModelId } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
-import type { AnswerSettings, MethodContext } from '../strategy.ts'
-import { answerRequest, asTheCallerWants, type GenerationSettings, withoutLine } from './answer-request.ts'
-import type { AnsweredReference } from './ask-references.ts'
-import { CallCancelledError, type CallDesk, type StartedCall } from './call-desk.ts'
-import { begunOf } from './form/begun-answer.ts'
+import type { MethodContext } from '../strategy.ts'
+import { type ReferenceRule, startReference } from './answer-request.ts'
+import type { Reference } from './ask-panel.ts'
+import { CallCancelledError, type StartedCall, type Writer } from './call-desk.ts'
+import { begunOf, type FailedModel } from './cut-answer.ts'
 import type { GenerationOutcome } from './generate.ts'
 
 /** Why nobody further can be asked. */
@@ -21,27 +21,24 @@ export interface WaveAsker {
    */
   untilAnswered(count: number): AsyncGenerator<CollaborationEvent, AskingEnd | undefined>
   /** Asks a model outside the order; undefined when it failed or may not be asked. */
-  alsoAsk(model: ChatModel): AsyncGenerator<CollaborationEvent, AnsweredReference | undefined>
-  /** In the order of asking; `member` is the place in the pool. */
-  answered(): readonly (AnsweredReference & { readonly member: number })[]
-  /** What the first in the order of asking had written when the time was up, where that can stand as an answer. */
+  alsoAsk(model: ChatModel): AsyncGenerator<CollaborationEvent, Generation | undefined>
+  answered(): readonly Reference[]
+  /** What the first had written when the time was up, where that can stand as an answer. */
   begun(): Generation | undefined
-  readonly failures: readonly { readonly model: ModelId; readonly error: Error }[]
+  failures(): readonly FailedModel[]
   /** Members not asked yet, in order. */
   remaining(): readonly number[]
   /** Which ceiling keeps a further answer from coming, where none is under way; undefined = one may come. */
   ended(): Exclude<AskingEnd, 'pool'> | undefined
 }
 
-export interface WaveRule extends GenerationSettings {
-  /** Ask for log-probabilities too. */
-  readonly logprobs?: boolean
+export interface WaveRule extends ReferenceRule {
+  /** Places in the pool, the first to be asked first. */
   readonly order: readonly number[]
-  readonly untilMs: number | undefined
-  /** Given when one member alone is asked, whose text is the answer: how the caller wants it written. */
-  readonly sole?: AnswerSettings
-  /** Whether another member may still be asked; absent = always. */
-  readonly mayAskOn?: () => boolean
+  /** One a pool member: see Seat. */
+  readonly priors: ArrayLike<number>
+  /** `sole`: one member alone is asked, and nobody after it once any of its text was shown, which no reader can take back. */
+  readonly writer?: Extract<Writer, 'one of several' | 'sole'>
   /** How long each model usually takes at most; a model without an entry is never overtaken. */
   readonly usualMs: Readonly<Record<ModelId, number>>
 }
@@ -58,38 +55,26 @@ interface AskedMember {
   readonly overtakeAtMs: number | undefined
   overtaken: boolean
   outcome: GenerationOutcome | undefined
-  failureKept: boolean
 }
 
-/** @param context its budget and clock hold the ceilings */
-export function createWaveAsker(question: Question, context: MethodContext, desk: CallDesk, rule: WaveRule): WaveAsker {
-  const { models, clock, budget } = context
+/** @param context its pool is asked; its budget, clock and deadline hold the ceilings */
+export function createWaveAsker(question: Question, context: MethodContext, rule: WaveRule): WaveAsker {
+  const { models, clock, budget, desk, deadlineAtMs } = context
+  const { writer = 'one of several' } = rule
   const queue = [...rule.order]
   const asked: AskedMember[] = []
-  const failures: { model: ModelId; error: Error }[] = []
   let calls = 0
-  let refused = false
 
-  const isLate = (): boolean => rule.untilMs !== undefined && clock.nowMs() >= rule.untilMs
-  const canStart = (): boolean => !refused && budget.callsLeft > 0 && !isLate() && rule.mayAskOn?.() !== false
-
-  const startCall = (model: ChatModel): StartedCall => {
-    const index = calls++
-    const random = context.random.fork(`reference ${index}`)
-    const request = asTheCallerWants(
-      answerRequest(
-        model,
-        question,
-        question.messages,
-        rule.sole === undefined ? rule : withoutLine(rule),
-        random,
-        context.bank,
-      ),
-      rule.sole,
+  const failures = (): readonly FailedModel[] =>
+    asked.flatMap(({ call, outcome }) =>
+      outcome?.ok === false ? [{ model: call.model.id, error: outcome.error }] : [],
     )
-    const asked = rule.logprobs === true ? { ...request, logprobs: true } : request
-    return desk.start({ stage: 'reference', index, model, request: asked, sole: rule.sole !== undefined })
-  }
+  const isLate = (): boolean => deadlineAtMs !== undefined && clock.nowMs() >= deadlineAtMs
+  const canStart = (): boolean =>
+    budget.callsLeft > 0 &&
+    !isLate() &&
+    !asked.some(({ call }) => call.isShown()) &&
+    !failures().some(({ error }) => error instanceof BudgetExceededError)
 
   const startNext = (): boolean => {
     if (!canStart()) return false
@@ -98,16 +83,10 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
     if (member === undefined || model === undefined) return false
     const usualMs = rule.usualMs[model.id]
     const overtakeAtMs = usualMs === undefined ? undefined : clock.nowMs() + usualMs
-    const entry: AskedMember = {
-      member,
-      call: startCall(model),
-      overtakeAtMs,
-      overtaken: false,
-      outcome: undefined,
-      failureKept: false,
-    }
+    const call = startReference(question, model, calls++, writer, rule, context)
+    const entry: AskedMember = { member, call, overtakeAtMs, overtaken: false, outcome: undefined }
     asked.push(entry)
-    entry.call.outcome.then(
+    call.outcome.then(
       (outcome) => {
         entry.outcome = outcome
       },
@@ -117,43 +96,22 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
   }
 
   const running = (): AskedMember[] => asked.filter(({ outcome }) => outcome === undefined)
-  const answeredCount = (): number => asked.filter(({ outcome }) => outcome?.ok === true).length
-  const collectFailures = (): void => {
-    for (const entry of asked) {
-      const { call, outcome } = entry
-      if (outcome === undefined || outcome.ok || entry.failureKept) continue
-      entry.failureKept = true
-      failures.push({ model: call.model.id, error: outcome.error })
-      if (outcome.error instanceof BudgetExceededError) refused = true
-    }
-  }
 
-  /** Resolves when a call settles, the deadline comes, or a call becomes slower than usual. */
-  const somethingHappens = async (): Promise<void> => {
-    const open = running()
-    const times = [
-      ...(rule.untilMs === undefined ? [] : [rule.untilMs]),
-      ...open.flatMap(({ overtakeAtMs, overtaken }) => (overtaken || overtakeAtMs === undefined ? [] : [overtakeAtMs])),
-    ]
-    const time = Promise.withResolvers<void>()
+  /** The outcome of the call that settles first; undefined when one of these times comes before. No timer is left behind. */
+  const firstOf = async (
+    underWay: readonly StartedCall[],
+    times: readonly (number | undefined)[],
+  ): Promise<GenerationOutcome | undefined> => {
+    const atMs = Math.min(...times.filter((time) => time !== undefined))
+    const late = Promise.withResolvers<undefined>()
     const stop =
-      times.length === 0 ? undefined : startTimer(clock, Math.max(0, Math.min(...times) - clock.nowMs()), time.resolve)
+      atMs === Number.POSITIVE_INFINITY
+        ? undefined
+        : startTimer(clock, Math.max(0, atMs - clock.nowMs()), () => late.resolve(undefined))
     try {
-      await Promise.race([...open.map(({ call }) => call.outcome), time.promise])
+      return await Promise.race([...underWay.map(({ outcome }) => outcome), late.promise])
     } finally {
       stop?.()
-    }
-  }
-
-  /** Undefined when the deadline came first; no timer is left behind. */
-  const outcomeInTime = async (call: StartedCall): Promise<GenerationOutcome | undefined> => {
-    if (rule.untilMs === undefined) return call.outcome
-    const late = Promise.withResolvers<undefined>()
-    const stop = startTimer(clock, Math.max(0, rule.untilMs - clock.nowMs()), () => late.resolve(undefined))
-    try {
-      return await Promise.race([call.outcome, late.promise])
-    } finally {
-      stop()
     }
   }
 
@@ -165,52 +123,46 @@ export function createWaveAsker(question: Question, context: MethodContext, desk
       return isLate() ? 'deadline' : 'calls'
     },
     answered: () =>
-      asked.flatMap(({ member, call, outcome }) =>
+      asked.flatMap(({ member, call: { index, model }, outcome }) =>
         outcome?.ok === true
-          ? [{ member, reference: call.index, model: call.model, generation: outcome.generation }]
+          ? [{ reference: index, member, model, prior: rule.priors[member] as number, generation: outcome.generation }]
           : [],
       ),
-
-    begun() {
-      for (const { outcome } of asked) {
-        const begun = begunOf(outcome)
-        if (begun !== undefined) return begun
-      }
-      return undefined
-    },
+    begun: () => asked.map(({ outcome }) => begunOf(outcome)).find((begun) => begun !== undefined),
 
     async *untilAnswered(count) {
       for (;;) {
-        collectFailures()
-        const answered = answeredCount()
+        const answered = asked.filter(({ outcome }) => outcome?.ok === true).length
         if (answered >= count) return undefined
+        const open = running()
         if (isLate()) {
-          const late = running()
-          for (const { call } of late) call.cancel(new CallCancelledError('the time was up'))
-          yield* desk.until(Promise.all(late.map(({ call }) => call.outcome)))
-          collectFailures()
+          for (const { call } of open) call.cancel(new CallCancelledError('the time was up'))
+          yield* desk.until(Promise.all(open.map(({ call }) => call.outcome)))
           return 'deadline'
         }
-        const overtaken = running().filter((entry) => {
-          if (!entry.overtaken && entry.overtakeAtMs !== undefined && clock.nowMs() >= entry.overtakeAtMs) {
-            entry.overtaken = true
-          }
-          return entry.overtaken
-        }).length
-        const wanted = count - answered - (running().length - Math.min(overtaken, overtakenAtOnce))
+        for (const entry of open) {
+          entry.overtaken ||= entry.overtakeAtMs !== undefined && clock.nowMs() >= entry.overtakeAtMs
+        }
+        const overtaken = open.filter((entry) => entry.overtaken).length
+        const wanted = count - answered - (open.length - Math.min(overtaken, overtakenAtOnce))
         for (let started = 0; started < wanted && startNext(); started++);
-        if (running().length === 0) return queue.length === 0 ? 'pool' : 'calls'
-        yield* desk.until(somethingHappens())
+        const underWay = running()
+        if (underWay.length === 0) return queue.length === 0 ? 'pool' : 'calls'
+        const times = underWay.map((entry) => (entry.overtaken ? undefined : entry.overtakeAtMs))
+        yield* desk.until(
+          firstOf(
+            underWay.map(({ call }) => call),
+            [deadlineAtMs, ...times],
+          ),
+        )
       }
     },
 
     async *alsoAsk(model) {
       if (!canStart()) return undefined
-      const call = startCall(model)
-      const outcome = yield* desk.until(outcomeInTime(call))
-      if (outcome?.ok === true) return { reference: call.index, model, generation: outcome.generation }
-      if (outcome !== undefined) failures.push({ model: model.id, error: outcome.error })
-      return undefined
+      const call = startReference(question, model, calls++, writer, rule, context)
+      const outcome = yield* desk.until(firstOf([call], [deadlineAtMs]))
+      return outcome?.ok === true ? outcome.generation : undefined
     },
   }
 }

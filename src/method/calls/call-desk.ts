@@ -1,12 +1,22 @@
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
-import type { ChatModel, ChatRequest } from '../../ports/chat-model.ts'
+import type { ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.ts'
 import { costUsd, type Usage } from '../../ports/usage.ts'
 import type { CallStage, CollaborationEvent, FailureReport } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
-import { inForm } from './form/in-form.ts'
-import { withoutLoneThinking } from './form/lone-thinking.ts'
 import { type GenerationOutcome, generate } from './generate.ts'
+import { inForm, isFreeText, withoutLoneThinking } from './in-form.ts'
+
+/** What is known of whoever writes a text: whether it is the answer, and with that when it may be read. */
+export type Writer =
+  /** The answer is chosen among what several wrote. Nothing is shown. */
+  | 'one of several'
+  /** The answer unless it fails, and then the next one's: shown once it is whole. What it has begun may have to stand. */
+  | 'one in turn'
+  /** The answer whatever follows: shown as it comes, unless its form (JSON) is checked first. What it has begun may have to stand. */
+  | 'sole'
+  /** The same, and taken and shown as it comes whatever its form is. */
+  | 'passed through'
 
 /** A generation under way. */
 export interface StartedCall {
@@ -17,6 +27,8 @@ export interface StartedCall {
   readonly outcome: Promise<GenerationOutcome>
   /** Gives up this one generation: its outcome becomes a failure with this reason. */
   cancel(reason: Error): void
+  /** Whether any of its text was shown as the answer. */
+  isShown(): boolean
 }
 
 /**
@@ -29,12 +41,8 @@ export interface CallDesk {
     readonly index: number
     readonly model: ChatModel
     readonly request: ChatRequest
-    /** Take whatever comes. Default: an answer without the form that was asked for (JSON, tools) is a failure. */
-    readonly unchecked?: boolean
-    /** It alone writes the answer: its text is read as it comes, where anybody's is. */
-    readonly sole?: boolean
-    /** What it has begun by the deadline may have to stand. Default: where it alone writes the answer. */
-    readonly mayStandCut?: boolean
+    /** Default: one of several. Only of one who passes through is an answer taken without the form asked for (JSON, tools). */
+    readonly writer?: Writer
   }): StartedCall
   /** Passes events on until `promise` settles; returns its value or throws its error. */
   until<T>(promise: Promise<T>): AsyncGenerator<CollaborationEvent, T>
@@ -45,7 +53,9 @@ export interface CallDesk {
 /** Events of calls under way that wait for a reader. */
 const pendingAtMost = 1_024
 
-export function createCallDesk(context: MethodContext): CallDesk {
+export function createCallDesk(
+  context: Pick<MethodContext, 'clock' | 'budget' | 'signal' | 'deltas' | 'keepBegun'>,
+): CallDesk {
   const pending: CollaborationEvent[] = []
   const underWay = new Set<AbortController>()
   let wake = (): void => undefined
@@ -63,38 +73,47 @@ export function createCallDesk(context: MethodContext): CallDesk {
   }
 
   return {
-    start({ stage, index, model, request: asked, unchecked = false, sole = false, mayStandCut = sole }) {
+    start({ stage, index, model, request: asked, writer = 'one of several' }) {
       const { deltas = 'all', keepBegun = false } = context
-      const isRead = deltas === 'all' || (deltas === 'answer' && sole)
-      const request = isRead || (keepBegun && mayStandCut) ? asked : { ...asked, whole: true }
-      // What is taken whatever it is, by one model alone, is the answer from its first piece on.
-      const passesThrough = isRead && sole && unchecked
+      const passesThrough = writer === 'passed through'
+      const writesAnswer = passesThrough || writer === 'sole'
+      const isRead = deltas === 'all' || (deltas === 'answer' && writesAnswer)
+      const isShown = isRead && (passesThrough || (writesAnswer && isFreeText(asked)))
+      const request = isRead || (keepBegun && writer !== 'one of several') ? asked : { ...asked, whole: true }
       const started = { stage, index, model: model.id }
       const controller = new AbortController()
+      let wasShown = false
       underWay.add(controller)
       emit({ type: 'call-started', ...started, atMs: context.clock.nowMs() })
-      const outcome = generate(model, request, { ...context, cancelled: controller.signal }, (delta) => {
-        if (delta.type === 'text' && isRead) emit({ type: 'call-delta', ...started, text: delta.text })
-        else if (delta.type === 'reasoning' && isRead) {
+      const read = (delta: ChatDelta): void => {
+        if (delta.type === 'text') {
+          emit({ type: 'call-delta', ...started, text: delta.text })
+          if (isShown) emit({ type: 'answer-delta', text: delta.text })
+          wasShown ||= isShown
+        } else if (delta.type === 'reasoning') {
           emit({ type: 'call-delta', ...started, text: delta.text, reasoning: true })
+          if (isShown) emit({ type: 'answer-reasoning-delta', text: delta.text })
         } else if (delta.type === 'tool-call' && passesThrough) emit({ ...delta, type: 'answer-tool-call-delta' })
         else if (delta.type === 'logprobs' && passesThrough && delta.tokens !== undefined) {
           emit({ type: 'answer-logprobs-delta', tokens: delta.tokens })
-        } else if (delta.type === 'attempt') {
-          const failure = reportFailure(delta.cause)
-          emit({ type: 'call-retried', ...started, attempt: delta.attempt, failure })
         }
+      }
+      const outcome = generate(model, request, { ...context, cancelled: controller.signal }, (delta) => {
+        if (delta.type === 'attempt') {
+          emit({ type: 'call-retried', ...started, attempt: delta.attempt, failure: reportFailure(delta.cause) })
+        } else if (isRead) read(delta)
         return room()
       }).then(async (written) => {
-        const generated = isRead && sole ? written : withoutLoneThinking(written)
-        const settled = unchecked ? generated : await inForm(generated, request)
+        const generated = isRead && writesAnswer ? written : withoutLoneThinking(written)
+        const settled = passesThrough ? generated : await inForm(generated, request)
         underWay.delete(controller)
         emit(settledEvent({ stage, index }, model, settled, context.clock.nowMs()))
         return settled
       })
       // Whoever waits sees the rejection; a call nobody waits for any more must not become an unhandled one.
       outcome.catch(() => underWay.delete(controller))
-      return { stage, index, model, outcome, cancel: (reason) => controller.abort(reason) }
+      const cancel = (reason: Error): void => controller.abort(reason)
+      return { stage, index, model, outcome, cancel, isShown: () => wasShown }
     },
 
     async *until(promise) {

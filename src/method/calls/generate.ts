@@ -9,7 +9,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { ToolCall } from '../../ports/message.ts'
 import { costUsd, type Usage } from '../../ports/usage.ts'
 import type { Generation } from '../events.ts'
-import { standsCut } from './form/free-text.ts'
+import { standsCut } from './in-form.ts'
 import { reserveCall } from './reserve-call.ts'
 import { estimatePromptTokensAtMost } from './token-estimate.ts'
 

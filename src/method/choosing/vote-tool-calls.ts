@@ -1,22 +1,18 @@
 import { toolCallsKey } from '../../answers/tool-call-key.ts'
-import type { AnsweredReference } from '../calls/ask-references.ts'
+import type { PanelAnswers, Reference } from '../calls/ask-panel.ts'
 import type { CollaborationEvent } from '../events.ts'
-
-/** Either the reference whose tool calls won, or those that answered in words. */
-export type ToolVote =
-  | { readonly caller: AnsweredReference }
-  | { readonly caller: undefined; readonly talkers: readonly AnsweredReference[] }
 
 /**
  * Where references want tools called, they vote: first whether to call or to answer, then which calls, those with equal
  * names and arguments together. Calls are never mixed or rewritten by an aggregator.
  * @param references in panel order, at least one; it decides ties
- * @param weights one a reference; all alike where none is above 0
+ * @param weightOf what a vote weighs, by default the prior; all alike where none is above 0
  */
 export async function* voteToolCalls(
-  references: readonly AnsweredReference[],
-  weights: readonly number[],
-): AsyncGenerator<CollaborationEvent, ToolVote> {
+  references: readonly Reference[],
+  weightOf: (reference: Reference) => number = ({ prior }) => prior,
+): AsyncGenerator<CollaborationEvent, PanelAnswers> {
+  const weights = references.map(weightOf)
   const even = !weights.some((weight) => weight > 0)
   const ballots = references.map((reference, place) => {
     const calls = reference.generation.toolCalls ?? []
@@ -26,12 +22,12 @@ export async function* voteToolCalls(
       key: calls.length === 0 ? undefined : toolCallsKey(calls),
     }
   })
-  const talkers = ballots.filter(({ key }) => key === undefined).map(({ reference }) => reference)
-  if (talkers.length === references.length) return { caller: undefined, talkers }
-
-  const sum = (of: typeof ballots): number => of.reduce((total, { weight }) => total + weight, 0)
   const calling = ballots.filter(({ key }) => key !== undefined)
   const talking = ballots.filter(({ key }) => key === undefined)
+  const answered = talking.map(({ reference }) => reference)
+  if (calling.length === 0) return { caller: undefined, answered }
+
+  const sum = (of: typeof ballots): number => of.reduce((total, { weight }) => total + weight, 0)
   const [first] = ballots
   const callWins = sum(calling) === sum(talking) ? first?.key !== undefined : sum(calling) > sum(talking)
   const groups = [...Map.groupBy(ballots, ({ key }) => key ?? '').entries()]
@@ -55,8 +51,8 @@ export async function* voteToolCalls(
     decision: callWins ? 'stop' : 'ask-more',
     explanation: callWins
       ? `${calling.length} of ${references.length} want a tool called, ${winner?.members.length ?? 0} of them the same.`
-      : `${talkers.length} of ${references.length} answer in words; the tool calls of the others are left out.`,
+      : `${talking.length} of ${references.length} answer in words; the tool calls of the others are left out.`,
   }
   const heaviest = winner?.members.reduce((best, ballot) => (ballot.weight > best.weight ? ballot : best))
-  return callWins && heaviest !== undefined ? { caller: heaviest.reference } : { caller: undefined, talkers }
+  return { caller: callWins ? heaviest?.reference : undefined, answered }
 }

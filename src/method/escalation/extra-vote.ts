@@ -11,7 +11,7 @@ import { logOdds } from '../posterior/log-odds.ts'
 import { leaderOf, type OutcomeModel } from '../posterior/outcome-model.ts'
 import type { Standing } from '../posterior/standing.ts'
 import { meanOver } from '../skill/class-membership.ts'
-import { type KindModel, membershipOf } from '../skill/kinds-of-question.ts'
+import { membershipOf } from '../skill/kinds-of-question.ts'
 import { readBankEvidence } from '../votes/bank-evidence.ts'
 
 /**
@@ -65,7 +65,7 @@ export async function fitExtraVote(
     if (standing === undefined || correct < -1 || vote < -1) continue
     const clusters = fit.stateOf(question, fit.orderOf(question).slice(0, standing.asked)).clusters
     const supported = vote < 0 ? undefined : clusters.indexOf(vote) < 0 ? clusters.length : clusters.indexOf(vote)
-    const expected = accuracyAt(accuracy, groups, fit.evidence.vectors[question])
+    const expected = meanOver(membershipOf(groups, fit.evidence.vectors[question]), accuracy)
     const features = voteFeatures(standing, supported, expected)
     const outcomes = features.length / featureCount
     const place = clusters.indexOf(correct)
@@ -96,15 +96,6 @@ export function addExtraVote(
   const probabilities = choiceProbabilities((vote?.outcomes ?? unlearned).weights, features)
   const leader = leaderOf(probabilities)
   return { probabilities, leader, confidence: leader === undefined ? 0 : (probabilities[leader] as number) }
-}
-
-/** The accuracy to expect on a question. @param vector the question's; undefined = the average over groups */
-export function accuracyAt(
-  accuracy: readonly number[],
-  groups: KindModel,
-  vector: ArrayLike<number> | undefined,
-): number {
-  return meanOver(membershipOf(groups, vector), accuracy)
 }
 
 /** groups: the share of graded answers that are right, shrunk towards that of all. */

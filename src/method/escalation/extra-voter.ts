@@ -1,16 +1,15 @@
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
-import { aggregateSubsets } from '../aggregation/aggregate-subsets.ts'
+import { aggregate } from '../aggregation/aggregate.ts'
 import { aggregationId } from '../aggregation/aggregation-id.ts'
 import type { GenerationSettings } from '../calls/answer-request.ts'
 import type { WaveAsker } from '../calls/ask-in-waves.ts'
-import type { CallDesk } from '../calls/call-desk.ts'
+import type { Reference } from '../calls/ask-panel.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
-import type { FittedAdaptive } from '../fitted/fitted-adaptive.ts'
-import type { AnsweredMember } from '../open-answers/choose-open-answer.ts'
 import type { PoolPosterior } from '../posterior/pool-posterior.ts'
+import { meanOver } from '../skill/class-membership.ts'
 import type { MethodContext } from '../strategy.ts'
-import { accuracyAt, type ExtraVote } from './extra-vote.ts'
+import type { ExtraVote } from './extra-vote.ts'
 
 /** One more voter beside the pool, heard where its answers leave a question open: a helper, or an aggregator over them. */
 export interface ExtraVoter {
@@ -33,12 +32,10 @@ export interface ExtraVoter {
 export interface ExtraVoterMeans {
   readonly question: Question
   readonly context: MethodContext
-  readonly desk: CallDesk
   readonly settings: GenerationSettings
   readonly asker: WaveAsker
-  readonly fitted: FittedAdaptive | undefined
+  readonly extraVotes: readonly ExtraVote[]
   readonly posterior: PoolPosterior
-  readonly vector: ArrayLike<number> | undefined
 }
 
 /** A named model outside the pool, asked as a reference is. */
@@ -50,8 +47,8 @@ export function helperVoter(model: ChatModel, means: ExtraVoterMeans): ExtraVote
     counts: true,
     ...knownOf(model.id, model, means),
     async *speak() {
-      const helper = yield* means.asker.alsoAsk(model)
-      if (helper !== undefined) return helper.generation
+      const generation = yield* means.asker.alsoAsk(model)
+      if (generation !== undefined) return generation
       yield { type: 'noted', degraded: true, note: `${model.id} was to be asked too and gave no answer.` }
       return undefined
     },
@@ -61,34 +58,21 @@ export function helperVoter(model: ChatModel, means: ExtraVoterMeans): ExtraVote
 /** A model that writes one answer from all that were given. */
 export function aggregatorVoter(
   model: ChatModel,
-  answered: readonly AnsweredMember[],
+  references: readonly Reference[],
   means: ExtraVoterMeans,
 ): ExtraVoter {
-  const { question, context, desk, settings, posterior } = means
+  const { question, context, settings } = means
   return {
     model,
     name: `The aggregation by ${model.id}`,
-    announcement: `${model.id} writes one answer from ${answered.length === 1 ? 'the one given' : `the ${answered.length} given`}`,
+    announcement: `${model.id} writes one answer from ${references.length === 1 ? 'the one given' : `the ${references.length} given`}`,
     counts: false,
     ...knownOf(aggregationId(model.id), model, means),
     async *speak() {
-      const written = yield* aggregateSubsets(
-        question,
-        answered,
-        answered.map(({ member }) => posterior.view.accuracy[member] as number),
-        model,
-        context,
-        desk,
-        {
-          temperature: settings.temperature,
-          maxTokens: settings.maxTokens,
-          subsets: 1,
-          subsetSize: answered.length,
-        },
-        context.deadlineAtMs,
-      )
-      const generation = written[0]?.generation
-      if (generation !== undefined) return generation
+      const { temperature, maxTokens } = settings
+      const all = [{ aggregator: model, references }]
+      const [written] = yield* aggregate(question, all, context, { temperature, maxTokens })
+      if (written !== undefined) return written.generation
       const note = `${model.id} was to write one answer from the others and wrote none.`
       yield { type: 'noted', degraded: true, note }
       return undefined
@@ -100,13 +84,11 @@ export function aggregatorVoter(
 function knownOf(
   id: string,
   model: ChatModel,
-  { fitted, posterior, vector }: ExtraVoterMeans,
+  { extraVotes, posterior: { shares, view, accuracyOf } }: ExtraVoterMeans,
 ): Pick<ExtraVoter, 'vote' | 'accuracy'> {
-  const vote = fitted?.extraVotes?.find((known) => known.id === id)
-  if (vote !== undefined && fitted !== undefined) {
-    return { vote, accuracy: accuracyAt(vote.accuracy, fitted.posterior.groups, vector) }
-  }
-  const accuracy = Array.from(posterior.view.accuracy)
-  const mean = accuracy.reduce((sum, value) => sum + value, 0) / Math.max(1, accuracy.length)
-  return { vote: undefined, accuracy: posterior.accuracyOf(model.id) ?? mean }
+  const vote = extraVotes.find((known) => known.id === id)
+  if (vote !== undefined && shares !== undefined) return { vote, accuracy: meanOver(shares, vote.accuracy) }
+  const accuracies = Array.from(view.accuracy)
+  const mean = accuracies.reduce((sum, value) => sum + value, 0) / Math.max(1, accuracies.length)
+  return { vote: undefined, accuracy: accuracyOf(model.id) ?? mean }
 }

@@ -1,9 +1,8 @@
-import type { ModelId } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { Decision } from '../answer.ts'
-import type { AnsweredReference } from '../calls/ask-references.ts'
+import type { Reference } from '../calls/ask-panel.ts'
 import { embedTexts } from '../calls/embed-texts.ts'
-import { decisionFrom } from '../choosing/decision-from.ts'
+import { decisionFrom, speakerOf } from '../choosing/decision.ts'
 import type { ExtraVoter } from '../escalation/extra-voter.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
 import type { PoolPosterior } from '../posterior/pool-posterior.ts'
@@ -11,11 +10,6 @@ import type { MethodContext } from '../strategy.ts'
 import { type OpenAnswer, type OpenStanding, paperRule, weighOpenAnswers } from './open-answers.ts'
 import { openConfidence } from './open-confidence.ts'
 import { openStandingEvent, signalsNote } from './open-standing-event.ts'
-
-/** An answered reference with its model's place in the pool. */
-export interface AnsweredMember extends AnsweredReference {
-  readonly member: number
-}
 
 /** Who may be heard too where an open answer is unsure. */
 export interface OpenEscalation {
@@ -34,29 +28,24 @@ export interface OpenEscalation {
  * answer to choose from; nothing tells how right the choice is then, so that there is no confidence.
  */
 export async function* chooseOpenAnswer(
-  answered: readonly AnsweredMember[],
+  answered: readonly Reference[],
   posterior: PoolPosterior,
-  pool: readonly ModelId[],
   context: MethodContext,
   escalation?: OpenEscalation,
 ): AsyncGenerator<CollaborationEvent, Decision> {
-  const [first] = answered
-  if (first === undefined) throw new RangeError('Expected at least one answered reference')
-  const fit = posterior.openAnswers
+  const best = speakerOf(answered)
+  const fit = posterior.fitted?.openAnswers
   const embedded = answered.length === 1 ? ({ ok: true, vectors: [] } as const) : await vectorsOf(answered, context)
   if (!embedded.ok) {
-    const byAccuracy = answered.reduce((best, reference) =>
-      accuracyOf(posterior, reference) > accuracyOf(posterior, best) ? reference : best,
-    )
     const note = `Answers were not compared, that of the model with the best record stands: ${embedded.error.message}`
     yield { type: 'noted', degraded: true, note }
-    return decisionFrom(byAccuracy.generation)
+    return decisionFrom(best.generation)
   }
-  const answers = answered.map((reference, place) =>
-    openAnswer(reference.generation, accuracyOf(posterior, reference), posterior, embedded.vectors[place]),
+  const answers = answered.map(({ generation, prior }, place) =>
+    openAnswer(generation, prior, posterior, embedded.vectors[place]),
   )
   const standing = weighOpenAnswers(answers, fit ?? paperRule)
-  const winner = answered[standing.chosen] ?? first
+  const winner = answered[standing.chosen] ?? best
   const confidence = fit?.confidenceWeights && openConfidence(fit.confidenceWeights, standing)
   const decision = { ...decisionFrom(winner.generation), ...(confidence !== undefined && { confidence }) }
   if (answered.length > 1) yield scoredEvent(answered, standing)
@@ -70,7 +59,7 @@ export async function* chooseOpenAnswer(
   const texts = answered.map(({ generation }) => generation)
   yield openStandingEvent(standing, texts, {
     asked: answered.length,
-    poolSize: pool.length,
+    poolSize: posterior.pool.length,
     confidence,
     ...(escalates ? { decision: 'escalate', because: escalation.voter.announcement } : { decision: 'stop' }),
   })
@@ -95,7 +84,7 @@ export async function* chooseOpenAnswer(
   )
   yield openStandingEvent(together, everything, {
     asked: answered.length + (voter.counts ? 1 : 0),
-    poolSize: pool.length,
+    poolSize: posterior.pool.length,
     confidence: undefined,
     decision: 'stop',
     because: `${voter.name} is one more answer`,
@@ -109,13 +98,9 @@ export async function* chooseOpenAnswer(
  * Whether references should be asked for log-probabilities: their answers may turn out not to be comparable, and the
  * bank knows for one of the models what is usual.
  */
-export function wantsLogprobs(
-  { answerType, options }: Question,
-  posterior: PoolPosterior,
-  pool: readonly ModelId[],
-): boolean {
+export function wantsLogprobs({ answerType, options }: Question, { pool, fitted }: PoolPosterior): boolean {
   const mayBeOpen = answerType === 'open' || (answerType === undefined && options === undefined)
-  return mayBeOpen && pool.some((model) => posterior.usualLogprobOf(model) !== undefined)
+  return mayBeOpen && pool.some((model) => fitted?.usualLogprobs[model] !== undefined)
 }
 
 function vectorsOf(texts: readonly { readonly generation: Generation }[], context: MethodContext) {
@@ -137,12 +122,12 @@ function openAnswer(
     vector: vector ?? new Float32Array(),
     accuracy,
     meanLogprob,
-    usualLogprob: posterior.usualLogprobOf(model),
+    usualLogprob: posterior.fitted?.usualLogprobs[model],
     length: text.length,
   }
 }
 
-function scoredEvent(answered: readonly AnsweredMember[], standing: OpenStanding): CollaborationEvent {
+function scoredEvent(answered: readonly Reference[], standing: OpenStanding): CollaborationEvent {
   const { signals, scores, chosen } = standing
   const numberOf = (place: number): number => answered[place]?.reference ?? place
   return {
@@ -159,8 +144,4 @@ function scoredEvent(answered: readonly AnsweredMember[], standing: OpenStanding
     chosen: numberOf(chosen),
     signals: signals.some(({ fluency }) => fluency !== undefined) ? ['consensus', 'perplexity'] : ['consensus'],
   }
-}
-
-function accuracyOf(posterior: PoolPosterior, { member }: AnsweredMember): number {
-  return posterior.view.accuracy[member] as number
 }

@@ -1,5 +1,5 @@
 import type { CollaborationEvent, Generation } from '../events.ts'
-import { rightness } from '../posterior/explain-standing.ts'
+import { rightness } from '../posterior/reading-event.ts'
 import { fewestForConfidence, type OpenAnswersFit } from './fit-open-answers.ts'
 import type { OpenStanding } from './open-answers.ts'
 

@@ -6,10 +6,10 @@ import { fitAdaptive } from '../fitted/fitted-adaptive.ts'
 import { decodeFitted, encodeFitted } from '../fitted/fitted-codec.ts'
 import { askingPaths } from '../stopping/asking-paths.ts'
 import { createStoppingTuner } from '../stopping/tune-stopping.ts'
-import { evidenceNote } from './evidence-note.ts'
 import { fitPosterior } from './fit-posterior.ts'
 import type { FittedPosterior } from './fitted-posterior.ts'
 import { bindPosterior } from './pool-posterior.ts'
+import { evidenceNote } from './read-prior.ts'
 
 const skills: Readonly<Record<string, number>> = { a: 0.85, b: 0.75, c: 0.7, d: 0.6, e: 0.5, f: 0.4 }
 const models = Object.keys(skills)
@@ -67,14 +67,13 @@ test('on new questions the confidence is the share that is right', async () => {
   let rightSum = 0
   fresh.questions.forEach((question, place) => {
     const posterior = bindPosterior(fit.fitted, models, question, fresh.embedding(place))
-    const responses = models.map((model, member) => ({
+    const answers = models.map((model, member) => ({
       member,
-      response: fresh.cells(place, model)[0]?.response ?? '',
+      generation: { text: fresh.cells(place, model)[0]?.response ?? '' },
     }))
-    const { standing, state, evidence } = posterior.standingOf(responses, [])
-    const leader = state.clusters[standing.leader ?? -1]
-    confidenceSum += standing.confidence
-    rightSum += evidence.grouping.clusters[leader ?? -1]?.text === `${10 * place}` ? 1 : 0
+    const { leader, confidence, standing } = posterior.read(answers, [])
+    confidenceSum += confidence
+    rightSum += leader?.text === `${10 * place}` ? 1 : 0
     expect(standing.probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 9)
   })
   expect(Math.abs(confidenceSum - rightSum) / 1_500).toBeLessThan(0.03)

@@ -3,10 +3,10 @@ import { createBankView } from '../../bank/view/create-bank-view.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { askingPaths } from '../stopping/asking-paths.ts'
 import { createStoppingTuner } from '../stopping/tune-stopping.ts'
-import { evidenceNote } from './evidence-note.ts'
 import { fitPosterior } from './fit-posterior.ts'
 import { askingOrder, type FittedPosterior } from './fitted-posterior.ts'
 import { bindPosterior } from './pool-posterior.ts'
+import { evidenceNote } from './read-prior.ts'
 
 /** By kind: who is strong on sums is weak on riddles. */
 const skills = { sums: [0.9, 0.85, 0.6, 0.5, 0.45], riddles: [0.45, 0.5, 0.65, 0.85, 0.9] } as const
@@ -46,13 +46,12 @@ function onRiddles(fitted: FittedPosterior, asked: number) {
     if (question.dataset !== 'riddles') return []
     const posterior = bindPosterior(fitted, models, question, fresh.embedding(place))
     const order = askingOrder(posterior.view, [...models.keys()])
-    const responses = order.slice(0, asked).map((member) => ({
+    const answers = order.slice(0, asked).map((member) => ({
       member,
-      response: fresh.cells(place, models[member] as string)[0]?.response ?? '',
+      generation: { text: fresh.cells(place, models[member] as string)[0]?.response ?? '' },
     }))
-    const { standing, state, evidence } = posterior.standingOf(responses, order.slice(asked))
-    const answer = evidence.grouping.clusters[state.clusters[standing.leader ?? -1] ?? -1]?.text
-    return [{ right: answer === `${10 * place}` ? 1 : 0, confidence: standing.confidence }]
+    const { leader, confidence } = posterior.read(answers, order.slice(asked))
+    return [{ right: leader?.text === `${10 * place}` ? 1 : 0, confidence }]
   })
   const mean = (value: (figure: (typeof figures)[number]) => number) =>
     figures.reduce((sum, figure) => sum + value(figure), 0) / figures.length

@@ -1,10 +1,11 @@
 import type { AnswerContext } from '../../answers/answer-context.ts'
-import type { ClaimVerdict } from '../../answers/sentences/join-undecided.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { Execution } from '../../ports/execution.ts'
-import type { OpenAnswersFit } from '../open-answers/fit-open-answers.ts'
+import type { Reference } from '../calls/ask-panel.ts'
+import type { ClaimJudge } from '../calls/claim-judge.ts'
+import type { CollaborationEvent } from '../events.ts'
+import type { Membership } from '../skill/class-membership.ts'
 import { membershipOf } from '../skill/kinds-of-question.ts'
-import type { UsualLogprob } from '../skill/usual-logprob.ts'
 import {
   type AnswerEvidence,
   marksItsAnswer,
@@ -17,126 +18,142 @@ import { surpriseOf } from '../votes/answer-frequencies.ts'
 import { standardiseSignals } from '../votes/signal-scale.ts'
 import { outcomeModelAt, scoreAlone } from './fitted-outcomes.ts'
 import { type FittedPosterior, placesOf, viewWithShares } from './fitted-posterior.ts'
-import { type PriorReading, priorReading } from './prior-reading.ts'
-import { type AskedModel, createQuestionState, type QuestionState, type QuestionView } from './question-state.ts'
+import { createQuestionState, type QuestionView } from './question-state.ts'
 import { createStanding, type Standing } from './standing.ts'
 
-/** One response to the question, by the model's place in the pool. */
-export interface PoolResponse {
+/** A text that one model of the pool gave; references have more. */
+export interface PoolAnswer {
+  /** The model's place in the pool. */
   readonly member: number
-  readonly response: string
+  readonly generation: { readonly text: string }
   /** What running its program showed. */
   readonly execution?: Execution | undefined
 }
 
+/** Equal answers and who gave them. */
+export interface AnswerCluster<Answer extends PoolAnswer = Reference> {
+  /** The answer as its first supporter wrote it. */
+  readonly text: string
+  /** In the order of asking. */
+  readonly supporters: readonly Answer[]
+  /** Probability of being the right answer; says no more than an order where the posterior is not calibrated. */
+  readonly probability: number
+}
+
 /** How the answers to one question stand. */
-export interface PoolStanding {
-  readonly evidence: AnswerEvidence
-  readonly state: QuestionState
+export interface Reading<Answer extends PoolAnswer = Reference> {
+  /** Everybody's, in the order of asking. */
+  readonly answers: readonly Answer[]
+  /** In the order of their first supporters; empty where no answers can be compared. */
+  readonly clusters: readonly AnswerCluster<Answer>[]
+  /** The most probable; undefined where there is none. */
+  readonly leader: AnswerCluster<Answer> | undefined
+  /** The leader's probability; 0 without one. */
+  readonly confidence: number
+  /** How many answers count for a cluster. */
+  readonly votes: number
+  /** What stopping rules and further voters go by; its places are those of `clusters`, and last "none of these". */
   readonly standing: Standing
+  readonly evidence: AnswerEvidence
 }
 
 /** The calibrated posterior bound to one question and the pool that may be asked. */
 export interface PoolPosterior {
+  readonly pool: readonly ModelId[]
+  /** What the bank taught; undefined without a bank. */
+  readonly fitted: FittedPosterior | undefined
+  /** How much of the question is of each kind; undefined without a bank. */
+  readonly shares: Membership | undefined
   /** Arrays over the pool, in pool order. */
   readonly view: QuestionView
   /** Whether probabilities mean something: false without a bank, or with one too small. */
   readonly calibrated: boolean
-  /** What the expectations rest on; undefined without a bank. */
-  readonly prior: PriorReading | undefined
-  /** What is usual for any model's log-probabilities; undefined where the bank does not tell. */
-  usualLogprobOf(model: ModelId): UsualLogprob | undefined
-  /** What graded open answers teach; undefined where the bank has none. */
-  readonly openAnswers: OpenAnswersFit | undefined
   /** Expected share of right answers of any model on this kind of question; undefined where the bank does not know it. */
   accuracyOf(model: ModelId): number | undefined
+  /** Decides, where somebody can, what rules leave open when answers are compared. */
+  readonly judge: ClaimJudge | undefined
   /**
-   * @param responses in the order of asking; those read earlier never change by a later one where the answer type is given
+   * @param answers in the order of asking; those read earlier never change by a later one where the answer type is given
    * @param next members that would be asked next, best first; empty = everybody was asked
    */
-  standingOf(responses: readonly PoolResponse[], next: readonly number[]): PoolStanding
+  read<Answer extends PoolAnswer>(answers: readonly Answer[], next: readonly number[]): Reading<Answer>
 }
 
 /**
  * Binds a fitted posterior to a question. Without one, every member's support weighs 1 and nothing is a probability.
  * A member that the bank does not know has the lowest accuracy of those known, so that it is asked late, and their mean weight.
  * @param vector the question's vector by the bank's embedder
- * @param verdictOf as `groupAnswers` takes it; read anew with every standing
  */
 export function bindPosterior(
   fitted: FittedPosterior | undefined,
   pool: readonly ModelId[],
   question: AnswerContext,
   vector: ArrayLike<number> | undefined,
-  verdictOf?: ClaimVerdict,
+  judge?: ClaimJudge,
 ): PoolPosterior {
   const optionCount = optionCountOf(question)
-  if (fitted === undefined) {
-    const view = { weights: pool.map(() => 1), accuracy: pool.map(() => 0.5), trust: 0, optionCount }
-    return {
-      view,
-      calibrated: false,
-      prior: undefined,
-      openAnswers: undefined,
-      accuracyOf: () => undefined,
-      usualLogprobOf: () => undefined,
-      standingOf(responses, next) {
-        const evidence = readAnswerEvidence(
-          question,
-          responses.map(({ response }) => response),
-          responses.map(() => true),
-          verdictOf,
-          responses.map(({ execution }) => execution),
-        )
-        const asked = askedModels(responses, evidence)
-        const state = createQuestionState(view, asked, () => undefined)
-        return { evidence, state, standing: createStanding(scoreAlone, state, view, next) }
-      },
-    }
+  const places = fitted === undefined ? pool.map(() => -1) : placesOf(fitted, pool)
+  const shares = fitted && membershipOf(fitted.groups, vector)
+  const everyone = fitted && shares && viewWithShares(fitted, shares, optionCount)
+  const view =
+    everyone === undefined
+      ? { weights: pool.map(() => 1), accuracy: pool.map(() => 0.5), trust: 0, optionCount }
+      : poolView(everyone, places)
+  const outcomes = fitted === undefined ? scoreAlone : outcomeModelAt(fitted.outcomes, view.trust)
+
+  const signalsOf = (
+    { member }: PoolAnswer,
+    place: number,
+    { grouping, signals }: AnswerEvidence,
+  ): ArrayLike<number> | undefined => {
+    const column = places[member] ?? -1
+    const cluster = grouping.clusters[grouping.clusterOf[place] ?? -1]
+    const frequencies = fitted?.frequencies[column]
+    if (fitted === undefined || cluster === undefined || frequencies === undefined) return undefined
+    const own = signals.slice(place * signalCount, (place + 1) * signalCount)
+    own[surpriseSignal] = surpriseOf(frequencies, cluster.key)
+    return standardiseSignals(fitted.signalScale, column, own)
   }
-  const places = placesOf(fitted, pool)
-  const shares = membershipOf(fitted.groups, vector)
-  const everyone = viewWithShares(fitted, shares, optionCount)
-  const view = poolView(everyone, places)
-  const model = outcomeModelAt(fitted.outcomes, view.trust)
+
   return {
-    view,
-    calibrated: fitted.rule !== 'agreement',
-    prior: priorReading(fitted, shares),
-    openAnswers: fitted.openAnswers,
-    usualLogprobOf: (model) => fitted.usualLogprobs[model],
-    accuracyOf: (model) => everyone.accuracy[fitted.models.indexOf(model)],
-    standingOf(responses, next) {
-      const trusted = responses.map(
-        ({ member, response, execution }) =>
-          fitted.marking[places[member] ?? -1] !== true || execution !== undefined || marksItsAnswer(response),
+    ...{ pool, fitted, shares, view, judge },
+    calibrated: fitted !== undefined && fitted.rule !== 'agreement',
+    accuracyOf: (model) => everyone?.accuracy[fitted?.models.indexOf(model) ?? -1],
+    read(answers, next) {
+      const texts = answers.map(({ generation }) => generation.text)
+      const executions = answers.map(({ execution }) => execution)
+      const trusted = answers.map(
+        ({ member, execution, generation }) =>
+          fitted?.marking[places[member] ?? -1] !== true || execution !== undefined || marksItsAnswer(generation.text),
       )
-      const evidence = readAnswerEvidence(
-        question,
-        responses.map(({ response }) => response),
-        trusted,
-        verdictOf,
-        responses.map(({ execution }) => execution),
-      )
-      const signals = new Map<number, ArrayLike<number> | undefined>()
-      responses.forEach(({ member }, place) => {
-        const column = places[member] ?? -1
-        const cluster = evidence.grouping.clusters[evidence.grouping.clusterOf[place] ?? -1]
-        const frequencies = fitted.frequencies[column]
-        if (cluster === undefined || frequencies === undefined) return
-        const own = evidence.signals.slice(place * signalCount, (place + 1) * signalCount)
-        own[surpriseSignal] = surpriseOf(frequencies, cluster.key)
-        signals.set(member, standardiseSignals(fitted.signalScale, column, own))
+      const evidence = readAnswerEvidence(question, texts, trusted, judge?.verdictOf, executions)
+      const signals = new Map(answers.map((answer, place) => [answer.member, signalsOf(answer, place, evidence)]))
+      const asked = answers.map(({ member, execution }, place) => {
+        return { model: member, vote: evidence.votes[place] as number, execution }
       })
-      const asked = askedModels(responses, evidence)
       const state = createQuestionState(view, asked, (member) => signals.get(member))
-      return { evidence, state, standing: createStanding(model, state, view, next) }
+      const standing = createStanding(outcomes, state, view, next)
+      const clusters = state.clusters.map((cluster, place) => ({
+        text: evidence.grouping.clusters[cluster]?.text ?? '',
+        supporters: answers.filter((_, answer) => evidence.votes[answer] === cluster),
+        probability: standing.probabilities[place] as number,
+      }))
+      const leader = standing.leader === undefined ? undefined : clusters[standing.leader]
+      const votes = state.supporters.reduce((sum, count) => sum + count, 0)
+      return { answers, clusters, leader, confidence: standing.confidence, votes, standing, evidence }
     },
   }
 }
 
-function askedModels(responses: readonly PoolResponse[], { votes }: AnswerEvidence): readonly AskedModel[] {
-  return responses.map(({ member, execution }, place) => ({ model: member, vote: votes[place] as number, execution }))
+/** How the answers stand once somebody has judged those that rules leave undecided. Arguments as `read` takes them. */
+export async function* readJudged(
+  posterior: PoolPosterior,
+  answers: readonly Reference[],
+  next: readonly number[],
+): AsyncGenerator<CollaborationEvent, Reading> {
+  const byRules = posterior.read(answers, next)
+  const isJudged = posterior.judge && (yield* posterior.judge.settle(byRules.evidence.grouping.undecided))
+  return isJudged === true ? posterior.read(answers, next) : byRules
 }
 
 function poolView(view: QuestionView, places: readonly number[]): QuestionView {

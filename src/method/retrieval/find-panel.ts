@@ -1,10 +1,12 @@
 import type { Question } from '../../ports/question.ts'
 import type { NeighbourRule } from '../../ports/question-bank.ts'
+import type { Seat } from '../calls/ask-panel.ts'
+import { modelNamed } from '../calls/model-named.ts'
 import type { CollaborationEvent } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import { priorScores } from './prior-scores.ts'
 import { questionVector } from './question-vector.ts'
-import { type Panel, selectPanel } from './select-panel.ts'
+import { selectPanel } from './select-panel.ts'
 
 /** How many of the kept neighbours an event shows; the nearest say the most. */
 const shownNeighbours = 5
@@ -17,13 +19,13 @@ export interface PanelRule extends NeighbourRule {
 /**
  * Retrieval-based prior selection (RPS) on this question: its neighbours in the bank, every pool member's prior score,
  * and the panel. Without evidence, or where the embedder fails, the panel is the pool in order, and a note says so. Asks no
- * model.
+ * model. Without evidence all priors are 1.
  */
 export async function* findPanel(
   question: Question,
   context: MethodContext,
   rule: PanelRule,
-): AsyncGenerator<CollaborationEvent, Panel> {
+): AsyncGenerator<CollaborationEvent, readonly Seat[]> {
   const pool = context.models.map(({ id }) => id)
   const bank = context.bank
   const inOrder = 'the panel is the pool in its order'
@@ -46,12 +48,12 @@ export async function* findPanel(
       }),
     }
   }
-  const panel = selectPanel(pool, scores, rule.references)
-  yield { type: 'panel-chosen', ...panel, evidence: scores !== undefined }
+  const { panel, notChosen } = selectPanel(pool, scores, rule.references)
+  yield { type: 'panel-chosen', panel, notChosen, evidence: scores !== undefined }
   if (scores === undefined && (query !== undefined || !hasBank)) {
     yield { type: 'noted', degraded: false, note: noEvidenceNote(bank?.questions.length ?? 0) }
   }
-  return panel
+  return panel.map(({ model, priorScore = 1 }) => ({ model: modelNamed(model, context), prior: priorScore }))
 }
 
 function noEvidenceNote(bankQuestions: number): string {

@@ -47,11 +47,11 @@ test('a budget of mean calls holds over banks that cannot tell their questions a
       )
       let asked = 1
       const stops = (): boolean => {
-        const responses = order.slice(0, asked).map((member) => ({
+        const answers = order.slice(0, asked).map((member) => ({
           member,
-          response: fresh.cells(place, models[member] as string)[0]?.response ?? '',
+          generation: { text: fresh.cells(place, models[member] as string)[0]?.response ?? '' },
         }))
-        return stopsAt(rule, posterior.standingOf(responses, order.slice(asked)).standing)
+        return stopsAt(rule, posterior.read(answers, order.slice(asked)).standing)
       }
       while (asked < order.length && !stops()) asked++
       calls += asked

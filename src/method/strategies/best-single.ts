@@ -2,9 +2,8 @@ import { z } from 'zod'
 import type { BankView } from '../../ports/question-bank.ts'
 import type { Decision } from '../answer.ts'
 import { askInTurn } from '../calls/ask-in-turn.ts'
-import { createCallDesk } from '../calls/call-desk.ts'
 import { modelNamed } from '../calls/model-named.ts'
-import { decisionFrom } from '../choosing/decision-from.ts'
+import { decisionFrom } from '../choosing/decision.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { datasetAccuracies, macroAccuracies } from '../retrieval/overall-accuracy.ts'
 import { selectPanel } from '../retrieval/select-panel.ts'
@@ -27,25 +26,20 @@ export const bestSingle: Strategy<ResolvedBestSingleOptions> = {
   callsOne: true,
 
   async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {
-    const desk = createCallDesk(context)
-    try {
-      const pool = context.models.map(({ id }) => id)
-      const accuracies = context.bank === undefined ? undefined : accuraciesOf(context.bank, pool)
-      const { panel } = selectPanel(pool, accuracies, pool.length)
-      yield {
-        type: 'panel-chosen',
-        panel: panel.map(({ model, priorScore }) => ({
-          model,
-          ...(priorScore !== undefined && { expectedAccuracy: priorScore }),
-        })),
-        notChosen: [],
-        evidence: accuracies !== undefined,
-      }
-      const ranking = panel.map(({ model }) => modelNamed(model, context))
-      return decisionFrom(yield* askInTurn(question, ranking, context, desk, options))
-    } finally {
-      desk.close()
+    const pool = context.models.map(({ id }) => id)
+    const accuracies = context.bank === undefined ? undefined : accuraciesOf(context.bank, pool)
+    const { panel } = selectPanel(pool, accuracies, pool.length)
+    yield {
+      type: 'panel-chosen',
+      panel: panel.map(({ model, priorScore }) => ({
+        model,
+        ...(priorScore !== undefined && { expectedAccuracy: priorScore }),
+      })),
+      notChosen: [],
+      evidence: accuracies !== undefined,
     }
+    const ranking = panel.map(({ model }) => modelNamed(model, context))
+    return decisionFrom(yield* askInTurn(question, ranking, context, options))
   },
 }
 

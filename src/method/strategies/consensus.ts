@@ -1,15 +1,12 @@
 import { z } from 'zod'
 import type { Decision } from '../answer.ts'
-import { askReferences } from '../calls/ask-references.ts'
-import { createCallDesk } from '../calls/call-desk.ts'
-import { modelNamed } from '../calls/model-named.ts'
+import { askPanel } from '../calls/ask-panel.ts'
 import { chooseCandidate } from '../choosing/choose-candidate.ts'
-import { decisionFrom } from '../choosing/decision-from.ts'
-import { voteToolCalls } from '../choosing/vote-tool-calls.ts'
+import { decisionFrom } from '../choosing/decision.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { findPanel } from '../retrieval/find-panel.ts'
 import type { Strategy } from '../strategy.ts'
-import { voteOptionsSchema } from './vote-options.ts'
+import { voteOptionsSchema } from './panel-options.ts'
 
 export const consensusOptionsSchema = voteOptionsSchema.extend({
   alpha: z.number().min(0).max(1_000).default(1).describe('Weight of the perplexity term in the hybrid score.'),
@@ -24,23 +21,11 @@ export const consensus: Strategy<z.output<typeof consensusOptionsSchema>> = {
   optionsSchema: consensusOptionsSchema,
 
   async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {
-    const desk = createCallDesk(context)
-    try {
-      const { panel } = yield* findPanel(question, context, options)
-      const members = panel.map(({ model }) => modelNamed(model, context))
-      const rule = { ...options, logprobs: true }
-      const everyone = yield* askReferences(question, members, context, desk, rule, context.deadlineAtMs)
-      const toolVote = yield* voteToolCalls(
-        everyone,
-        everyone.map(({ reference }) => panel[reference]?.priorScore ?? 0),
-      )
-      if (toolVote.caller !== undefined) return decisionFrom(toolVote.caller.generation)
-      const answered = toolVote.talkers
-      const candidates = answered.map(({ reference, generation }) => ({ candidate: reference, generation }))
-      const { generation } = yield* chooseCandidate(question, candidates, context, options.alpha)
-      return decisionFrom(generation)
-    } finally {
-      desk.close()
-    }
+    const panel = yield* findPanel(question, context, options)
+    const { caller, answered } = yield* askPanel(question, panel, context, { ...options, logprobs: true })
+    if (caller !== undefined) return decisionFrom(caller.generation)
+    const candidates = answered.map(({ reference, generation }) => ({ candidate: reference, generation }))
+    const { generation } = yield* chooseCandidate(question, candidates, context, options.alpha)
+    return decisionFrom(generation)
   },
 }

@@ -55,3 +55,13 @@ export const quorumShape = {
     .default(2000)
     .describe('How long to wait for the rest after the quorum, milliseconds.'),
 }
+
+/** Options of every strategy that asks a panel once and chooses among its answers without another call. */
+export const voteOptionsSchema = z.strictObject({
+  ...panelOptionsShape,
+  ...answerLineShape,
+  ...referenceTextShape,
+  ...quorumShape,
+})
+
+export type ResolvedVoteOptions = z.output<typeof voteOptionsSchema>

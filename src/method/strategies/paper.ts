@@ -1,13 +1,10 @@
-import { aggregateSubsets } from '../aggregation/aggregate-subsets.ts'
+import { aggregate } from '../aggregation/aggregate.ts'
+import { drawSubsets } from '../aggregation/draw-subsets.ts'
 import type { Decision } from '../answer.ts'
-import { type AnsweredReference, askReferences } from '../calls/ask-references.ts'
-import { createCallDesk } from '../calls/call-desk.ts'
-import { isFreeText } from '../calls/form/free-text.ts'
-import { asAnswer, isReadAsItComes } from '../calls/form/sole-writer.ts'
+import { askPanel } from '../calls/ask-panel.ts'
 import { modelNamed } from '../calls/model-named.ts'
 import { chooseCandidate } from '../choosing/choose-candidate.ts'
-import { decisionFrom } from '../choosing/decision-from.ts'
-import { voteToolCalls } from '../choosing/vote-tool-calls.ts'
+import { decisionFrom, speakerOf } from '../choosing/decision.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { findPanel } from '../retrieval/find-panel.ts'
 import type { MethodContext, Strategy } from '../strategy.ts'
@@ -24,72 +21,44 @@ export const paper: Strategy<ResolvedPaperOptions> = {
   newTextsBy: ({ aggregator }) => aggregator ?? true,
 
   async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {
-    const desk = createCallDesk(context)
-    try {
-      const { panel } = yield* findPanel(question, context, options)
-      const members = panel.map(({ model }) => modelNamed(model, context))
-      const aggregatorGiven = options.aggregator === undefined ? undefined : modelNamed(options.aggregator, context)
+    const panel = yield* findPanel(question, context, options)
+    const named = options.aggregator === undefined ? undefined : modelNamed(options.aggregator, context)
 
-      // A panel of one writes the answer itself: as the caller wants it, at once, and with all the time there is.
-      const alone = members.length === 1
-      const asking = askReferences(
-        question,
-        members,
-        context,
-        desk,
-        alone ? { ...options, sole: true, ...answerSettingsOf(context) } : options,
-        alone ? context.deadlineAtMs : stageEndMs(context, options.referenceTimeShare),
-      )
-      const panelAnswered = yield* alone && isFreeText(question) ? asAnswer(asking) : asking
-      const priorOf = ({ reference }: AnsweredReference): number => panel[reference]?.priorScore ?? 0
-      const vote = yield* voteToolCalls(panelAnswered, panelAnswered.map(priorOf))
-      if (vote.caller !== undefined) return decisionFrom(vote.caller.generation)
-      const answered = vote.talkers
-      const [only] = answered
-      if (answered.length === 1 && only !== undefined) return decisionFrom(only.generation)
+    // A panel of one writes the answer itself: as the caller wants it, at once, and with all the time there is.
+    const { caller, answered } = yield* askPanel(question, panel, context, {
+      ...options,
+      ...(panel.length === 1 ? { writer: 'sole' } : { untilMs: stageEndMs(context, options.referenceTimeShare) }),
+    })
+    if (caller !== undefined) return decisionFrom(caller.generation)
+    const best = speakerOf(answered)
+    if (answered.length === 1) return decisionFrom(best.generation)
 
-      const scores = answered.map(priorOf)
-      const best = answered[indexOfHighest(scores)] as AnsweredReference
-      const aggregator = aggregatorGiven ?? best.model
-      const isShown = options.subsets === 1 && isFreeText(question)
-      const aggregating = aggregateSubsets(
-        question,
-        answered,
-        scores,
-        aggregator,
-        context,
-        desk,
-        { ...options, cutStands: isShown && isReadAsItComes(context) },
-        context.deadlineAtMs,
-      )
-      const candidates = yield* isShown ? asAnswer(aggregating) : aggregating
-      if (candidates.length === 0) {
-        const note = `Every aggregation failed: the answer is the reference of ${best.model.id}, the best by its prior.`
-        yield { type: 'noted', degraded: true, note }
-        return decisionFrom(best.generation)
-      }
-      if (candidates.length < options.subsets) {
-        const note = `${options.subsets - candidates.length} of ${options.subsets} aggregations failed.`
-        yield { type: 'noted', degraded: true, note }
-      }
-      const winner = yield* chooseCandidate(question, candidates, context, options.alpha)
-      return decisionFrom(winner.generation)
-    } finally {
-      desk.close()
+    const aggregator = named ?? best.model
+    const subsets = drawSubsets(answered, options, context.random.fork('subsets'))
+    const candidates = yield* aggregate(
+      question,
+      subsets.map((references) => ({ aggregator, references })),
+      context,
+      // Half of an answer that nobody has read is worth less than the whole of a reference.
+      { ...options, writer: subsets.length === 1 && context.deltas !== 'none' ? 'sole' : 'one of several' },
+    )
+    if (candidates.length === 0) {
+      const note = `Every aggregation failed: the answer is the reference of ${best.model.id}, the best by its prior.`
+      yield { type: 'noted', degraded: true, note }
+      return decisionFrom(best.generation)
     }
+    if (candidates.length < options.subsets) {
+      const note = `${options.subsets - candidates.length} of ${options.subsets} aggregations failed.`
+      yield { type: 'noted', degraded: true, note }
+    }
+    const winner = yield* chooseCandidate(question, candidates, context, options.alpha)
+    return decisionFrom(winner.generation)
   },
 }
 
-function answerSettingsOf({ answerSettings }: MethodContext): Pick<MethodContext, 'answerSettings'> {
-  return answerSettings === undefined ? {} : { answerSettings }
-}
-
+/** When references are to be in, so that aggregations have the rest of the time. */
 function stageEndMs({ clock, deadlineAtMs }: MethodContext, share: number): number | undefined {
   if (deadlineAtMs === undefined) return undefined
   const now = clock.nowMs()
   return now + share * (deadlineAtMs - now)
-}
-
-function indexOfHighest(values: readonly number[]): number {
-  return values.reduce((best, value, index) => (value > (values[best] ?? 0) ? index : best), 0)
 }

@@ -1,13 +1,11 @@
 import type { z } from 'zod'
 import type { Decision } from '../answer.ts'
 import { askInTurn } from '../calls/ask-in-turn.ts'
-import { createCallDesk } from '../calls/call-desk.ts'
-import { modelNamed } from '../calls/model-named.ts'
-import { decisionFrom } from '../choosing/decision-from.ts'
+import { decisionFrom } from '../choosing/decision.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { findPanel } from '../retrieval/find-panel.ts'
 import type { Strategy } from '../strategy.ts'
-import { voteOptionsSchema } from './vote-options.ts'
+import { voteOptionsSchema } from './panel-options.ts'
 
 export const randomOptionsSchema = voteOptionsSchema
 
@@ -18,17 +16,10 @@ export const random: Strategy<z.output<typeof randomOptionsSchema>> = {
   callsOne: true,
 
   async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {
-    const desk = createCallDesk(context)
-    try {
-      const { panel } = yield* findPanel(question, context, options)
-      const chance = context.random.fork('member')
-      const drawn = panel
-        .map(({ model }) => ({ model: modelNamed(model, context), place: chance.next() }))
-        .sort((a, b) => a.place - b.place)
-      const ranking = drawn.map(({ model }) => model)
-      return decisionFrom(yield* askInTurn(question, ranking, context, desk, options))
-    } finally {
-      desk.close()
-    }
+    const panel = yield* findPanel(question, context, options)
+    const chance = context.random.fork('member')
+    const drawn = panel.map(({ model }) => ({ model, place: chance.next() })).sort((a, b) => a.place - b.place)
+    const ranking = drawn.map(({ model }) => model)
+    return decisionFrom(yield* askInTurn(question, ranking, context, options))
   },
 }

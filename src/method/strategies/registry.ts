@@ -3,11 +3,10 @@ import { adaptive } from './adaptive/adaptive.ts'
 import { bestSingle } from './best-single.ts'
 import { calibrated } from './calibrated.ts'
 import { consensus } from './consensus.ts'
-import { majority } from './majority.ts'
 import { paper } from './paper.ts'
-import { priorVote } from './prior-vote.ts'
 import { random } from './random.ts'
 import { single } from './single.ts'
+import { majority, priorVote } from './vote.ts'
 
 /** A strategy with its types forgotten: options and fitted values of one pass only between its own functions. */
 export type AnyStrategy = Strategy<unknown, unknown>

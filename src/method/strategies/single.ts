@@ -1,14 +1,11 @@
 import { z } from 'zod'
-import { PoolExhaustedError } from '../../errors/pool-exhausted-error.ts'
 import type { ChatRequest } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { Decision } from '../answer.ts'
-import { settleCalls } from '../calls/ask-references.ts'
-import { createCallDesk } from '../calls/call-desk.ts'
-import { begunOf, cutNote } from '../calls/form/begun-answer.ts'
-import { asAnswer } from '../calls/form/sole-writer.ts'
+import { settleCalls } from '../calls/ask-panel.ts'
+import { begunOf, cutAnswer } from '../calls/cut-answer.ts'
 import { modelNamed } from '../calls/model-named.ts'
-import { decisionFrom } from '../choosing/decision-from.ts'
+import { decisionFrom } from '../choosing/decision.ts'
 import type { CollaborationEvent } from '../events.ts'
 import type { AnswerSettings, Strategy } from '../strategy.ts'
 
@@ -29,23 +26,14 @@ export const single: Strategy<ResolvedSingleOptions> = {
   modelsNamedIn: ({ model }) => ({ model }),
 
   async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {
-    const desk = createCallDesk(context)
-    try {
-      const model = modelNamed(options.model, context)
-      const request = directRequest(question, context.answerSettings ?? {}, model.defaults ?? {})
-      const call = desk.start({ stage: 'reference', index: 0, model, request, unchecked: true, sole: true })
-      const settled = settleCalls([call], context, { quorumGraceMs: 0 }, context.deadlineAtMs)
-      const [outcome] = yield* asAnswer(desk.until(settled))
-      if (outcome?.ok === true) return decisionFrom(outcome.generation)
-      const begun = begunOf(outcome)
-      if (begun === undefined) {
-        throw new PoolExhaustedError(outcome === undefined ? [] : [{ model: model.id, error: outcome.error }])
-      }
-      yield cutNote(begun)
-      return decisionFrom(begun)
-    } finally {
-      desk.close()
-    }
+    const model = modelNamed(options.model, context)
+    const request = directRequest(question, context.answerSettings ?? {}, model.defaults ?? {})
+    const call = context.desk.start({ stage: 'reference', index: 0, model, request, writer: 'passed through' })
+    const settled = settleCalls([call], context, { untilMs: context.deadlineAtMs })
+    const [outcome] = yield* context.desk.until(settled)
+    if (outcome?.ok === true) return decisionFrom(outcome.generation)
+    const failures = outcome === undefined ? [] : [{ model: model.id, error: outcome.error }]
+    return decisionFrom(yield* cutAnswer(begunOf(outcome), failures))
   },
 }
 

@@ -1,6 +1,6 @@
 import type { Answer } from '../../method/answer.ts'
 import type { CollaborationEvent } from '../../method/events.ts'
-import { rightness } from '../../method/posterior/explain-standing.ts'
+import { rightness } from '../../method/posterior/reading-event.ts'
 
 type Weighed = Extract<CollaborationEvent, { type: 'answers-weighed' }>
 

@@ -1,5 +1,55 @@
+import type { CollaborationEvent } from '../events.ts'
+import type { PoolPosterior, Reading } from './pool-posterior.ts'
+
+/** What to say of a reading beside its numbers. */
+export interface ReadingReport {
+  readonly decision: 'ask-more' | 'stop' | 'escalate'
+  /** Probability that one more answer changes the leader. */
+  readonly change?: number | undefined
+  readonly because?: string | undefined
+  /** What the leader's probability must reach, where somebody asked for that. */
+  readonly wanted?: number | undefined
+}
+
+/** The answers so far as an event: clusters with their probabilities, the leader's confidence, the decision in words. */
+export function readingEvent(
+  { pool, view, calibrated }: PoolPosterior,
+  { answers, clusters, leader, confidence, votes, standing }: Reading,
+  { decision, change, because, wanted }: ReadingReport,
+): Extract<CollaborationEvent, { type: 'answers-weighed' }> {
+  const ranked = clusters.toSorted((left, right) => right.probability - left.probability)
+  return {
+    type: 'answers-weighed',
+    clusters: ranked.map(({ text, supporters, probability }) => ({
+      answer: text,
+      supporters: supporters.map(({ model }) => model.id),
+      ...(calibrated ? { probability } : { share: supporters.length / Math.max(1, votes) }),
+    })),
+    ...(calibrated && leader !== undefined && { confidence }),
+    ...(calibrated && { other: standing.probabilities[clusters.length] as number }),
+    ...(wanted !== undefined && { wanted }),
+    voices: answers.map((answer) => {
+      const cluster = ranked.findIndex(({ supporters }) => supporters.includes(answer))
+      const weight = view.weights[answer.member] as number
+      return { model: answer.model.id, ...(cluster >= 0 && { cluster }), weight }
+    }),
+    asked: answers.length,
+    decision,
+    explanation: explainReading({
+      asked: answers.length,
+      poolSize: pool.length,
+      answer: leader?.text,
+      supporters: leader?.supporters.length ?? 0,
+      answers: votes,
+      ...(calibrated && { confidence }),
+      ...(calibrated && change !== undefined && { change }),
+      ...(because !== undefined && { because }),
+    }),
+  }
+}
+
 /** What a decision's explanation is made of. */
-export interface ExplainedStanding {
+export interface ExplainedReading {
   readonly asked: number
   readonly poolSize: number
   /** The leading answer; undefined where no answer could be compared. */
@@ -18,9 +68,9 @@ const ordinals = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seven
 const longestShownAnswer = 60
 
 /** "Asked 2 of 9: both say 391, which is right in 97 of 100 such cases; a third could change the answer in 1". */
-export function explainStanding(standing: ExplainedStanding): string {
-  const { asked, poolSize, answer, confidence, change, because } = standing
-  const parts = [`Asked ${asked} of ${poolSize}: ${whoSays(standing)}`]
+export function explainReading(reading: ExplainedReading): string {
+  const { asked, poolSize, answer, confidence, change, because } = reading
+  const parts = [`Asked ${asked} of ${poolSize}: ${whoSays(reading)}`]
   if (answer !== undefined && confidence !== undefined) {
     parts[0] += `, which is ${rightness(confidence)}`
   }
@@ -44,7 +94,7 @@ function couldChange(change: number): string {
   return cases === 100 ? 'would nearly always change the answer' : `could change the answer in ${cases}`
 }
 
-function whoSays({ asked, answer, supporters, answers }: ExplainedStanding): string {
+function whoSays({ asked, answer, supporters, answers }: ExplainedReading): string {
   if (answer === undefined) return answers === 0 ? 'no answer yet' : 'no answers that could be compared'
   const shown = answer.length > longestShownAnswer ? `${answer.slice(0, longestShownAnswer)}…` : answer
   if (answers < asked) {

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createSeededRandom } from '../../random/seeded-random.ts'
-import { droppingProbabilities } from './prior-dropping.ts'
-import { drawSubset } from './subsets.ts'
+import { drawSubset, droppingProbabilities } from './draw-subsets.ts'
 
 interface GoldenCase {
   readonly scores: readonly number[]

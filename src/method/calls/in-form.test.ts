@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Generation } from '../../events.ts'
-import { withoutLoneThinking } from './lone-thinking.ts'
+import type { Generation } from '../events.ts'
+import { withoutLoneThinking } from './in-form.ts'
 
 const of = (text: string): Generation => ({
   model: 'a',
