@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createBankView } from '../bank/view/create-bank-view.ts'
 import { createLexicalEmbedder, fitLexical } from '../embedders/lexical/lexical-embedder.ts'
 import { createSeededRandom } from '../random/seeded-random.ts'
-import { spreadOverDatasets } from '../statistics/spread-over-datasets.ts'
+import { spreadOverDatasets } from '../statistics/sampling/spread-over-datasets.ts'
 import { labBank } from './lab-bank.ts'
 
 const questions = Array.from({ length: 30 }, (_, index) => ({

@@ -5,7 +5,7 @@ import type { ModelId } from '../ports/chat-model.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { BankCell, BankQuestion, BankView } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
-import { spreadOverDatasets } from '../statistics/spread-over-datasets.ts'
+import { spreadOverDatasets } from '../statistics/sampling/spread-over-datasets.ts'
 
 /** What of a bank a strategy may learn from. */
 export interface LabBankRule {

@@ -1,6 +1,6 @@
 import type { BankView } from '../../ports/question-bank.ts'
 import type { Random } from '../../ports/random.ts'
-import { spreadOverDatasets } from '../../statistics/spread-over-datasets.ts'
+import { spreadOverDatasets } from '../../statistics/sampling/spread-over-datasets.ts'
 
 /** Seeds the choice, wherever it is made. */
 export const choiceSeed = 'bank add-model'

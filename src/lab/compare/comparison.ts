@@ -1,18 +1,18 @@
 import type { Random } from '../../ports/random.ts'
 import {
-  bootstrapInterval,
-  macroMean,
-  meanAndDeviation,
-  type QuestionScore,
-  quantile,
-} from '../../statistics/bootstrap.ts'
-import {
   calibrationError,
   calibrationFloor,
   type Forecast,
   type ReliabilityBin,
   reliabilityBins,
 } from '../../statistics/calibration-error.ts'
+import {
+  bootstrapInterval,
+  macroMean,
+  meanAndDeviation,
+  type QuestionScore,
+  quantile,
+} from '../../statistics/sampling/bootstrap.ts'
 import type { AskOutcomes, Outcome } from '../run/ask-task.ts'
 import { groupByDataset, pairedScores, scoresByPlace } from './question-scores.ts'
 

@@ -1,4 +1,4 @@
-import type { QuestionScore, ScoresByDataset } from '../../statistics/bootstrap.ts'
+import type { QuestionScore, ScoresByDataset } from '../../statistics/sampling/bootstrap.ts'
 import type { Outcome } from '../run/ask-task.ts'
 
 /** What was measured on each question over all splits, by its place in the bank. Ungraded answers do not count. */

@@ -1,5 +1,5 @@
 import type { Random } from '../../ports/random.ts'
-import { meanAndDeviation, quantile } from '../../statistics/bootstrap.ts'
+import { meanAndDeviation, quantile } from '../../statistics/sampling/bootstrap.ts'
 import { pairedScores } from '../compare/question-scores.ts'
 import type { Outcome } from '../run/ask-task.ts'
 

@@ -1,4 +1,4 @@
-import { bootstrapInterval, macroMean, type QuestionScore } from '../../statistics/bootstrap.ts'
+import { bootstrapInterval, macroMean, type QuestionScore } from '../../statistics/sampling/bootstrap.ts'
 import { groupByDataset, pairedScores, scoresByPlace } from '../compare/question-scores.ts'
 import type { Outcome } from '../run/ask-task.ts'
 import type { ReportPlan } from './report-plan.ts'

@@ -1,6 +1,6 @@
 import type { Random } from '../../ports/random.ts'
-import type { QuestionScore } from '../../statistics/bootstrap.ts'
-import { quantile } from '../../statistics/bootstrap.ts'
+import type { QuestionScore } from '../../statistics/sampling/bootstrap.ts'
+import { quantile } from '../../statistics/sampling/bootstrap.ts'
 
 /** How far a curve stands above what it is held against, at one share of questions on which help is asked. */
 export interface CurvePoint {

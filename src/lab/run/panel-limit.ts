@@ -5,7 +5,7 @@ import { voteOptionsSchema } from '../../method/strategies/panel-options.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { NeighbourRule } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
-import { shuffle } from '../../statistics/half-splits.ts'
+import { shuffle } from '../../statistics/sampling/half-splits.ts'
 import type { LabWorld } from '../ask-recorded.ts'
 import type { LabQuestion } from '../lab-question.ts'
 

@@ -5,7 +5,7 @@ import {
   certainTargets,
   choiceProbabilities,
   fitConditionalLogit,
-} from '../../statistics/conditional-logit.ts'
+} from '../../statistics/fitting/conditional-logit.ts'
 import type { PosteriorFit } from '../posterior/fit-posterior.ts'
 import { logOdds } from '../posterior/log-odds.ts'
 import { leaderOf, type OutcomeModel } from '../posterior/outcome-model.ts'

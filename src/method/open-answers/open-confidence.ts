@@ -1,5 +1,9 @@
-import { type ChoiceState, choiceProbabilities, fitConditionalLogit } from '../../statistics/conditional-logit.ts'
-import { ridgePenalties } from '../../statistics/ridge-penalties.ts'
+import {
+  type ChoiceState,
+  choiceProbabilities,
+  fitConditionalLogit,
+} from '../../statistics/fitting/conditional-logit.ts'
+import { ridgePenalties } from '../../statistics/fitting/ridge-penalties.ts'
 import { logOdds } from '../posterior/log-odds.ts'
 import type { OpenStanding } from './open-answers.ts'
 

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type ChoiceState, choiceProbabilities, fitConditionalLogit } from '../../statistics/conditional-logit.ts'
+import {
+  type ChoiceState,
+  choiceProbabilities,
+  fitConditionalLogit,
+} from '../../statistics/fitting/conditional-logit.ts'
 import { createMemberships, membershipAt } from '../skill/class-membership.ts'
 import {
   agreementWeights,

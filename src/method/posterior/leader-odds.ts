@@ -1,4 +1,4 @@
-import type { PlattScaling } from '../../statistics/platt-scaling.ts'
+import type { PlattScaling } from '../../statistics/fitting/platt-scaling.ts'
 
 /**
  * Reads the leader's probability again, in place: one outcome model serves every number of models asked, and what it says

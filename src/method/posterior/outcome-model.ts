@@ -1,5 +1,5 @@
-import { choiceProbabilities } from '../../statistics/conditional-logit.ts'
-import type { PlattScaling } from '../../statistics/platt-scaling.ts'
+import { choiceProbabilities } from '../../statistics/fitting/conditional-logit.ts'
+import type { PlattScaling } from '../../statistics/fitting/platt-scaling.ts'
 import { rereadLeader } from './leader-odds.ts'
 import type { QuestionState } from './question-state.ts'
 

@@ -1,4 +1,4 @@
-import { softmaxInPlace } from '../../statistics/conditional-logit.ts'
+import { softmaxInPlace } from '../../statistics/fitting/conditional-logit.ts'
 import { type AnsweredQuestions, increase } from '../votes/answered-questions.ts'
 import type { VoteTable } from '../votes/vote-table.ts'
 import type { Memberships } from './class-membership.ts'

@@ -1,4 +1,4 @@
-import { softmaxInPlace } from '../../statistics/conditional-logit.ts'
+import { softmaxInPlace } from '../../statistics/fitting/conditional-logit.ts'
 import { sphericalKMeans } from '../../statistics/spherical-k-means.ts'
 import { createMemberships, type Membership, type Memberships } from './class-membership.ts'
 

@@ -1,4 +1,4 @@
-import { solvePositiveDefinite } from '../../statistics/linear-system.ts'
+import { solvePositiveDefinite } from '../../statistics/fitting/linear-system.ts'
 import { type AnsweredQuestions, increase } from '../votes/answered-questions.ts'
 import type { VoteTable } from '../votes/vote-table.ts'
 import type { Memberships } from './class-membership.ts'

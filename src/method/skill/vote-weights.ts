@@ -1,5 +1,5 @@
-import { type ChoiceState, certainTargets, fitConditionalLogit } from '../../statistics/conditional-logit.ts'
-import { crossFit, fewestForCrossFit } from '../../statistics/cross-fit.ts'
+import { type ChoiceState, certainTargets, fitConditionalLogit } from '../../statistics/fitting/conditional-logit.ts'
+import { crossFit, fewestForCrossFit } from '../../statistics/fitting/cross-fit.ts'
 import type { VoteTable } from '../votes/vote-table.ts'
 
 /** What each model's support weighs, learned from labels. */

@@ -1,4 +1,4 @@
-import { predictRidge } from '../../statistics/ridge-regression.ts'
+import { predictRidge } from '../../statistics/fitting/ridge-regression.ts'
 import type { Standing } from '../posterior/standing.ts'
 import type { ValueOfAsking } from './value-of-asking.ts'
 

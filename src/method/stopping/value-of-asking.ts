@@ -1,5 +1,5 @@
-import { crossFit } from '../../statistics/cross-fit.ts'
-import { fitRidge, predictRidge } from '../../statistics/ridge-regression.ts'
+import { crossFit } from '../../statistics/fitting/cross-fit.ts'
+import { fitRidge, predictRidge } from '../../statistics/fitting/ridge-regression.ts'
 import { horizon, type Standing } from '../posterior/standing.ts'
 import type { AskingPath } from './asking-paths.ts'
 

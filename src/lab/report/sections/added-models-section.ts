@@ -1,6 +1,6 @@
 import { datasetAccuracies, macroAccuracies } from '../../../method/retrieval/overall-accuracy.ts'
 import type { ModelId } from '../../../ports/chat-model.ts'
-import { type Split, shuffle } from '../../../statistics/half-splits.ts'
+import { type Split, shuffle } from '../../../statistics/sampling/half-splits.ts'
 import type { LabStrategyChoice } from '../../lab-runner.ts'
 import { xyPlot } from '../../plots/xy-plot.ts'
 import type { AskOutcomes, AskTask, Outcome } from '../../run/ask-task.ts'

@@ -1,5 +1,5 @@
 import type { ModelId } from '../../../ports/chat-model.ts'
-import { halfSplits, shuffle } from '../../../statistics/half-splits.ts'
+import { halfSplits, shuffle } from '../../../statistics/sampling/half-splits.ts'
 import { dotPlot } from '../../plots/dot-plot.ts'
 import type { AskOutcomes, AskTask } from '../../run/ask-task.ts'
 import { type Addition, type AdditionChanges, additionChanges } from '../addition-changes.ts'

@@ -1,6 +1,6 @@
 import { type OutcomeRecord, outcomeRecordOf } from '../../../bank/inspect/outcome-record.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
-import { evenly } from '../../../statistics/evenly.ts'
+import { evenly } from '../../../statistics/sampling/evenly.ts'
 import { placesByDataset } from './bank-overview.ts'
 import type { OutcomeTable } from './outcome-table.ts'
 import { type ListedQuestion, listed, type QuestionListSource, standsAlone } from './question-list.ts'

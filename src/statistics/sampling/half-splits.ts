@@ -1,4 +1,4 @@
-import type { Random } from '../ports/random.ts'
+import type { Random } from '../../ports/random.ts'
 
 /** Places of questions: those that make up the bank, and those that are asked. Both ascending, disjoint. */
 export interface Split {

@@ -1,4 +1,4 @@
-import { yieldToEventLoop } from '../cancellation/yield-to-event-loop.ts'
+import { yieldToEventLoop } from '../../cancellation/yield-to-event-loop.ts'
 
 const folds = 5
 

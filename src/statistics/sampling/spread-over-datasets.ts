@@ -1,4 +1,4 @@
-import type { Random } from '../ports/random.ts'
+import type { Random } from '../../ports/random.ts'
 import { shuffle } from './half-splits.ts'
 
 /**

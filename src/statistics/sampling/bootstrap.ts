@@ -1,4 +1,4 @@
-import type { Random } from '../ports/random.ts'
+import type { Random } from '../../ports/random.ts'
 
 /** What is known of one question over all splits in which it was asked. */
 export interface QuestionScore {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createSeededRandom } from '../random/seeded-random.ts'
+import { createSeededRandom } from '../../random/seeded-random.ts'
 import { fitPlattScaling, type ScoredLabel } from './platt-scaling.ts'
 
 /** Outcomes whose true log odds are 0.3 + 1.8 x what was said of them. */
