@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Execution } from '../../../ports/execution.ts'
 import { answerCheckFields, answerChecksOf } from '../../../grading/answer-checks.ts'
+import type { Execution } from '../../../ports/execution.ts'
 import { gradedTypes } from '../../../ports/question.ts'
 import type { BankQuestion } from '../../../ports/question-bank.ts'
 import { knownFields } from '../../content/known-fields.ts'
