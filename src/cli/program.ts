@@ -89,7 +89,11 @@ function addBank(program: Command, context: CommandContext): void {
     )
     .addOption(new Option('--jobs <number>', 'threads at work, the one that writes included').argParser(wholeNumber(1)))
     .option('--unlabelled', 'import the answers without their correctness')
-    .addOption(new Option('--grading <rule>', 'whose correctness is kept').choices(['own', 'published']).default('own'))
+    .addOption(
+      new Option('--grading <rule>', 'whose correctness is kept')
+        .choices(['own', 'published', 'official', 'paper'])
+        .default('own'),
+    )
     .addOption(json())
     .action(async (format, paths, options) =>
       (await import('./commands/bank-import.ts')).bankImport(format, paths, options, context),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CodeTests } from '../ports/code-tests.ts'
+import { type FinanceFigures, financeFiguresSchema } from './finance/finance-figures.ts'
 import type { Instruction } from './instructions/instruction.ts'
 
 /** What an answer is held against besides a reference; what is absent does not count. */
@@ -8,6 +9,8 @@ export interface AnswerChecks {
   readonly tests?: CodeTests
   /** What the form of the answer has to be. */
   readonly instructions?: readonly Instruction[]
+  /** What is known of a figure besides the reference; a reference alone does as well. */
+  readonly finance?: FinanceFigures
 }
 
 const codeText = z.string().min(1)
@@ -27,17 +30,21 @@ export const answerCheckFields = {
     .array(z.strictObject({ id: codeText, kwargs: z.record(z.string(), z.unknown()) }))
     .min(1)
     .nullish(),
+  finance: financeFiguresSchema.nullish(),
 }
 
 /** The checks of a line; undefined where it has none. */
 export function answerChecksOf(line: z.infer<z.ZodObject<typeof answerCheckFields>>): AnswerChecks | undefined {
-  const { tests, instructions } = line
-  if (!tests && !instructions) return undefined
-  return { ...(tests && { tests: withoutUndefined(tests) }), ...(instructions && { instructions }) }
+  const { tests, instructions, finance } = line
+  if (!tests && !instructions && !finance) return undefined
+  return {
+    ...(tests && { tests: knownOf(tests) }),
+    ...(instructions && { instructions }),
+    ...(finance && { finance: knownOf(finance) }),
+  }
 }
 
-function withoutUndefined(tests: NonNullable<z.infer<typeof answerCheckFields.tests>>): CodeTests {
-  if (tests.kind !== 'asserts') return tests
-  const { setup, ...rest } = tests
-  return { ...rest, ...(setup !== undefined && { setup }) }
+/** What zod gives as undefined is absent. */
+function knownOf<Fields extends object>(fields: Fields): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
+  return JSON.parse(JSON.stringify(fields))
 }

@@ -1,5 +1,6 @@
 import type { AnswerContext } from '../answers/answer-context.ts'
 import type { AnswerChecks } from './answer-checks.ts'
+import { type FinanceRule, gradeFinance } from './finance/grade-finance.ts'
 import { gradeResponse } from './grade-response.ts'
 import { gradeInstructions, instructionProblem } from './instructions/grade-instructions.ts'
 import { whyUngraded } from './why-ungraded.ts'
@@ -9,6 +10,8 @@ export interface AnswerTask {
   readonly question: AnswerContext & { readonly reference?: string }
   readonly response: string
   readonly checks?: AnswerChecks
+  /** Of figures alone: everything else is graded by our own rules. */
+  readonly rule?: FinanceRule
 }
 
 /** 0 (wrong) to 1 (right), or why nobody can say; neither where there is nothing to hold the answer against. */
@@ -18,8 +21,13 @@ export interface AnswerVerdict {
 }
 
 /** Grades an answer by what its question brings: instructions, else tests, else a reference. Instructions have to be followed all. */
-export async function gradeAnswer({ question, response, checks = {} }: AnswerTask): Promise<AnswerVerdict> {
-  const { tests, instructions } = checks
+export async function gradeAnswer({
+  question,
+  response,
+  checks = {},
+  rule = 'own',
+}: AnswerTask): Promise<AnswerVerdict> {
+  const { tests, instructions, finance: figures } = checks
   if (instructions !== undefined) {
     for (const instruction of instructions) {
       const problem = await instructionProblem(instruction)
@@ -31,6 +39,10 @@ export async function gradeAnswer({ question, response, checks = {} }: AnswerTas
   if (tests !== undefined) return { ungraded: 'the answer is program code, and no sandbox is configured to run it in' }
   const { reference = '' } = question
   if (reference.trim() === '') return {}
+  if (question.answerType === 'finance') {
+    const task = { question, response, reference, rule, ...(figures && { figures }) }
+    return { correct: gradeFinance(task).correct }
+  }
   const grade = gradeResponse({ question, response, reference })
   return grade === undefined ? { ungraded: whyUngraded({ question, response, reference }) } : { correct: grade.correct }
 }

@@ -6,6 +6,7 @@ import { inferAnswerType } from '../answers/infer-answer-type.ts'
 import { questionOptions } from '../answers/question-options.ts'
 import { wantsJson } from '../ports/message.ts'
 import { type GradedType, readAs } from '../ports/question.ts'
+import { gradeFinance } from './finance/grade-finance.ts'
 import { gradeChoice } from './grade-choice.ts'
 import { gradeNumber } from './grade-number.ts'
 import { gradeSentence } from './grade-sentence.ts'
@@ -37,6 +38,7 @@ export function gradeResponse(task: GradingTask): Grade | undefined {
   const answerType = gradedType(task)
   const question: AnswerContext = { ...task.question, answerType }
   if (isUngraded(answerType) || task.reference.trim() === '') return undefined
+  if (answerType === 'finance') return gradeFinance(task)
   const extracted = extractAnswer(task.response, question, readAs(answerType))
   if (extracted === undefined) return { correct: saysNothingAsExpected(task) ? 1 : 0 }
   return { correct: isRight(extracted, { ...task, question }, answerType) ? 1 : 0, extracted }

@@ -388,6 +388,26 @@ test('instructions are checked; programs stay unlabelled where no sandbox is con
   await bank.close()
 })
 
+test('figures of reports are graded by our rule, by FinQA’s or by that of the paper’s code', async () => {
+  const asked = { question: 'What was the margin?', answerType: 'finance', reference: '0.94', model: 'a' }
+  const path = fileOf(
+    'figures.jsonl',
+    jsonLines([
+      { ...asked, questionId: '1', response: '0.6' },
+      { ...asked, questionId: '2', response: '93.7%', finance: { exeAns: 0.937, table: [['margin', '93.7%']] } },
+    ]),
+  )
+  const shares: Record<string, unknown> = {}
+  for (const grading of ['own', 'official', 'paper'] as const) {
+    const bank = await emptyBank()
+    await importInto(bank, [path], { grading })
+    const view = await bank.view()
+    shares[grading] = view.questions.map((_, place) => view.cells(place, 'a')[0]?.correct)
+    await bank.close()
+  }
+  expect(shares).toEqual({ own: [0, 1], official: [0, 1], paper: [1, 0] })
+})
+
 test('correctness as the recording gives it survives export and import, whatever the reference says', async () => {
   const path = fileOf(
     'given.jsonl',

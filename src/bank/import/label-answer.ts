@@ -6,8 +6,11 @@ import type { RecordedRow } from './recorded-row.ts'
 
 /** Whose verdict on an answer the bank keeps. */
 export interface LabelRule {
-  /** `own`: the recording's, else that of smacs's own graders. `published`: that of the recording's origin. Default `own`. */
-  readonly grading?: 'own' | 'published'
+  /**
+   * `own`: the recording's, else that of smacs's own graders. `published`: that of the recording's origin. `official` and
+   * `paper`: as `own`, figures of reports by FinQA's rule or by that of the code of SMACS. Default `own`.
+   */
+  readonly grading?: 'own' | 'published' | 'official' | 'paper'
   /** No verdicts and no references are kept. */
   readonly unlabelled?: boolean
 }
@@ -41,6 +44,6 @@ async function verdictOn(row: RecordedRow, grading: Grading): Promise<AnswerVerd
   }
   if (answer?.correct !== undefined) return { correct: answer.correct }
   if (answer?.response !== undefined)
-    return gradeAnswer({ question, response: answer.response, ...(checks && { checks }) })
+    return gradeAnswer({ question, response: answer.response, rule: grading, ...(checks && { checks }) })
   return isHeldAgainst ? { ungraded: whyUngraded({ question, reference: question.reference ?? '' }) } : {}
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { ImportOptions } from '../../bank/import/import-recording.ts'
 import { loadConfigIfAny } from '../../config/load-config.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
 import { assertRecordingFormat } from '../bank/assert-recording-format.ts'
@@ -16,7 +17,7 @@ export interface BankImportCommandOptions {
   readonly map?: Readonly<Record<string, string>>
   readonly jobs?: number
   readonly unlabelled?: boolean
-  readonly grading: 'own' | 'published'
+  readonly grading: NonNullable<ImportOptions['grading']>
   readonly json?: boolean
 }
 

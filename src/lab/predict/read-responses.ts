@@ -33,9 +33,17 @@ const lineSchema = z.strictObject({
   latencyMs: z.number().min(0).nullish().catch(undefined),
   execution: execution.catch(undefined),
   ...Object.fromEntries(
-    ['reference', 'correct', 'publishedCorrect', 'unlabelled', 'costUsd', 'answerLine', 'tests', 'instructions'].map(
-      (unread) => [unread, z.unknown().optional()],
-    ),
+    [
+      'reference',
+      'correct',
+      'publishedCorrect',
+      'unlabelled',
+      'costUsd',
+      'answerLine',
+      'tests',
+      'instructions',
+      'finance',
+    ].map((unread) => [unread, z.unknown().optional()]),
   ),
 })
 
