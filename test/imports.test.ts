@@ -53,7 +53,8 @@ const mayImport: Readonly<Record<string, string>> = {
   clock: 'ports',
   closing: '',
   collect: 'answers budget errors grading method options ports statistics',
-  config: 'bank closing collect embedders endpoint equivalence errors method models options ports smacs weights',
+  config:
+    'bank closing collect embedders endpoint equivalence errors learning method models options ports smacs weights',
   embedders: 'cancellation clock endpoint errors onnx options ports random retry',
   endpoint: 'errors options text',
   equivalence: 'cancellation errors onnx options ports',
@@ -70,7 +71,7 @@ const mayImport: Readonly<Record<string, string>> = {
   random: 'ports',
   retry: 'errors ports',
   server:
-    'answers bank budget cancellation clock closing collect config errors grading method models options ports random smacs sqlite statistics traces',
+    'answers bank budget cancellation clock closing collect config embedders errors grading learning method models options ports random smacs sqlite statistics traces',
   smacs: 'bank budget clock errors method options ports random',
   sqlite: 'errors ports',
   statistics: 'cancellation ports',

@@ -48,7 +48,7 @@ export const configSchema = z
     /** What `smacs serve` keeps of each answer. */
     traces: tracesSectionSchema.prefault({}),
   })
-  .superRefine(({ models, strategies }, refinement) => {
+  .superRefine(({ models, strategies, server, bank, traces }, refinement) => {
     const first = new Map<string, number>()
     for (const [index, { id }] of models.entries()) {
       const before = first.get(id)
@@ -67,6 +67,11 @@ export const configSchema = z
       refinement.addIssue({ code: 'custom', path: ['models'], message })
     }
     checkNamedModels(strategies, models, refinement)
+    if (server.learn === undefined) return
+    const needs = (message: string): void => refinement.addIssue({ code: 'custom', path: ['server', 'learn'], message })
+    if (bank === undefined) needs('Expected `bank` to name the file that what is learnt goes into')
+    if (traces.content === 'none')
+      needs('Expected `traces.content: full`: without texts there is nothing to learn from')
   })
 
 /** The file's content, defaults filled in. */

@@ -63,6 +63,14 @@ test('unknown keys stand with their line, column and the nearest known key', () 
   )
 })
 
+test('learning while serving needs a bank to learn into, and texts to learn from', () => {
+  const learning = (rest: string): readonly string[] => faults(`models: [${model}]\nserver: { learn: {} }\n${rest}`)
+  expect(learning('bank: bank.db')).toEqual([])
+  expect(learning('').join()).toContain('Expected `bank` to name the file')
+  expect(learning('bank: bank.db\ntraces: { content: none }').join()).toContain('Expected `traces.content: full`')
+  expect(parse(`models: [${model}]`).server.learn).toBeUndefined()
+})
+
 test('wrong values stand with their place and what they should be', () => {
   expect(faults(`models:\n  - ${model}\nserver:\n  port: many\n`)).toEqual([
     'smacs.yaml:4:9: Expected `server.port` to be a number, got "many" (string).',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { learnSectionSchema } from '../learning/learn-options.ts'
 
 const ceilings = {
   maxCallsPerDay: z.int().min(0).optional().describe('Chat generations started in a UTC day.'),
@@ -115,6 +116,9 @@ export const serverSectionSchema = z.strictObject({
     })
     .optional()
     .describe('Answers to exactly the same request of the same key are given again. Default: off.'),
+  learn: learnSectionSchema
+    .optional()
+    .describe('Learn from answers and feedback while serving, into `bank`. Default: off. Asks nobody.'),
   logs: z
     .strictObject({
       level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -10,3 +10,18 @@ export const defaultMostQuestions = 2_000
 export const sourceName = z
   .string()
   .regex(/^[^\p{C}\s/](?:[^\p{C}/]{0,62}[^\p{C}\s/])?$/u, 'a name of 1 to 64 characters, without / and line breaks')
+
+/** The section `server.learn` of the configuration file. */
+export const learnSectionSchema = z.strictObject({
+  source: sourceName
+    .default(defaultSource)
+    .describe('What is learnt is said to come from it; `smacs bank forget` goes by it.'),
+  mostQuestions: z
+    .int()
+    .min(1)
+    .default(defaultMostQuestions)
+    .describe('Questions of the source that are kept; the oldest and least telling make room.'),
+  everyMs: z.int().min(1_000).default(60_000).describe('Milliseconds between two looks at what was answered since.'),
+})
+
+export type LearnSection = z.output<typeof learnSectionSchema>

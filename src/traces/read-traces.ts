@@ -16,7 +16,17 @@ export interface TracedAnswer {
 export interface TraceReader {
   /** Each trace in the order of writing, one at a time in memory. What is no trace is passed over. */
   all(): Generator<TracedAnswer>
+  /** Traces and feedback written since a mark; some that came shortly before may come again. A word that was taken back is not among them. */
+  since(mark: TraceMark): Generator<TracedAnswer>
+  /** How far the file is written now. */
+  mark(): TraceMark
   close(): void
+}
+
+/** A place in a trace file, in the order of writing. */
+export interface TraceMark {
+  readonly trace: number
+  readonly feedback: number
 }
 
 /**
@@ -32,25 +42,38 @@ export function openTraceReader(path: string, shownPath = path): TraceReader {
   }
   const database = openTraceFile(path)
   const file = { what: 'The trace file', path }
-  const page = database.prepare(
-    `SELECT trace.rowid AS place, trace.body, feedback.body AS feedback FROM trace
-       LEFT JOIN feedback ON feedback.id = trace.id WHERE trace.rowid > ? ORDER BY trace.rowid LIMIT ?`,
+  const pages = (where: string) =>
+    database.prepare(
+      `SELECT trace.rowid AS place, trace.body, feedback.body AS feedback FROM trace
+         LEFT JOIN feedback ON feedback.id = trace.id
+       WHERE trace.rowid > ? AND (${where}) ORDER BY trace.rowid LIMIT ${readAtOnce}`,
+    )
+  const everything = pages('TRUE')
+  const whatIsNew = pages('trace.rowid > ? OR trace.id IN (SELECT id FROM feedback WHERE rowid > ?)')
+  const newest = database.prepare(
+    `SELECT (SELECT coalesce(max(rowid), 0) FROM trace) AS trace, (SELECT coalesce(max(rowid), 0) FROM feedback) AS feedback`,
   )
-  return {
-    *all() {
-      for (let after = 0; ; ) {
-        // Page by page: a cursor left open would keep the writer's journal from being cut.
-        const rows = withFileFaults(file, () => page.all(after, readAtOnce))
-        for (const { place, body, feedback } of rows) {
-          after = Number(place)
-          const trace = parsed(String(body), readTrace)
-          if (trace === undefined) continue
-          const said =
-            typeof feedback === 'string' ? parsed(feedback, (text) => JSON.parse(text) as Feedback) : undefined
-          yield { trace, feedback: said }
-        }
-        if (rows.length < readAtOnce) return
+  function* read(page: typeof everything, rest: readonly number[]): Generator<TracedAnswer> {
+    for (let after = 0; ; ) {
+      // Page by page: a cursor left open would keep the writer's journal from being cut.
+      const rows = withFileFaults(file, () => page.all(after, ...rest))
+      for (const { place, body, feedback } of rows) {
+        after = Number(place)
+        const trace = parsed(String(body), readTrace)
+        if (trace === undefined) continue
+        const said = typeof feedback === 'string' ? parsed(feedback, (text) => JSON.parse(text) as Feedback) : undefined
+        yield { trace, feedback: said }
       }
+      if (rows.length < readAtOnce) return
+    }
+  }
+  return {
+    all: () => read(everything, []),
+    // A row that is deleted gives its number to the next one.
+    since: ({ trace, feedback }) => read(whatIsNew, [trace - readAtOnce, feedback - readAtOnce]),
+    mark() {
+      const row = withFileFaults(file, () => newest.get())
+      return { trace: Number(row?.trace ?? 0), feedback: Number(row?.feedback ?? 0) }
     },
     close: () => database.close(),
   }

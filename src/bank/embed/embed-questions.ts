@@ -78,13 +78,21 @@ function makeEmbedder(
   view: BankView,
 ): { readonly embedder: Embedder; readonly record: BankEmbedder } {
   if (choice !== 'lexical') return { embedder: choice, record: { id: choice.id, dimensions: choice.dimensions } }
-  const state = recorded?.state ?? fitLexical(view.questions.map(({ text }) => text))
-  const embedder = createLexicalEmbedder({ documentFrequencies: state })
-  return { embedder, record: { id: embedder.id, dimensions: embedder.dimensions, state } }
+  const state = recorded === undefined ? fitLexical(view.questions.map(({ text }) => text)) : recorded.state
+  const embedder = lexicalOf(state)
+  return {
+    embedder,
+    record: { id: embedder.id, dimensions: embedder.dimensions, ...(state !== undefined && { state }) },
+  }
 }
 
 function isLexical({ id, state }: BankEmbedder): boolean {
-  return state !== undefined && createLexicalEmbedder({ documentFrequencies: state }).id === id
+  return lexicalOf(state).id === id
+}
+
+/** @param state undefined = one that has learnt nothing: a bank that began empty while questions were answered */
+function lexicalOf(state: Uint8Array | undefined): Embedder {
+  return createLexicalEmbedder(state === undefined ? {} : { documentFrequencies: state })
 }
 
 async function* embedInBatches(

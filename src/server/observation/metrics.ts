@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { CallStage, Generation } from '../../method/events.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
+import type { LearnOutcome } from '../../ports/question-bank.ts'
 import type { Usage } from '../../ports/usage.ts'
 import type { TraceLoss } from '../../traces/sqlite-trace-store.ts'
 import { toRequestError } from '../errors/to-request-error.ts'
@@ -21,6 +22,10 @@ export interface Metrics {
   response(route: string, method: string, status: number): void
   /** Counts one trace that was given up. */
   traceLost(reason: TraceLoss): void
+  /** Counts what a look at traces changed in the bank. */
+  learnt(outcome: LearnOutcome): void
+  /** Counts a look at traces that failed. */
+  learningFailed(): void
 }
 
 const seconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600]
@@ -48,6 +53,16 @@ export function createMetrics(
 
   const responses = counter('smacs_http_responses_total', 'HTTP responses.', ['route', 'method', 'status'])
   const lostTraces = counter('smacs_traces_lost_total', 'Traces that were given up, by why.', ['reason'])
+  const learntQuestions = counter(
+    'smacs_learnt_questions_total',
+    'Questions learnt while serving, by what became of them.',
+    ['change'],
+  )
+  const learningFailures = counter(
+    'smacs_learning_failures_total',
+    'Looks at traces from which nothing could be learnt.',
+    [],
+  )
   const requests = counter('smacs_requests_total', 'Requests for an answer, by how they ended.', [
     'strategy',
     'stream',
@@ -131,6 +146,12 @@ export function createMetrics(
     values: () => registry.getMetricsAsJSON(),
     response: (route, method, status) => responses.inc({ route, method, status: String(status) }),
     traceLost: (reason) => lostTraces.inc({ reason }),
+    learnt({ questionsAdded, questionsChanged, questionsRemoved }) {
+      learntQuestions.inc({ change: 'added' }, questionsAdded)
+      learntQuestions.inc({ change: 'changed' }, questionsChanged)
+      learntQuestions.inc({ change: 'removed' }, questionsRemoved)
+    },
+    learningFailed: () => learningFailures.inc(),
     observerOf({ label: strategy, stream, startedAtMs }, nowMs) {
       const underWayNow = new Map<string, CallLabels>()
       let hasText = false

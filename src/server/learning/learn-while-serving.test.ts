@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { serveScripted, wordEmbedder } from '../../../test/server/serve-scripted.ts'
+import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
+import { createVirtualClock } from '../../clock/virtual-clock.ts'
+import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
+import type { Clock } from '../../ports/clock.ts'
+import { learnWhileServing } from './learn-while-serving.ts'
+import { createLearningThread } from './learning-thread.ts'
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'smacs-serving-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+/** A clock whose waits of this length last until somebody lets them pass, one by one. */
+function heldClock(clock: Clock, heldMs: number) {
+  const held: (() => void)[] = []
+  let arrived = Promise.withResolvers<void>()
+  return {
+    clock: {
+      ...clock,
+      wait(ms: number, signal?: AbortSignal) {
+        if (ms !== heldMs) return clock.wait(ms, signal)
+        const { promise, resolve, reject } = Promise.withResolvers<void>()
+        held.push(resolve)
+        signal?.addEventListener('abort', () => reject(signal.reason))
+        arrived.resolve()
+        arrived = Promise.withResolvers()
+        return promise
+      },
+    } satisfies Clock,
+    /** Lets the wait under way pass, and resolves as the next one begins. */
+    async pass() {
+      const next = arrived.promise
+      held.shift()?.()
+      await next
+    },
+  }
+}
+
+test('a server that learns puts what was answered and said into its bank, by no call more', async () => {
+  const folder = await newFolder()
+  const bankFile = join(folder, 'bank.db')
+  const { clock, pass } = heldClock(createVirtualClock(), 1_234)
+  const asked: string[] = []
+  const models = ['42', '41'].map((answer, place) =>
+    createScriptedModel({
+      id: `m${place}`,
+      replies: () => {
+        asked.push(answer)
+        return { text: `The answer is ${answer}.` }
+      },
+    }),
+  )
+  const server = await serveScripted({
+    ...{ models, strategies: { default: { kind: 'majority' } }, bankFile, clock, wallClockMs: () => 7_000 },
+    ...{ traces: { file: join(folder, 'traces.db') }, server: { learn: { source: 'app', everyMs: 1_234 } } },
+  })
+  const ask = async (question: string): Promise<string> => {
+    const body = { model: 'default', messages: [{ role: 'user', content: question }] }
+    return (await server.post('/v1/chat/completions', body)).headers.get('x-smacs-trace-id') ?? ''
+  }
+  const traceId = await ask('What is 6 x 7?')
+  await ask('What is 40 + 1?')
+  await pass()
+  const inspect = async () => {
+    const bank = await openQuestionBank(bankFile, { readOnly: true })
+    const view = await bank.view()
+    const rows = view.questions.map(({ text, source }, place) => ({
+      ...{ text, source, labels: view.models.map((model) => view.correctness(model)[place]) },
+      embedded: view.embedding(place) !== undefined,
+    }))
+    await bank.close()
+    return rows.toSorted((left, right) => (left.text < right.text ? -1 : 1))
+  }
+  const unknown = [Number.NaN, Number.NaN]
+  expect(await inspect()).toEqual([
+    { text: 'What is 40 + 1?', source: 'app', labels: unknown, embedded: true },
+    { text: 'What is 6 x 7?', source: 'app', labels: unknown, embedded: true },
+  ])
+  await server.post('/v1/feedback', { traceId, verdict: 'right' })
+  await pass()
+  expect((await inspect())[1]).toMatchObject({ labels: [1, 0] })
+  await pass()
+  expect(asked).toHaveLength(4)
+  expect(await (await server.get('/metrics')).text()).toContain('smacs_learnt_questions_total{change="added"} 2')
+  expect(server.log().match(/learnt from traces/g)).toHaveLength(2)
+})
+
+test('nothing is learnt unless it is asked for', async () => {
+  const folder = await newFolder()
+  const models = [createScriptedModel({ id: 'm', replies: () => ({ text: '42' }) })]
+  const bankFile = join(folder, 'bank.db')
+  const { clock, pass } = heldClock(createVirtualClock(), 60_000)
+  const server = await serveScripted({ models, bankFile, clock, traces: { file: join(folder, 'traces.db') } })
+  await server.post('/v1/chat/completions', { model: 'default', messages: [{ role: 'user', content: 'Why?' }] })
+  await pass()
+  const bank = await openQuestionBank(bankFile, { readOnly: true })
+  expect((await bank.view()).questions).toEqual([])
+  await bank.close()
+})
+
+test('what fails is told, and the next look tries again', async () => {
+  const folder = await newFolder()
+  const { clock, pass } = heldClock(createVirtualClock(), 1_000)
+  const thread = createLearningThread()
+  onTestFinished(() => thread.close())
+  const failures: unknown[] = []
+  const stop = new AbortController()
+  const learning = learnWhileServing(
+    {
+      ...{ thread, clock, traceFile: join(folder, 'nowhere.db'), flushTraces: async () => undefined },
+      settings: () => ({
+        ...{
+          source: 'app',
+          mostQuestions: 9,
+          everyMs: 1_000,
+          bankFile: join(folder, 'bank.db'),
+          embedder: wordEmbedder,
+        },
+      }),
+      onLearnt: () => expect.unreachable(),
+      onFailure: (error) => void failures.push(error),
+    },
+    stop.signal,
+  )
+  await pass()
+  await pass()
+  stop.abort()
+  await learning
+  expect(failures).toMatchObject([{ code: 'learning-failed' }, { message: expect.stringContaining('nowhere.db') }])
+})

@@ -1,0 +1,61 @@
+import type { LearnSection } from '../../learning/learn-options.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Embedder } from '../../ports/embedder.ts'
+import { lockAcrossProcesses } from '../../sqlite/process-lock.ts'
+import type { LearningThread } from './learning-thread.ts'
+import type { LearningOutcome } from './learning-worker.ts'
+
+/** What is learnt into, and how, as the configuration in force has it. */
+export interface LearningSettings extends LearnSection {
+  /** Absolute path. */
+  readonly bankFile: string
+  readonly embedder: Embedder
+}
+
+export interface LearningParts {
+  readonly thread: Pick<LearningThread, 'learn'>
+  /** Undefined while learning is off. */
+  readonly settings: () => LearningSettings | undefined
+  /** Absolute path. */
+  readonly traceFile: string
+  /** Writes what is still in memory, so that it can be looked at. */
+  readonly flushTraces: () => Promise<void>
+  readonly clock: Clock
+  /** Told of each look that changed the bank. */
+  readonly onLearnt: (outcome: LearningOutcome, settings: LearningSettings) => void
+  readonly onFailure: (error: unknown) => void
+}
+
+/** How often a switch that may be turned by a reload is looked at, in milliseconds. */
+const whileOffMs = 60_000
+
+/**
+ * Looks at what was answered and said, again and again until the signal aborts, and takes it into the bank. Of several processes
+ * with one bank only one learns; when it ends, another goes on.
+ */
+export async function learnWhileServing(parts: LearningParts, signal: AbortSignal): Promise<void> {
+  const { thread, settings, traceFile, clock, flushTraces, onLearnt, onFailure } = parts
+  let lock: { readonly bankFile: string; readonly release: () => void } | undefined
+  const look = async (now: LearningSettings): Promise<void> => {
+    const { bankFile, source, mostQuestions: most, embedder } = now
+    if (lock?.bankFile !== bankFile) {
+      lock?.release()
+      lock = undefined
+      lock = { bankFile, release: await lockAcrossProcesses(`${bankFile}.learning`, clock, signal) }
+    }
+    await flushTraces()
+    const outcome = await thread.learn({ traceFile, bankFile, source, most, embedder })
+    if (outcome.bankHash !== undefined) onLearnt(outcome, now)
+  }
+  try {
+    while (!signal.aborted) {
+      const now = settings()
+      await clock.wait(now?.everyMs ?? whileOffMs, signal)
+      if (now !== undefined) await look(now).catch((error: unknown) => signal.aborted || onFailure(error))
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  } finally {
+    lock?.release()
+  }
+}
