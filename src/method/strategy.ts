@@ -11,6 +11,7 @@ import type { Random } from '../ports/random.ts'
 import type { Decision } from './answer.ts'
 import type { CallDesk } from './calls/call-desk.ts'
 import type { CollaborationEvent } from './events.ts'
+import type { Learner } from './learning/state/learner.ts'
 
 /** What the writer of the final answer was asked for by the caller; a strategy's own settings stand where it is absent. */
 export interface AnswerSettings {
@@ -38,6 +39,8 @@ export interface MethodContext {
   /** Undefined or without questions: no evidence. */
   readonly bank: BankView | undefined
   readonly embedder: Embedder
+  /** What was learnt from use, and learns on. Absent: nothing is learnt. Read where the bank teaches nothing. */
+  readonly learner?: Learner | undefined
   /** Decides on pairs of answers that rules leave undecided; absent: those stand apart. */
   readonly equivalence?: AnswerEquivalence | undefined
   /** Runs the programs of answers; absent: none is ever run. */

@@ -33,6 +33,8 @@ export interface Question {
   /** The texts of a multiple choice, in order: A, B, C, … */
   readonly options?: readonly string[]
   readonly answerType?: AnswerType
+  /** What kind of question it is, where the caller knows (a subject, a task): models are learnt about by kind. */
+  readonly kind?: string
   readonly responseFormat?: ResponseFormat
   readonly tools?: readonly ToolDefinition[]
   readonly toolChoice?: ToolChoice

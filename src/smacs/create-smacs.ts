@@ -35,7 +35,7 @@ export interface Smacs {
  */
 export function createSmacs(options: SmacsOptions): Smacs {
   parseOptions(smacsOptionsSchema, options, 'createSmacs')
-  const { models, helpers = [], embedder, equivalence, bank } = options
+  const { models, helpers = [], embedder, equivalence, learner, bank } = options
   if (models.length === 0) throw new UsageError('The pool is empty; give at least one model.')
   assertDistinct([...models, ...helpers])
   if (bank?.embedderId !== undefined && bank.embedderId !== embedder.id) {
@@ -72,6 +72,7 @@ export function createSmacs(options: SmacsOptions): Smacs {
         bank,
         embedder,
         equivalence,
+        learner,
         clock,
         random: createSeededRandom(seed),
         freshMark: () => randomBytes(8).toString('hex'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Learner } from '../method/learning/state/learner.ts'
 import type { AnyStrategy } from '../method/strategies/registry.ts'
 import type { AnswerEquivalence } from '../ports/answer-equivalence.ts'
 import type { ChatModel } from '../ports/chat-model.ts'
@@ -25,6 +26,8 @@ export interface SmacsOptions {
   readonly equivalence?: AnswerEquivalence
   /** Questions with known correctness of each model; without one the panel is the pool in its order. */
   readonly bank?: BankView
+  /** What was learnt from use, and learns on: whom `adaptive` asks and believes where there is no bank. Default: nothing is learnt. */
+  readonly learner?: Learner
   /**
    * Strategies by name: kinds with options, or strategies of your own (`smacs/strategy`), whose names are then kinds too.
    * `default` is used when a question names none.
@@ -55,6 +58,7 @@ const shape = {
   embedder: instance<Embedder>('embed', 'an embedder; createLexicalEmbedder() needs no download'),
   equivalence: instance<AnswerEquivalence>('saySame', 'what createOnnxEquivalence gives').optional(),
   bank: instance<BankView>('nearest', 'a view of a question bank, such as its view() gives').optional(),
+  learner: instance<Learner>('learn', 'what createLearner gives').optional(),
   strategies: z.record(z.string(), z.union([strategyChoiceSchema, ownStrategy])).optional(),
   fittedStore: instance<FittedStore>('storeFitted', 'a store of fitted weights, such as a question bank').optional(),
   serveOldWeights: z.boolean().optional(),

@@ -164,7 +164,7 @@ function fitOddsLines(
     for (const state of statesAfter(bank, question, partialSizes)) add(state, false)
     add(stateOfAll(bank, question), true)
   }
-  return judged.map(fitPlattScaling)
+  return judged.map((labels) => fitPlattScaling(labels))
 }
 
 /** States without any answer have one outcome only and tell nothing. Without others the model stays where its ridge pulls. */

@@ -132,17 +132,26 @@ export function bindPosterior(
         return { model: member, vote: evidence.votes[place] as number, execution }
       })
       const state = createQuestionState(view, asked, (member) => signals.get(member))
-      const standing = createStanding(outcomes, state, view, next)
-      const clusters = state.clusters.map((cluster, place) => ({
-        text: evidence.grouping.clusters[cluster]?.text ?? '',
-        supporters: answers.filter((_, answer) => evidence.votes[answer] === cluster),
-        probability: standing.probabilities[place] as number,
-      }))
-      const leader = standing.leader === undefined ? undefined : clusters[standing.leader]
-      const votes = state.supporters.reduce((sum, count) => sum + count, 0)
-      return { answers, clusters, leader, confidence: standing.confidence, votes, standing, evidence }
+      return createReading(answers, evidence, state.clusters, createStanding(outcomes, state, view, next))
     },
   }
+}
+
+/** Puts together what was said and how it stands. @param order clusters of the evidence as the standing numbers them */
+export function createReading<Answer extends PoolAnswer>(
+  answers: readonly Answer[],
+  evidence: AnswerEvidence,
+  order: readonly number[],
+  standing: Standing,
+): Reading<Answer> {
+  const clusters = order.map((cluster, place) => ({
+    text: evidence.grouping.clusters[cluster]?.text ?? '',
+    supporters: answers.filter((_, answer) => evidence.votes[answer] === cluster),
+    probability: standing.probabilities[place] as number,
+  }))
+  const leader = standing.leader === undefined ? undefined : clusters[standing.leader]
+  const votes = clusters.reduce((sum, { supporters }) => sum + supporters.length, 0)
+  return { answers, clusters, leader, confidence: standing.confidence, votes, standing, evidence }
 }
 
 /** How the answers stand once somebody has judged those that rules leave undecided. Arguments as `read` takes them. */

@@ -13,8 +13,12 @@ export interface Standing {
   readonly confidence: number
   /** The leader's score less the runner-up's, or less that of an unseen answer (0) where that is higher. */
   readonly lead: number
-  /** What the gain of asking on is predicted from; the first is the constant 1. */
+  /** What the gain of asking on is predicted from; the first is the constant 1. Empty where it needs no prediction. */
   readonly features: Float64Array
+  /** What asking on adds to the probability of being right, calls paid, where the posterior itself tells. */
+  readonly gain?: number
+  /** The leader's posterior before it is read as a probability, where these are two things. */
+  readonly posterior?: number
 }
 
 /** The standing of a state. @param next the models that would be asked next, best first */

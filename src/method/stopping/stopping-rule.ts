@@ -39,6 +39,7 @@ export function stopsAt(
 ): boolean {
   if (standing.asked >= rule.cap) return true
   if (standing.leader === undefined) return false
+  if (standing.gain !== undefined) return standing.asked >= fewestWithoutBank && standing.gain <= rule.threshold
   if (rule.gainWeights.length > 0) return gain <= rule.threshold
   return standing.asked >= fewestWithoutBank && standing.lead > leadWithoutBank
 }

@@ -14,17 +14,27 @@ export interface ScoredLabel {
   readonly right: number
 }
 
-/** Ridge towards reading them as they are: a few dozen labels hardly bend the line. */
-const penalty = 5
+/** What the line is drawn to, and how strongly. */
+export interface PlattRidge {
+  readonly centre: PlattScaling
+  readonly penalties: PlattScaling
+}
+
+/** Towards reading them as they are: a few dozen labels hardly bend the line. */
+const asTheyAre: PlattRidge = { centre: { shift: 0, slope: 1 }, penalties: { shift: 5, slope: 5 } }
 
 /** A logistic regression on the log odds alone (Platt 1999). */
-export function fitPlattScaling(labels: readonly ScoredLabel[]): PlattScaling {
+export function fitPlattScaling(
+  labels: readonly ScoredLabel[],
+  { centre, penalties }: PlattRidge = asTheyAre,
+): PlattScaling {
   const { point } = minimise(
     (line, gradient) => {
       const [shift = 0, slope = 1] = line
-      let value = (penalty / 2) * (shift ** 2 + (slope - 1) ** 2)
-      let shiftPull = penalty * shift
-      let slopePull = penalty * (slope - 1)
+      const [shiftOff, slopeOff] = [shift - centre.shift, slope - centre.slope]
+      let value = (penalties.shift * shiftOff ** 2 + penalties.slope * slopeOff ** 2) / 2
+      let shiftPull = penalties.shift * shiftOff
+      let slopePull = penalties.slope * slopeOff
       for (const { logOdds, right } of labels) {
         const odds = shift + slope * logOdds
         value += Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))) - right * odds
@@ -36,7 +46,7 @@ export function fitPlattScaling(labels: readonly ScoredLabel[]): PlattScaling {
       gradient[1] = slopePull
       return value
     },
-    Float64Array.of(0, 1),
+    Float64Array.of(centre.shift, centre.slope),
   )
   const [shift = 0, slope = 1] = point
   return { shift, slope }

@@ -5,6 +5,7 @@ import { isFreeText } from '../../calls/in-form.ts'
 import type { CollaborationEvent } from '../../events.ts'
 import { type FittedAdaptive, fitAdaptive } from '../../fitted/fitted-adaptive.ts'
 import { decodeFitted, encodeFitted } from '../../fitted/fitted-codec.ts'
+import { learnedPrior } from '../../learning/learned-prior.ts'
 import { askingOrder } from '../../posterior/fitted-posterior.ts'
 import { readPrior } from '../../posterior/read-prior.ts'
 import { fixedRule } from '../../stopping/stopping-rule.ts'
@@ -37,15 +38,22 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
     const escalation = escalationFor(options, context, fitted)
     const pool = context.models.filter((model) => escalation?.kind !== 'helper' || model !== escalation.model)
     const prices = pool.map(({ price }) => price?.outputUsdPerMillionTokens)
-    const { posterior, order, panel } = yield* readPrior(fitted?.posterior, question, pool, context, (view) =>
-      askingOrder(view, [...pool.keys()], prices),
-    )
+    const learnt =
+      context.learner !== undefined && fitted === undefined
+        ? yield* learnedPrior(context.learner, question, pool, context)
+        : undefined
+    const { posterior, order, panel } =
+      learnt ??
+      (yield* readPrior(fitted?.posterior, question, pool, context, (view) =>
+        askingOrder(view, [...pool.keys()], prices),
+      ))
     const rule = fitted?.rule ?? fixedRule(options.maxAsked ?? defaultMaxAsked)
     const asking = {
       ...{ question, options, posterior, order, rule, escalation },
       context: { ...context, models: pool },
       usualMs: options.hedge ? (fitted?.p95Ms ?? {}) : {},
       extraVotes: fitted?.extraVotes ?? [],
+      whenRead: learnt?.learnFrom,
     }
 
     const mayAskOn = escalation !== undefined || options.minConfidence !== undefined

@@ -9,7 +9,7 @@ import { voteToolCalls } from '../../choosing/vote-tool-calls.ts'
 import type { ExtraVote } from '../../escalation/extra-vote.ts'
 import type { CollaborationEvent } from '../../events.ts'
 import { wantsLogprobs } from '../../open-answers/choose-open-answer.ts'
-import { type PoolPosterior, readJudged } from '../../posterior/pool-posterior.ts'
+import { type PoolPosterior, type Reading, readJudged } from '../../posterior/pool-posterior.ts'
 import { readingEvent } from '../../posterior/reading-event.ts'
 import { changeProbability, fewestAsked, type StoppingRule, stopsAt } from '../../stopping/stopping-rule.ts'
 import type { MethodContext } from '../../strategy.ts'
@@ -28,6 +28,8 @@ export interface AdaptiveAsking {
   readonly rule: StoppingRule
   readonly escalation: Escalation | undefined
   readonly extraVotes: readonly ExtraVote[]
+  /** Told the answers once nobody is asked any more. */
+  readonly whenRead?: ((reading: Reading) => Iterable<CollaborationEvent>) | undefined
   /** How long each model usually takes at most; one without an entry is never overtaken. */
   readonly usualMs: Readonly<Record<ModelId, number>>
 }
@@ -69,6 +71,7 @@ export async function* askUntilSure(asking: AdaptiveAsking): AsyncGenerator<Coll
       const ceiling = ended === 'deadline' ? 'the time is up' : ended === 'calls' ? 'the calls are used up' : undefined
       yield* noteFailures(asker)
       if (ceiling !== undefined && !enough) yield { type: 'noted', degraded: true, note: `Stopped early: ${ceiling}.` }
+      yield* asking.whenRead?.(reading) ?? []
       return yield* concludeAsking(asking, asker, reading, { change, ceiling })
     }
     const because = unsure && stops ? 'below the confidence asked for' : undefined

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { createLexicalEmbedder } from '../../embedders/lexical/lexical-embedder.ts'
+import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
+import { questionFromText } from '../../ports/question.ts'
+import { createSeededRandom } from '../../random/seeded-random.ts'
+import { createSmacs } from '../../smacs/create-smacs.ts'
+import type { Answer } from '../answer.ts'
+import { memberOf } from './state/learned-state.ts'
+import { createLearner, type Learner } from './state/learner.ts'
+
+/** How often each is right; whoever is wrong says one of a few numbers. */
+const skill: Readonly<Record<string, number>> = { best: 0.9, good: 0.8, fair: 0.6, poor: 0.4, worst: 0.2 }
+
+function stream(learner: Learner, options: { readonly maxCalls?: number } = {}) {
+  const random = createSeededRandom('models')
+  const models = Object.entries(skill).map(([id, share]) =>
+    createScriptedModel({
+      id,
+      replies: ({ messages }) => {
+        const asked = Number(/\d+/.exec(JSON.stringify(messages))?.[0])
+        return `The answer is ${random.next() < share ? 3 * asked : 1_000 + Math.floor(random.next() * 4)}.`
+      },
+    }),
+  )
+  const smacs = createSmacs({ models, embedder: createLexicalEmbedder(), learner })
+  return (place: number): Promise<Answer> =>
+    smacs.ask(questionFromText(`What is ${place} times 3?`, { answerType: 'number', kind: 'sums' }), {
+      strategy: { kind: 'adaptive' },
+      seed: place,
+      traceId: `trace ${place}`,
+      ...options,
+    })
+}
+
+test('with no bank and no label it learns whom to ask: more right, fewer calls, and a probability that means something', async () => {
+  const learner = await createLearner()
+  const ask = stream(learner)
+  const answers: Answer[] = []
+  for (let place = 1; place <= 260; place++) answers.push(await ask(place))
+  const rightOf = (from: number, to: number): number =>
+    answers.slice(from, to).filter(({ extracted }, place) => extracted === `${3 * (from + place + 1)}`).length /
+    (to - from)
+  const callsOf = (from: number, to: number): number =>
+    answers.slice(from, to).reduce((sum, { usage }) => sum + usage.calls, 0) / (to - from)
+  expect(rightOf(160, 260)).toBeGreaterThan(0.85)
+  expect(callsOf(160, 260)).toBeLessThan(callsOf(0, 50))
+  const confidence = answers.slice(160).reduce((sum, answer) => sum + (answer.confidence ?? 0), 0) / 100
+  expect(Math.abs(confidence - rightOf(160, 260))).toBeLessThan(0.1)
+  const { members, abilities, questions } = learner.state
+  expect(questions).toHaveLength(260)
+  expect(questions[0]).toMatchObject({ id: 'trace 1', kinds: [{ kind: 'sums', share: 1 }] })
+  const level = (model: string): number => abilities.levels[memberOf(learner.state, model)] as number
+  expect(level('best')).toBeGreaterThan(level('fair'))
+  expect(level('fair')).toBeGreaterThan(level('worst'))
+  expect(members.find(({ model }) => model === 'best')?.asked).toBeGreaterThan(100)
+})
+
+test('who is asked to learn about them is said, and the ceiling on calls holds all the same', async () => {
+  const learner = await createLearner()
+  const first = await stream(learner, { maxCalls: 2 })(1)
+  expect(first.usage.calls).toBe(2)
+  expect(first.notes.join(' ')).toMatch(/nothing learnt yet/)
+  expect(first.notes.join(' ')).toMatch(/Asked to learn about them, few answers of theirs are known: \w+, \w+\./)
+  const second = await stream(learner)(2)
+  expect(second.notes.join(' ')).toContain('how they agreed on the one question answered before')
+  const ask = stream(learner)
+  for (let place = 3; place < 60; place++) await ask(place)
+  expect((await ask(60)).notes.join(' ')).not.toContain('Asked to learn')
+})
+
+test('answers that cannot be compared teach nothing', async () => {
+  const learner = await createLearner()
+  const models = ['a', 'b', 'c'].map((id) => createScriptedModel({ id, replies: () => `A poem by ${id}.` }))
+  const smacs = createSmacs({ models, embedder: createLexicalEmbedder(), learner })
+  const { text } = await smacs.ask(questionFromText('Write a poem.', { answerType: 'open' }), {
+    strategy: { kind: 'adaptive' },
+    seed: 1,
+  })
+  expect(text).toContain('poem')
+  expect(learner.state.seen).toBe(0)
+})

@@ -1,0 +1,77 @@
+import type { ModelId } from '../../../ports/chat-model.ts'
+import { type Abilities, noAbilities } from '../ability/abilities.ts'
+import type { HeardQuestion } from '../ability/heard-question.ts'
+import { type PanelReading, usualReading } from '../asking/panel-probability.ts'
+import { type DriftWatch, nothingDrifted } from './drift-watch.ts'
+
+/** A model as it was between two changes: after an alarm it counts as somebody new, and old answers stay the old one's. */
+export interface LearnedMember {
+  readonly model: ModelId
+  /** How often it was asked. */
+  readonly asked: number
+  readonly drift: DriftWatch
+  /** Why it is no longer what its model is; absent while it is. */
+  readonly retired?: 'drift' | 'copy'
+}
+
+/** How two members' agreement adds up. */
+export interface WatchedPair {
+  /** Places in `members`, the smaller first. */
+  readonly members: readonly [number, number]
+  readonly sum: number
+}
+
+/** All that was learnt from use. Plain values: what is written and read again is equal. */
+export interface LearnedState {
+  /** Questions learnt from since the beginning, those forgotten since included. */
+  readonly seen: number
+  readonly members: readonly LearnedMember[]
+  readonly abilities: Abilities
+  /** The oldest first, at most `mostQuestions`. */
+  readonly questions: readonly HeardQuestion[]
+  readonly pairs: readonly WatchedPair[]
+  /** Models of which one copies the other: never asked together. */
+  readonly copies: readonly (readonly [ModelId, ModelId])[]
+  /** Models that are asked nothing since they changed. */
+  readonly excluded: readonly ModelId[]
+  /** How posteriors become probabilities, as far as outcomes that somebody told say. */
+  readonly readings: { readonly free: PanelReading; readonly choice: PanelReading }
+}
+
+/** Questions kept at most (study). */
+export const mostQuestions = 2_000
+
+export const nothingLearned: LearnedState = {
+  seen: 0,
+  members: [],
+  abilities: noAbilities,
+  questions: [],
+  pairs: [],
+  copies: [],
+  excluded: [],
+  readings: { free: usualReading(false), choice: usualReading(true) },
+}
+
+/** The place of whoever a model is now; -1 where it was never asked. */
+export function memberOf({ members }: Pick<LearnedState, 'members'>, model: ModelId): number {
+  return members.findLastIndex((member) => member.model === model && member.retired === undefined)
+}
+
+/** The same with everybody in it. */
+export function withMembers(state: LearnedState, models: readonly ModelId[]): LearnedState {
+  const unknown = [...new Set(models)].filter((model) => memberOf(state, model) < 0)
+  if (unknown.length === 0) return state
+  const added = unknown.map((model): LearnedMember => ({ model, asked: 0, drift: nothingDrifted }))
+  return { ...state, members: [...state.members, ...added] }
+}
+
+/** Whoever a model is from now on is new, and what was said before was somebody else's. */
+export function withRenewed(state: LearnedState, place: number, because: 'drift' | 'copy'): LearnedState {
+  const members = state.members.map((member, own) => (own === place ? { ...member, retired: because } : member))
+  const pairs = state.pairs.filter((pair) => !pair.members.includes(place))
+  return withMembers({ ...state, members, pairs }, [(members[place] as LearnedMember).model])
+}
+
+export function isCopy({ copies }: Pick<LearnedState, 'copies'>, one: ModelId, other: ModelId): boolean {
+  return copies.some((pair) => pair.includes(one) && pair.includes(other))
+}

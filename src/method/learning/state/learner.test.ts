@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest'
+import type { LearnedStore } from '../../../ports/learned-store.ts'
+import type { LearningAlarm } from './learn-question.ts'
+import { createLearner } from './learner.ts'
+
+const panel = (id: string, source = 'page') => ({
+  id,
+  source,
+  kinds: [],
+  isChoice: false,
+  given: 0,
+  posterior: 0.9,
+  answers: [
+    { model: 'a', group: 0 },
+    { model: 'b', group: 0 },
+    { model: 'c', group: 1 },
+  ],
+})
+
+function memoryStore(): LearnedStore & { kept: Uint8Array | undefined; fails: boolean } {
+  return {
+    kept: undefined,
+    fails: false,
+    async load() {
+      return this.kept
+    },
+    async update(change) {
+      if (this.fails) throw new Error('The disk is full.')
+      this.kept = change(this.kept)
+    },
+  }
+}
+
+test('what was learnt outlives the learner', async () => {
+  const store = memoryStore()
+  const first = await createLearner({ store })
+  for (let id = 0; id < 12; id++) first.learn(panel(`${id}`))
+  expect(first.tell('3', { right: 1 })).toBe(true)
+  expect(first.tell('nobody', { right: 1 })).toBe(false)
+  await first.save()
+  const second = await createLearner({ store })
+  expect(second.state).toEqual(first.state)
+  expect(second.state.questions[3]?.told).toEqual({ right: 1 })
+})
+
+test('two that learn side by side lose nothing of each other', async () => {
+  const store = memoryStore()
+  const [first, second] = [await createLearner({ store }), await createLearner({ store })]
+  first.learn(panel('1'))
+  second.learn(panel('2'))
+  second.learn(panel('1'))
+  await Promise.all([first.save(), second.save()])
+  first.learn(panel('3'))
+  await first.save()
+  expect(first.state.questions.map(({ id }) => id)).toEqual(['1', '2', '3'])
+  expect((await createLearner({ store })).state.seen).toBe(3)
+})
+
+test('what could not be kept is kept the next time, and said', async () => {
+  const store = memoryStore()
+  const failures: unknown[] = []
+  const learner = await createLearner({ store, onSaveFailed: (error) => failures.push(error) })
+  store.fails = true
+  for (let id = 0; id < 10; id++) learner.learn(panel(`${id}`))
+  await expect(learner.save()).rejects.toThrow('The disk is full.')
+  expect(failures).toHaveLength(1)
+  store.fails = false
+  await learner.save()
+  expect((await createLearner({ store })).state.seen).toBe(10)
+})
+
+test('forgetting a source is kept, and without a store nothing is', async () => {
+  const store = memoryStore()
+  const learner = await createLearner({ store })
+  learner.learn(panel('1', 'page'))
+  learner.learn(panel('2', 'api'))
+  learner.forget('page')
+  await learner.save()
+  expect((await createLearner({ store })).state.questions.map(({ id }) => id)).toEqual(['2'])
+  const forgetful = await createLearner()
+  forgetful.learn(panel('1'))
+  await forgetful.save()
+  expect(forgetful.state.seen).toBe(1)
+})
+
+test('an alarm is said once, by whoever saw it', async () => {
+  const store = memoryStore()
+  const alarms: LearningAlarm[] = []
+  const learner = await createLearner({ store, onAlarm: (alarm) => alarms.push(alarm) })
+  for (let id = 0; id < 120; id++) {
+    const group = id < 60 ? 0 : 1
+    learner.learn({
+      ...panel(`${id}`),
+      answers: [
+        { model: 'a', group: 0 },
+        { model: 'b', group: 0 },
+        { model: 'c', group },
+      ],
+    })
+  }
+  await learner.save()
+  expect(alarms.filter(({ model }) => model === 'c').length).toBe(1)
+})

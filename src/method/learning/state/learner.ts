@@ -1,0 +1,92 @@
+import type { LearnedStore } from '../../../ports/learned-store.ts'
+import type { Told } from '../ability/heard-question.ts'
+import { type AlarmAction, type AnsweredPanel, type LearningAlarm, learnQuestion } from './learn-question.ts'
+import { decodeLearned, encodeLearned } from './learned-codec.ts'
+import { type LearnedState, nothingLearned } from './learned-state.ts'
+import { forgetSource, tellOutcome } from './tell-outcome.ts'
+
+/** Learns from the questions that are answered, while they are answered. Costs no call. */
+export interface Learner {
+  /** As far as is known now. */
+  readonly state: LearnedState
+  /** Learns from one question; what its id says was learnt before is not learnt again. */
+  learn(panel: AnsweredPanel): void
+  /** What somebody said of an answered question. False: nobody remembers it. */
+  tell(id: string, told: Told): boolean
+  /** Forgets all that came from a source. */
+  forget(source: string): void
+  /** Keeps what was learnt since, and takes up what other processes have. Rejects as the store does; nothing is lost then. */
+  save(): Promise<void>
+}
+
+export interface LearnerOptions {
+  /** Absent: nothing outlives the process. */
+  readonly store?: LearnedStore
+  /** What becomes of a member that changed or copies another. Default: it counts as new. */
+  readonly action?: AlarmAction
+  readonly onAlarm?: (alarm: LearningAlarm) => void
+  /** Told where what was learnt could not be kept; it is tried again with the next that is learnt. */
+  readonly onSaveFailed?: (error: unknown) => void
+}
+
+/** Kept after so many questions, and whenever `save` is called. */
+const questionsPerSave = 10
+
+type Step = (state: LearnedState) => LearnedState
+
+/** Goes on from what the store holds. @throws as the store does */
+export async function createLearner({ store, action, onAlarm, onSaveFailed }: LearnerOptions = {}): Promise<Learner> {
+  const kept = await store?.load()
+  let state = (kept && decodeLearned(kept)) ?? nothingLearned
+  /** What the store has not seen. */
+  let unsaved: Step[] = []
+  let learntSinceSave = 0
+  let saving: Promise<void> | undefined
+
+  const take = (step: Step): void => {
+    state = step(state)
+    if (store !== undefined) unsaved.push(step)
+  }
+  const write = async (into: LearnedStore): Promise<void> => {
+    const steps = unsaved
+    unsaved = []
+    let merged = state
+    try {
+      await into.update((bytes) => {
+        merged = steps.reduce((before, step) => step(before), (bytes && decodeLearned(bytes)) ?? nothingLearned)
+        return encodeLearned(merged)
+      })
+    } catch (error) {
+      unsaved = [...steps, ...unsaved]
+      throw error
+    }
+    state = unsaved.reduce((before, step) => step(before), merged)
+  }
+  const save = async (): Promise<void> => {
+    // One after the other: what comes while one is being written is written by the next.
+    while (saving !== undefined) await saving.catch(() => undefined)
+    if (store === undefined || unsaved.length === 0) return
+    learntSinceSave = 0
+    saving = write(store).finally(() => (saving = undefined))
+    await saving
+  }
+  return {
+    get state() {
+      return state
+    },
+    learn(panel) {
+      const { alarms } = learnQuestion(state, panel, action)
+      take((before) => learnQuestion(before, panel, action).state)
+      for (const alarm of alarms) onAlarm?.(alarm)
+      learntSinceSave += 1
+      if (learntSinceSave >= questionsPerSave) save().catch((error: unknown) => onSaveFailed?.(error))
+    },
+    tell(id, told) {
+      const isKnown = state.questions.some((question) => question.id === id)
+      if (isKnown) take((before) => tellOutcome(before, id, told))
+      return isKnown
+    },
+    forget: (source) => take((before) => forgetSource(before, source)),
+    save,
+  }
+}
