@@ -278,6 +278,31 @@ export function testQuestionBank(open: (name: string) => Promise<QuestionBank>):
     await other.close()
   })
 
+  test('a renamed model has all that it had, under another id', async () => {
+    const bank = await bankWith('renamed')
+    await bank.storeAnswerSettings('alpha', { temperature: 0.7 })
+    await bank.storeAnswerSettings('beta', { temperature: 0 })
+    await expect(bank.renameModel('alpha', 'zeta')).rejects.toMatchObject({ code: 'model-exists' })
+    expect(await bank.renameModel('nobody', 'beta')).toBe(0)
+    await bank.storeFitted('weights', Uint8Array.of(1), await bank.view())
+    expect(await bank.renameModel('alpha', 'beta')).toBe(3)
+    const view = await bank.view()
+    expect(view.models).toEqual(['beta', 'zeta'])
+    expect(await bank.answerSettings('beta')).toEqual({ temperature: 0.7 })
+    expect(await bank.answerSettings('alpha')).toBeUndefined()
+    expect(await bank.fitted('weights', { ofEarlierBank: true })).toBeUndefined()
+    const other = await open('always had that id')
+    const renamed = cells.map((cell) => (cell.model === 'alpha' ? { ...cell, model: 'beta' } : cell))
+    await other.append({ questions, cells: renamed })
+    expect(view.hash).toBe((await other.view()).hash)
+    // Back to an id that nobody has any more.
+    await bank.removeModel('zeta')
+    expect(await bank.renameModel('beta', 'zeta')).toBe(3)
+    expect((await bank.view()).models).toEqual(['zeta'])
+    await bank.close()
+    await other.close()
+  })
+
   test('the settings of a model are kept until it is removed, and are no part of the content', async () => {
     const bank = await bankWith('settings')
     const { hash } = await bank.view()

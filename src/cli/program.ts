@@ -150,6 +150,23 @@ function addBank(program: Command, context: CommandContext): void {
     .action(async (id, options) =>
       (await import('./commands/bank-remove-model.ts')).bankRemoveModel(id, options, context),
     )
+  group
+    .command('rename-model')
+    .description('give a model of the bank another id, with its answers, its settings and its aggregations')
+    .argument('<old>', 'its id in the bank')
+    .argument('<new>', 'its id from now on')
+    .addOption(bank())
+    .addOption(json())
+    .action(async (from, to, options) =>
+      (await import('./commands/bank-rename-model.ts')).bankRenameModel(from, to, options, context),
+    )
+  group
+    .command('copy')
+    .description('copy a bank with everything that is in it, while others may use it')
+    .argument('<from>', 'the bank')
+    .argument('<to>', 'a file that is not there yet')
+    .addOption(json())
+    .action(async (from, to, options) => (await import('./commands/bank-copy.ts')).bankCopy(from, to, options, context))
   addLearning(group, context)
 }
 

@@ -197,6 +197,11 @@ export interface QuestionBank {
   /** Removes every cell of a model and its settings; the questions stay. Gives the number of cells removed. */
   removeModel(model: ModelId): Promise<number>
   /**
+   * Gives a model another id, in its cells, its settings and wherever else the bank names it. Gives the number of cells.
+   * @throws SmacsError `model-exists` where the bank has cells of the new id
+   */
+  renameModel(from: ModelId, to: ModelId): Promise<number>
+  /**
    * Takes in what traces teach, as questions of a source of their own. Nothing else in the bank changes, no other source's
    * questions either, and what a question's models were graded by one trace no other trace changes.
    * @param options.most questions that the source may have; the oldest and least telling go first

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -112,6 +112,38 @@ test('add-model asks one more model the questions of the bank, remove-model take
   const removed = await runSmacs(['bank', 'remove-model', 'guesser', ...bank, '--json'], options)
   expect(JSON.parse(removed.stdout)).toEqual({ model: 'guesser', removed: 4, bankHash: hash })
   expect((await view()).models).toEqual(['adder'])
+})
+
+test('rename-model keeps answers and how they were asked for, and copy brings all of it along', async () => {
+  await build([])
+  const { hash } = await view()
+  const options = { workingFolder: folder, models: members() }
+  const smacs = (line: string) => runSmacs(line.split(' '), options)
+  const copied = await smacs('bank copy bank.db copy.db --json')
+  expect(JSON.parse(copied.stdout)).toMatchObject({ from: 'bank.db', to: 'copy.db', questions: 4, bankHash: hash })
+  expect((await stat(join(folder, 'copy.db'))).mode & 0o777).toBe(0o600)
+  expect(await smacs('bank copy bank.db copy.db')).toMatchObject({
+    ...{ status: 2, stderr: expect.stringContaining('copy.db exists already') },
+  })
+  expect(await smacs('bank copy bonk.db other.db')).toMatchObject({ status: 2 })
+
+  expect(await smacs('bank rename-model adder guesser --bank bank.db')).toMatchObject({
+    ...{ status: 1, stderr: expect.stringContaining('has answers of `guesser` already') },
+  })
+  expect(await smacs('bank rename-model adder aggregator:x --bank bank.db')).toMatchObject({ status: 2 })
+  const renamed = await smacs('bank rename-model adder reckoner --bank bank.db --json')
+  expect(JSON.parse(renamed.stdout)).toMatchObject({ renamed: 4, aggregations: 0 })
+  expect((await view()).models).toEqual(['guesser', 'reckoner'])
+  const settings = async (file: string, model: string) => {
+    const bank = await openQuestionBank(join(folder, file), { readOnly: true })
+    const found = await bank.answerSettings(model)
+    await bank.close()
+    return found
+  }
+  expect(await settings('bank.db', 'reckoner')).toEqual(await settings('copy.db', 'adder'))
+  expect(await settings('bank.db', 'reckoner')).toBeDefined()
+  const back = await smacs('bank rename-model reckoner adder --bank bank.db --json')
+  expect(JSON.parse(back.stdout)).toMatchObject({ bankHash: hash })
 })
 
 test('add-model --quote tells calls, cost and time and asks nobody; --budget asks that many', async () => {

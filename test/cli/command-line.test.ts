@@ -19,10 +19,20 @@ const commands = [
   ['init'],
   ['quickstart'],
   ['bank'],
-  ...['build', 'import', 'export', 'reembed', 'inspect', 'check', 'add-model', 'remove-model'].map((name) => [
-    'bank',
-    name,
-  ]),
+  ...[
+    'build',
+    'import',
+    'export',
+    'reembed',
+    'inspect',
+    'check',
+    'add-model',
+    'remove-model',
+    'rename-model',
+    'copy',
+    'learn',
+    'forget',
+  ].map((name) => ['bank', name]),
 ]
 
 test.each(commands.map((command) => ({ command })))(

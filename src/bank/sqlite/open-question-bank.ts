@@ -19,6 +19,7 @@ import { learnLessons } from './learn-lessons.ts'
 import { openDatabase } from './open-database.ts'
 import { readContentHash, readContents } from './read-contents.ts'
 import { removeSource } from './remove-questions.ts'
+import { renameModel } from './rename-model.ts'
 import { vectorBytes } from './rows.ts'
 
 export interface QuestionBankOptions {
@@ -159,6 +160,14 @@ function createSqliteBank(path: string, database: DatabaseSync, readOnly: boolea
       })
     },
 
+    async renameModel(from, to) {
+      return write(() => {
+        const renamed = renameModel(database, from, to)
+        if (renamed > 0) forgetHash(database)
+        return renamed
+      })
+    },
+
     async learn(source, lessons, { most }) {
       return write(() => {
         const { isChanged, ...outcome } = learnLessons(database, source, lessons, most)
@@ -248,6 +257,7 @@ function createMissingBank(path: string): QuestionBank {
     answerSettings: async () => undefined,
     storeAnswerSettings: refuse,
     removeModel: refuse,
+    renameModel: refuse,
     learn: refuse,
     forget: refuse,
     close: async () => {},
