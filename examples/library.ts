@@ -1,9 +1,9 @@
-import { createLexicalEmbedder, createOpenAiCompatibleModel, createSmacs } from 'smacs'
+import { createOpenAiCompatibleModel, createSmacs } from 'smacs'
 
 const models = ['qwen2.5:7b', 'llama3.1:8b', 'gemma2:9b'].map((model) =>
   createOpenAiCompatibleModel({ id: model, baseUrl: 'http://127.0.0.1:11434/v1', model }),
 )
-const smacs = createSmacs({ models, embedder: createLexicalEmbedder() })
+const smacs = createSmacs({ models })
 
 const run = smacs.stream('What is 17 * 23?', { strategy: 'paper', maxCalls: 15 })
 for await (const event of run) {

@@ -73,7 +73,7 @@ const mayImport: Readonly<Record<string, string>> = {
   sandbox: 'errors options ports',
   server:
     'answers bank budget cancellation clock closing collect config embedders errors grading learning method models options ports random smacs sqlite statistics traces',
-  smacs: 'bank budget clock errors method options ports random',
+  smacs: 'bank budget clock embedders errors method options ports random',
   sqlite: 'errors ports',
   statistics: 'cancellation ports',
   text: '',

@@ -14,7 +14,12 @@ test('parts that are missing, empty or misnamed are named', () => {
   expect(() => untyped({ embedder })).toThrow(/Expected `models` to be a list, but it is missing/)
   expect(() => untyped({ models: [], embedder })).toThrow('The pool is empty; give at least one model.')
   expect(() => untyped({ models: ['qwen'], embedder })).toThrow(/`models\[0\]`: Expected a model/)
-  expect(() => untyped({ models: pool() })).toThrow(/`embedder`: Expected an embedder; createLexicalEmbedder\(\)/)
+  expect(() => untyped({ models: pool(), embedder: {} })).toThrow(
+    /`embedder`: Expected an embedder; createLexicalEmbedder\(\)/,
+  )
+  expect(() => untyped({ models: pool(), bank: 'bank.db' })).toThrow(
+    /`bank`: Expected a question bank, such as openQuestionBank/,
+  )
   expect(() => untyped({ models: pool(), embedder, strategy: {} })).toThrow(/The nearest known key is `strategies`/)
   const reserved = createScriptedModel({ id: 'aggregator:a', replies: [] })
   expect(() => untyped({ models: [...pool(), reserved], embedder })).toThrow('aggregations by `a`')
@@ -61,7 +66,7 @@ test('what is no question is refused', async () => {
 
 test('another embedder than the bank was built with is an error that names both and what to do', () => {
   const bank = { embedderId: 'minilm', nearest: () => [] } as never
-  expect(() => createSmacs({ models: pool(), embedder, bank })).toThrow(
-    /embedded by minilm and the configured embedder is lexical\/1\/uniform.*smacs bank reembed/,
-  )
+  const mismatch = /embedded by minilm and the configured embedder is lexical\/1\/uniform.*smacs bank reembed/
+  expect(() => createSmacs({ models: pool(), embedder, bank })).toThrow(mismatch)
+  expect(() => createSmacs({ models: pool(), bank })).toThrow(mismatch)
 })

@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createBudget } from '../budget/create-budget.ts'
 import { createSystemClock } from '../clock/system-clock.ts'
-import { EmbedderMismatchError } from '../errors/embedder-mismatch-error.ts'
 import { UsageError } from '../errors/smacs-error.ts'
 import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
 import type { Answer } from '../method/answer.ts'
@@ -11,7 +10,8 @@ import type { ChatModel } from '../ports/chat-model.ts'
 import { type Question, questionFromText } from '../ports/question.ts'
 import { createSeededRandom } from '../random/seeded-random.ts'
 import { type AskOptions, askOptionsSchema } from './ask-options.ts'
-import { createFittedStrategies } from './fitted-strategies.ts'
+import { deferCollaboration } from './deferred-collaboration.ts'
+import { type Evidence, evidenceSource } from './evidence.ts'
 import { type SmacsOptions, type StrategyChoice, smacsOptionsSchema } from './smacs-options.ts'
 import { strategyNames } from './strategy-names/own-strategies.ts'
 import { type ResolvedStrategy, resolveStrategy } from './strategy-names/resolve-strategy.ts'
@@ -28,19 +28,16 @@ export interface Smacs {
 /**
  * Puts a pool of models, a question bank and an embedder together.
  * @throws UsageError when the pool is empty, an id stands twice or is reserved, or a strategy's options are wrong
- * @throws EmbedderMismatchError when another embedder built the bank
+ * @throws EmbedderMismatchError when another embedder built the bank: here for a view, at the first question for a bank
  * @example
- * const smacs = createSmacs({ models, embedder, bank })
+ * const smacs = createSmacs({ models, bank: await openQuestionBank('bank.db') })
  * const answer = await smacs.ask('What is 17 * 23?')
  */
 export function createSmacs(options: SmacsOptions): Smacs {
   parseOptions(smacsOptionsSchema, options, 'createSmacs')
-  const { models, helpers = [], embedder, equivalence, learner, bank } = options
+  const { models, helpers = [], equivalence, learner } = options
   if (models.length === 0) throw new UsageError('The pool is empty; give at least one model.')
   assertDistinct([...models, ...helpers])
-  if (bank?.embedderId !== undefined && bank.embedderId !== embedder.id) {
-    throw new EmbedderMismatchError(bank.embedderId, embedder.id)
-  }
   const clock = options.clock ?? createSystemClock()
   const { named, kinds } = strategyNames(options.strategies ?? {})
   // Once and now: wrong options are wrong before the first question, and what is fitted is known by them.
@@ -49,8 +46,7 @@ export function createSmacs(options: SmacsOptions): Smacs {
   )
   const resolve = (wanted: string | StrategyChoice = 'default'): ResolvedStrategy =>
     chosen.get(wanted) ?? resolveStrategy(wanted, named, kinds)
-  const surroundings = { pool: models.map(({ id }) => id), embedder }
-  const fittedOf = createFittedStrategies(bank, options.fittedStore, surroundings, options.serveOldWeights)
+  const evidence = evidenceSource(options)
 
   const stream = (asked: string | Question, ask: AskOptions = {}): Collaboration => {
     parseOptions(askOptionsSchema, ask, 'ask')
@@ -58,32 +54,36 @@ export function createSmacs(options: SmacsOptions): Smacs {
     const question = resolveQuestion(asked)
     const seed = String(ask.seed ?? randomUUID().slice(-12))
     const startedAtMs = clock.nowMs()
-    return runStrategy({
-      strategy: resolved.strategy,
-      name: resolved.name,
-      options: resolved.options,
-      fitted: () => fittedOf(resolved.strategy, resolved.options),
-      question,
-      seed,
-      ...(ask.signal !== undefined && { signal: ask.signal }),
-      context: {
-        models,
-        helpers,
-        bank,
-        embedder,
-        equivalence,
-        learner,
-        clock,
-        random: createSeededRandom(seed),
-        freshMark: () => randomBytes(8).toString('hex'),
-        budget: ask.budget ?? createBudget({ maxCalls: ask.maxCalls, maxCostUsd: ask.maxCostUsd }),
-        traceId: ask.traceId ?? randomUUID(),
-        ...(ask.deadlineMs !== undefined && { deadlineAtMs: startedAtMs + ask.deadlineMs }),
-        ...(ask.answerSettings !== undefined && { answerSettings: ask.answerSettings }),
-        ...(ask.deltas !== undefined && { deltas: ask.deltas }),
-        keepBegun: ask.keepBegun ?? Number.isFinite(ask.deadlineMs),
-      },
-    })
+    const run = ({ bank, embedder, fittedOf }: Evidence): Collaboration =>
+      runStrategy({
+        strategy: resolved.strategy,
+        name: resolved.name,
+        options: resolved.options,
+        fitted: () => fittedOf(resolved.strategy, resolved.options),
+        question,
+        seed,
+        ...(ask.signal !== undefined && { signal: ask.signal }),
+        context: {
+          models,
+          helpers,
+          bank,
+          embedder,
+          equivalence,
+          learner,
+          clock,
+          random: createSeededRandom(seed),
+          freshMark: () => randomBytes(8).toString('hex'),
+          budget: ask.budget ?? createBudget({ maxCalls: ask.maxCalls, maxCostUsd: ask.maxCostUsd }),
+          traceId: ask.traceId ?? randomUUID(),
+          ...(ask.deadlineMs !== undefined && { deadlineAtMs: startedAtMs + ask.deadlineMs }),
+          ...(ask.answerSettings !== undefined && { answerSettings: ask.answerSettings }),
+          ...(ask.deltas !== undefined && { deltas: ask.deltas }),
+          keepBegun: ask.keepBegun ?? Number.isFinite(ask.deadlineMs),
+        },
+      })
+    return evidence.known === undefined
+      ? deferCollaboration(async () => run(await evidence.read()))
+      : run(evidence.known)
   }
 
   return {
@@ -92,7 +92,7 @@ export function createSmacs(options: SmacsOptions): Smacs {
     ask: async (asked, ask) => answerFrom(stream(asked, { deltas: 'none', ...ask })),
     prepare: async (strategy) => {
       const resolved = resolve(strategy)
-      await fittedOf(resolved.strategy, resolved.options).value
+      await (await evidence.read()).fittedOf(resolved.strategy, resolved.options).value
     },
   }
 }

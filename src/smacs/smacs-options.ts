@@ -5,7 +5,7 @@ import type { AnswerEquivalence } from '../ports/answer-equivalence.ts'
 import type { ChatModel } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Embedder } from '../ports/embedder.ts'
-import type { BankView } from '../ports/question-bank.ts'
+import type { BankView, QuestionBank } from '../ports/question-bank.ts'
 import type { FittedStore } from './fitted-strategies.ts'
 
 /** A strategy with its options: `{ kind: 'paper', references: 5 }`. */
@@ -20,12 +20,15 @@ export interface SmacsOptions {
   readonly models: readonly ChatModel[]
   /** Models that are never in the pool but may be named by an option: an aggregator, a helper to escalate to. */
   readonly helpers?: readonly ChatModel[]
-  /** Compares questions and candidates; the one that built the bank, where there is a bank. */
-  readonly embedder: Embedder
+  /** Compares questions and candidates; the one that built the bank, where there is a bank. Default: the lexical one. */
+  readonly embedder?: Embedder
   /** Decides whether answers in sentences say the same where rules leave it open. Default: those stand apart. */
   readonly equivalence?: AnswerEquivalence
-  /** Questions with known correctness of each model; without one the panel is the pool in its order. */
-  readonly bank?: BankView
+  /**
+   * Questions with known correctness of each model; without one the panel is the pool in its order. A bank is read by the
+   * first question, as it is then, and keeps fitted weights; a view is what it is. Whoever opened it closes it.
+   */
+  readonly bank?: BankView | QuestionBank
   /** What was learnt from use, and learns on: whom `adaptive` asks and believes where there is no bank. Default: nothing is learnt. */
   readonly learner?: Learner
   /**
@@ -33,7 +36,7 @@ export interface SmacsOptions {
    * `default` is used when a question names none.
    */
   readonly strategies?: Readonly<Record<string, StrategyChoice | AnyStrategy>>
-  /** Keeps fitted weights between processes; a bank opened to be written is one. Default: fitted anew by each process. */
+  /** Keeps fitted weights between processes. Default: the bank, where it is more than a view; else fitted anew by each process. */
   readonly fittedStore?: FittedStore
   /**
    * While weights are fitted anew because the bank has changed: answer by those of before and note it. Default false, the
@@ -52,12 +55,17 @@ const ownStrategy = instance<AnyStrategy>(
   'a kind with options (`{ kind: "paper" }`) or a strategy of your own (`smacs/strategy`)',
 )
 
+const bank = z.union([
+  instance<QuestionBank>('view', 'a question bank, such as openQuestionBank gives, or its view()'),
+  instance<BankView>('nearest', 'a question bank, such as openQuestionBank gives, or its view()'),
+])
+
 const shape = {
   models: z.array(model),
   helpers: z.array(model).optional(),
-  embedder: instance<Embedder>('embed', 'an embedder; createLexicalEmbedder() needs no download'),
+  embedder: instance<Embedder>('embed', 'an embedder; createLexicalEmbedder() needs no download').optional(),
   equivalence: instance<AnswerEquivalence>('saySame', 'what createOnnxEquivalence gives').optional(),
-  bank: instance<BankView>('nearest', 'a view of a question bank, such as its view() gives').optional(),
+  bank: bank.optional(),
   learner: instance<Learner>('learn', 'what createLearner gives').optional(),
   strategies: z.record(z.string(), z.union([strategyChoiceSchema, ownStrategy])).optional(),
   fittedStore: instance<FittedStore>('storeFitted', 'a store of fitted weights, such as a question bank').optional(),

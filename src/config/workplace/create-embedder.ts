@@ -17,9 +17,8 @@ export async function createConfiguredEmbedder(
   const { embedder: options } = config
   switch (options.provider) {
     case 'lexical': {
-      const { createLexicalEmbedder } = await import('../../embedders/lexical/lexical-embedder.ts')
-      const learnt = bankEmbedder?.id.startsWith('lexical/') === true ? bankEmbedder.state : undefined
-      return createLexicalEmbedder(learnt === undefined ? {} : { documentFrequencies: learnt })
+      const { bankLexicalEmbedder } = await import('../../embedders/lexical/bank-lexical-embedder.ts')
+      return bankLexicalEmbedder(bankEmbedder)
     }
     case 'onnx': {
       const { createOnnxEmbedder } = await import('../../embedders/onnx/onnx-embedder.ts')

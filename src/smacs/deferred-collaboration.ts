@@ -1,0 +1,38 @@
+import type { Answer } from '../method/answer.ts'
+import type { Collaboration } from '../method/run-strategy.ts'
+
+/**
+ * A collaboration that can begin only when something else is there. It does so at the first `next()`, and who leaves
+ * before that leaves it too.
+ */
+export function deferCollaboration(begin: () => Promise<Collaboration>): Collaboration {
+  let begun: Promise<Collaboration> | undefined
+  let hasLeft = false
+  const over: IteratorResult<never, Answer> = { done: true, value: undefined as never }
+  const leave = (): void => {
+    hasLeft = true
+    void begun?.then((collaboration) => collaboration.return(undefined as never)).catch(() => undefined)
+  }
+  return {
+    async next() {
+      if (hasLeft) return over
+      begun ??= begin()
+      const collaboration = await begun
+      return hasLeft ? over : collaboration.next()
+    },
+    async return(value) {
+      leave()
+      return { done: true, value: await value }
+    },
+    async throw(error) {
+      leave()
+      throw error
+    },
+    async [Symbol.asyncDispose]() {
+      leave()
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
