@@ -1,5 +1,6 @@
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
+import { meanOver } from '../../statistics/class-membership.ts'
 import {
   type ChoiceState,
   certainTargets,
@@ -10,7 +11,6 @@ import type { PosteriorFit } from '../posterior/fit-posterior.ts'
 import { logOdds } from '../posterior/log-odds.ts'
 import { leaderOf, type OutcomeModel } from '../posterior/outcome-model.ts'
 import type { Standing } from '../posterior/standing.ts'
-import { meanOver } from '../skill/class-membership.ts'
 import { membershipOf } from '../skill/kinds-of-question.ts'
 import { readBankEvidence } from '../votes/bank-evidence.ts'
 

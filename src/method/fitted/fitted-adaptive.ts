@@ -5,7 +5,7 @@ import { type ExtraVote, fitExtraVote } from '../escalation/extra-vote.ts'
 import type { PosteriorFit } from '../posterior/fit-posterior.ts'
 import type { FittedPosterior } from '../posterior/fitted-posterior.ts'
 import type { Standing } from '../posterior/standing.ts'
-import { usualLatencies } from '../skill/usual-latency.ts'
+import { usualLatencies } from '../skill/usual-for-model.ts'
 import { askingPaths } from '../stopping/asking-paths.ts'
 import { fixedRule, type StoppingRule } from '../stopping/stopping-rule.ts'
 import { createStoppingTuner, longestPath, type StoppingWish } from '../stopping/tune-stopping.ts'
@@ -31,8 +31,6 @@ export interface AdaptiveWish extends StoppingWish {
 export interface FittedAdaptive {
   readonly posterior: FittedPosterior
   readonly rule: StoppingRule
-  /** What the rule comes to on the bank's own questions as if they were new, escalation included. */
-  readonly expected?: { readonly meanCalls: number; readonly escalated: number }
   /** Escalate where the probability of being right is below this; absent without escalation. */
   readonly escalateBelow?: number
   /** What those who may be heard beside the pool are worth, as far as the bank tells. */
@@ -68,8 +66,7 @@ export async function fitAdaptive(
   const share = escalate?.maxShare ?? (escalate === undefined ? 0 : shareWithoutWish)
   const meanCalls = wish.meanCalls === undefined ? undefined : Math.max(1, wish.meanCalls - share)
   const rule = await tuner.tune({ ...wish, meanCalls })
-  const { meanCalls: poolCalls } = tuner.follow(rule, wish.parallel)
-  if (escalate === undefined) return { posterior, rule, p95Ms, expected: { meanCalls: poolCalls, escalated: 0 } }
+  if (escalate === undefined) return { posterior, rule, p95Ms }
 
   const stopped = new Map(
     paths.map((path) => [path.question, path.standings[tuner.askedOn(path, rule, wish.parallel) - 1]] as const),
@@ -79,11 +76,8 @@ export async function fitAdaptive(
     escalate.below ?? (escalate.maxShare === undefined ? defaultEscalateBelow : 1),
     escalate.maxShare === undefined ? 1 : escalationThreshold(confidences, escalate.maxShare),
   )
-  const escalated =
-    confidences.filter((confidence) => confidence < escalateBelow).length / Math.max(1, confidences.length)
-  const expected = { meanCalls: poolCalls + escalated, escalated }
   const extraVotes = await fitVotes(bank, fit, escalate, (question) => stopped.get(question))
-  return { posterior, rule, p95Ms, escalateBelow, expected, extraVotes }
+  return { posterior, rule, p95Ms, escalateBelow, extraVotes }
 }
 
 /** The confidence below which about this share of the bank's questions would be escalated. */

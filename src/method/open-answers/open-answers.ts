@@ -1,4 +1,4 @@
-import type { UsualLogprob } from '../skill/usual-logprob.ts'
+import type { UsualLogprob } from '../skill/usual-for-model.ts'
 import { cosineMatrix, groupAlike } from './text-likeness.ts'
 
 /** An open answer, which nobody can say equals another or not. */

@@ -3,9 +3,17 @@ import { type ChoiceState, certainTargets, fitConditionalLogit } from '../../sta
 import { crossFit, fewestForCrossFit } from '../../statistics/fitting/cross-fit.ts'
 import { fitPlattScaling, type PlattScaling, type ScoredLabel } from '../../statistics/fitting/platt-scaling.ts'
 import { unlabelled } from '../votes/vote-table.ts'
-import { type FittedOutcomes, outcomeModelAt, scoreAlone } from './fitted-outcomes.ts'
-import { leaderLogOdds } from './leader-odds.ts'
-import { leaderOf, type OutcomeModel, outcomeProbabilities, stageCount, stageOf } from './outcome-model.ts'
+import {
+  type FittedOutcomes,
+  leaderLogOdds,
+  leaderOf,
+  type OutcomeModel,
+  outcomeModelAt,
+  outcomeProbabilities,
+  scoreAlone,
+  stageCount,
+  stageOf,
+} from './outcome-model.ts'
 import { featureCentre, featureCount, featurePenalties, type QuestionState } from './question-state.ts'
 
 /** A bank's questions as if they were new: what probabilities are learned from. */

@@ -1,11 +1,11 @@
 import type { ModelId } from '../../ports/chat-model.ts'
+import { type Membership, meanOver } from '../../statistics/class-membership.ts'
 import type { OpenAnswersFit } from '../open-answers/fit-open-answers.ts'
-import { type Membership, meanOver } from '../skill/class-membership.ts'
 import type { KindModel } from '../skill/kinds-of-question.ts'
-import type { UsualLogprob } from '../skill/usual-logprob.ts'
-import type { AnswerFrequencies } from '../votes/answer-frequencies.ts'
+import type { UsualLogprob } from '../skill/usual-for-model.ts'
+import type { AnswerFrequencies } from '../votes/answer-signals.ts'
 import type { SignalScale } from '../votes/signal-scale.ts'
-import type { FittedOutcomes } from './fitted-outcomes.ts'
+import type { FittedOutcomes } from './outcome-model.ts'
 import type { QuestionView } from './question-state.ts'
 
 /**

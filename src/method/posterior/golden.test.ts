@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+
+import { createMemberships, membershipAt } from '../../statistics/class-membership.ts'
 import {
   type ChoiceState,
   choiceProbabilities,
   fitConditionalLogit,
 } from '../../statistics/fitting/conditional-logit.ts'
-import { createMemberships, membershipAt } from '../skill/class-membership.ts'
+
 import {
   agreementWeights,
   clusterScores,

@@ -1,7 +1,6 @@
 import { choiceProbabilities } from '../../statistics/fitting/conditional-logit.ts'
 import type { PlattScaling } from '../../statistics/fitting/platt-scaling.ts'
-import { rereadLeader } from './leader-odds.ts'
-import type { QuestionState } from './question-state.ts'
+import { featureCentre, type QuestionState } from './question-state.ts'
 
 /**
  * A conditional logit over what may be right of one question: each answer cluster, and "none of these". The features of
@@ -36,7 +35,7 @@ export function outcomeProbabilities(
 }
 
 /** The model between two, weight by weight. @param share of the first, 0 to 1 */
-export function betweenModels(first: OutcomeModel, second: OutcomeModel, share: number): OutcomeModel {
+function betweenModels(first: OutcomeModel, second: OutcomeModel, share: number): OutcomeModel {
   if (share >= 1) return first
   if (share <= 0) return second
   const between = (one: number, other: number): number => share * one + (1 - share) * other
@@ -58,4 +57,46 @@ export function leaderOf(probabilities: ArrayLike<number>): number | undefined {
     if (leader === undefined || (probabilities[place] as number) > (probabilities[leader] as number)) leader = place
   }
   return leader
+}
+
+/** How answers' scores, support and signals become probabilities of being right. */
+export interface FittedOutcomes {
+  /** Where labels judge. */
+  readonly graded: OutcomeModel
+  /** Where none do. */
+  readonly ungraded: OutcomeModel
+}
+
+/** Where nothing was learned: the score itself, with "none of these" at 0. */
+export const scoreAlone: OutcomeModel = { weights: [...featureCentre] }
+
+/** That of a question of which labels judge so much, 0 to 1. */
+export function outcomeModelAt({ graded, ungraded }: FittedOutcomes, trust: number): OutcomeModel {
+  return betweenModels(graded, ungraded, trust)
+}
+
+/**
+ * Reads the leader's probability again, in place: one outcome model serves every number of models asked, and what it says
+ * after the first answer is drawn towards what holds after the fifth. Never below the next cluster's; the other outcomes,
+ * of which the last is none of the clusters, keep their proportions.
+ */
+export function rereadLeader(probabilities: Float64Array, leader: number, { shift, slope }: PlattScaling): void {
+  const before = probabilities[leader] as number
+  if (before >= 1) return
+  let next = 0
+  for (let place = 0; place < probabilities.length - 1; place++) {
+    if (place !== leader) next = Math.max(next, probabilities[place] as number)
+  }
+  const odds = Math.max(shift + slope * leaderLogOdds(before), Math.log(next / (1 - before)))
+  const after = 1 / (1 + Math.exp(-odds))
+  const others = (1 - after) / (1 - before)
+  for (let place = 0; place < probabilities.length; place++) {
+    probabilities[place] = place === leader ? after : (probabilities[place] as number) * others
+  }
+}
+
+/** ln p/(1-p), p kept within 0.0001 and 0.9999. */
+export function leaderLogOdds(probability: number): number {
+  const kept = Math.min(0.9999, Math.max(0.0001, probability))
+  return Math.log(kept / (1 - kept))
 }

@@ -1,10 +1,10 @@
 import type { AnswerContext } from '../../answers/answer-context.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { Execution } from '../../ports/execution.ts'
+import type { Membership } from '../../statistics/class-membership.ts'
 import type { Reference } from '../calls/ask-panel.ts'
 import type { ClaimJudge } from '../calls/claim-judge.ts'
 import type { CollaborationEvent } from '../events.ts'
-import type { Membership } from '../skill/class-membership.ts'
 import { membershipOf } from '../skill/kinds-of-question.ts'
 import {
   type AnswerEvidence,
@@ -14,10 +14,10 @@ import {
   signalCount,
   surpriseSignal,
 } from '../votes/answer-evidence.ts'
-import { surpriseOf } from '../votes/answer-frequencies.ts'
+import { surpriseOf } from '../votes/answer-signals.ts'
 import { standardiseSignals } from '../votes/signal-scale.ts'
-import { outcomeModelAt, scoreAlone } from './fitted-outcomes.ts'
 import { type FittedPosterior, placesOf, viewWithShares } from './fitted-posterior.ts'
+import { outcomeModelAt, scoreAlone } from './outcome-model.ts'
 import { createQuestionState, type QuestionView } from './question-state.ts'
 import { createStanding, type Standing } from './standing.ts'
 

@@ -1,8 +1,8 @@
+import { eachShare, type Memberships } from '../../statistics/class-membership.ts'
 import { softmaxInPlace } from '../../statistics/fitting/conditional-logit.ts'
-import { type AnsweredQuestions, increase } from '../votes/answered-questions.ts'
-import type { VoteTable } from '../votes/vote-table.ts'
-import type { Memberships } from './class-membership.ts'
-import { groupedSums } from './grouped-sums.ts'
+import { increase, sumOf } from '../../statistics/vectors.ts'
+import { type AnsweredQuestions, groupedSums } from '../votes/answered-questions.ts'
+import { eachVote, type VoteTable } from '../votes/vote-table.ts'
 
 const emRounds = 30
 const emTolerance = 1e-4
@@ -15,46 +15,44 @@ export function dawidSkeneAccuracy(
   shares: Memberships,
   answered: AnsweredQuestions,
 ): { accuracy: Float64Array; rounds: number } {
-  const width = table.models.length
   const { groupCount } = shares
   const posterior = answered.supporters.slice()
-  for (let row = 0; row < answered.questions.length; row++) {
-    const start = answered.clusterStarts[row] as number
-    const end = answered.clusterStarts[row + 1] as number
-    let total = 0
-    for (let cluster = start; cluster < end; cluster++) total += posterior[cluster] as number
-    for (let cluster = start; cluster < end; cluster++) posterior[cluster] = (posterior[cluster] as number) / total
+  for (const { start, clusterCount } of answered.rows) {
+    const own = posterior.subarray(start, start + clusterCount)
+    const total = sumOf(own)
+    own.forEach((count, cluster) => {
+      own[cluster] = count / total
+    })
   }
   const answers = groupedSums(table, shares, answered, () => 1)
-  let accuracy: Float64Array = new Float64Array(width * groupCount)
+  const ofModel = (values: Float64Array, model: number): Float64Array =>
+    values.subarray(model * groupCount, (model + 1) * groupCount)
+  let accuracy: Float64Array = new Float64Array(answers.length)
   for (let round = 0; round < emRounds; round++) {
-    const hits = groupedSums(
-      table,
-      shares,
-      answered,
-      (row, _model, vote) => posterior[(answered.clusterStarts[row] as number) + vote] as number,
+    const hits = groupedSums(table, shares, answered, ({ start }, _, vote) => posterior[start + vote] as number)
+    const means = table.models.map(
+      (_, model) => (sumOf(ofModel(hits, model)) + 1.2) / (sumOf(ofModel(answers, model)) + 2),
     )
-    const next = new Float64Array(width * groupCount)
-    let change = 0
-    for (let model = 0; model < width; model++) {
-      let hitsInAll = 0
-      let answersInAll = 0
-      for (let group = 0; group < groupCount; group++) {
-        hitsInAll += hits[model * groupCount + group] as number
-        answersInAll += answers[model * groupCount + group] as number
-      }
-      const mean = (hitsInAll + 1.2) / (answersInAll + 2)
-      for (let group = 0; group < groupCount; group++) {
-        const place = model * groupCount + group
-        next[place] = ((hits[place] as number) + priorAnswers * mean) / ((answers[place] as number) + priorAnswers)
-        change = Math.max(change, Math.abs((next[place] as number) - (accuracy[place] as number)))
-      }
-    }
+    const next = towardsMeans(hits, answers, means, groupCount)
+    const change = next.reduce((most, value, place) => Math.max(most, Math.abs(value - (accuracy[place] as number))), 0)
     accuracy = next
     if (round >= 3 && change < emTolerance) return { accuracy, rounds: round }
     updatePosterior(table, shares, answered, accuracy, posterior)
   }
   return { accuracy, rounds: emRounds - 1 }
+}
+
+/** models x groups: the share of hits, shrunk towards the model's mean over all groups. */
+function towardsMeans(
+  hits: Float64Array,
+  answers: Float64Array,
+  means: readonly number[],
+  groupCount: number,
+): Float64Array {
+  return hits.map((hit, place) => {
+    const mean = means[Math.floor(place / groupCount)] as number
+    return (hit + priorAnswers * mean) / ((answers[place] as number) + priorAnswers)
+  })
 }
 
 /** s_c = sum over supporters of ln P/(1-P) + ln L, with "none of these" as one more outcome. */
@@ -65,22 +63,16 @@ function updatePosterior(
   accuracy: Float64Array,
   posterior: Float64Array,
 ): void {
-  const width = table.models.length
-  for (let row = 0; row < answered.questions.length; row++) {
-    const question = answered.questions[row] as number
-    const start = answered.clusterStarts[row] as number
-    const clusterCount = (answered.clusterStarts[row + 1] as number) - start
+  for (const { question, start, clusterCount } of answered.rows) {
     const wrongOptions = table.wrongOptions[question] as number
     const scores = new Float64Array(clusterCount + 1)
-    for (let model = 0; model < width; model++) {
-      const vote = table.votes[question * width + model] as number
-      if (vote < 0) continue
-      const expected = clipAccuracy(sharedAccuracy(accuracy, shares, question, model))
+    eachVote(table, question, (model, vote) => {
+      const expected = sharedAccuracy(accuracy, shares, question, model)
       increase(scores, vote, Math.log(expected / (1 - expected)) + Math.log(wrongOptions))
-    }
+    })
     scores[clusterCount] = Math.log(Math.max(wrongOptions + 1 - clusterCount, 0.5))
     softmaxInPlace(scores)
-    for (let cluster = 0; cluster < clusterCount; cluster++) posterior[start + cluster] = scores[cluster] as number
+    posterior.set(scores.subarray(0, clusterCount), start)
   }
 }
 
@@ -92,90 +84,65 @@ export function leaveOwnVoteOutAccuracy(
   powers: Float64Array,
 ): Float64Array {
   const width = table.models.length
-  const { groupCount } = shares
   const hitsInAll = new Float64Array(width)
   const answersInAll = new Float64Array(width)
-  const hit = (row: number, model: number, vote: number): number => {
-    const question = answered.questions[row] as number
-    const clusterCount = table.clusterCounts[question] as number
+  const hits = groupedSums(table, shares, answered, ({ question, clusterCount }, model, vote) => {
     const strengths = new Float64Array(clusterCount)
-    for (let other = 0; other < width; other++) {
-      const cluster = table.votes[question * width + other] as number
-      if (other !== model && cluster >= 0) increase(strengths, cluster, powers[row * width + other] as number)
-    }
-    let highest = 0
-    for (const strength of strengths) highest = Math.max(highest, strength)
-    let tied = 0
-    for (const strength of strengths) if (strength === highest) tied++
-    const result = strengths[vote] === highest ? 1 / tied : 0
-    increase(hitsInAll, model, result)
+    eachVote(table, question, (other, cluster) => {
+      if (other !== model) increase(strengths, cluster, powers[question * width + other] as number)
+    })
+    const highest = Math.max(0, ...strengths)
+    const tied = strengths.filter((strength) => strength === highest).length
+    const hit = strengths[vote] === highest ? 1 / tied : 0
+    increase(hitsInAll, model, hit)
     increase(answersInAll, model, 1)
-    return result
-  }
-  const hits = groupedSums(table, shares, answered, hit)
+    return hit
+  })
   const answers = groupedSums(table, shares, answered, () => 1)
-  const accuracy = new Float64Array(width * groupCount)
-  for (let model = 0; model < width; model++) {
-    const mean = ((hitsInAll[model] as number) + 1) / ((answersInAll[model] as number) + 2)
-    for (let group = 0; group < groupCount; group++) {
-      const place = model * groupCount + group
-      accuracy[place] = ((hits[place] as number) + priorAnswers * mean) / ((answers[place] as number) + priorAnswers)
-    }
-  }
-  return accuracy
+  const means = Array.from(hitsInAll, (sum, model) => (sum + 1) / ((answersInAll[model] as number) + 2))
+  return towardsMeans(hits, answers, means, shares.groupCount)
 }
 
 /** Step 3: r_c = softmax of 8 times the cluster's share of the votes, each weighted by P^4. */
 export function consensusLabels(table: VoteTable, answered: AnsweredQuestions, powers: Float64Array): Float64Array {
-  const width = table.models.length
   const labels = new Float64Array(answered.supporters.length)
-  for (let row = 0; row < answered.questions.length; row++) {
-    const question = answered.questions[row] as number
-    const start = answered.clusterStarts[row] as number
-    const scores = new Float64Array((answered.clusterStarts[row + 1] as number) - start)
+  for (const { question, start, clusterCount } of answered.rows) {
+    const scores = new Float64Array(clusterCount)
     let total = 0
-    for (let model = 0; model < width; model++) {
-      const vote = table.votes[question * width + model] as number
-      if (vote < 0) continue
-      increase(scores, vote, powers[row * width + model] as number)
-      total += powers[row * width + model] as number
-    }
-    for (let cluster = 0; cluster < scores.length; cluster++)
-      scores[cluster] = (consensusSharpness * (scores[cluster] as number)) / total
-    softmaxInPlace(scores)
-    labels.set(scores, start)
+    eachVote(table, question, (model, vote) => {
+      const power = powers[question * table.models.length + model] as number
+      increase(scores, vote, power)
+      total += power
+    })
+    const sharpened = scores.map((score) => (consensusSharpness * score) / total)
+    softmaxInPlace(sharpened)
+    labels.set(sharpened, start)
   }
   return labels
 }
 
-/** rows x models: P_qm^4, 0 where a model has no answer. */
+/** questions x models: P_qm^4 on the questions that were answered. */
 export function agreementPowers(
-  accuracy: Float64Array,
+  table: VoteTable,
   shares: Memberships,
   answered: AnsweredQuestions,
-  width: number,
+  accuracy: Float64Array,
 ): Float64Array {
-  const powers = new Float64Array(answered.questions.length * width)
-  for (let row = 0; row < answered.questions.length; row++) {
+  const width = table.models.length
+  const powers = new Float64Array(table.questionCount * width)
+  for (const { question } of answered.rows) {
     for (let model = 0; model < width; model++) {
-      powers[row * width + model] =
-        clipAccuracy(sharedAccuracy(accuracy, shares, answered.questions[row] as number, model)) ** 4
+      powers[question * width + model] = sharedAccuracy(accuracy, shares, question, model) ** 4
     }
   }
   return powers
 }
 
+/** P_qm, kept within 0.02 and 0.98. */
 function sharedAccuracy(accuracy: Float64Array, shares: Memberships, question: number, model: number): number {
   let value = 0
-  for (let entry = shares.starts[question] as number; entry < (shares.starts[question + 1] as number); entry++) {
-    value +=
-      (shares.values[entry] as number) *
-      (accuracy[model * shares.groupCount + (shares.groups[entry] as number)] as number)
-  }
-  return value
-}
-
-/** Kept within 0.02 and 0.98. */
-export function clipAccuracy(value: number): number {
+  eachShare(shares, question, (group, share) => {
+    value += share * (accuracy[model * shares.groupCount + group] as number)
+  })
   return Math.min(0.98, Math.max(0.02, value))
 }

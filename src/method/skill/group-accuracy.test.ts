@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
+import { createMemberships } from '../../statistics/class-membership.ts'
 import type { BankEvidence } from '../votes/bank-evidence.ts'
 import { createVoteTable, unlabelled } from '../votes/vote-table.ts'
-import { createMemberships } from './class-membership.ts'
-import { fitGroupAccuracy } from './group-accuracy.ts'
+import { fitGroupAccuracy, fitLabelTrust } from './group-accuracy.ts'
 import { fitLabelFree } from './label-free.ts'
-import { fitLabelTrust } from './label-trust.ts'
 
 const models = ['a', 'b', 'c']
 const questionCount = 80

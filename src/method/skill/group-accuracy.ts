@@ -1,6 +1,7 @@
+import { type Memberships, membershipAt } from '../../statistics/class-membership.ts'
+import { increase, sumOf } from '../../statistics/vectors.ts'
 import type { BankEvidence } from '../votes/bank-evidence.ts'
 import { notAsked } from '../votes/vote-table.ts'
-import { type Memberships, membershipAt } from './class-membership.ts'
 import { clusterScores, type LabelFreeFit, labelFreePosterior, labelFreeWeights } from './label-free.ts'
 
 /** The share of right answers to expect of each model in each group. */
@@ -23,12 +24,11 @@ const answersForHalfCorrection = 40
  * @param homes the group that each question is counted in
  */
 export function fitGroupAccuracy(
-  evidence: BankEvidence,
+  { correctness, table }: BankEvidence,
   shares: Memberships,
   homes: ArrayLike<number>,
   labelFree: LabelFreeFit,
 ): GroupAccuracy {
-  const { correctness, table } = evidence
   const width = table.models.length
   const { groupCount } = shares
   const sums = new Float64Array(width * groupCount)
@@ -36,25 +36,22 @@ export function fitGroupAccuracy(
   const surplus = new Float64Array(width)
   const graded = new Float64Array(width)
   for (let question = 0; question < table.questionCount; question++) {
-    const own = membershipAt(shares, question)
     const votes = table.votes.subarray(question * width, (question + 1) * width)
-    const weights = labelFreeWeights(labelFree, own, table.isChoice[question] === 1)
+    const weights = labelFreeWeights(labelFree, membershipAt(shares, question), table.isChoice[question] === 1)
     const consensus = labelFreePosterior(clusterScores(votes, weights, table.clusterCounts[question] as number))
-    for (let model = 0; model < width; model++) {
-      const vote = votes[model] as number
+    votes.forEach((vote, model) => {
       const correct = correctness[question * width + model] as number
-      if (!(correct >= 0)) continue
+      if (!(correct >= 0)) return
       // A bank may hold the outcome without the response.
       const agreed = vote === notAsked ? 0.5 : vote < 0 ? 0 : (consensus[vote] as number)
       surplus[model] = (surplus[model] as number) + correct - agreed
-      graded[model] = (graded[model] as number) + 1
+      increase(graded, model, 1)
       const place = model * groupCount + (homes[question] as number)
-      sums[place] = (sums[place] as number) + correct
-      counts[place] = (counts[place] as number) + 1
-    }
+      increase(sums, place, correct)
+      increase(counts, place, 1)
+    })
   }
-  const totalGraded = graded.reduce((sum, count) => sum + count, 0)
-  const meanSurplus = surplus.reduce((sum, value) => sum + value, 0) / (totalGraded + answersForHalfCorrection)
+  const meanSurplus = sumOf(surplus) / (sumOf(graded) + answersForHalfCorrection)
   const correction = surplus.map(
     (sum, model) =>
       (sum + answersForHalfCorrection * meanSurplus) / ((graded[model] as number) + answersForHalfCorrection),
@@ -81,4 +78,19 @@ export function fitGroupAccuracy(
       })
     },
   }
+}
+
+/** Graded questions of a kind after which its labels count as much there as agreement does. */
+const labelsForHalfTrust = 10
+
+/**
+ * How far each kind of question is judged by labels, 0 to 1; the rest is judged by what its models agree on. What labels say
+ * of one kind, "none is right" above all, says nothing of another.
+ * @param homes the kind that each question is counted in
+ * @param graded the questions with a label
+ */
+export function fitLabelTrust(groupCount: number, homes: ArrayLike<number>, graded: readonly number[]): Float64Array {
+  const counts = new Float64Array(groupCount)
+  for (const question of graded) increase(counts, homes[question] as number, 1)
+  return counts.map((count) => count / (count + labelsForHalfTrust))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { membershipAt } from './class-membership.ts'
+import { membershipAt } from '../../statistics/class-membership.ts'
 import { fitKinds, membershipOf } from './kinds-of-question.ts'
 
 const near = (axis: number, wobble: number): Float32Array => {

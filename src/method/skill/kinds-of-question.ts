@@ -1,6 +1,13 @@
+import {
+  createMemberships,
+  type Membership,
+  type Memberships,
+  sparseMembership,
+} from '../../statistics/class-membership.ts'
 import { softmaxInPlace } from '../../statistics/fitting/conditional-logit.ts'
+
 import { sphericalKMeans } from '../../statistics/spherical-k-means.ts'
-import { createMemberships, type Membership, type Memberships } from './class-membership.ts'
+import { dot, sumOf } from '../../statistics/vectors.ts'
 
 /**
  * Which kinds of question there are, and how much of each a new one is: softmax over groups of `sharpness` times the
@@ -53,19 +60,8 @@ export function fitKinds(
 
 /** The shares of a question by its vector; equal shares where it has none. */
 export function membershipOf(model: KindModel, vector: ArrayLike<number> | undefined): Membership {
-  const groupCount = model.names.length
-  const row =
-    vector === undefined || vector.length !== model.dimensions
-      ? new Float64Array(groupCount).fill(1 / groupCount)
-      : sharesByCosine(model, vector)
-  const groups: number[] = []
-  const values: number[] = []
-  row.forEach((value, group) => {
-    if (value === 0) return
-    groups.push(group)
-    values.push(value)
-  })
-  return { groups, values }
+  const fits = vector !== undefined && vector.length === model.dimensions
+  return sparseMembership(fits ? sharesByCosine(model, vector) : equalShares(model.names.length))
 }
 
 function groupsByDataset(
@@ -76,23 +72,18 @@ function groupsByDataset(
 ): KindFit {
   const origin = meanVector(vectors, dimensions)
   const placeOf = new Map(names.map((name, place) => [name, place]))
-  const sums = new Float64Array(names.length * dimensions)
+  const sums = names.map(() => new Float64Array(dimensions))
   vectors.forEach((vector, question) => {
-    const group = placeOf.get(tags[question] ?? '')
-    if (group !== undefined && vector !== undefined) addTo(sums, group, vector, origin)
+    const sum = sums[placeOf.get(tags[question] ?? '') ?? -1]
+    if (vector !== undefined) sum?.set(sum.map((value, index) => value + from(origin, vector, index)))
   })
-  const model = {
-    dimensions,
-    names,
-    sharpness: datasetSharpness,
-    origin,
-    directions: Float32Array.from(normalisedRows(sums, dimensions)),
-  }
+  const directions = Float32Array.from(sums.flatMap((sum) => [...normalised(sum)]))
+  const model = { dimensions, names, sharpness: datasetSharpness, origin, directions }
   const rows = vectors.map((vector, question) => {
     if (vector === undefined || names.length === 1) return equalShares(names.length)
     const own = placeOf.get(tags[question] ?? '')
     const cosines = cosinesTo(model, vector)
-    if (own !== undefined) cosines[own] = cosineWithoutItself(sums, own, vector, origin)
+    if (own !== undefined) cosines[own] = cosineWithoutItself(sums[own] as Float64Array, centred(origin, vector))
     return sharpShares(cosines, datasetSharpness)
   })
   const homes = Uint16Array.from(rows, (row, question) => placeOf.get(tags[question] ?? '') ?? largestPlace(row))
@@ -124,72 +115,43 @@ function sharesByCosine(model: KindModel, vector: ArrayLike<number>): Float64Arr
 function sharpShares(cosines: Float64Array, sharpness: number): Float64Array {
   const shares = cosines.map((cosine) => sharpness * cosine)
   softmaxInPlace(shares)
-  let kept = 0
-  for (const share of shares) if (share >= smallestShare) kept += share
+  const kept = sumOf(shares.filter((share) => share >= smallestShare))
   return shares.map((share) => (share >= smallestShare ? share / kept : 0))
 }
 
 function cosinesTo({ names, dimensions, origin, directions }: KindModel, vector: ArrayLike<number>): Float64Array {
-  let square = 0
-  for (let index = 0; index < dimensions; index++)
-    square += ((vector[index] as number) - (origin[index] as number)) ** 2
-  const length = Math.sqrt(square)
-  return Float64Array.from(names, (_, group) => {
-    let product = 0
-    for (let index = 0; index < dimensions; index++) {
-      product +=
-        ((vector[index] as number) - (origin[index] as number)) * (directions[group * dimensions + index] as number)
-    }
-    return length > 0 ? product / length : 0
-  })
+  const own = centred(origin, vector)
+  const length = Math.sqrt(dot(own, own))
+  return Float64Array.from(names, (_, group) =>
+    length > 0 ? dot(own, directions.subarray(group * dimensions, (group + 1) * dimensions)) / length : 0,
+  )
 }
 
-function cosineWithoutItself(
-  sums: Float64Array,
-  group: number,
-  vector: ArrayLike<number>,
-  origin: Float32Array,
-): number {
-  let product = 0
-  let own = 0
-  let rest = 0
-  for (let index = 0; index < origin.length; index++) {
-    const value = (vector[index] as number) - (origin[index] as number)
-    const other = (sums[group * origin.length + index] as number) - value
-    product += value * other
-    own += value * value
-    rest += other * other
-  }
-  return own > 0 && rest > 0 ? product / Math.sqrt(own * rest) : 0
+/** To the mean of the others of its group. */
+function cosineWithoutItself(sum: Float64Array, own: Float64Array): number {
+  const others = sum.map((value, index) => value - (own[index] as number))
+  const [square, rest] = [dot(own, own), dot(others, others)]
+  return square > 0 && rest > 0 ? dot(own, others) / Math.sqrt(square * rest) : 0
 }
 
 function meanVector(vectors: readonly (ArrayLike<number> | undefined)[], dimensions: number): Float32Array {
+  const known = vectors.filter((vector) => vector !== undefined)
   const sum = new Float64Array(dimensions)
-  let count = 0
-  for (const vector of vectors) {
-    if (vector === undefined) continue
-    count++
-    for (let index = 0; index < dimensions; index++) sum[index] = (sum[index] as number) + (vector[index] as number)
-  }
-  return Float32Array.from(sum, (value) => (count === 0 ? 0 : value / count))
+  for (const vector of known) sum.set(sum.map((value, index) => value + (vector[index] as number)))
+  return Float32Array.from(sum, (value) => (known.length === 0 ? 0 : value / known.length))
 }
 
-function addTo(sums: Float64Array, group: number, vector: ArrayLike<number>, origin: Float32Array): void {
-  for (let index = 0; index < origin.length; index++) {
-    const place = group * origin.length + index
-    sums[place] = (sums[place] as number) + ((vector[index] as number) - (origin[index] as number))
-  }
+function from(origin: Float32Array, vector: ArrayLike<number>, index: number): number {
+  return (vector[index] as number) - (origin[index] as number)
 }
 
-function normalisedRows(sums: Float64Array, dimensions: number): Float64Array {
-  const rows = sums.slice()
-  for (let start = 0; start < rows.length; start += dimensions) {
-    let square = 0
-    for (let index = 0; index < dimensions; index++) square += (rows[start + index] as number) ** 2
-    const length = Math.sqrt(square) || 1
-    for (let index = 0; index < dimensions; index++) rows[start + index] = (rows[start + index] as number) / length
-  }
-  return rows
+function centred(origin: Float32Array, vector: ArrayLike<number>): Float64Array {
+  return Float64Array.from(origin, (_, index) => from(origin, vector, index))
+}
+
+function normalised(vector: Float64Array): Float64Array {
+  const length = Math.sqrt(dot(vector, vector)) || 1
+  return vector.map((value) => value / length)
 }
 
 function equalShares(groupCount: number): Float64Array {

@@ -1,7 +1,8 @@
+import type { Membership, Memberships } from '../../statistics/class-membership.ts'
 import { softmaxInPlace } from '../../statistics/fitting/conditional-logit.ts'
+
 import { collectAnswered } from '../votes/answered-questions.ts'
 import type { VoteTable } from '../votes/vote-table.ts'
-import type { Membership, Memberships } from './class-membership.ts'
 import { agreementPowers, consensusLabels, dawidSkeneAccuracy, leaveOwnVoteOutAccuracy } from './dawid-skene.ts'
 import { discriminantWeights } from './linear-discriminant.ts'
 
@@ -34,9 +35,9 @@ export function labelFreeTemperature(isChoice: boolean): number {
 export function fitLabelFree(table: VoteTable, shares: Memberships): LabelFreeFit {
   const answered = collectAnswered(table)
   const { accuracy: emAccuracy, rounds } = dawidSkeneAccuracy(table, shares, answered)
-  const emPowers = agreementPowers(emAccuracy, shares, answered, table.models.length)
+  const emPowers = agreementPowers(table, shares, answered, emAccuracy)
   const accuracy = leaveOwnVoteOutAccuracy(table, shares, answered, emPowers)
-  const powers = agreementPowers(accuracy, shares, answered, table.models.length)
+  const powers = agreementPowers(table, shares, answered, accuracy)
   const softLabels = consensusLabels(table, answered, powers)
   return {
     modelCount: table.models.length,
@@ -45,7 +46,7 @@ export function fitLabelFree(table: VoteTable, shares: Memberships): LabelFreeFi
     emAccuracy,
     weights: discriminantWeights(table, shares, answered, softLabels),
     rounds,
-    usedQuestions: answered.questions.length,
+    usedQuestions: answered.rows.length,
   }
 }
 

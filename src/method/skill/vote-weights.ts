@@ -1,6 +1,6 @@
 import { type ChoiceState, certainTargets, fitConditionalLogit } from '../../statistics/fitting/conditional-logit.ts'
 import { crossFit, fewestForCrossFit } from '../../statistics/fitting/cross-fit.ts'
-import type { VoteTable } from '../votes/vote-table.ts'
+import { eachVote, type VoteTable } from '../votes/vote-table.ts'
 
 /** What each model's support weighs, learned from labels. */
 export interface VoteWeights {
@@ -43,9 +43,8 @@ export function voteState(table: VoteTable, question: number): ChoiceState | und
   const correct = table.correctClusters[question] as number
   if (correct < 0 || clusters < 2) return undefined
   const features = new Float64Array(clusters * width)
-  for (let model = 0; model < width; model++) {
-    const vote = table.votes[question * width + model] as number
-    if (vote >= 0) features[vote * width + model] = 1
-  }
+  eachVote(table, question, (model, vote) => {
+    features[vote * width + model] = 1
+  })
   return { features, targets: certainTargets(clusters, correct), sampleWeight: 1 }
 }

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest'
 import { marksItsAnswer, optionCountOf, readAnswerEvidence, signalCount } from './answer-evidence.ts'
-import { countAnswers, surpriseOf } from './answer-frequencies.ts'
-import { answerSignalNames, readAnswerSignals } from './answer-signals.ts'
-import { readOptionSignals } from './option-signals.ts'
+import { answerSignalNames, countAnswers, readAnswerSignals, readOptionSignals, surpriseOf } from './answer-signals.ts'
 import { noAnswer, notAsked } from './vote-table.ts'
 
 test('an answer counts as marked where it is stated, boxed or all there is', () => {

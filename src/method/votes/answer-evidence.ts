@@ -5,8 +5,14 @@ import { type AnswerGrouping, groupAnswers } from '../../answers/group-answers.t
 import { questionOptions } from '../../answers/question-options.ts'
 import type { ClaimVerdict } from '../../answers/sentences/join-undecided.ts'
 import type { Execution } from '../../ports/execution.ts'
-import { answerSignalNames, answerSignalVector, readAnswerSignals } from './answer-signals.ts'
-import { type OptionSignals, optionSignalNames, readOptionSignals } from './option-signals.ts'
+import {
+  answerSignalNames,
+  answerSignalVector,
+  type OptionSignals,
+  optionSignalNames,
+  readAnswerSignals,
+  readOptionSignals,
+} from './answer-signals.ts'
 import { noAnswer, notAsked } from './vote-table.ts'
 
 /** Signals of one vote: those of its text, of its option, and the answer's surprise (filled in by the caller). */

@@ -1,3 +1,5 @@
+import { meanOf } from '../../statistics/vectors.ts'
+
 /**
  * What a response's text says about its own answer, beside who wrote it (study, "Content features"). Everything is
  * read from the text alone; whether a signal means anything is learned from each bank, and no weight is shipped.
@@ -87,4 +89,74 @@ function calculate(left: number, operator: string, right: number): number {
 
 function parseNumber(digits: string | undefined): number {
   return Number((digits ?? '').replaceAll(',', ''))
+}
+
+/**
+ * What the text and place of one option say beside the other options of the same question: wrong options are often
+ * written around the right one, and weak models prefer some places. Learned from each bank; no weight is shipped (study, "answer-text columns").
+ */
+export interface OptionSignals {
+  /** ln of its length over the mean length of the options. */
+  readonly relativeLength: number
+  /** Place among the options, 0 the first to 1 the last, less one half. */
+  readonly place: number
+  /** How near the middle it stands among the options that are numbers, 0.5 the middle to -0.5 the ends; 0 for others. */
+  readonly numericMiddle: number
+}
+
+export const optionSignalNames = [
+  'relativeLength',
+  'place',
+  'numericMiddle',
+] as const satisfies readonly (keyof OptionSignals)[]
+
+/** The signals of every option, in their order. */
+export function readOptionSignals(options: readonly string[]): readonly OptionSignals[] {
+  const meanLength = meanOf(options.map(({ length }) => length))
+  const numbers = options.map(leadingNumber)
+  const sorted = numbers.filter((number) => number !== undefined).sort((left, right) => left - right)
+  return options.map((option, place) => {
+    const number = numbers[place]
+    const rank = number === undefined ? -1 : sorted.indexOf(number)
+    return {
+      relativeLength: Math.log((option.length + 1) / (meanLength + 1)),
+      place: options.length < 2 ? 0 : place / (options.length - 1) - 0.5,
+      numericMiddle: sorted.length < 3 || rank < 0 ? 0 : 0.5 - Math.abs(rank / (sorted.length - 1) - 0.5) * 2,
+    }
+  })
+}
+
+function leadingNumber(option: string): number | undefined {
+  const match = /-?\d[\d,]*(?:\.\d+)?(?:\s*(?:[x×]|\\times)\s*10\s*\^?\s*\{?\(?(-?\d+))?/.exec(option)
+  if (match === null) return undefined
+  const mantissa = Number(/-?\d[\d,]*(?:\.\d+)?/.exec(match[0])?.[0]?.replaceAll(',', '') ?? Number.NaN)
+  const value = mantissa * 10 ** Number(match[1] ?? 0)
+  return Number.isFinite(value) ? value : undefined
+}
+
+/** How often one model gave each very answer over the questions of a bank: a letter, a number. */
+export interface AnswerFrequencies {
+  readonly total: number
+  /** The most frequent answers only; a rare one is told by its absence. */
+  readonly counts: Readonly<Record<string, number>>
+}
+
+const keptAnswers = 64
+/** Smoothing: as if so many further answers had been seen, all different. */
+const unseenAnswers = 10
+
+/** Counts one model's answers by cluster key; undefined = no answer. */
+export function countAnswers(keys: readonly (string | undefined)[]): AnswerFrequencies {
+  const counts = new Map<string, number>()
+  for (const key of keys) if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1)
+  const frequent = [...counts]
+    .filter(([, count]) => count > 1)
+    .sort(([leftKey, left], [rightKey, right]) => right - left || (leftKey < rightKey ? -1 : 1))
+    .slice(0, keptAnswers)
+  return { total: keys.filter((key) => key !== undefined).length, counts: Object.fromEntries(frequent) }
+}
+
+/** ln(1 / share): 0 for an answer the model always gives, large for one it hardly ever gives. */
+export function surpriseOf({ total, counts }: AnswerFrequencies, key: string): number {
+  return Math.log((total + unseenAnswers) / ((Object.hasOwn(counts, key) ? (counts[key] ?? 0) : 0) + 1))
 }

@@ -1,38 +1,53 @@
-import type { VoteTable } from './vote-table.ts'
+import { eachShare, type Memberships } from '../../statistics/class-membership.ts'
+import { increase } from '../../statistics/vectors.ts'
+import { eachVote, type VoteTable } from './vote-table.ts'
 
-/** The questions with two or more answers; supporters per cluster laid out flat. */
+/** A question with two or more answers. */
+export interface AnsweredQuestion {
+  readonly question: number
+  /** Where its clusters begin in arrays over the clusters of all. */
+  readonly start: number
+  readonly clusterCount: number
+}
+
+/** All that agreement can be learnt from. */
 export interface AnsweredQuestions {
-  readonly questions: Uint32Array
-  /** rows + 1: where each row's clusters begin in arrays over clusters. */
-  readonly clusterStarts: Uint32Array
-  /** n_c. */
+  readonly rows: readonly AnsweredQuestion[]
+  /** n_c of every cluster. */
   readonly supporters: Float64Array
 }
 
-/** Finds them. */
 export function collectAnswered(table: VoteTable): AnsweredQuestions {
-  const width = table.models.length
-  const questions: number[] = []
+  const rows: AnsweredQuestion[] = []
+  const supporters: number[] = []
   for (let question = 0; question < table.questionCount; question++) {
+    const counts = new Array<number>(table.clusterCounts[question] as number).fill(0)
     let answers = 0
-    for (let model = 0; model < width; model++) if ((table.votes[question * width + model] as number) >= 0) answers++
-    if (answers >= 2) questions.push(question)
+    eachVote(table, question, (_, vote) => {
+      counts[vote] = (counts[vote] ?? 0) + 1
+      answers++
+    })
+    if (answers < 2) continue
+    rows.push({ question, start: supporters.length, clusterCount: counts.length })
+    supporters.push(...counts)
   }
-  const clusterStarts = new Uint32Array(questions.length + 1)
-  questions.forEach((question, row) => {
-    clusterStarts[row + 1] = (clusterStarts[row] as number) + (table.clusterCounts[question] as number)
-  })
-  const supporters = new Float64Array(clusterStarts[questions.length] as number)
-  questions.forEach((question, row) => {
-    for (let model = 0; model < width; model++) {
-      const vote = table.votes[question * width + model] as number
-      if (vote >= 0) increase(supporters, (clusterStarts[row] as number) + vote, 1)
-    }
-  })
-  return { questions: Uint32Array.from(questions), clusterStarts, supporters }
+  return { rows, supporters: Float64Array.from(supporters) }
 }
 
-/** Adds to one place of an array. */
-export function increase(target: Float64Array, place: number, amount: number): void {
-  target[place] = (target[place] as number) + amount
+/** models x groups: the sum over questions answered by the model of G_qd times the value. */
+export function groupedSums(
+  table: VoteTable,
+  shares: Memberships,
+  { rows }: AnsweredQuestions,
+  valueAt: (row: AnsweredQuestion, model: number, vote: number) => number,
+): Float64Array {
+  const { groupCount } = shares
+  const sums = new Float64Array(table.models.length * groupCount)
+  for (const row of rows) {
+    eachVote(table, row.question, (model, vote) => {
+      const value = valueAt(row, model, vote)
+      eachShare(shares, row.question, (group, share) => increase(sums, model * groupCount + group, share * value))
+    })
+  }
+  return sums
 }

@@ -3,7 +3,7 @@ import type { ModelId } from '../../ports/chat-model.ts'
 import type { Execution } from '../../ports/execution.ts'
 import type { BankQuestion, BankView } from '../../ports/question-bank.ts'
 import { marksItsAnswer, optionCountOf, readAnswerEvidence, signalCount, surpriseSignal } from './answer-evidence.ts'
-import { type AnswerFrequencies, countAnswers, surpriseOf } from './answer-frequencies.ts'
+import { type AnswerFrequencies, countAnswers, surpriseOf } from './answer-signals.ts'
 import { correctClusterOf, createVoteTable, type VoteRow, type VoteTable } from './vote-table.ts'
 
 /** All that a bank's recorded answers say, read once: what the calibrated posterior is fitted on. */
@@ -22,10 +22,6 @@ export interface BankEvidence {
   readonly frequencies: readonly AnswerFrequencies[]
   /** questions, then models: what running the program of the answer showed. */
   readonly executions: readonly (readonly (Execution | undefined)[])[]
-  /** Questions with at least one graded answer. */
-  readonly labelledQuestions: number
-  /** Cells that hold a response. */
-  readonly responses: number
 }
 
 /** Read between two breaths. */
@@ -104,8 +100,6 @@ export async function readBankEvidence(bank: BankView, models: readonly ModelId[
     marking,
     frequencies,
     executions,
-    labelledQuestions: countLabelled(correctness, bank.questions.length, width),
-    responses: responses.reduce((sum, row) => sum + row.filter((response) => response !== undefined).length, 0),
   }
 }
 
@@ -115,12 +109,4 @@ export function answerContextOf({ text, options, answerType }: BankQuestion): {
   answerType?: NonNullable<BankQuestion['answerType']>
 } {
   return { text, ...(options !== undefined && { options }), ...(answerType !== undefined && { answerType }) }
-}
-
-function countLabelled(correctness: Float64Array, questionCount: number, width: number): number {
-  let labelled = 0
-  for (let question = 0; question < questionCount; question++) {
-    if (correctness.subarray(question * width, (question + 1) * width).some((value) => value >= 0)) labelled++
-  }
-  return labelled
 }

@@ -1,5 +1,6 @@
+import { increase } from '../../statistics/vectors.ts'
 import { signalCount } from './answer-evidence.ts'
-import type { VoteTable } from './vote-table.ts'
+import { eachVote, type VoteTable } from './vote-table.ts'
 
 /** What is usual for each model's signals, so that a signal says how unusual an answer is for its writer. */
 export interface SignalScale {
@@ -16,50 +17,44 @@ const smallestDeviation = 0.1
 /** @param signals questions x models x signals */
 export function fitSignalScale(table: VoteTable, signals: ArrayLike<number>): SignalScale {
   const width = table.models.length
-  const means = new Float64Array(width * signalCount)
+  const sums = new Float64Array(width * signalCount)
   const counts = new Float64Array(width)
   const squares = new Float64Array(signalCount)
   let total = 0
-  eachVote(table, (model, base) => {
-    counts[model] = (counts[model] as number) + 1
+  const eachSignal = (visit: (index: number, value: number, model: number) => void): void => {
+    for (let question = 0; question < table.questionCount; question++) {
+      eachVote(table, question, (model) => {
+        const base = (question * width + model) * signalCount
+        for (let index = 0; index < signalCount; index++) visit(index, signals[base + index] as number, model)
+      })
+    }
+  }
+  eachSignal((index, value, model) => {
+    increase(sums, model * signalCount + index, value)
+    if (index > 0) return
+    increase(counts, model, 1)
     total++
-    for (let index = 0; index < signalCount; index++) {
-      const place = model * signalCount + index
-      means[place] = (means[place] as number) + (signals[base + index] as number)
-    }
   })
-  for (let place = 0; place < means.length; place++) {
-    means[place] = (means[place] as number) / Math.max(1, counts[Math.floor(place / signalCount)] as number)
-  }
-  eachVote(table, (model, base) => {
-    for (let index = 0; index < signalCount; index++) {
-      const distance = (signals[base + index] as number) - (means[model * signalCount + index] as number)
-      squares[index] = (squares[index] as number) + distance * distance
-    }
+  const means = sums.map((sum, place) => sum / Math.max(1, counts[Math.floor(place / signalCount)] as number))
+  eachSignal((index, value, model) => {
+    const distance = value - (means[model * signalCount + index] as number)
+    increase(squares, index, distance * distance)
   })
-  return {
-    means,
-    deviations: squares.map((square) => Math.max(smallestDeviation, Math.sqrt(square / Math.max(1, total)))),
-  }
+  const deviations = squares.map((square) => Math.max(smallestDeviation, Math.sqrt(square / Math.max(1, total))))
+  return { means, deviations }
 }
 
 /** A vote's signals as deviations from what is usual for its model; a model the bank does not know has none. */
 export function standardiseSignals(
-  scale: SignalScale,
+  { means, deviations }: SignalScale,
   model: number,
   signals: ArrayLike<number>,
   start: number = 0,
 ): Float64Array | undefined {
-  if (model * signalCount >= scale.means.length) return undefined
-  return Float64Array.from({ length: signalCount }, (_, index) => {
-    const distance = (signals[start + index] as number) - (scale.means[model * signalCount + index] as number)
-    return Math.min(furthest, Math.max(-furthest, distance / (scale.deviations[index] as number)))
+  const first = model * signalCount
+  if (first >= means.length) return undefined
+  return deviations.map((deviation, index) => {
+    const distance = (signals[start + index] as number) - (means[first + index] as number)
+    return Math.min(furthest, Math.max(-furthest, distance / deviation))
   })
-}
-
-function eachVote(table: VoteTable, visit: (model: number, base: number) => void): void {
-  const width = table.models.length
-  for (let place = 0; place < table.votes.length; place++) {
-    if ((table.votes[place] as number) >= 0) visit(place % width, place * signalCount)
-  }
 }

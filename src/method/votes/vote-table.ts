@@ -75,6 +75,19 @@ export function createVoteTable(models: readonly ModelId[], rows: readonly VoteR
   return table
 }
 
+/** Calls with each model that answered a question and the cluster that it supports. */
+export function eachVote(
+  { votes, models }: VoteTable,
+  question: number,
+  visit: (model: number, vote: number) => void,
+): void {
+  const start = question * models.length
+  for (let model = 0; model < models.length; model++) {
+    const vote = votes[start + model] as number
+    if (vote >= 0) visit(model, vote)
+  }
+}
+
 /**
  * Which cluster is right by its supporters' graded answers: the highest mean correctness above 0.5 (the first of equals);
  * `noneRight` when there is none, `unlabelled` when no supporter and no answerless model is graded.

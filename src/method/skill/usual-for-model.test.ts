@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createBankView } from '../../bank/view/create-bank-view.ts'
-import { usualLogprobs } from './usual-logprob.ts'
+import { usualLogprobs } from './usual-for-model.ts'
 
 test('mean and spread of each model on its own, where enough answers have a log-probability', () => {
   const questions = Array.from({ length: 30 }, (_, place) => ({ questionId: `${place}`, text: `q ${place}` }))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { leaderLogOdds, rereadLeader } from './leader-odds.ts'
+import { leaderLogOdds, rereadLeader } from './outcome-model.ts'
 
 test('the other outcomes keep their proportions, and all still sum to 1', () => {
   const probabilities = Float64Array.of(0.2, 0.5, 0.3)
