@@ -263,6 +263,23 @@ export function testQuestionBank(open: (name: string) => Promise<QuestionBank>):
     await bank.close()
   })
 
+  test('what use has taught is kept beside the content, changed in one step, and no part of the hash', async () => {
+    const bank = await bankWith('learned')
+    const { hash } = await bank.view()
+    expect(await bank.learned.load()).toBeUndefined()
+    await bank.learned.update((kept) => Uint8Array.of(...(kept ?? []), 1))
+    await Promise.all([2, 3].map((one) => bank.learned.update((kept) => Uint8Array.of(...(kept ?? []), one))))
+    const kept = await bank.learned.load()
+    expect(Uint8Array.from(kept ?? []).sort()).toEqual(Uint8Array.of(1, 2, 3))
+    const failing = bank.learned.update(() => {
+      throw new Error('It cannot be fitted.')
+    })
+    await expect(failing).rejects.toThrow('It cannot be fitted.')
+    expect(await bank.learned.load()).toEqual(kept)
+    expect((await bank.view()).hash).toBe(hash)
+    await bank.close()
+  })
+
   test('a removed model is gone with its cells; the questions stay', async () => {
     const bank = await bankWith('removed')
     expect(await bank.removeModel('alpha')).toBe(3)

@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import { CloseStack } from '../closing/close-stack.ts'
 import type { ModelConfig } from '../config/config-schema.ts'
 import { loadConfig } from '../config/load-config.ts'
-import { askedEntry } from '../config/program-members.ts'
 import { createConfiguredModels } from '../config/workplace/create-models.ts'
 import { SmacsError, UsageError } from '../errors/smacs-error.ts'
 import { fixedEmbedderId } from '../lab/lab-embedder.ts'
@@ -112,6 +111,5 @@ function assertTogether({ config, record, maxCostUsd }: LabLiveOptions, mayNameE
 }
 
 function generationsAtOnce(entry: ModelConfig): number {
-  const asked = askedEntry(entry)
-  return asked.provider === 'llama-cpp' ? asked.parallel : asked.concurrency
+  return entry.provider === 'llama-cpp' ? entry.parallel : entry.concurrency
 }

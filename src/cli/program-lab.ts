@@ -72,6 +72,60 @@ export function addLab(program: Command, context: CommandContext): void {
     .addOption(json())
     .action(async (options) => (await import('./commands/lab-compare.ts')).labCompare(options, context))
   group
+    .command('learn')
+    .description(
+      'play recorded answers as a stream from an empty bank: what a strategy learns from use, question by question',
+    )
+    .addOption(bank())
+    .addOption(strategy())
+    .addOption(
+      new Option('--banked <specs...>', 'strategies beside it that have a fully labelled bank; none = nothing').default(
+        ['adaptive'],
+      ),
+    )
+    .addOption(
+      new Option(
+        '--labels-per-hundred <number>',
+        'of so many in a hundred questions the right answer is told afterwards',
+      )
+        .argParser(wholeNumber(0))
+        .default(0),
+    )
+    .addOption(new Option('--draws <number>', 'random orders of the questions').argParser(wholeNumber(1)).default(10))
+    .addOption(
+      new Option('--questions <number>', 'questions of each order at most').argParser(wholeNumber(1)).default(1000),
+    )
+    .addOption(
+      new Option('--kinds <of>', "whether a question's dataset is told as its kind")
+        .choices(['dataset', 'none'])
+        .default('dataset'),
+    )
+    .addOption(
+      new Option('--replace <changes...>', 'another model answers in place of one: A=B@500, from question 500 on'),
+    )
+    .addOption(
+      new Option('--copy <changes...>', 'a model repeats another: A=B@500, or A=B@500:0.9 on that share of questions'),
+    )
+    .addOption(
+      new Option(
+        '--liar <changes...>',
+        'a model gives wrong answers: A@500:popular (as others are wrong) or A@500:fresh',
+      ),
+    )
+    .addOption(
+      new Option('--on-change <action>', 'what a noticed change does')
+        .choices(['warn', 'renew', 'exclude'])
+        .default('renew'),
+    )
+    .addOption(seed())
+    .addOption(models())
+    .addOption(new Option('--closed <ids>', 'models kept out of the pool').argParser(nameList))
+    .addOption(new Option('--config <file>', 'the embedder of a bank that has not the lexical one'))
+    .addOption(new Option('--out <folder>', 'where report.json, report.md and the plot go').makeOptionMandatory())
+    .addOption(force())
+    .addOption(json())
+    .action(async (options) => (await import('./commands/lab-learn.ts')).labLearn(options, context))
+  group
     .command('report')
     .description('one page on what retrieval, more models, settings and cost do on a bank, with intervals and plots')
     .addOption(bank())

@@ -4,6 +4,7 @@ import { questionToAsk } from '../collect/question-to-ask.ts'
 import { PoolExhaustedError } from '../errors/pool-exhausted-error.ts'
 import type { Answer } from '../method/answer.ts'
 import type { CollaborationEvent } from '../method/events.ts'
+import type { Learner } from '../method/learning/state/learner.ts'
 import { runStrategy } from '../method/run-strategy.ts'
 import type { AnyStrategy } from '../method/strategies/registry.ts'
 import { createRecordedModel } from '../models/recorded/recorded-model.ts'
@@ -26,6 +27,8 @@ export interface LabWorld {
   /** Models that options may name and that are never in the pool. */
   readonly helpers: readonly ModelId[]
   readonly seed: string
+  /** Learns from what is asked. Absent: nothing is learnt. */
+  readonly learner?: Learner | undefined
   /** Asked what the recordings do not hold. Absent: nobody is asked anything. */
   readonly live?: LiveGenerations | undefined
 }
@@ -133,7 +136,8 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
       freshMark: live?.marksFor(seed) ?? (() => 'recorded'),
       clock,
       budget: createBudget(),
-      traceId: '',
+      learner: world.learner,
+      traceId: world.learner === undefined ? '' : seed,
       deltas: 'none',
     },
   })

@@ -1,6 +1,7 @@
 import type { ModelId } from './chat-model.ts'
 import type { EmbedderId } from './embedder.ts'
 import type { Execution } from './execution.ts'
+import type { LearnedStore } from './learned-store.ts'
 import type { GradedType } from './question.ts'
 import type { Usage } from './usage.ts'
 
@@ -172,6 +173,8 @@ export interface FittedOptions {
 export interface QuestionBank {
   /** Absolute path where it is a file that can be opened again; absent for a bank in memory. */
   readonly file?: string
+  /** What use has taught of the models, beside what the bank holds: no part of the content. */
+  readonly learned: LearnedStore
   /** The bank as it is now, questions by dataset and questionId, models by id, each in code-unit order. */
   view(): Promise<BankView>
   /** Undefined until the first vectors are stored. */

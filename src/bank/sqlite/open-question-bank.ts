@@ -92,6 +92,15 @@ function createSqliteBank(path: string, database: DatabaseSync, readOnly: boolea
   return {
     file: resolve(path),
 
+    learned: {
+      load: () => read(() => readLearned(database)),
+      update: (change) =>
+        write(() => {
+          const state = change(readLearned(database))
+          database.prepare('INSERT OR REPLACE INTO learned (one, state) VALUES (1, ?)').run(state)
+        }),
+    },
+
     async view() {
       if (!readOnly && (await read(() => storedHash(database))) === undefined) await keepHash()
       return read(() => {
@@ -190,6 +199,10 @@ function createSqliteBank(path: string, database: DatabaseSync, readOnly: boolea
   }
 }
 
+function readLearned(database: DatabaseSync): Uint8Array | undefined {
+  return database.prepare('SELECT state FROM learned').get()?.state as Uint8Array | undefined
+}
+
 function storedHash(database: DatabaseSync): string | undefined {
   return (database.prepare('SELECT content_hash FROM bank').get()?.content_hash as string | null) ?? undefined
 }
@@ -248,6 +261,7 @@ function createMissingBank(path: string): QuestionBank {
     throw readOnlyError(path)
   }
   return {
+    learned: { load: async () => undefined, update: refuse },
     view: async () => view,
     embedder: async () => undefined,
     append: refuse,

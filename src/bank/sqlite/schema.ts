@@ -90,4 +90,6 @@ export const MIGRATIONS: readonly string[] = [
     label_trace TEXT -- by whose word it is right or wrong; NULL = nobody's
   ) STRICT;
   `,
+  // What use has taught of the models; no part of the content.
+  'CREATE TABLE learned (one INTEGER PRIMARY KEY CHECK (one = 1), state BLOB NOT NULL) STRICT',
 ]

@@ -8,6 +8,7 @@ import { inOrder } from '../in-order.ts'
 import { labBank } from '../lab-bank.ts'
 import { type LabQuestion, labQuestions } from '../lab-question.ts'
 import { createLabRunner, type LabRunner, type LabStrategyChoice } from '../lab-runner.ts'
+import { type ChangedStream, changedView } from '../learn/member-change.ts'
 import { limitPanel, type PanelLimit } from './panel-limit.ts'
 import type { TaskWorld } from './task-world.ts'
 
@@ -31,6 +32,8 @@ export interface AskTask {
   readonly draw: string
   /** Fewer models may answer than the pool has. */
   readonly panel?: PanelLimit
+  /** Members that are not what the bank learnt of, on questions that are asked in this order. */
+  readonly scene?: Pick<ChangedStream, 'changes' | 'order'>
 }
 
 /** One strategy's answer to one question. Plain numbers, so that workers can send many. */
@@ -75,17 +78,18 @@ export async function runAskTask(
     random: createSeededRandom(seed).fork(draw),
     embedderFor,
   })
+  const shown = task.scene === undefined ? whole : changedView(whole, { ...task.scene, pool, seed })
   const world: LabWorld = { bank, embedder: rememberingEmbedder(embedder), pool, helpers, seed, live }
   const runners: LabRunner[] = []
   for (const choice of task.strategies) runners.push(await createLabRunner(choice, world, whole))
   const outcomes = runners.map((): Outcome[] => [])
-  const answered = inOrder(labQuestions(whole, task.asked).entries(), live?.questionsAtOnce ?? 1, async (entry) => {
+  const answered = inOrder(labQuestions(shown, task.asked).entries(), live?.questionsAtOnce ?? 1, async (entry) => {
     const [index, unlimited] = entry
     const place = task.asked[index] ?? -1
     const question = task.panel === undefined ? unlimited : await limitPanel(unlimited, task.panel, world, draw)
     const answers: (Outcome | undefined)[] = []
     for (const runner of runners) {
-      answers.push(await answerOne(runner, question, whole, place, world))
+      answers.push((await answerOne(runner, question, shown, place, world)).outcome)
       onAnswer()
     }
     return answers
@@ -96,16 +100,17 @@ export async function runAskTask(
   return outcomes
 }
 
-async function answerOne(
+/** Lets a runner answer one question. @returns what came of it, and who was asked */
+export async function answerOne(
   runner: LabRunner,
   question: LabQuestion,
   whole: BankView,
   place: number,
   { pool, live }: LabWorld,
-): Promise<Outcome | undefined> {
+): Promise<{ readonly outcome: Outcome | undefined; readonly models: readonly ModelId[] }> {
   const answered = await runner.answer(question)
   const { answer, asked, recorded, criticalPathMs } = answered
-  if (asked.length === 0 && answer === undefined) return undefined
+  if (asked.length === 0 && answer === undefined) return { outcome: undefined, models: [] }
   // The first sample is the one that was asked.
   const cells = recorded.map((model) => {
     const cell = whole.cells(place, model)[0]
@@ -113,7 +118,7 @@ async function answerOne(
   })
   const generations = [...cells, ...answered.live]
   const models = [...recorded, ...answered.live.map(({ model }) => model)]
-  return {
+  const outcome = {
     place,
     score: await scoreOf(answered, whole, place),
     confidence: answer?.confidence,
@@ -125,6 +130,7 @@ async function answerOne(
     criticalPathMs,
     latencySumMs: sumOfKnown(generations.map(({ latencyMs }) => latencyMs)),
   }
+  return { outcome, models }
 }
 
 /** The bank's verdict on a recorded answer; one that was written live is graded as a bank's answers are. */

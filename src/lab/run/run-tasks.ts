@@ -75,5 +75,5 @@ function asThrown(error: Error): Error {
 }
 
 function stepsOf(task: LabTask): number {
-  return task.kind === 'ask' ? task.asked.length * task.strategies.length : task.asked.length
+  return task.kind === 'rank' ? task.asked.length : task.asked.length * task.strategies.length
 }

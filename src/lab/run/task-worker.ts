@@ -5,15 +5,20 @@ import type { LoadedConfig } from '../../config/load-config.ts'
 import { createConfiguredEmbedder } from '../../config/workplace/create-embedder.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import { labEmbedder } from '../lab-embedder.ts'
+import { runStreamTask, type StreamOutcome, type StreamTask } from '../learn/stream-task.ts'
 import { type AskOutcomes, type AskTask, runAskTask } from './ask-task.ts'
 import { type RankOutcomes, type RankTask, runRankTask } from './rank-task.ts'
 import { withRememberedCells } from './remembered-cells.ts'
 
 /** What a worker is asked. */
-export type LabTask = AskTask | RankTask
+export type LabTask = AskTask | RankTask | StreamTask
 
 /** What came of a task. */
-export type OutcomesOf<Task extends LabTask> = Task extends AskTask ? AskOutcomes : RankOutcomes
+export type OutcomesOf<Task extends LabTask> = Task extends AskTask
+  ? AskOutcomes
+  : Task extends StreamTask
+    ? readonly StreamOutcome[]
+    : RankOutcomes
 
 /** What a worker is started with. */
 export interface TaskWorkerData {
@@ -37,7 +42,11 @@ async function work({ bankFile, seed, embedder }: TaskWorkerData, port: NonNulla
   const given = embedder && (await openEmbedder(embedder))
   const world = { seed, embedderFor: labEmbedder(view, given) }
   const run = (task: LabTask, onStep: () => void): Promise<OutcomesOf<LabTask>> =>
-    task.kind === 'ask' ? runAskTask(view, task, world, onStep) : runRankTask(view, task, world, onStep)
+    task.kind === 'ask'
+      ? runAskTask(view, task, world, onStep)
+      : task.kind === 'stream'
+        ? runStreamTask(view, task, world, onStep)
+        : runRankTask(view, task, world, onStep)
   port.on('message', (task: LabTask) => {
     let unsaid = 0
     const say = (message: WorkerMessage): void => port.postMessage(message)
