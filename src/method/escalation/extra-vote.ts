@@ -3,8 +3,8 @@ import type { BankView } from '../../ports/question-bank.ts'
 import { meanOver } from '../../statistics/class-membership.ts'
 import {
   type ChoiceState,
-  certainTargets,
   choiceProbabilities,
+  equalTargets,
   fitConditionalLogit,
 } from '../../statistics/fitting/conditional-logit.ts'
 import type { PosteriorFit } from '../posterior/fit-posterior.ts'
@@ -13,6 +13,7 @@ import { leaderOf, type OutcomeModel } from '../posterior/outcome-model.ts'
 import type { Standing } from '../posterior/standing.ts'
 import { membershipOf } from '../skill/kinds-of-question.ts'
 import { readBankEvidence } from '../votes/bank-evidence.ts'
+import { rightClustersOf, unlabelled } from '../votes/vote-table.ts'
 
 /**
  * What the answer of a model outside the pool, or one that an aggregator wrote, is worth as one more vote: it moves the
@@ -60,17 +61,18 @@ export async function fitExtraVote(
   const states: ChoiceState[] = []
   for (let question = 0; question < table.questionCount; question++) {
     const standing = stopped(question)
-    const correct = table.correctClusters[question] as number
+    const rightClusters = rightClustersOf(table, question)
     const vote = table.votes[question * width + models.length] as number
-    if (standing === undefined || correct < -1 || vote < -1) continue
+    if (standing === undefined || table.correctClusters[question] === unlabelled || vote < -1) continue
     const clusters = fit.stateOf(question, fit.orderOf(question).slice(0, standing.asked)).clusters
     const supported = vote < 0 ? undefined : clusters.indexOf(vote) < 0 ? clusters.length : clusters.indexOf(vote)
     const expected = meanOver(membershipOf(groups, fit.evidence.vectors[question]), accuracy)
     const features = voteFeatures(standing, supported, expected)
     const outcomes = features.length / featureCount
-    const place = clusters.indexOf(correct)
-    const right = place >= 0 ? place : supported === clusters.length && vote === correct ? supported : outcomes - 1
-    states.push({ features, targets: certainTargets(outcomes, right), sampleWeight: 1 })
+    const places = clusters.flatMap((cluster, place) => (rightClusters.includes(cluster) ? [place] : []))
+    if (supported === clusters.length && rightClusters.includes(vote)) places.push(supported)
+    const right = places.length === 0 ? [outcomes - 1] : places
+    states.push({ features, targets: equalTargets(outcomes, right), sampleWeight: 1 })
   }
   if (states.length < fewestForVote) return undefined
   const { weights } = fitConditionalLogit(states, {

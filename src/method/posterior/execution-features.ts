@@ -1,3 +1,4 @@
+import type { Execution } from '../../ports/execution.ts'
 import { logOdds } from './log-odds.ts'
 import type { AskedModel, QuestionView } from './question-state.ts'
 
@@ -14,36 +15,30 @@ export const executionPenalty = 3
 
 /** How often an example that stands in a question is wrong, or was read wrongly: about one in fifty. */
 const wrongExamples = 0.02
+/** How seldom a program passes a wrong example, beside a right one: it would have to be bent to it. */
+const bentOdds = Math.log(0.9 / 0.05)
 
 /**
  * What running showed of each cluster: [passes, fails], each 0 to 1, the mean over its supporters. Undefined where no
- * program was run. Examples count as far as they can be trusted: one that candidates expected to be right fail is more
- * likely wrong than they are. A program that passes fewer than the candidates of the most accuracy together fails in any case.
+ * program was run. A program that passes fewer examples than is usual, or gives nothing where others do, fails in any
+ * case; else examples count as far as they can be trusted.
  */
 export function executionFeatures(
   { accuracy }: Pick<QuestionView, 'accuracy'>,
   asked: readonly AskedModel[],
   clusters: readonly number[],
 ): readonly (readonly [number, number])[] | undefined {
-  const run = asked.flatMap(({ model, vote, execution }) =>
-    execution === undefined || vote < 0 ? [] : [{ vote, execution, odds: logOdds(accuracy[model] as number) }],
+  const run = asked.flatMap(({ model, vote, execution }): RunProgram[] =>
+    execution === undefined || vote < 0 ? [] : [{ vote, ...execution, odds: logOdds(accuracy[model] as number) }],
   )
   if (run.length === 0) return undefined
-  let doubt = Math.log(wrongExamples / (1 - wrongExamples))
-  const weightOf = new Map<number, number>()
-  for (const { execution, odds } of run) {
-    if (execution.of === 0) continue
-    doubt += execution.passed < execution.of ? odds : -odds
-    weightOf.set(execution.passed, (weightOf.get(execution.passed) ?? 0) + odds)
-  }
-  const trust = 1 / (1 + Math.exp(doubt))
-  const [usual = 0] = [...weightOf].toSorted(([a, left], [b, right]) => right - left || b - a)[0] ?? []
-  const anyOutputs = run.some(({ execution }) => execution.outputs !== undefined)
+  const usual = usualPasses(run)
+  const trust = trustInExamples(run, usual)
+  const anyOutputs = run.some(({ outputs }) => outputs !== undefined)
   return clusters.map((cluster) => {
     const own = run.filter(({ vote }) => vote === cluster)
     let [passes, fails] = [0, 0]
-    for (const { execution } of own) {
-      const { passed, of, outputs } = execution
+    for (const { passed, of, outputs } of own) {
       if (outputs === undefined && anyOutputs) fails += 1
       else if (of > 0 && passed === of) passes += trust
       else if (of > 0) fails += passed < usual ? 1 : trust
@@ -51,4 +46,34 @@ export function executionFeatures(
     const count = Math.max(1, own.length)
     return [passes / count, fails / count]
   })
+}
+
+interface RunProgram extends Execution {
+  readonly vote: number
+  /** Log odds that its model is right. */
+  readonly odds: number
+}
+
+/**
+ * How probable it is that all examples are right. One that candidates expected to be right fail is doubted; one that any
+ * passes is hardly. Programs with equal outputs misread a question together: n of them tell as much as √n apart.
+ */
+function trustInExamples(run: readonly RunProgram[], usual: number): number {
+  const opinions = new Map<number, { count: number; doubt: number }>()
+  for (const { vote, passed, of, odds } of run) {
+    if (of === 0 || passed < usual) continue
+    const { count, doubt } = opinions.get(vote) ?? { count: 0, doubt: 0 }
+    opinions.set(vote, { count: count + 1, doubt: doubt + (passed === of ? -bentOdds : odds) })
+  }
+  let doubt = logOdds(wrongExamples)
+  for (const opinion of opinions.values()) doubt += opinion.doubt / Math.sqrt(opinion.count)
+  return 1 / (1 + Math.exp(doubt))
+}
+
+/** The number of examples passed by the candidates of the most odds together; of equals the larger. */
+function usualPasses(run: readonly RunProgram[]): number {
+  const odds = new Map<number, number>()
+  for (const program of run) odds.set(program.passed, (odds.get(program.passed) ?? 0) + program.odds)
+  const [[usual] = [0]] = [...odds].toSorted(([a, left], [b, right]) => right - left || b - a)
+  return usual
 }

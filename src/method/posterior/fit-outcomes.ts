@@ -1,5 +1,10 @@
 import { yieldToEventLoop } from '../../cancellation/yield-to-event-loop.ts'
-import { type ChoiceState, certainTargets, fitConditionalLogit } from '../../statistics/fitting/conditional-logit.ts'
+import {
+  type ChoiceState,
+  certainTargets,
+  equalTargets,
+  fitConditionalLogit,
+} from '../../statistics/fitting/conditional-logit.ts'
 import { crossFit, fewestForCrossFit } from '../../statistics/fitting/cross-fit.ts'
 import { fitPlattScaling, type PlattScaling, type ScoredLabel } from '../../statistics/fitting/platt-scaling.ts'
 import { unlabelled } from '../votes/vote-table.ts'
@@ -10,16 +15,17 @@ import {
   type OutcomeModel,
   outcomeModelAt,
   outcomeProbabilities,
-  scoreAlone,
   stageCount,
   stageOf,
 } from './outcome-model.ts'
-import { featureCentre, featureCount, featurePenalties, type QuestionState } from './question-state.ts'
+import { featureCentre, featureCount, featurePenalties, programCentre, type QuestionState } from './question-state.ts'
 
 /** A bank's questions as if they were new: what probabilities are learned from. */
 export interface BankStates {
   /** questions: the right cluster, `noneRight` or `unlabelled`. */
   readonly correctClusters: ArrayLike<number>
+  /** All right clusters; none where none is, or nobody knows. */
+  rightClustersOf(question: number): readonly number[]
   /** How far labels judge a question's kind, 0 to 1. */
   trustOf(question: number): number
   /** The models with an answer on record, in asking order. */
@@ -61,9 +67,11 @@ export async function fitOutcomes(bank: BankStates): Promise<OutcomesFit> {
     else if (bank.trustOf(question) < mostTrustInUngraded) open.push(question)
   }
   const byLabel: Judge = (question, { clusters }) =>
-    certainTargets(clusters.length + 1, placeOrNone(clusters, bank.correctClusters[question] as number))
+    equalTargets(clusters.length + 1, placesOrNone(clusters, bank.rightClustersOf(question)))
+  // Of several right answers each may lead.
+  const isRight: Judge = (question, state) => byLabel(question, state).map((target) => (target > 0 ? 1 : 0))
   const fitGraded = (questions: readonly number[]): OutcomeModel =>
-    fitStates(trainingStates(bank, questions, byLabel), questions.length)
+    fitApart(trainingStates(bank, questions, byLabel), questions.length)
   await yieldToEventLoop()
   const chosen = evenlySpaced(labelled, mostQuestions)
   const raw = fitGraded(chosen)
@@ -72,8 +80,8 @@ export async function fitOutcomes(bank: BankStates): Promise<OutcomesFit> {
     isJudged && labelled.length <= mostForCrossFit
       ? await crossFit(labelled, fitGraded)
       : new Map<number, OutcomeModel>()
-  const lines = isJudged ? fitOddsLines(bank, chosen, (question) => unseen.get(question) ?? raw, byLabel) : undefined
-  const reread = (model: OutcomeModel): OutcomeModel => (lines === undefined ? model : { ...model, leaderOdds: lines })
+  const lines = isJudged ? fitOddsLines(bank, chosen, (question) => unseen.get(question) ?? raw, isRight) : undefined
+  const reread = (model: OutcomeModel): OutcomeModel => (lines === undefined ? model : withOddsLines(model, lines))
   const graded = reread(raw)
   const unseenGraded = new Map([...unseen].map(([question, model]) => [question, reread(model)]))
 
@@ -97,7 +105,7 @@ function fitUngraded(
   graded: OutcomeModel,
 ): OutcomeModel {
   const ranking = fitStates(
-    labelled.flatMap((question) => amongAnswers(stateOfAll(bank, question), bank.correctClusters[question] as number)),
+    labelled.flatMap((question) => amongAnswers(stateOfAll(bank, question), bank.rightClustersOf(question))),
     labelled.length,
   )
   if (questions.length < fewestForCrossFit) return ranking
@@ -114,7 +122,10 @@ function fitUngraded(
     return Float64Array.of(...targets, Math.max(0, 1 - targets.reduce((sum, target) => sum + target, 0)))
   }
   const model = fitStates(trainingStates(bank, questions, byAgreement), questions.length)
-  return { ...model, leaderOdds: fitOddsLines(bank, questions, () => model, byAgreement) }
+  return withOddsLines(
+    model,
+    fitOddsLines(bank, questions, () => model, byAgreement),
+  )
 }
 
 function stateOfAll(bank: BankStates, question: number): QuestionState {
@@ -131,9 +142,15 @@ function statesAfter(bank: BankStates, question: number, sizes: readonly number[
   return sizes.filter((size) => size <= inOrder.length).map((size) => bank.stateOf(question, inOrder.slice(0, size)))
 }
 
-function trainingStates(bank: BankStates, questions: readonly number[], judge: Judge): readonly ChoiceState[] {
+/** A state to learn from. */
+interface TrainingState extends ChoiceState {
+  readonly programs: boolean
+}
+
+function trainingStates(bank: BankStates, questions: readonly number[], judge: Judge): readonly TrainingState[] {
   return questions.flatMap((question) => {
-    const learn = (state: QuestionState, sampleWeight: number): ChoiceState => ({
+    const learn = (state: QuestionState, sampleWeight: number): TrainingState => ({
+      programs: state.programs,
       features: state.features,
       targets: judge(question, state),
       sampleWeight,
@@ -146,11 +163,43 @@ function trainingStates(bank: BankStates, questions: readonly number[], judge: J
 }
 
 /** The state without "none of these", where one of its answers is right: nothing where none is. */
-function amongAnswers({ clusters, features }: QuestionState, correct: number): readonly ChoiceState[] {
-  const place = clusters.indexOf(correct)
-  if (place < 0) return []
-  const targets = certainTargets(clusters.length, place)
+function amongAnswers({ clusters, features }: QuestionState, right: readonly number[]): readonly ChoiceState[] {
+  const places = placesOf(clusters, right)
+  if (places.length === 0) return []
+  const targets = equalTargets(clusters.length, places)
   return [{ features: features.subarray(0, clusters.length * featureCount), targets, sampleWeight: 1 }]
+}
+
+/** The model of answers as texts, and beside it that of programs, which a ridge pulls towards the former. */
+function fitApart(states: readonly TrainingState[], questions: number): OutcomeModel {
+  const model = fitStates(
+    states.filter(({ programs }) => !programs),
+    questions,
+  )
+  const ofPrograms = states.filter(({ programs }) => programs).flatMap(eachProgram)
+  return ofPrograms.length === 0 ? model : { ...model, programs: fitStates(ofPrograms, questions, programCentre) }
+}
+
+/** Of several programs each may be right: every one beside "none of these" is a choice of its own. */
+function eachProgram({ features, targets, sampleWeight }: ChoiceState): readonly ChoiceState[] {
+  const clusters = targets.length - 1
+  const none = features.subarray(clusters * featureCount)
+  return Array.from({ length: clusters }, (_, cluster) => {
+    const own = features.subarray(cluster * featureCount, (cluster + 1) * featureCount)
+    const right = (targets[cluster] as number) > 0 ? 0 : 1
+    return { features: Float64Array.of(...own, ...none), targets: certainTargets(2, right), sampleWeight }
+  })
+}
+
+/** How the leader's odds are read, stage by stage: of answers as texts, and of programs. */
+interface OddsLines {
+  readonly texts: readonly PlattScaling[]
+  readonly programs: readonly PlattScaling[]
+}
+
+function withOddsLines({ programs, ...model }: OutcomeModel, lines: OddsLines): OutcomeModel {
+  const ofPrograms = programs && { ...programs, leaderOdds: lines.programs }
+  return { ...model, leaderOdds: lines.texts, ...(ofPrograms !== undefined && { programs: ofPrograms }) }
 }
 
 /** How the leader's odds are to be read at each stage of asking, by how they turned out. */
@@ -159,33 +208,47 @@ function fitOddsLines(
   questions: readonly number[],
   modelFor: (question: number) => OutcomeModel,
   judge: Judge,
-): readonly PlattScaling[] {
-  const judged: ScoredLabel[][] = Array.from({ length: stageCount }, () => [])
+): OddsLines {
+  const byStage = (): ScoredLabel[][] => Array.from({ length: stageCount }, () => [])
+  const texts = byStage()
+  const programs = byStage()
   for (const question of questions) {
     const add = (state: QuestionState, everybody: boolean): void => {
       const probabilities = outcomeProbabilities(modelFor(question), state, everybody)
       const leader = leaderOf(probabilities)
       if (leader === undefined) return
       const logOdds = leaderLogOdds(probabilities[leader] as number)
+      const judged = state.programs ? programs : texts
       judged[stageOf(state.asked, everybody)]?.push({ logOdds, right: judge(question, state)[leader] as number })
     }
     for (const state of statesAfter(bank, question, partialSizes)) add(state, false)
     add(stateOfAll(bank, question), true)
   }
-  return judged.map((labels) => fitPlattScaling(labels))
+  return {
+    texts: texts.map((labels) => fitPlattScaling(labels)),
+    programs: programs.map((labels) => fitPlattScaling(labels)),
+  }
 }
 
 /** States without any answer have one outcome only and tell nothing. Without others the model stays where its ridge pulls. */
-function fitStates(states: readonly ChoiceState[], questions: number): OutcomeModel {
+function fitStates(
+  states: readonly ChoiceState[],
+  questions: number,
+  centre: ArrayLike<number> = featureCentre,
+): OutcomeModel {
   const telling = states.filter(({ targets }) => targets.length > 1)
-  if (telling.length === 0) return scoreAlone
-  const { weights } = fitConditionalLogit(telling, { penalties: featurePenalties(questions), centre: featureCentre })
+  if (telling.length === 0) return { weights: Array.from(centre) }
+  const { weights } = fitConditionalLogit(telling, { penalties: featurePenalties(questions), centre })
   return { weights: [...weights] }
 }
 
-function placeOrNone(clusters: readonly number[], cluster: number): number {
-  const place = clusters.indexOf(cluster)
-  return place < 0 ? clusters.length : place
+function placesOf(clusters: readonly number[], right: readonly number[]): readonly number[] {
+  return right.flatMap((cluster) => (clusters.includes(cluster) ? [clusters.indexOf(cluster)] : []))
+}
+
+function placesOrNone(clusters: readonly number[], right: readonly number[]): readonly number[] {
+  const places = placesOf(clusters, right)
+  return places.length === 0 ? [clusters.length] : places
 }
 
 function evenlySpaced(items: readonly number[], most: number): readonly number[] {

@@ -10,7 +10,7 @@ import { fitVoteWeights } from '../skill/vote-weights.ts'
 import { signalCount } from '../votes/answer-evidence.ts'
 import { type BankEvidence, readBankEvidence } from '../votes/bank-evidence.ts'
 import { fitSignalScale, standardiseSignals } from '../votes/signal-scale.ts'
-import { notAsked, unlabelled } from '../votes/vote-table.ts'
+import { notAsked, rightClustersOf, unlabelled } from '../votes/vote-table.ts'
 import { fitOutcomes } from './fit-outcomes.ts'
 import { askingOrder, type FittedPosterior, type PosteriorRule, viewWithShares } from './fitted-posterior.ts'
 import type { OutcomeModel } from './outcome-model.ts'
@@ -92,6 +92,7 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
         return { model, vote: table.votes[question * width + model] as number, execution }
       }),
       signalsOf(question),
+      evidence.programs[question],
     )
   const candidatesOf = (question: number): number[] =>
     models.flatMap((_, model) => (table.votes[question * width + model] === notAsked ? [] : [model]))
@@ -100,6 +101,7 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
 
   const { outcomes, outcomeModelFor } = await fitOutcomes({
     correctClusters: table.correctClusters,
+    rightClustersOf: (question) => rightClustersOf(table, question),
     trustOf: (question) => (views[question] as QuestionView).trust,
     orderOf,
     stateOf,

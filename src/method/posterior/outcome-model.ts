@@ -10,6 +10,8 @@ import { featureCentre, type QuestionState } from './question-state.ts'
 export interface OutcomeModel {
   /** One weight a feature. */
   readonly weights: readonly number[]
+  /** That of programs, where the bank knows what running some showed. */
+  readonly programs?: Omit<OutcomeModel, 'programs'>
   /** How the leader's log odds are read, one line a stage of asking (`stageOf`). Absent = as they are. */
   readonly leaderOdds?: readonly PlattScaling[]
 }
@@ -23,15 +25,42 @@ export function stageOf(asked: number, everybody: boolean): number {
 
 /** The probability of each outcome of a state, the last of which is "none". @param everybody whether all were asked */
 export function outcomeProbabilities(
-  { weights, leaderOdds }: OutcomeModel,
-  { asked, features }: Pick<QuestionState, 'asked' | 'features'>,
+  model: OutcomeModel,
+  { asked, features, programs }: Pick<QuestionState, 'asked' | 'features' | 'programs'>,
   everybody: boolean,
 ): Float64Array {
-  const probabilities = choiceProbabilities(weights, features)
+  const { weights, leaderOdds } = programs ? (model.programs ?? model) : model
+  const apart = programs && model.programs !== undefined
+  const probabilities = (apart ? programProbabilities : choiceProbabilities)(weights, features)
   const leader = leaderOf(probabilities)
   const line = leaderOdds?.[stageOf(asked, everybody)]
   if (leader !== undefined && line !== undefined) rereadLeader(probabilities, leader, line)
   return probabilities
+}
+
+/**
+ * Several programs may be right: each is judged beside "none" alone. The leader keeps the probability that it is right;
+ * the rest of 1 goes to the others as they are probable, and to "none" as it is that no program is right.
+ */
+function programProbabilities(weights: readonly number[], features: Float64Array): Float64Array {
+  const width = weights.length
+  const clusters = features.length / width - 1
+  const none = features.subarray(clusters * width)
+  const probabilities = new Float64Array(clusters + 1)
+  let noneRight = 1
+  for (let cluster = 0; cluster < clusters; cluster++) {
+    const pair = Float64Array.of(...features.subarray(cluster * width, (cluster + 1) * width), ...none)
+    const right = choiceProbabilities(weights, pair)[0] as number
+    probabilities[cluster] = right
+    noneRight *= 1 - right
+  }
+  probabilities[clusters] = noneRight
+  const leader = leaderOf(probabilities)
+  if (leader === undefined) return Float64Array.of(1)
+  const best = probabilities[leader] as number
+  const others = probabilities.reduce((sum, value) => sum + value, 0) - best
+  const rest = others > 0 ? (1 - best) / others : 0
+  return probabilities.map((value, place) => (place === leader ? best : value * rest))
 }
 
 /** The model between two, weight by weight. @param share of the first, 0 to 1 */
@@ -41,7 +70,9 @@ function betweenModels(first: OutcomeModel, second: OutcomeModel, share: number)
   const between = (one: number, other: number): number => share * one + (1 - share) * other
   const lineOf = ({ leaderOdds }: OutcomeModel, stage: number): PlattScaling =>
     leaderOdds?.[stage] ?? { shift: 0, slope: 1 }
+  const { programs } = first
   return {
+    ...(programs !== undefined && { programs: betweenModels(programs, second.programs ?? second, share) }),
     weights: first.weights.map((weight, feature) => between(weight, second.weights[feature] as number)),
     leaderOdds: Array.from({ length: stageCount }, (_, stage): PlattScaling => {
       const [one, other] = [lineOf(first, stage), lineOf(second, stage)]

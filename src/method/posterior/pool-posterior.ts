@@ -131,7 +131,8 @@ export function bindPosterior(
       const asked = answers.map(({ member, execution }, place) => {
         return { model: member, vote: evidence.votes[place] as number, execution }
       })
-      const state = createQuestionState(view, asked, (member) => signals.get(member))
+      const isPrograms = evidence.grouping.answerType === 'code'
+      const state = createQuestionState(view, asked, (member) => signals.get(member), isPrograms)
       return createReading(answers, evidence, state.clusters, createStanding(outcomes, state, view, next))
     },
   }

@@ -33,6 +33,10 @@ export interface QuestionState {
   /** Score of each: the sum of its supporters' weights. */
   readonly scores: readonly number[]
   readonly supporters: readonly number[]
+  /** Programs, of which several may be right though they differ. */
+  readonly programs: boolean
+  /** How far each passes the question's examples, and how far it fails them; absent where no program was run. */
+  readonly executions?: readonly (readonly [passes: number, fails: number])[] | undefined
   /** (clusters + 1) x features, row-major; the last row is "none of these". */
   readonly features: Float64Array
 }
@@ -41,6 +45,7 @@ export interface QuestionState {
 const voteFeatures = 6
 /** Features of "none": 1, ln asked, ln clusters, the two best scores, mean accuracy, clusters an answer, ln options left. */
 const noneFeatures = 8
+const bestAccuracyFeature = 4
 const firstExecutionFeature = voteFeatures + signalCount + noneFeatures
 export const featureCount = firstExecutionFeature + executionFeatureCount
 
@@ -64,6 +69,14 @@ export const featureCentre: Float64Array = Float64Array.from({ length: featureCo
 )
 
 /**
+ * The same for programs, each judged by itself: its best supporter's log odds of being right, what the example says, and
+ * a share of the score for those who agree.
+ */
+export const programCentre: Float64Array = featureCentre.map((value, feature) =>
+  feature === 0 ? 0.5 : feature === bestAccuracyFeature ? 1 : value,
+)
+
+/**
  * Lays the state out.
  * @param signals standardised signals of a model's vote, `signalCount` numbers; undefined where unknown
  */
@@ -71,6 +84,7 @@ export function createQuestionState(
   view: QuestionView,
   asked: readonly AskedModel[],
   signals: (model: number) => ArrayLike<number> | undefined,
+  programs: boolean = false,
 ): QuestionState {
   const clusters: number[] = []
   const scores: number[] = []
@@ -128,5 +142,5 @@ export function createQuestionState(
   features[base + 5] = accuracySum / Math.max(1, asked.length)
   features[base + 6] = clusters.length / Math.max(1, answers)
   features[base + 7] = view.optionCount === undefined ? 0 : Math.log(Math.max(view.optionCount - clusters.length, 0.5))
-  return { asked: asked.length, clusters, scores, supporters, features }
+  return { asked: asked.length, clusters, scores, supporters, programs, executions, features }
 }

@@ -46,6 +46,7 @@ export function createStanding(
   const nextWeight = nextModel === undefined ? 0 : (view.weights[nextModel] as number)
   const nextAccuracy = nextModel === undefined ? 0 : (view.accuracy[nextModel] as number)
   const nextWeights = next.slice(0, horizon).reduce((sum, model) => sum + (view.weights[model] as number), 0)
+  const [passes, fails] = state.executions?.[leader ?? -1] ?? [0, 0]
   const odds = Math.log(Math.max(confidence, 1e-3) / Math.max(1 - confidence, 1e-3))
   return {
     asked,
@@ -70,6 +71,9 @@ export function createStanding(
       asked / 10,
       state.clusters.length / Math.max(1, asked),
       odds / 5,
+      state.executions === undefined ? 0 : 1,
+      passes,
+      fails,
     ),
   }
 }

@@ -1,6 +1,6 @@
-import { type ChoiceState, certainTargets, fitConditionalLogit } from '../../statistics/fitting/conditional-logit.ts'
+import { type ChoiceState, equalTargets, fitConditionalLogit } from '../../statistics/fitting/conditional-logit.ts'
 import { crossFit, fewestForCrossFit } from '../../statistics/fitting/cross-fit.ts'
-import { eachVote, type VoteTable } from '../votes/vote-table.ts'
+import { eachVote, rightClustersOf, type VoteTable } from '../votes/vote-table.ts'
 
 /** What each model's support weighs, learned from labels. */
 export interface VoteWeights {
@@ -40,11 +40,11 @@ export async function fitVoteWeights(
 export function voteState(table: VoteTable, question: number): ChoiceState | undefined {
   const width = table.models.length
   const clusters = table.clusterCounts[question] as number
-  const correct = table.correctClusters[question] as number
-  if (correct < 0 || clusters < 2) return undefined
+  const right = rightClustersOf(table, question)
+  if (right.length === 0 || right.length === clusters || clusters < 2) return undefined
   const features = new Float64Array(clusters * width)
   eachVote(table, question, (model, vote) => {
     features[vote * width + model] = 1
   })
-  return { features, targets: certainTargets(clusters, correct), sampleWeight: 1 }
+  return { features, targets: equalTargets(clusters, right), sampleWeight: 1 }
 }

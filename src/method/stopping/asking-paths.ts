@@ -2,7 +2,7 @@ import { yieldToEventLoop } from '../../cancellation/yield-to-event-loop.ts'
 import type { PosteriorFit } from '../posterior/fit-posterior.ts'
 import { outcomeProbabilities } from '../posterior/outcome-model.ts'
 import { createStanding, type Standing } from '../posterior/standing.ts'
-import { notAsked } from '../votes/vote-table.ts'
+import { notAsked, rightClustersOf } from '../votes/vote-table.ts'
 
 /** What would have come of asking a bank question's models one after the other, best first. */
 export interface AskingPath {
@@ -41,6 +41,7 @@ export async function askingPaths(fit: PosteriorFit, longest: number): Promise<r
     const whole = fit.stateOf(question, order)
     const probabilities = outcomeProbabilities(model, whole, true)
     const correct = table.correctClusters[question] as number
+    const right = rightClustersOf(table, question)
     const standings: Standing[] = []
     const leaders: (number | undefined)[] = []
     const worth = new Float64Array(Math.min(longest, order.length))
@@ -48,8 +49,11 @@ export async function askingPaths(fit: PosteriorFit, longest: number): Promise<r
       const state = fit.stateOf(question, order.slice(0, asked))
       const standing = createStanding(model, state, view, order.slice(asked))
       const cluster = standing.leader === undefined ? undefined : state.clusters[standing.leader]
-      const soft = cluster === undefined ? 0 : (probabilities[whole.clusters.indexOf(cluster)] ?? 0)
-      const label = cluster === correct ? 1 : 0
+      const isRight = cluster !== undefined && right.includes(cluster)
+      // Of several right answers each is worth as much as all.
+      const equals = isRight ? right : cluster === undefined ? [] : [cluster]
+      const soft = equals.reduce((sum, equal) => sum + (probabilities[whole.clusters.indexOf(equal)] ?? 0), 0)
+      const label = isRight ? 1 : 0
       worth[asked - 1] = correct <= notAsked ? soft : (1 - labelShare) * soft + labelShare * label
       standings.push(standing)
       leaders.push(cluster)

@@ -4,7 +4,7 @@ import type { Execution } from '../../ports/execution.ts'
 import type { BankQuestion, BankView } from '../../ports/question-bank.ts'
 import { marksItsAnswer, optionCountOf, readAnswerEvidence, signalCount, surpriseSignal } from './answer-evidence.ts'
 import { type AnswerFrequencies, countAnswers, surpriseOf } from './answer-signals.ts'
-import { correctClusterOf, createVoteTable, type VoteRow, type VoteTable } from './vote-table.ts'
+import { allRightClusters, correctClusterOf, createVoteTable, type VoteRow, type VoteTable } from './vote-table.ts'
 
 /** All that a bank's recorded answers say, read once: what the calibrated posterior is fitted on. */
 export interface BankEvidence {
@@ -20,6 +20,8 @@ export interface BankEvidence {
   /** models: whether a model marks its answers as a rule, so that an unmarked one is no vote. */
   readonly marking: readonly boolean[]
   readonly frequencies: readonly AnswerFrequencies[]
+  /** questions: whether its answers are programs, in a bank where any was run. */
+  readonly programs: readonly boolean[]
   /** questions, then models: what running the program of the answer showed. */
   readonly executions: readonly (readonly (Execution | undefined)[])[]
 }
@@ -40,6 +42,7 @@ export async function readBankEvidence(bank: BankView, models: readonly ModelId[
   )
   const responses = cells.map((row) => row.map((cell) => cell?.response))
   const executions = cells.map((row) => row.map((cell) => cell?.execution))
+  const programsRun = executions.some((row) => row.some((execution) => execution !== undefined))
   const marks: boolean[][] = []
   for (const [question, row] of responses.entries()) {
     if (question % questionsAtATime === 0) await yieldToEventLoop()
@@ -65,6 +68,7 @@ export async function readBankEvidence(bank: BankView, models: readonly ModelId[
   const signals = new Float32Array(bank.questions.length * width * signalCount)
   const keys: (string | undefined)[][] = []
   const rows: VoteRow[] = []
+  const programs: boolean[] = []
   for (const [question, item] of bank.questions.entries()) {
     if (question % questionsAtATime === 0) await yieldToEventLoop()
     const context = answerContextOf(item)
@@ -76,9 +80,14 @@ export async function readBankEvidence(bank: BankView, models: readonly ModelId[
     const evidence = readAnswerEvidence(context, row, trusted, undefined, run)
     signals.set(evidence.signals, question * width * signalCount)
     keys.push(row.map((_, model) => evidence.grouping.clusters[evidence.grouping.clusterOf[model] ?? -1]?.key))
+    const graded = correctness.subarray(question * width, (question + 1) * width)
+    const isPrograms = programsRun && evidence.grouping.answerType === 'code'
+    programs.push(isPrograms)
     rows.push({
       votes: evidence.votes,
-      correctCluster: correctClusterOf(evidence.votes, correctness.subarray(question * width, (question + 1) * width)),
+      correctCluster: correctClusterOf(evidence.votes, graded),
+      // Programs may differ and be right. Where none of a bank's was ever run, no more is known of them than of texts.
+      ...(isPrograms && { rightClusters: allRightClusters(evidence.votes, graded) }),
       optionCount: optionCountOf(context),
     })
   }
@@ -99,6 +108,7 @@ export async function readBankEvidence(bank: BankView, models: readonly ModelId[
     signals,
     marking,
     frequencies,
+    programs,
     executions,
   }
 }

@@ -22,6 +22,8 @@ export interface VoteTable {
   readonly clusterCounts: Int16Array
   /** questions: the right cluster, `noneRight` or `unlabelled`. */
   readonly correctClusters: Int16Array
+  /** All right clusters of the questions that have several: programs may differ where it does not matter. */
+  readonly severalRight: ReadonlyMap<number, readonly number[]>
   /** questions: L_q, the number of wrong answers to expect: options - 1 of a choice, 10 of a free answer. */
   readonly wrongOptions: Float64Array
   /** questions: 1 where the answer is one of given options. */
@@ -36,6 +38,8 @@ export interface VoteRow {
   /** A vote a model: a cluster's place, `noAnswer` or `notAsked`. */
   readonly votes: ArrayLike<number>
   readonly correctCluster: number
+  /** All that are right, where several may be; absent: `correctCluster` alone. */
+  readonly rightClusters?: readonly number[] | undefined
   /** The number of options of a multiple choice; absent for a free answer. */
   readonly optionCount?: number | undefined
 }
@@ -45,12 +49,16 @@ export interface VoteRow {
  * @throws RangeError when a row has not one vote a model.
  */
 export function createVoteTable(models: readonly ModelId[], rows: readonly VoteRow[]): VoteTable {
+  const severalRight = rows.flatMap(({ rightClusters = [] }, question) =>
+    rightClusters.length > 1 ? [[question, rightClusters] as const] : [],
+  )
   const table: VoteTable = {
     models,
     questionCount: rows.length,
     votes: new Int16Array(rows.length * models.length),
     clusterCounts: new Int16Array(rows.length),
     correctClusters: new Int16Array(rows.length),
+    severalRight: new Map(severalRight),
     wrongOptions: new Float64Array(rows.length),
     isChoice: new Uint8Array(rows.length),
   }
@@ -88,12 +96,44 @@ export function eachVote(
   }
 }
 
+/** The right clusters of a question; none where none is, or nobody knows. */
+export function rightClustersOf(
+  { severalRight, correctClusters }: Pick<VoteTable, 'severalRight' | 'correctClusters'>,
+  question: number,
+): readonly number[] {
+  const correct = correctClusters[question] as number
+  return severalRight.get(question) ?? (correct < 0 ? [] : [correct])
+}
+
 /**
  * Which cluster is right by its supporters' graded answers: the highest mean correctness above 0.5 (the first of equals);
  * `noneRight` when there is none, `unlabelled` when no supporter and no answerless model is graded.
  * `correctness` is one value a model, 0 to 1, NaN = unknown.
  */
 export function correctClusterOf(votes: ArrayLike<number>, correctness: ArrayLike<number>): number {
+  const means = meanCorrectness(votes, correctness)
+  if (means === undefined) return unlabelled
+  let best = noneRight
+  let bestMean = leastRight
+  for (let cluster = 0; cluster < means.length; cluster++) {
+    const mean = means[cluster] as number
+    if (mean > bestMean) {
+      best = cluster
+      bestMean = mean
+    }
+  }
+  return best
+}
+
+/** All clusters whose supporters' graded answers are right more often than not. Arguments as `correctClusterOf` takes them. */
+export function allRightClusters(votes: ArrayLike<number>, correctness: ArrayLike<number>): readonly number[] {
+  return (meanCorrectness(votes, correctness) ?? []).flatMap((mean, cluster) => (mean > leastRight ? [cluster] : []))
+}
+
+const leastRight = 0.5
+
+/** By cluster, 0 where nobody graded a supporter; undefined where nobody who was asked is graded. */
+function meanCorrectness(votes: ArrayLike<number>, correctness: ArrayLike<number>): readonly number[] | undefined {
   const sums: number[] = []
   const counts: number[] = []
   let isGraded = false
@@ -106,15 +146,5 @@ export function correctClusterOf(votes: ArrayLike<number>, correctness: ArrayLik
     sums[vote] = (sums[vote] ?? 0) + value
     counts[vote] = (counts[vote] ?? 0) + 1
   }
-  if (!isGraded) return unlabelled
-  let best = noneRight
-  let bestMean = 0.5
-  for (let cluster = 0; cluster < sums.length; cluster++) {
-    const mean = (sums[cluster] ?? 0) / (counts[cluster] ?? 1)
-    if (mean > bestMean) {
-      best = cluster
-      bestMean = mean
-    }
-  }
-  return best
+  return isGraded ? Array.from(sums, (sum, cluster) => (sum ?? 0) / (counts[cluster] ?? 1)) : undefined
 }

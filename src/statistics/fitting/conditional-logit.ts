@@ -105,6 +105,11 @@ export function certainTargets(outcomes: number, right: number): Float64Array {
   return Float64Array.from({ length: outcomes }, (_, outcome) => (outcome === right ? 1 : 0))
 }
 
+/** Targets of a state of which several outcomes are right, each as probable as the others. */
+export function equalTargets(outcomes: number, right: readonly number[]): Float64Array {
+  return Float64Array.from({ length: outcomes }, (_, outcome) => (right.includes(outcome) ? 1 / right.length : 0))
+}
+
 /** The probability of each outcome; `features` are outcomes x features, row-major. */
 export function choiceProbabilities(weights: ArrayLike<number>, features: Float64Array): Float64Array {
   const featureCount = weights.length
