@@ -45,14 +45,15 @@ test('every source file is read and its imports are found', () => {
 /** Folder of src -> the other folders it may import from; docs/architecture.md says the same. */
 const mayImport: Readonly<Record<string, string>> = {
   answers: 'errors ports',
-  bank: 'answers embedders endpoint errors grading method options ports sqlite statistics',
+  bank: 'answers benchmarks embedders endpoint errors grading method options ports sqlite statistics',
+  benchmarks: 'answers grading ports',
   budget: 'errors ports sqlite',
   cancellation: 'ports',
-  cli: 'bank budget cancellation clock closing collect config endpoint errors lab learning method models options ports random server smacs sqlite text traces weights',
+  cli: 'bank benchmarks budget cancellation clock closing collect config endpoint errors lab learning method models options ports random server smacs sqlite text traces weights',
   'cli.ts': 'cli',
   clock: 'ports',
   closing: '',
-  collect: 'answers budget errors grading method options ports statistics',
+  collect: 'answers benchmarks budget errors grading method options ports statistics',
   config:
     'bank closing collect embedders endpoint equivalence errors learning method models options ports smacs weights',
   embedders: 'cancellation clock endpoint errors onnx options ports random retry',
@@ -61,7 +62,7 @@ const mayImport: Readonly<Record<string, string>> = {
   errors: '',
   grading: 'answers ports',
   'index.ts': 'bank budget embedders equivalence errors method models ports smacs',
-  lab: 'answers bank budget clock collect config embedders errors method models options ports random smacs statistics text',
+  lab: 'answers bank benchmarks budget clock collect config embedders errors method models options ports random smacs statistics text',
   learning: 'method ports traces',
   method: 'answers cancellation errors ports statistics',
   models: 'answers cancellation clock endpoint errors options ports random retry',

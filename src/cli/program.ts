@@ -197,6 +197,31 @@ function addLearning(group: Command, context: CommandContext): void {
     .action(async (options) => (await import('./commands/bank-forget.ts')).bankForget(options, context))
 }
 
+function addQuestions(program: Command, context: CommandContext): void {
+  program
+    .command('questions')
+    .description("a benchmark's official files as questions to ask, with what answers are held against")
+    .argument(
+      '<name>',
+      'mmlu-pro, gpqa, medmcqa, aime, math, mbpp, livecodebench, ifeval, finqa, humaneval, livemathbench',
+    )
+    .argument('<path>', 'the file or folder as it is downloaded')
+    .addOption(new Option('--out <file>', 'questions to write: .jsonl').makeOptionMandatory())
+    .option('--split <name>', 'only this part of the benchmark')
+    .addOption(new Option('--limit <number>', 'the first so many').argParser(wholeNumber(1)))
+    .addOption(
+      new Option(
+        '--key-base <number>',
+        'medmcqa: the number of the first option, where the file leaves it open',
+      ).choices(['0', '1']),
+    )
+    .addOption(force())
+    .addOption(json())
+    .action(async (name, path, options) =>
+      (await import('./commands/questions.ts')).questions(name, path, options, context),
+    )
+}
+
 function addBudget(program: Command, context: CommandContext): void {
   const group = program.command('budget').description('what the keys of a server and all of them together have spent')
   group
@@ -282,6 +307,7 @@ export function createProgram(context: CommandContext): Command {
   addAsk(program, context)
   addSetUp(program, context)
   addBank(program, context)
+  addQuestions(program, context)
   addBudget(program, context)
   addLab(program, context)
   overrideExits(program)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { z } from 'zod'
+import { originFields } from '../benchmarks/question-line.ts'
 import { UsageError } from '../errors/smacs-error.ts'
 import { type AnswerChecks, answerCheckFields, answerChecksOf } from '../grading/answer-checks.ts'
 import { optionProblems } from '../options/option-problems.ts'
@@ -20,6 +21,7 @@ const questionLineSchema = z.strictObject({
   /** Without it the answers stay unlabelled. */
   reference: z.string().optional(),
   ...answerCheckFields,
+  ...originFields,
 })
 
 /** A question to ask, with what its answers are held against besides the reference. A bank keeps the question alone. */

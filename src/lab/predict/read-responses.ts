@@ -10,6 +10,7 @@ import {
 import { parseRows, text } from '../../bank/import/parse-row.ts'
 import type { RecordedAnswer } from '../../bank/import/recorded-row.ts'
 import { listSourceFiles, unpackedChunks } from '../../bank/import/source/source-file.ts'
+import { originFields } from '../../benchmarks/question-line.ts'
 import type { Execution } from '../../ports/execution.ts'
 import type { BankQuestion } from '../../ports/question-bank.ts'
 import type { Usage } from '../../ports/usage.ts'
@@ -43,6 +44,7 @@ const lineSchema = z.strictObject({
       'tests',
       'instructions',
       'finance',
+      ...Object.keys(originFields),
     ].map((unread) => [unread, z.unknown().optional()]),
   ),
 })

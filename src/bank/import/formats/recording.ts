@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { originFields } from '../../../benchmarks/question-line.ts'
 import { answerCheckFields, answerChecksOf } from '../../../grading/answer-checks.ts'
 import type { Execution } from '../../../ports/execution.ts'
 import { gradedTypes } from '../../../ports/question.ts'
@@ -67,6 +68,7 @@ const lineSchema = z.strictObject({
   /** What running its program showed. */
   execution,
   ...answerCheckFields,
+  ...originFields,
 })
 
 type Line = z.infer<typeof lineSchema>
