@@ -4,12 +4,12 @@ import type { Reference } from '../calls/ask-panel.ts'
 import { embedTexts } from '../calls/embed-texts.ts'
 import { decisionFrom, speakerOf } from '../choosing/decision.ts'
 import type { ExtraVoter } from '../escalation/extra-voter.ts'
-import type { CollaborationEvent, Generation } from '../events.ts'
+import type { CollaborationEvent } from '../events.ts'
 import type { PoolPosterior } from '../posterior/pool-posterior.ts'
 import type { MethodContext } from '../strategy.ts'
-import { type OpenAnswer, type OpenStanding, paperRule, weighOpenAnswers } from './open-answers.ts'
+import { type OpenStanding, weighOpenAnswers } from './open-answers.ts'
 import { openConfidence } from './open-confidence.ts'
-import { openStandingEvent, signalsNote } from './open-standing-event.ts'
+import { type GivenAnswer, openStandingEvent, signalsNote } from './open-standing-event.ts'
 
 /** Who may be heard too where an open answer is unsure. */
 export interface OpenEscalation {
@@ -33,21 +33,19 @@ export async function* chooseOpenAnswer(
   context: MethodContext,
   escalation?: OpenEscalation,
 ): AsyncGenerator<CollaborationEvent, Decision> {
-  const best = speakerOf(answered)
   const fit = posterior.fitted?.openAnswers
-  const embedded = answered.length === 1 ? ({ ok: true, vectors: [] } as const) : await vectorsOf(answered, context)
-  if (!embedded.ok) {
-    const note = `Answers were not compared, that of the model with the best record stands: ${embedded.error.message}`
+  const given = answered.map(({ generation, prior }) => ({ generation, accuracy: prior }))
+  const compared = await compare(given, posterior, context)
+  const best = speakerOf(answered)
+  if (!compared.ok) {
+    const note = `Answers were not compared, that of the model with the best record stands: ${compared.error.message}`
     yield { type: 'noted', degraded: true, note }
     return decisionFrom(best.generation)
   }
-  const answers = answered.map(({ generation, prior }, place) =>
-    openAnswer(generation, prior, posterior, embedded.vectors[place]),
-  )
-  const standing = weighOpenAnswers(answers, fit ?? paperRule)
-  const winner = answered[standing.chosen] ?? best
+  const { standing } = compared
   const confidence = fit?.confidenceWeights && openConfidence(fit.confidenceWeights, standing)
-  const decision = { ...decisionFrom(winner.generation), ...(confidence !== undefined && { confidence }) }
+  const { generation } = answered[standing.chosen] ?? best
+  const decision = { ...decisionFrom(generation), ...(confidence !== undefined && { confidence }) }
   if (answered.length > 1) yield scoredEvent(answered, standing)
 
   const unsure = escalation !== undefined && (confidence ?? standing.share) < escalation.below
@@ -56,42 +54,33 @@ export async function* chooseOpenAnswer(
     const note = `${escalation.voter.model.id} was to be heard too: ${escalation.hindrance}.`
     yield { type: 'noted', degraded: true, note }
   }
-  const texts = answered.map(({ generation }) => generation)
-  yield openStandingEvent(standing, texts, {
-    asked: answered.length,
-    poolSize: posterior.pool.length,
-    confidence,
+  const report = { asked: answered.length, poolSize: posterior.pool.length }
+  yield openStandingEvent(standing, given, {
+    ...{ ...report, confidence },
     ...(escalates ? { decision: 'escalate', because: escalation.voter.announcement } : { decision: 'stop' }),
   })
   yield { type: 'noted', degraded: false, note: signalsNote(standing, fit) }
   if (!escalates) return decision
 
   const { voter } = escalation
-  const generation = yield* voter.speak()
-  if (generation === undefined) return decision
-  const compared = await vectorsOf([...answered, { generation }], context)
-  if (!compared.ok) {
-    const note = `${voter.name} was not compared with the answers, which stand without it: ${compared.error.message}`
+  const said = yield* voter.speak()
+  if (said === undefined) return decision
+  const everything = [...given, { generation: said, accuracy: voter.accuracy }]
+  const together = await compare(everything, posterior, context)
+  if (!together.ok) {
+    const note = `${voter.name} was not compared with the answers, which stand without it: ${together.error.message}`
     yield { type: 'noted', degraded: true, note }
     return decision
   }
-  const everything = [...texts, generation]
-  const together = weighOpenAnswers(
-    everything.map((text, place) =>
-      openAnswer(text, answers[place]?.accuracy ?? voter.accuracy, posterior, compared.vectors[place]),
-    ),
-    fit ?? paperRule,
-  )
-  yield openStandingEvent(together, everything, {
+  yield openStandingEvent(together.standing, everything, {
+    ...report,
     asked: answered.length + (voter.counts ? 1 : 0),
-    poolSize: posterior.pool.length,
-    confidence: undefined,
     decision: 'stop',
     because: `${voter.name} is one more answer`,
   })
   const note = `${voter.name} counts as one more answer; how right the choice is once it is heard, nothing tells, so there is no confidence.`
   yield { type: 'noted', degraded: false, note }
-  return decisionFrom(everything[together.chosen] ?? winner.generation)
+  return decisionFrom(everything[together.standing.chosen]?.generation ?? generation)
 }
 
 /**
@@ -103,28 +92,22 @@ export function wantsLogprobs({ answerType, options }: Question, { pool, fitted 
   return mayBeOpen && pool.some((model) => fitted?.usualLogprobs[model] !== undefined)
 }
 
-function vectorsOf(texts: readonly { readonly generation: Generation }[], context: MethodContext) {
-  return embedTexts(
-    texts.map(({ generation }) => generation.text),
-    'document',
-    context,
-    context.deadlineAtMs,
-  )
-}
-
-function openAnswer(
-  { model, text, meanLogprob }: Generation,
-  accuracy: number,
-  posterior: PoolPosterior,
-  vector: Float32Array | undefined,
-): OpenAnswer {
-  return {
-    vector: vector ?? new Float32Array(),
-    accuracy,
-    meanLogprob,
-    usualLogprob: posterior.fitted?.usualLogprobs[model],
-    length: text.length,
-  }
+async function compare(
+  given: readonly GivenAnswer[],
+  { fitted }: PoolPosterior,
+  context: MethodContext,
+): Promise<{ readonly ok: true; readonly standing: OpenStanding } | { readonly ok: false; readonly error: Error }> {
+  const texts = given.map(({ generation }) => generation.text)
+  const embedded =
+    given.length === 1
+      ? ({ ok: true, vectors: [] } as const)
+      : await embedTexts(texts, 'document', context, context.deadlineAtMs)
+  if (!embedded.ok) return embedded
+  const answers = given.map(({ generation: { model, text, meanLogprob }, accuracy }, place) => ({
+    vector: embedded.vectors[place] ?? [],
+    ...{ accuracy, meanLogprob, usualLogprob: fitted?.usualLogprobs[model], length: text.length },
+  }))
+  return { ok: true, standing: weighOpenAnswers(answers, fitted?.openAnswers) }
 }
 
 function scoredEvent(answered: readonly Reference[], standing: OpenStanding): CollaborationEvent {

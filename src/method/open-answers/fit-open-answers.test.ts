@@ -5,10 +5,9 @@ import { createSeededRandom } from '../../random/seeded-random.ts'
 import { decodeFitted, encodeFitted } from '../fitted/fitted-codec.ts'
 import { sharedFit } from '../fitted/shared-fit.ts'
 import type { FittedPosterior } from '../posterior/fitted-posterior.ts'
-import { fitOpenAnswers, type GradedOpenQuestion } from './fit-open-answers.ts'
+import { fitOpenAnswers, type GradedOpenQuestion, learnSameFrom } from './fit-open-answers.ts'
 import { paperRule, weighOpenAnswers } from './open-answers.ts'
 import { openConfidence } from './open-confidence.ts'
-import { learnSameFrom } from './text-likeness.ts'
 
 const skills = [0.75, 0.65, 0.6, 0.5, 0.4]
 const dimensions = 24

@@ -1,5 +1,5 @@
+import { cosineMatrix, dot } from '../../statistics/vectors.ts'
 import type { UsualLogprob } from '../skill/usual-for-model.ts'
-import { cosineMatrix, groupAlike } from './text-likeness.ts'
 
 /** An open answer, which nobody can say equals another or not. */
 export interface OpenAnswer {
@@ -94,9 +94,7 @@ export function weighWithCosines(
       length: within(furthestLength, Math.log1p(answer.length) - meanLength),
     }
   })
-  const scores = signals.map((signal) =>
-    signalVector(signal).reduce((sum, value, index) => sum + (rule.weights[index] ?? 0) * value, 0),
-  )
+  const scores = signals.map((signal) => dot(signalVector(signal), rule.weights))
   const chosen = scores.reduce((best, score, place) => (score > (scores[best] as number) ? place : best), 0)
   const alike = answers.reduce((sum, _, place) => {
     if (place === chosen) return sum + 1
@@ -104,6 +102,23 @@ export function weighWithCosines(
     return sum + Math.max(0, cosines[chosen * count + place] as number)
   }, 0)
   return { signals, scores, chosen, groups, share: alike / count }
+}
+
+/**
+ * Groups texts that say the same: each joins the first group all of whose members are at least this alike (complete
+ * linkage in the order given), so that one text between two others does not make them one.
+ * @param cosines count x count
+ * @returns the group of each, numbered in the order of their first members
+ */
+function groupAlike(cosines: Float64Array, count: number, sameFrom: number): readonly number[] {
+  const groups: number[][] = []
+  return Array.from({ length: count }, (_, text) => {
+    const found = groups.findIndex((members) =>
+      members.every((member) => (cosines[text * count + member] as number) >= sameFrom),
+    )
+    if (found >= 0) groups[found]?.push(text)
+    return found >= 0 ? found : groups.push([text]) - 1
+  })
 }
 
 /** In the order of a rule's weights: consensus, fluency, accuracy, support, length. */

@@ -3,11 +3,17 @@ import { rightness } from '../posterior/reading-event.ts'
 import { fewestForConfidence, type OpenAnswersFit } from './fit-open-answers.ts'
 import type { OpenStanding } from './open-answers.ts'
 
+/** A text beside the accuracy expected of whoever wrote it. */
+export interface GivenAnswer {
+  readonly generation: Generation
+  readonly accuracy: number
+}
+
 /** What to say of open answers beside how they stand. */
 export interface OpenStandingReport {
   readonly asked: number
   readonly poolSize: number
-  readonly confidence: number | undefined
+  readonly confidence?: number | undefined
   readonly decision: 'stop' | 'escalate'
   readonly because?: string
 }
@@ -17,23 +23,21 @@ const longestShownAnswer = 60
 /** Open answers as an event: groups of those that say the same, the chosen one's first, or each on its own where no groups are known. */
 export function openStandingEvent(
   { groups, chosen, share }: OpenStanding,
-  texts: readonly Generation[],
+  given: readonly GivenAnswer[],
   { asked, poolSize, confidence, decision, because }: OpenStandingReport,
 ): CollaborationEvent {
-  const groupOf = (place: number): number => groups?.[place] ?? place
-  const places = [...texts.keys()].sort(
-    (left, right) => Number(right === chosen) - Number(left === chosen) || left - right,
-  )
-  const byGroup = Map.groupBy(places, groupOf)
-  const writer = texts[chosen]?.model ?? ''
+  const places = [chosen, ...[...given.keys()].filter((place) => place !== chosen)]
+  const texts = places.flatMap((place) => given[place]?.generation ?? [])
+  const byGroup = Map.groupBy(texts, (_, rank) => groups?.[places[rank] ?? -1] ?? places[rank])
+  const writer = texts[0]?.model ?? ''
   const parts = [`Asked ${asked} of ${poolSize} for an open answer: ${standsLine(writer, texts.length, share, groups)}`]
   if (confidence !== undefined) parts[0] += `, which is ${rightness(confidence)}`
   if (because !== undefined) parts.push(because)
   return {
     type: 'answers-weighed',
     clusters: [...byGroup.values()].map((members) => ({
-      answer: shown(texts[members[0] ?? 0]?.text ?? ''),
-      supporters: [...new Set(members.map((place) => texts[place]?.model ?? ''))],
+      answer: shown(members[0]?.text ?? ''),
+      supporters: [...new Set(members.map(({ model }) => model))],
       ...(groups !== undefined && { share: members.length / texts.length }),
     })),
     ...(confidence !== undefined && { confidence }),
