@@ -49,13 +49,20 @@ export function answerRequest(
     ...(wished !== undefined && { answerLine: true }),
     temperature: model.defaults?.temperature ?? settings.temperature,
     seed: Math.floor(random.next() * 2 ** 31),
-    ...(question.responseFormat !== undefined && { responseFormat: question.responseFormat }),
-    ...(question.tools !== undefined && { tools: question.tools }),
-    ...(question.toolChoice !== undefined && { toolChoice: question.toolChoice }),
-    ...(question.parallelToolCalls !== undefined && { parallelToolCalls: question.parallelToolCalls }),
+    ...formOf(question),
   }
   const maxTokens = outputTokens(model, request, settings)
   return { ...request, maxTokens, adjustable: adjustableSettings(model, settings, maxTokens) }
+}
+
+/** What the caller asks of an answer's form, as far as it does. */
+export function formOf({ responseFormat, tools, toolChoice, parallelToolCalls }: Question): Partial<ChatRequest> {
+  return {
+    ...(responseFormat !== undefined && { responseFormat }),
+    ...(tools !== undefined && { tools }),
+    ...(toolChoice !== undefined && { toolChoice }),
+    ...(parallelToolCalls !== undefined && { parallelToolCalls }),
+  }
 }
 
 /** How a strategy wants its references to be written. */

@@ -1,10 +1,10 @@
 import type { ClaimVerdict } from '../../answers/sentences/join-undecided.ts'
+import { outcomeBy } from '../../cancellation/outcome-by.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
 import type { AnswerPair } from '../../ports/answer-equivalence.ts'
 import type { Question } from '../../ports/question.ts'
 import type { CollaborationEvent } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
-import { outcomeBy } from './outcome-by.ts'
 
 /** Judges the claims of one question's answers where rules leave open whether they say the same. */
 export interface ClaimJudge {

@@ -1,6 +1,8 @@
+import { outcomeBy } from '../../cancellation/outcome-by.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
+import type { Question } from '../../ports/question.ts'
+import type { CollaborationEvent } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
-import { outcomeBy } from './outcome-by.ts'
 
 /** Vectors in the order of the texts, or why there are none. */
 export type EmbeddingOutcome =
@@ -19,12 +21,12 @@ export async function embedTexts(
   { embedder, signal, clock }: Pick<MethodContext, 'embedder' | 'signal' | 'clock'>,
   untilMs: number | undefined,
 ): Promise<EmbeddingOutcome> {
-  const late = (): Error => new SmacsError('embedder', `${embedder.id} gave no vectors in time.`)
+  const failure = (what: string): Error => new SmacsError('embedder', `${embedder.id} gave ${what}.`)
   const outcome = await outcomeBy(
     (until) => embedder.embed(texts, { role, signal: until }),
     { signal, clock },
     untilMs,
-    late,
+    () => failure('no vectors in time'),
   )
   if (!outcome.ok) {
     if (outcome.error instanceof UsageError) throw outcome.error
@@ -32,6 +34,26 @@ export async function embedTexts(
   }
   const vectors = outcome.value
   if (vectors.length === texts.length) return { ok: true, vectors }
-  const message = `${embedder.id} gave ${vectors.length} vectors for ${texts.length} texts.`
-  return { ok: false, error: new SmacsError('embedder', message) }
+  return { ok: false, error: failure(`${vectors.length} vectors for ${texts.length} texts`) }
+}
+
+/** Finding out what kind of question it is may take this share of the time there is. */
+const timeShare = 0.25
+
+/**
+ * The question's vector by the bank's embedder; undefined, with a note, where the embedder fails.
+ * @param otherwise what happens without it, for the note
+ */
+export async function* questionVector(
+  question: Question,
+  context: MethodContext,
+  otherwise: string,
+): AsyncGenerator<CollaborationEvent, Float32Array | undefined> {
+  const now = context.clock.nowMs()
+  const untilMs = context.deadlineAtMs === undefined ? undefined : now + timeShare * (context.deadlineAtMs - now)
+  const embedded = await embedTexts([question.text], 'query', context, untilMs)
+  if (embedded.ok) return embedded.vectors[0]
+  const note = `The question was not compared with the bank, ${otherwise}: ${embedded.error.message}`
+  yield { type: 'noted', degraded: true, note }
+  return undefined
 }

@@ -1,10 +1,10 @@
+import { outcomeBy } from '../../cancellation/outcome-by.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
 import type { Examination } from '../../ports/execution.ts'
 import type { Question } from '../../ports/question.ts'
 import type { CollaborationEvent } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import type { Reference } from './ask-panel.ts'
-import { outcomeBy } from './outcome-by.ts'
 
 /**
  * The references with what running their programs showed, where somebody can run them. What goes wrong costs the evidence

@@ -1,11 +1,12 @@
+import { UsageError } from '../../errors/smacs-error.ts'
+import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Question } from '../../ports/question.ts'
 import type { NeighbourRule } from '../../ports/question-bank.ts'
 import type { Seat } from '../calls/ask-panel.ts'
-import { modelNamed } from '../calls/model-named.ts'
+import { questionVector } from '../calls/embed-texts.ts'
 import type { CollaborationEvent } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import { priorScores } from './prior-scores.ts'
-import { questionVector } from './question-vector.ts'
 import { selectPanel } from './select-panel.ts'
 
 /** How many of the kept neighbours an event shows; the nearest say the most. */
@@ -60,4 +61,15 @@ function noEvidenceNote(bankQuestions: number): string {
   return bankQuestions === 0
     ? 'No question bank: the panel is the pool in its order, and no reference counts more than another.'
     : 'The question bank has no graded answer of any pool member: the panel is the pool in its order.'
+}
+
+/**
+ * The pool member or helper of this id.
+ * @throws UsageError when there is none
+ */
+export function modelNamed(id: string, { models, helpers = [] }: Pick<MethodContext, 'models' | 'helpers'>): ChatModel {
+  const model = [...models, ...helpers].find((candidate) => candidate.id === id)
+  if (model !== undefined) return model
+  const known = [...models, ...helpers].map((candidate) => candidate.id).join(', ')
+  throw new UsageError(`No model is called \`${id}\`. Known: ${known}.`)
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { ChatRequest } from '../../ports/chat-model.ts'
-import type { Question } from '../../ports/question.ts'
 import type { Decision } from '../answer.ts'
+import { formOf } from '../calls/answer-request.ts'
 import { settleCalls } from '../calls/ask-panel.ts'
 import { begunOf, cutAnswer } from '../calls/cut-answer.ts'
-import { modelNamed } from '../calls/model-named.ts'
 import { decisionFrom } from '../choosing/decision.ts'
 import type { CollaborationEvent } from '../events.ts'
-import type { AnswerSettings, Strategy } from '../strategy.ts'
+import { modelNamed } from '../retrieval/find-panel.ts'
+import type { Strategy } from '../strategy.ts'
 
 export const singleOptionsSchema = z.strictObject({
   model: z.string().min(1).describe("The model that answers: a pool member's or a helper's id."),
@@ -27,7 +27,16 @@ export const single: Strategy<ResolvedSingleOptions> = {
 
   async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {
     const model = modelNamed(options.model, context)
-    const request = directRequest(question, context.answerSettings ?? {}, model.defaults ?? {})
+    const { answerLine: _, ...defaults } = model.defaults ?? {}
+    const { answerSettings: settings = {} } = context
+    // What the caller asked for and nothing of ours: whatever is absent is left to the model.
+    const request: ChatRequest = {
+      messages: question.messages,
+      ...defaults,
+      ...settings,
+      ...(settings.topLogprobs !== undefined && { logprobs: true }),
+      ...formOf(question),
+    }
     const call = context.desk.start({ stage: 'reference', index: 0, model, request, writer: 'passed through' })
     const settled = settleCalls([call], context, { untilMs: context.deadlineAtMs })
     const [outcome] = yield* context.desk.until(settled)
@@ -35,22 +44,4 @@ export const single: Strategy<ResolvedSingleOptions> = {
     const failures = outcome === undefined ? [] : [{ model: model.id, error: outcome.error }]
     return decisionFrom(yield* cutAnswer(begunOf(outcome), failures))
   },
-}
-
-/** What the caller asked for and nothing of ours: whatever is absent is left to the model. */
-function directRequest(
-  { messages, responseFormat, tools, toolChoice, parallelToolCalls }: Question,
-  settings: AnswerSettings,
-  defaults: Pick<AnswerSettings, 'temperature' | 'maxTokens'>,
-): ChatRequest {
-  return {
-    messages,
-    ...defaults,
-    ...settings,
-    ...(settings.topLogprobs !== undefined && { logprobs: true }),
-    ...(responseFormat !== undefined && { responseFormat }),
-    ...(tools !== undefined && { tools }),
-    ...(toolChoice !== undefined && { toolChoice }),
-    ...(parallelToolCalls !== undefined && { parallelToolCalls }),
-  }
 }

@@ -1,7 +1,7 @@
-import { linkAbort } from '../../cancellation/linked-abort.ts'
-import { raceAbort } from '../../cancellation/race-abort.ts'
-import { startTimer } from '../../cancellation/start-timer.ts'
-import type { MethodContext } from '../strategy.ts'
+import type { Clock } from '../ports/clock.ts'
+import { linkAbort } from './linked-abort.ts'
+import { raceAbort } from './race-abort.ts'
+import { startTimer } from './start-timer.ts'
 
 /** What was asked for, or why it did not come. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Error }
@@ -11,11 +11,11 @@ export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly o
  * @param ask gets a signal that is aborted when it is given up
  * @param untilMs given up at this time on the context's clock; undefined waits as long as it takes
  * @param late the failure where it is given up
- * @throws the reason of `context.signal`, at once, whatever is asked
+ * @throws the signal's reason, at once, whatever is asked
  */
 export async function outcomeBy<T>(
   ask: (signal: AbortSignal) => Promise<T>,
-  { signal, clock }: Pick<MethodContext, 'signal' | 'clock'>,
+  { signal, clock }: { readonly signal: AbortSignal; readonly clock: Clock },
   untilMs: number | undefined,
   late: () => Error,
 ): Promise<Outcome<T>> {
