@@ -1,5 +1,5 @@
 import type { Cluster } from 'node:cluster'
-import type { ModelConfig } from '../config/config-schema.ts'
+import type { WriterConfig } from '../config/config-schema.ts'
 import type { ChatModel } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { OutputStream } from './terminal/terminal.ts'
@@ -25,7 +25,7 @@ export interface CommandContext {
   /** Starts processes that share an address; without it a command serves alone. */
   readonly cluster?: Cluster
   /** Makes the models of a configuration in place of the real providers: scripted ones in tests. */
-  readonly createModel?: (config: ModelConfig) => ChatModel
+  readonly createModel?: (config: WriterConfig) => ChatModel
   /** Where the quickstart's files are, in place of the clone's own folder. */
   readonly quickstartFolder?: string
   /** Ports of this machine where servers may run, in place of the usual ones. */

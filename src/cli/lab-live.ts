@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { CloseStack } from '../closing/close-stack.ts'
 import type { ModelConfig } from '../config/config-schema.ts'
 import { loadConfig } from '../config/load-config.ts'
+import { askedEntry } from '../config/program-members.ts'
 import { createConfiguredModels } from '../config/workplace/create-models.ts'
 import { SmacsError, UsageError } from '../errors/smacs-error.ts'
 import { fixedEmbedderId } from '../lab/lab-embedder.ts'
@@ -111,5 +112,6 @@ function assertTogether({ config, record, maxCostUsd }: LabLiveOptions, mayNameE
 }
 
 function generationsAtOnce(entry: ModelConfig): number {
-  return entry.provider === 'llama-cpp' ? entry.parallel : entry.concurrency
+  const asked = askedEntry(entry)
+  return asked.provider === 'llama-cpp' ? asked.parallel : asked.concurrency
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { programInstructions } from '../models/program/program-prompt.ts'
 import type { AnswerSettings } from '../ports/question-bank.ts'
 import type { ModelConfig } from './config-schema.ts'
 
@@ -7,6 +8,7 @@ import type { ModelConfig } from './config-schema.ts'
  * may hold secrets.
  */
 export function answerSettings(entry: ModelConfig): AnswerSettings {
+  if (entry.provider === 'program') return programSettings(entry)
   const { temperature, maxTokens, instructions, answerLine } = entry
   const own =
     entry.provider === 'llama-cpp'
@@ -23,5 +25,19 @@ export function answerSettings(entry: ModelConfig): AnswerSettings {
     ...(maxTokens !== undefined && { maxTokens }),
     ...(instructions !== undefined && { instructions }),
     ...(answerLine !== undefined && { answerLine }),
+  }
+}
+
+/** Its writer's, where it has none of its own; the words with which a program is asked for change with their version. */
+function programSettings(entry: Extract<ModelConfig, { provider: 'program' }>): AnswerSettings {
+  const { instructions: _, answerLine: __, ...writer } = answerSettings(entry.writer)
+  const { temperature, maxTokens, instructions, wallMs } = entry
+  return {
+    ...writer,
+    program: entry.of,
+    instructions: instructions ?? programInstructions,
+    ...(temperature !== undefined && { temperature }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(wallMs !== undefined && { wallMs }),
   }
 }

@@ -5,8 +5,11 @@ import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
 import { strategies } from '../method/strategies/registry.ts'
 import { llamaCppModelOptionsSchema } from '../models/llama-cpp/options.ts'
 import { openAiCompatibleModelOptionsSchema } from '../models/openai-compatible/options.ts'
+import { programModelOptionsSchema } from '../models/program/options.ts'
+import { sandboxOptionsSchema } from '../sandbox/options.ts'
 import { embedderConfigSchema } from './embedder-config.ts'
 import { checkNamedModels } from './named-models.ts'
+import { checkProgramMembers } from './program-members.ts'
 import { serverSectionSchema, tracesSectionSchema } from './server-section.ts'
 
 /** What the file says of a member besides its provider's own options. */
@@ -18,6 +21,7 @@ const membership = {
 const modelConfigSchema = z.discriminatedUnion('provider', [
   openAiCompatibleModelOptionsSchema.extend({ provider: z.literal('openai-compatible'), ...membership }),
   llamaCppModelOptionsSchema.extend({ provider: z.literal('llama-cpp'), ...membership }),
+  programModelOptionsSchema.extend({ provider: z.literal('program'), ...membership }),
 ])
 
 /** Every strategy's own options with its kind beside them. */
@@ -43,12 +47,14 @@ export const configSchema = z
     bank: z.string().min(1).optional(),
     /** `default` answers where nobody names another. */
     strategies: z.record(z.string().min(1), strategyConfigSchema).default({}),
+    /** Where programs are run that models wrote; absent: no program is ever run. */
+    sandbox: sandboxOptionsSchema.optional(),
     /** `smacs serve`: where it listens, who may use it and how much. */
     server: serverSectionSchema.prefault({}),
     /** What `smacs serve` keeps of each answer. */
     traces: tracesSectionSchema.prefault({}),
   })
-  .superRefine(({ models, strategies, server, bank, traces }, refinement) => {
+  .superRefine(({ models, strategies, server, bank, traces, sandbox }, refinement) => {
     const first = new Map<string, number>()
     for (const [index, { id }] of models.entries()) {
       const before = first.get(id)
@@ -67,6 +73,7 @@ export const configSchema = z
       refinement.addIssue({ code: 'custom', path: ['models'], message })
     }
     checkNamedModels(strategies, models, refinement)
+    checkProgramMembers(models, sandbox !== undefined, refinement)
     if (server.learn === undefined) return
     const needs = (message: string): void => refinement.addIssue({ code: 'custom', path: ['server', 'learn'], message })
     if (bank === undefined) needs('Expected `bank` to name the file that what is learnt goes into')
@@ -76,5 +83,10 @@ export const configSchema = z
 
 /** The file's content, defaults filled in. */
 export type Config = z.output<typeof configSchema>
-/** One entry of `models`. */
-export type ModelConfig = Config['models'][number]
+type ModelEntry = Config['models'][number]
+/** An entry of `models` that is asked itself. */
+export type WriterConfig = Exclude<ModelEntry, { provider: 'program' }>
+/** An entry of `models`; a member that computes has the entry of the model that writes its programs beside it. */
+export type ModelConfig =
+  | WriterConfig
+  | (Extract<ModelEntry, { provider: 'program' }> & { readonly writer: WriterConfig })

@@ -1,4 +1,4 @@
-import type { Config, ModelConfig } from './config-schema.ts'
+import type { Config } from './config-schema.ts'
 
 /** The keys of the file that say how requests travel, for every endpoint that has none of its own. */
 type SharedRoute = Pick<Config, 'proxy' | 'caFile'>
@@ -18,9 +18,7 @@ export function withRoutes(config: Config, absolute: (path: string) => string): 
       ...(itsAuthority !== undefined && { caFile: absolute(itsAuthority) }),
     }
   }
-  const models = config.models.map(
-    (entry): ModelConfig => (entry.provider === 'openai-compatible' ? routed(entry) : entry),
-  )
+  const models = config.models.map((entry) => (entry.provider === 'openai-compatible' ? routed(entry) : entry))
   const { embedder } = config
   return { ...config, models, embedder: embedder.provider === 'openai-compatible' ? routed(embedder) : embedder }
 }

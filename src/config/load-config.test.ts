@@ -76,7 +76,7 @@ test('wrong values stand with their place and what they should be', () => {
     'smacs.yaml:4:9: Expected `server.port` to be a number, got "many" (string).',
   ])
   expect(faults(`models:\n  - id: a\n    provider: lama-cpp\n`)[0]).toBe(
-    'smacs.yaml:3:15: Expected `models[0].provider` to be one of "openai-compatible", "llama-cpp", got "lama-cpp" (string). The nearest is "llama-cpp".',
+    'smacs.yaml:3:15: Expected `models[0].provider` to be one of "openai-compatible", "llama-cpp", "program", got "lama-cpp" (string). The nearest is "llama-cpp".',
   )
   expect(faults(`models:\n  - ${model}\nstrategies: { x: { kind: papre } }\n`)[0]).toContain('The nearest is "paper".')
   expect(faults('')[0]).toContain('Expected `models` to be a list, but it is missing.')

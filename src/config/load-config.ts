@@ -3,15 +3,18 @@ import { dirname, relative, resolve } from 'node:path'
 import { UsageError } from '../errors/smacs-error.ts'
 import { type OptionProblem, optionProblems, pathText } from '../options/option-problems.ts'
 import { parseConfigDocument } from './config-document.ts'
-import { type Config, configSchema } from './config-schema.ts'
+import { type Config, configSchema, type ModelConfig } from './config-schema.ts'
 import { withRoutes } from './endpoint-routes.ts'
+import { withWriters } from './program-members.ts'
 import { type MissingVariable, resolveSecrets } from './secrets.ts'
 
 /** The file that is read where none is named, in the working folder. */
 const defaultConfigFile = 'smacs.yaml'
 
 /** A configuration as it stands in its file, secrets filled in. */
-export interface LoadedConfig extends Config {
+export interface LoadedConfig extends Omit<Config, 'models'> {
+  /** The pool and its helpers, in the file's order. */
+  readonly models: readonly ModelConfig[]
   /** Absolute path of the file. */
   readonly file: string
   /** What came from the environment, names and addresses aside: nothing that is shown may hold one of them. */
@@ -82,7 +85,7 @@ function readConfig(
     )
   }
   const config = withRoutes(parsed.data, (path) => configPath({ file }, path))
-  return { config: { ...config, file, secrets }, missing }
+  return { config: { ...config, models: withWriters(config.models), file, secrets }, missing }
 }
 
 /** Keys of people who wrote them into the file after all are no less secret. */

@@ -5,6 +5,7 @@ import type { FetchProgress } from '../weights/fetch-weights.ts'
 import type { LocatedWeights } from '../weights/locate-weights.ts'
 import type { WeightsEntry } from '../weights/manifest.ts'
 import type { ModelConfig } from './config-schema.ts'
+import { askedEntry } from './program-members.ts'
 
 const reference = /^weights:(.+)$/s
 
@@ -15,7 +16,8 @@ export function weightsReferenced(path: string): string | undefined {
 
 /** The pinned weights that a model's `file: weights:NAME` names; undefined where it names something else. */
 export function weightsName(entry: ModelConfig): string | undefined {
-  return entry.provider === 'llama-cpp' ? weightsReferenced(entry.file) : undefined
+  const asked = askedEntry(entry)
+  return asked.provider === 'llama-cpp' ? weightsReferenced(asked.file) : undefined
 }
 
 /** Told while weights that a configuration names are fetched; not at all where they are there. */

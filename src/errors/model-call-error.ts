@@ -15,6 +15,10 @@ export type ModelCallErrorKind =
   | 'too-large'
   | 'circuit-open'
   | 'not-recorded'
+  /** A member that computes: no program in the text, a program that failed, a sandbox that does not work. */
+  | 'no-program'
+  | 'program-failed'
+  | 'sandbox'
 
 /** What an endpoint said to a request it would not answer, free of secrets. */
 export interface EndpointRefusal {

@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import { configPath, type ExaminedConfig, loadConfigToExamine } from '../../config/load-config.ts'
+import { askedEntry } from '../../config/program-members.ts'
 import { createConfiguredEmbedder } from '../../config/workplace/create-embedder.ts'
 import { createConfiguredEquivalence } from '../../config/workplace/create-equivalence.ts'
 import { createConfiguredModels } from '../../config/workplace/create-models.ts'
@@ -10,6 +11,7 @@ import type { CommandContext } from '../command-context.ts'
 import { createModelLines, doctorLines } from '../doctor/doctor-lines.ts'
 import { type BankFinding, type DoctorReport, doctorReport } from '../doctor/doctor-report.ts'
 import { examineBank } from '../doctor/examine-bank.ts'
+import { examineCodeRunner, type SandboxFinding } from '../doctor/examine-code-runner.ts'
 import { examineEmbedder } from '../doctor/examine-embedder.ts'
 import { examineEquivalence } from '../doctor/examine-equivalence.ts'
 import { examineModel, type ModelFinding } from '../doctor/examine-model.ts'
@@ -27,13 +29,18 @@ export interface DoctorCommandOptions {
 
 async function examineModels(
   { config, missing }: ExaminedConfig,
+  sandbox: SandboxFinding | undefined,
   context: CommandContext,
   limits: TimeLimits,
   show: (finding: ModelFinding) => void,
 ): Promise<readonly ModelFinding[]> {
-  const unready = config.models.flatMap(({ id, helper }, index): readonly ModelFinding[] => {
-    const variables = missing.filter(({ path }) => path[0] === 'models' && path[1] === index)
-    return variables.length === 0 ? [] : [{ id, helper, reachable: false, ...missingVariables(variables) }]
+  const unready = config.models.flatMap((entry): readonly ModelFinding[] => {
+    const { id, helper } = entry
+    const asked = config.models.findIndex((one) => one.id === askedEntry(entry).id)
+    const variables = missing.filter(({ path }) => path[0] === 'models' && path[1] === asked)
+    if (variables.length > 0) return [{ id, helper, reachable: false, ...missingVariables(variables) }]
+    if (entry.provider !== 'program' || sandbox?.works === true) return []
+    return [{ id, helper, reachable: false, problem: 'the sandbox that it needs does not work.' }]
   })
   for (const finding of unready) show(finding)
   const ready = config.models.filter(({ id }) => unready.every((finding) => finding.id !== id))
@@ -45,9 +52,11 @@ async function examineModels(
       return finding
     }
     // Endpoints answer beside each other; models of this process would only slow each other down.
-    const remote = Promise.all(models.members.filter(({ entry }) => entry.provider !== 'llama-cpp').map(examine))
+    const isEmbedded = ({ entry }: (typeof models.members)[number]): boolean =>
+      askedEntry(entry).provider === 'llama-cpp'
+    const remote = Promise.all(models.members.filter((member) => !isEmbedded(member)).map(examine))
     const embedded: ModelFinding[] = []
-    for (const member of models.members) if (member.entry.provider === 'llama-cpp') embedded.push(await examine(member))
+    for (const member of models.members.filter(isEmbedded)) embedded.push(await examine(member))
     const findings = new Map([...unready, ...(await remote), ...embedded].map((finding) => [finding.id, finding]))
     return config.models.flatMap(({ id }) => findings.get(id) ?? [])
   } finally {
@@ -86,7 +95,8 @@ async function examine(
   const file = relative(context.workingFolder, config.file)
   const bankFile =
     config.bank === undefined ? undefined : relative(context.workingFolder, configPath(config, config.bank))
-  const models = await examineModels(examined, context, limits, show)
+  const sandbox = await examineCodeRunner(config)
+  const models = await examineModels(examined, sandbox, context, limits, show)
   let bank: QuestionBank | undefined
   let bankEmbedder: BankEmbedder | undefined
   let bankFinding: BankFinding = {
@@ -120,7 +130,7 @@ async function examine(
     const equivalence = createConfiguredEquivalence(config)
     const ofEquivalence = equivalence && (await examineEquivalence(equivalence, limits))
     const more = [...(ofEquivalence === undefined ? [] : [ofEquivalence]), ...serverProblems]
-    return doctorReport({ config: file, models, embedder, bank: bankFinding }, more)
+    return doctorReport({ config: file, models, embedder, bank: bankFinding, ...(sandbox && { sandbox }) }, more)
   } finally {
     await bank?.close()
   }

@@ -5,6 +5,7 @@ import type { Terminal } from '../terminal/terminal.ts'
 import { textWidth, truncateText } from '../terminal/text-width.ts'
 import type { AskingCost } from './ask-as-the-pool.ts'
 import type { BankFinding, DoctorReport, EmbedderFinding } from './doctor-report.ts'
+import type { SandboxFinding } from './examine-code-runner.ts'
 import type { ModelFinding } from './examine-model.ts'
 
 function bankLine(bank: BankFinding): string {
@@ -79,6 +80,25 @@ function costLine({ calls, inputTokens, outputTokens, usd }: AskingCost): string
   return `${countText(calls)} short calls, ${countText(inputTokens)} tokens in and ${countText(outputTokens)} out${dollars}, as far as the endpoints say`
 }
 
+/** The sandbox and each of its limits. */
+function sandboxLines(
+  sandbox: SandboxFinding | undefined,
+  mark: (fine: boolean) => string,
+  faint: (text: string) => string,
+): readonly string[] {
+  if (sandbox === undefined) return []
+  const { provider, works, attacks } = sandbox
+  const held = attacks.filter(({ holds }) => holds).length
+  const state = attacks.length === 0 ? 'runs nothing' : `${held} of ${attacks.length} limits hold`
+  return [
+    `  ${mark(works)}  sandbox   ${provider}: ${state}`,
+    ...attacks.map(({ name, limit, holds, problem }) => {
+      const words = problem === undefined ? faint(limit) : oneLine(problem)
+      return `       ${mark(holds)} ${name.padEnd(15)} ${words}`
+    }),
+  ]
+}
+
 /** What stands below the models: the report for a person. */
 export function doctorLines(report: DoctorReport, terminal: Terminal): readonly string[] {
   const { palette } = terminal
@@ -87,6 +107,7 @@ export function doctorLines(report: DoctorReport, terminal: Terminal): readonly 
     '',
     `  ${mark(report.embedder.works)}  embedder  ${embedderLine(report.embedder)}`,
     `  ${mark(report.bank.problem === undefined)}  bank      ${bankLine(report.bank)}`,
+    ...sandboxLines(report.sandbox, mark, palette.faint),
     '',
     ...report.problems.map((problem) => `  ${palette.bad('✗')} ${oneLine(problem)}`),
     ...report.hints.map((hint) => `  ${palette.caution('!')} ${oneLine(hint)}`),

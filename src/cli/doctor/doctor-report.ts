@@ -1,5 +1,6 @@
 import type { ModelListing } from '../../ports/chat-model.ts'
 import type { AskingCost } from './ask-as-the-pool.ts'
+import type { SandboxFinding } from './examine-code-runner.ts'
 import { type ModelFinding, nearestListed } from './examine-model.ts'
 
 /** What the doctor found out about the embedder. */
@@ -35,6 +36,8 @@ export interface DoctorReport {
   readonly models: readonly ModelFinding[]
   readonly embedder: EmbedderFinding
   readonly bank: BankFinding
+  /** Absent where none is configured: then no program is ever run. */
+  readonly sandbox?: SandboxFinding
   /** What asking all models took, as far as they say. */
   readonly cost: AskingCost
   /** What is broken, each with what to do next. */
@@ -142,14 +145,16 @@ export function doctorReport(
     readonly models: readonly ModelFinding[]
     readonly embedder: EmbedderFinding
     readonly bank: BankFinding
+    readonly sandbox?: SandboxFinding
   },
   more: readonly string[] = [],
 ): DoctorReport {
-  const { models, embedder, bank } = findings
+  const { models, embedder, bank, sandbox } = findings
   const problems = [
     ...modelProblems(models),
     ...(embedder.works ? [] : [`Embedder ${embedder.provider}: ${embedder.problem ?? 'does not work.'}`]),
     ...(bank.problem === undefined ? [] : [`Bank: ${bank.problem}`]),
+    ...(sandbox?.problem === undefined ? [] : [`Sandbox ${sandbox.provider}: ${sandbox.problem}`]),
     ...more,
   ]
   const hints = [...modelHints(models), ...(bank.opens ? bankHints(bank) : [])]

@@ -1,5 +1,6 @@
 import { type Lane, lanesOf } from '../../collect/lane.ts'
 import { endpointUrl } from '../../endpoint/endpoint.ts'
+import { askedEntry } from '../program-members.ts'
 import type { ConfiguredMember } from './create-models.ts'
 
 /**
@@ -13,7 +14,9 @@ export async function collectionLanes(
 ): Promise<readonly Lane[]> {
   return lanesOf(
     await Promise.all(
-      members.map(async ({ entry, model }) => {
+      members.map(async ({ entry: own, model }) => {
+        // A member that computes draws on what its writer draws on.
+        const entry = askedEntry(own)
         if (entry.provider === 'llama-cpp') {
           return { model, resource: `file ${entry.file}`, concurrency: entry.parallel }
         }

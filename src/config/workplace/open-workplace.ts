@@ -1,5 +1,6 @@
 import { CloseStack } from '../../closing/close-stack.ts'
 import type { AnswerEquivalence } from '../../ports/answer-equivalence.ts'
+import type { CodeRunner } from '../../ports/code-runner.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 import { createSmacs, type Smacs } from '../../smacs/create-smacs.ts'
@@ -9,6 +10,7 @@ import { createConfiguredEmbedder } from './create-embedder.ts'
 import { createConfiguredEquivalence } from './create-equivalence.ts'
 import { type ConfiguredModels, createConfiguredModels, type ModelParts } from './create-models.ts'
 import { fittedStoreOf, openConfiguredBank } from './open-bank.ts'
+import { openConfiguredCodeRunner } from './open-code-runner.ts'
 
 /** Everything a configuration names, made and put together. */
 export interface Workplace {
@@ -17,6 +19,8 @@ export interface Workplace {
   readonly embedder: Embedder
   /** Undefined where the configuration names none. */
   readonly equivalence: AnswerEquivalence | undefined
+  /** Runs programs in the configured sandbox; undefined where there is none. */
+  readonly codeRunner: CodeRunner | undefined
   /** Undefined where the configuration names none, or its file is not there yet. */
   readonly bank: QuestionBank | undefined
   close(): Promise<void>
@@ -39,7 +43,9 @@ export async function openWorkplace(
   opened.defer(() => embedder.close?.())
   const equivalence = createConfiguredEquivalence(config)
   if (equivalence !== undefined) opened.defer(() => equivalence.close?.())
-  const models = await createConfiguredModels(config, parts)
+  const codeRunner = parts.codeRunner ?? (await openConfiguredCodeRunner(config))
+  if (codeRunner !== undefined && codeRunner !== parts.codeRunner) opened.defer(() => codeRunner.close())
+  const models = await createConfiguredModels(config, { ...parts, ...(codeRunner !== undefined && { codeRunner }) })
   opened.defer(() => models.close())
   const view = await bank?.view()
   const smacs = createSmacs({
@@ -54,5 +60,5 @@ export async function openWorkplace(
     ...(bank !== undefined && { fittedStore: fittedStoreOf(config, bank) }),
   })
   const kept = opened.move()
-  return { smacs, models, embedder, equivalence, bank, close: () => kept.close() }
+  return { smacs, models, embedder, equivalence, codeRunner, bank, close: () => kept.close() }
 }

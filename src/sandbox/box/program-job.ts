@@ -1,0 +1,35 @@
+import type { CodeTests } from '../../ports/code-tests.ts'
+
+/** What one program may use, as the fork server reads it. */
+export interface JobLimits {
+  readonly wallMs: number
+  readonly cpuSeconds: number
+  readonly memoryBytes: number
+  readonly processes: number
+  readonly openFiles: number
+  readonly diskBytes: number
+  readonly outputBytes: number
+}
+
+/** What one forked process is to do. */
+export type ProgramWork =
+  | { readonly kind: 'script'; readonly code: string; readonly stdin: string }
+  /** `hasUsualNames`: as on LeetCode, what programs usually import is there before the program loads. */
+  | { readonly kind: 'calls'; readonly code: string; readonly hasUsualNames: boolean }
+  | { readonly kind: 'tests'; readonly tests: CodeTests; readonly allCases: boolean }
+  | { readonly kind: 'one-process'; readonly code: string; readonly tests: CodeTests; readonly allCases: boolean }
+
+/** How one forked process ended, as the fork server says it. */
+export interface ProgramEnd {
+  /** The limit it was killed at; `stopped` = killed because we said so; null = it ended by itself. */
+  readonly reason: 'timeout' | 'cpu' | 'memory' | 'output' | 'disk' | 'protocol' | 'stopped' | null
+  readonly status?: number
+  readonly signal?: number
+  readonly wallMs: number
+  readonly cpuMs: number
+  readonly stdout: string
+  readonly stderr: string
+  readonly isCut: boolean
+  /** It left nothing behind and needed no killing, so its sandbox may be used again. */
+  readonly isClean: boolean
+}
