@@ -1,3 +1,4 @@
+import { ModelCallError } from '../errors/model-call-error.ts'
 import { aggregationId } from '../method/aggregation/aggregation-id.ts'
 import { aggregationRequest } from '../method/aggregation/aggregation-request.ts'
 import { answerRequest, type GenerationSettings } from '../method/calls/answer-request.ts'
@@ -49,7 +50,8 @@ const never = new AbortController().signal
 /**
  * Asks one model one question, as a panel member is asked for a reference, or has it write one answer from recorded
  * ones, as strategies do, and grades what it says.
- * @returns a failed call as a value: it is not an answer, and so never a wrong one
+ * @returns a failed call as a value: it is not an answer, and so never a wrong one. Where the model did its part and no
+ * answer came of it (a program that fails), that is a wrong answer without text
  * @throws the signal's reason, and UsageError where the budget needs a price that is missing
  */
 export async function askCell(
@@ -76,6 +78,16 @@ export async function askCell(
   const outcome = await generate(model, request, { ...context, cancelled: never }, (delta) => {
     if (delta.type === 'attempt') context.onTrouble?.(model.id, delta.cause)
   })
+  if (!outcome.ok && answeredNothing(outcome.error)) {
+    const { usage, calls, durationMs } = outcome
+    const spentUsd = costUsd(usage, model.price)
+    const generation: Generation = {
+      ...{ model: model.id, text: '', finishReason: 'stop', truncated: false, calls, durationMs },
+      ...(usage !== undefined && { usage }),
+      ...(spentUsd !== undefined && { costUsd: spentUsd }),
+    }
+    return { ok: true, generation, cell: cellOf(question, id, generation, await context.grade(question, '')) }
+  }
   if (!outcome.ok) {
     const spentUsd = costUsd(outcome.usage, model.price)
     return { ...outcome, ...(spentUsd !== undefined && { costUsd: spentUsd }) }
@@ -84,6 +96,11 @@ export async function askCell(
   const correct = await context.grade(question, generation.text)
   const cell = cellOf(question, id, generation, correct)
   return { ok: true, generation, cell: request.answerLine === true ? { ...cell, answerLine: true } : cell }
+}
+
+/** The model has written, and will write the same again: its program is none, or fails. */
+function answeredNothing(error: Error): boolean {
+  return error instanceof ModelCallError && (error.kind === 'no-program' || error.kind === 'program-failed')
 }
 
 function cellOf(

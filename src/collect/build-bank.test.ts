@@ -420,3 +420,19 @@ test('what a question took that was asked again is counted', async () => {
   const { progress } = await buildBank(options({ bank: createArrayBank(), clock, lanes }))
   expect(progress).toMatchObject({ answered: 6, failed: 0, inputTokens: 70, outputTokens: 7 })
 })
+
+test('a program that fails is a wrong answer without text, asked for once', async () => {
+  const bank = createArrayBank()
+  const failing = new ModelCallError({
+    model: 'computes',
+    kind: 'program-failed',
+    message: 'computes: its program failed.',
+  })
+  const reply = { usage: { inputTokens: 9, outputTokens: 4 }, error: failing }
+  const model = createScriptedModel({ id: 'computes', replies: questions.map(() => reply) })
+  const built = await buildBank(options({ bank, lanes: [{ models: [model], concurrency: 1 }] }))
+  expect(built.failures).toEqual([])
+  expect(bank.cells.map(({ response, correct, usage }) => ({ response, correct, usage }))).toEqual(
+    questions.map(() => ({ response: '', correct: 0, usage: reply.usage })),
+  )
+})

@@ -1,5 +1,6 @@
-import type { CodeRunner } from '../ports/code-runner.ts'
+import type { CodeRunner, RunLimits } from '../ports/code-runner.ts'
 import { type BoxPool, createBoxPool } from './box/box-pool.ts'
+import type { JobLimits } from './box/program-job.ts'
 import { openSandboxBox } from './box/sandbox-box.ts'
 import type { SandboxCommand } from './box/sandbox-command.ts'
 import type { ResolvedSandboxOptions } from './options.ts'
@@ -11,6 +12,8 @@ import { runTests } from './runs/run-tests.ts'
 
 /** A runner over warm sandboxes that a command opens. Nothing is started before the first program. */
 export function createCodeRunner(options: ResolvedSandboxOptions, command: SandboxCommand): CodeRunner {
+  const limitsOf = (limits: RunLimits | undefined): JobLimits =>
+    command.limitsProcesses === true ? { ...jobLimits(options, limits), processes: null } : jobLimits(options, limits)
   const pool: BoxPool = createBoxPool({
     open: () => openSandboxBox(command),
     size: options.concurrency,
@@ -19,11 +22,11 @@ export function createCodeRunner(options: ResolvedSandboxOptions, command: Sandb
   return {
     id: options.provider,
     runScript: ({ code }, stdin, { limits, signal } = {}) =>
-      pool.use((bench) => runScript(bench, code, stdin, jobLimits(options, limits), signal), signal),
+      pool.use((bench) => runScript(bench, code, stdin, limitsOf(limits), signal), signal),
     runCalls: ({ code }, entryPoint, calls, { limits, signal } = {}) =>
-      pool.use((bench) => runCalls(bench, code, entryPoint, calls, jobLimits(options, limits), signal), signal),
+      pool.use((bench) => runCalls(bench, code, entryPoint, calls, limitsOf(limits), signal), signal),
     runTests: ({ code }, tests, { limits, signal, allCases = false } = {}) => {
-      const narrowed = jobLimits(options, limits)
+      const narrowed = limitsOf(limits)
       return pool.use(
         (bench) =>
           tests.kind === 'stdio'

@@ -5,6 +5,7 @@ import type { SandboxCommand } from './box/sandbox-command.ts'
 import { bubblewrapCommand } from './bubblewrap/bubblewrap-command.ts'
 import { locatePython } from './bubblewrap/locate-python.ts'
 import { seccompFilter } from './bubblewrap/seccomp-filter.ts'
+import { containerCommand } from './containers/container-command.ts'
 import { createCodeRunner } from './create-code-runner.ts'
 import {
   type ResolvedBubblewrapOptions,
@@ -15,12 +16,18 @@ import {
 import { forkServerSource } from './python/fork-server-source.ts'
 import { examineSandbox } from './self-test/examine-sandbox.ts'
 
+/** Ours, of which the client of a container engine gets what it needs to find its engine: `HOME`, `DOCKER_HOST`, … */
+type Environment = Readonly<Record<string, string | undefined>>
+
 /**
  * Opens the configured sandbox without a test of its limits: for whoever examines it.
  * @throws SandboxError where a part is missing, with what to install
  */
-export async function openUntestedCodeRunner(options: ResolvedSandboxOptions): Promise<CodeRunner> {
-  return createCodeRunner(options, await sandboxCommand(options))
+export async function openUntestedCodeRunner(
+  options: ResolvedSandboxOptions,
+  environment: Environment = {},
+): Promise<CodeRunner> {
+  return createCodeRunner(options, await sandboxCommand(options, environment))
 }
 
 /**
@@ -28,9 +35,9 @@ export async function openUntestedCodeRunner(options: ResolvedSandboxOptions): P
  * @throws UsageError for wrong options, SandboxError where a part is missing or a limit does not hold
  * @example const runner = await openCodeRunner({ provider: 'bubblewrap' })
  */
-export async function openCodeRunner(written: SandboxOptions): Promise<CodeRunner> {
+export async function openCodeRunner(written: SandboxOptions, environment: Environment = {}): Promise<CodeRunner> {
   const options = parseOptions(sandboxOptionsSchema, written, 'Sandbox')
-  const runner = await openUntestedCodeRunner(options)
+  const runner = await openUntestedCodeRunner(options, environment)
   try {
     const broken = (await examineSandbox(runner, options)).filter(({ holds }) => !holds)
     if (broken.length > 0) {
@@ -46,9 +53,19 @@ export async function openCodeRunner(written: SandboxOptions): Promise<CodeRunne
   }
 }
 
-async function sandboxCommand(options: ResolvedBubblewrapOptions): Promise<SandboxCommand> {
+function sandboxCommand(options: ResolvedSandboxOptions, environment: Environment): Promise<SandboxCommand> {
+  switch (options.provider) {
+    case 'bubblewrap':
+      return commandOfBubblewrap(options)
+    case 'docker':
+    case 'podman':
+      return forkServerSource().then((source) => containerCommand(options, source, environment))
+  }
+}
+
+async function commandOfBubblewrap(options: ResolvedBubblewrapOptions): Promise<SandboxCommand> {
   if (process.platform !== 'linux') {
-    throw new SandboxError('bubblewrap is for Linux alone.')
+    throw new SandboxError('bubblewrap is for Linux alone: elsewhere set `sandbox: { provider: docker }` or `podman`.')
   }
   const [python, source] = await Promise.all([locatePython(options.python), forkServerSource()])
   const isRoot = process.getuid?.() === 0

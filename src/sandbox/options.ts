@@ -36,14 +36,39 @@ const bubblewrapOptionsSchema = z.strictObject({
   python: z.string().min(1).optional(),
   /** As root: the number of the user that sandboxes run as, dropped to before anything else. Default: nobody's. */
   user: z.int().min(1).max(2_147_483_647).default(65_534),
+  /** Folders of Python packages that programs may import, read-only (a virtual environment's site-packages). */
+  packages: z.array(z.string().startsWith('/')).default([]),
   ...poolShape,
 })
 
+const containerShape = {
+  /** An image with a `python3` of at least 3.9, fetched beforehand. */
+  image: z.string().min(1).default('docker.io/library/python:3.13-slim'),
+  ...poolShape,
+}
+
+const dockerOptionsSchema = z.strictObject({
+  provider: z.literal('docker'),
+  command: z.string().min(1).default('docker'),
+  ...containerShape,
+})
+
+const podmanOptionsSchema = z.strictObject({
+  provider: z.literal('podman'),
+  command: z.string().min(1).default('podman'),
+  ...containerShape,
+})
+
 /** `sandbox` in smacs.yaml: where programs are run that nobody has read. */
-export const sandboxOptionsSchema = z.discriminatedUnion('provider', [bubblewrapOptionsSchema])
+export const sandboxOptionsSchema = z.discriminatedUnion('provider', [
+  bubblewrapOptionsSchema,
+  dockerOptionsSchema,
+  podmanOptionsSchema,
+])
 
 /** What a user writes. */
 export type SandboxOptions = z.input<typeof sandboxOptionsSchema>
 /** What the sandbox reads. */
 export type ResolvedSandboxOptions = z.output<typeof sandboxOptionsSchema>
 export type ResolvedBubblewrapOptions = z.output<typeof bubblewrapOptionsSchema>
+export type ResolvedContainerOptions = z.output<typeof dockerOptionsSchema> | z.output<typeof podmanOptionsSchema>

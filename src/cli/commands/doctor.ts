@@ -95,7 +95,7 @@ async function examine(
   const file = relative(context.workingFolder, config.file)
   const bankFile =
     config.bank === undefined ? undefined : relative(context.workingFolder, configPath(config, config.bank))
-  const sandbox = await examineCodeRunner(config)
+  const sandbox = await examineCodeRunner(config, context.environment)
   const models = await examineModels(examined, sandbox, context, limits, show)
   let bank: QuestionBank | undefined
   let bankEmbedder: BankEmbedder | undefined

@@ -13,15 +13,16 @@ export interface SandboxFinding {
 }
 
 /** Attacks the configured sandbox in ten ways; undefined where none is configured. */
-export async function examineCodeRunner({
-  sandbox,
-}: Pick<LoadedConfig, 'sandbox'>): Promise<SandboxFinding | undefined> {
+export async function examineCodeRunner(
+  { sandbox }: Pick<LoadedConfig, 'sandbox'>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<SandboxFinding | undefined> {
   if (sandbox === undefined) return undefined
   const { provider } = sandbox
   const { openUntestedCodeRunner } = await import('../../sandbox/open-code-runner.ts')
   const { examineSandbox } = await import('../../sandbox/self-test/examine-sandbox.ts')
   try {
-    const runner = await openUntestedCodeRunner(sandbox)
+    const runner = await openUntestedCodeRunner(sandbox, environment)
     try {
       const attacks = await examineSandbox(runner, sandbox)
       const broken = attacks.filter(({ holds }) => !holds)

@@ -8,5 +8,5 @@ import type { LoadedConfig } from '../load-config.ts'
 export async function openConfiguredCodeRunner(config: Pick<LoadedConfig, 'sandbox'>): Promise<CodeRunner | undefined> {
   if (config.sandbox === undefined) return undefined
   const { openCodeRunner } = await import('../../sandbox/open-code-runner.ts')
-  return openCodeRunner(config.sandbox)
+  return openCodeRunner(config.sandbox, process.env)
 }

@@ -107,7 +107,7 @@ test.each([
 
 test('a program that was cut off at the limit of tokens is not run', async () => {
   const { model, runner } = member([{ text: '```python\nprint(6', finishReason: 'length' }], () => ({ stdout: '6' }))
-  await expect(collect(model.stream(question, { signal }))).rejects.toMatchObject({ kind: 'truncated' })
+  await expect(collect(model.stream(question, { signal }))).rejects.toMatchObject({ kind: 'no-program' })
   expect(runner.programs).toEqual([])
 })
 

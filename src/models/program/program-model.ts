@@ -36,7 +36,7 @@ export function createProgramModel(options: ProgramModelOptions, writer: ChatMod
   async function runWritten(text: string, finish: Finish, signal: AbortSignal): Promise<string> {
     const program = extractProgram(text)
     if (finish.reason === 'length' && program?.isWhole !== true) {
-      throw failure('truncated', 'its program was cut off at the limit of tokens.')
+      throw failure('no-program', 'its program was cut off at the limit of tokens; raise maxTokens.')
     }
     if (program === undefined) throw failure('no-program', 'it wrote no program.')
     const limits = wallMs === undefined ? {} : { limits: { wallMs } }

@@ -5,7 +5,8 @@ export interface JobLimits {
   readonly wallMs: number
   readonly cpuSeconds: number
   readonly memoryBytes: number
-  readonly processes: number
+  /** Null: not limited by the fork server. */
+  readonly processes: number | null
   readonly openFiles: number
   readonly diskBytes: number
   readonly outputBytes: number

@@ -59,7 +59,11 @@ export async function openSandboxBox(command: SandboxCommand): Promise<SandboxBo
     gone.resolve()
   }
   child.on('error', died)
-  child.on('exit', () => died())
+  child.on('exit', (code) => {
+    // The engine of a container kills it, first process and all, where its memory is used up.
+    if (command.limitsProcesses === true && code === 137) current?.onEnd(unseenEnd('memory'))
+    died()
+  })
   child.stdin.on('error', () => undefined)
   child.stderr.on('data', (chunk: Buffer) => {
     errors = (errors + chunk.toString('utf8')).slice(-2000)
@@ -136,7 +140,7 @@ export async function openSandboxBox(command: SandboxCommand): Promise<SandboxBo
   }
 }
 
-function unseenEnd(reason: 'timeout' | 'protocol', wallMs = 0): ProgramEnd {
+function unseenEnd(reason: 'timeout' | 'protocol' | 'memory', wallMs = 0): ProgramEnd {
   return { reason, wallMs, cpuMs: 0, stdout: '', stderr: '', isCut: false, isClean: false }
 }
 

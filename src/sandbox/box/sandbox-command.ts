@@ -7,10 +7,11 @@ export interface SandboxCommand {
   /** Bytes to be read from descriptor 3. */
   readonly descriptorThree?: Uint8Array
   /**
-   * It writes `{"child-pid": …}` to descriptor 4, and its processes are the host's to watch. Absent where whoever keeps
-   * the sandbox limits the memory of all its processes together.
+   * It writes `{"child-pid": …}` to descriptor 4, and its processes are the host's to watch.
    */
   readonly namesProcess?: boolean
+  /** Whoever keeps the sandbox limits its processes and their memory together; the fork server limits each alone. */
+  readonly limitsProcesses?: boolean
   /** What to do when it does not start. */
   readonly advice: string
 }

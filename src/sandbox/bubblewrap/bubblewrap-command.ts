@@ -1,5 +1,6 @@
 import type { SandboxCommand } from '../box/sandbox-command.ts'
 import type { ResolvedBubblewrapOptions } from '../options.ts'
+import { sandboxEnvironment } from '../python/sandbox-environment.ts'
 import type { LocatedPython } from './locate-python.ts'
 
 /** Where a system keeps its shared libraries. */
@@ -23,7 +24,7 @@ export interface BubblewrapCommandParts {
  * namespace can be made inside. The fork server is its first process, so it ends with everything in it.
  */
 export function bubblewrapCommand(
-  { command, user, diskMiB }: Pick<ResolvedBubblewrapOptions, 'command' | 'user' | 'diskMiB'>,
+  { command, user, diskMiB, packages }: Pick<ResolvedBubblewrapOptions, 'command' | 'user' | 'diskMiB' | 'packages'>,
   { python, source, seccomp, isRoot }: BubblewrapCommandParts,
 ): SandboxCommand {
   const bubblewrap = [
@@ -35,6 +36,7 @@ export function bubblewrapCommand(
     ...['--info-fd', '4'],
     ...libraryFolders.flatMap((folder) => ['--ro-bind-try', folder, folder]),
     ...python.paths.flatMap((path) => ['--ro-bind', path, path]),
+    ...packages.flatMap((folder) => ['--ro-bind', folder, folder]),
     ...['--ro-bind-try', '/etc/ld.so.cache', '/etc/ld.so.cache'],
     ...['--ro-bind-try', '/usr/share/zoneinfo', '/usr/share/zoneinfo'],
     ...devices.flatMap((device) => ['--dev-bind', device, device]),
@@ -43,6 +45,7 @@ export function bubblewrapCommand(
     ...['--remount-ro', '/', '--chdir', '/tmp'],
     '--clearenv',
     ...Object.entries(sandboxEnvironment).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...(packages.length > 0 ? ['--setenv', 'PYTHONPATH', packages.join(':')] : []),
     ...['--', python.executable, '-S', '-s', '-B', '-c', source],
   ]
   const dropUser = ['--reuid', String(user), '--regid', String(user), '--clear-groups', '--inh-caps=-all', command]
@@ -55,12 +58,4 @@ export function bubblewrapCommand(
     advice:
       'It needs bubblewrap 0.8 or newer (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap), Python 3.9 or newer, and a kernel that lets an ordinary user make user namespaces; docs/operations.md tells what to do where one is missing.',
   }
-}
-
-/** All that a program sees of an environment. The hash seed is fixed, so that equal programs print equal sets. */
-export const sandboxEnvironment: Readonly<Record<string, string>> = {
-  PATH: '/usr/bin:/bin',
-  HOME: '/tmp',
-  LANG: 'C.UTF-8',
-  PYTHONHASHSEED: '0',
 }

@@ -47,7 +47,8 @@ def limit(job):
     set_limit(resource.RLIMIT_CORE, 0)
     set_limit(resource.RLIMIT_MEMLOCK, 0)
     set_limit(resource.RLIMIT_MSGQUEUE, 0)
-    set_limit(resource.RLIMIT_NPROC, job['processes'])
+    if job['processes'] is not None:
+        set_limit(resource.RLIMIT_NPROC, job['processes'])
     set_limit(resource.RLIMIT_AS, job['memoryBytes'])
 
 
@@ -313,6 +314,8 @@ def run(job, commands):
     for descriptor in (out, err, *([feed] if feed is not None else [])):
         os.close(descriptor)
     ours.close()
+    if reason is None and is_script and streams[out].seen > job['outputBytes']:
+        reason = 'output'
     is_clean = remove_files() and not had_others and reason in (None, 'stopped')
     cpu = usage.ru_utime + usage.ru_stime
     if reason is None and os.WIFSIGNALED(status) and cpu >= job['cpuSeconds'] - 0.1:

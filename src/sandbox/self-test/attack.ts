@@ -5,8 +5,8 @@ import type { ResolvedSandboxOptions } from '../options.ts'
 export interface AttackGround {
   readonly runner: CodeRunner
   readonly options: ResolvedSandboxOptions
-  /** A file of the host, and its text. */
-  readonly canary: { readonly file: string; readonly text: string }
+  /** Files that this machine has and no sandbox should. */
+  readonly hostFiles: readonly string[]
   /** A listener of the host on 127.0.0.1. */
   readonly listener: { readonly port: number; connections(): number }
 }

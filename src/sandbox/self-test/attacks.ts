@@ -26,16 +26,10 @@ const files: Attack = {
       ground,
       `
 import os
-for place in [${JSON.stringify(ground.canary.file)}, '/etc/passwd', '/etc/shadow', '/etc/hostname']:
+for place in ${JSON.stringify(ground.hostFiles)}:
     try:
-        open(place).read()
+        open(place, 'rb').read(1)
         print('read', place)
-    except OSError:
-        pass
-for place in ['/root', '/home', '/var', '/proc', '/sys', '/run']:
-    try:
-        if os.listdir(place):
-            print('listed', place)
     except OSError:
         pass
 for folder in ['/', '/usr', '/usr/lib', '/dev', '/etc', '/lib']:
@@ -57,7 +51,7 @@ const environment: Attack = {
       `
 import os
 for name in os.environ:
-    if name not in ('PATH', 'HOME', 'LANG', 'LC_CTYPE', 'PWD', 'SHLVL', 'HOSTNAME', 'PYTHONHASHSEED', 'TMPDIR'):
+    if name not in ('PATH', 'HOME', 'LANG', 'LC_CTYPE', 'PWD', 'SHLVL', 'HOSTNAME', 'TMPDIR', 'GPG_KEY', 'container') and not name.startswith('PYTHON'):
         print('sees', name)
 for number in range(3, 4096):
     try:
@@ -65,6 +59,11 @@ for number in range(3, 4096):
         print('has descriptor', number)
     except OSError:
         pass
+try:
+    if b'SMACS' in open('/proc/1/environ', 'rb').read():
+        print('reads the environment of the first process')
+except OSError:
+    pass
 `,
     ),
 }

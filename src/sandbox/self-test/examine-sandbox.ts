@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { SandboxError } from '../../errors/sandbox-error.ts'
 import { SmacsError } from '../../errors/smacs-error.ts'
 import type { CodeRunner } from '../../ports/code-runner.ts'
@@ -40,14 +40,19 @@ export async function examineSandbox(
     socket.destroy()
   })
   try {
-    const canary = { file: join(folder, 'canary'), text: randomUUID() }
-    await writeFile(canary.file, canary.text)
+    const canary = join(folder, 'canary')
+    await writeFile(canary, 'of the host')
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(0, '127.0.0.1', resolve)
     })
     const { port } = server.address() as AddressInfo
-    const ground: AttackGround = { runner, options, canary, listener: { port, connections: () => connections } }
+    const ground: AttackGround = {
+      runner,
+      options,
+      hostFiles: [canary, process.execPath, fileURLToPath(import.meta.url)],
+      listener: { port, connections: () => connections },
+    }
     return await Promise.all(attacks.map((attack) => attempt(attack, ground)))
   } finally {
     server.close()
