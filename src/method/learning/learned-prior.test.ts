@@ -68,6 +68,37 @@ test('who is asked to learn about them is said, and the ceiling on calls holds a
   expect((await ask(60)).notes.join(' ')).not.toContain('Asked to learn')
 })
 
+test('who says as a rule which part is the answer, and this once does not, supports nothing', async () => {
+  const learner = await createLearner()
+  const long = 'Let me think about it step by step, which takes many words. '.repeat(5)
+  const models = ['a', 'b', 'c'].map((id) =>
+    createScriptedModel({
+      id,
+      replies: ({ messages }) =>
+        id === 'a' && JSON.stringify(messages).includes('What is 40')
+          ? `${long} So there are 7 apples and then`
+          : `${long} The answer is ${id === 'a' ? 7 : 8}.`,
+    }),
+  )
+  const smacs = createSmacs({ models, embedder: createLexicalEmbedder(), learner })
+  for (let place = 1; place <= 40; place++) {
+    await smacs.ask(questionFromText(`What is ${place}?`, { answerType: 'number' }), {
+      strategy: { kind: 'adaptive' },
+      seed: place,
+    })
+  }
+  const groupsOf = (place: number) =>
+    Object.fromEntries(
+      (learner.state.questions[place]?.answers ?? []).map(({ member, group }) => [
+        learner.state.members[member]?.model,
+        group,
+      ]),
+    )
+  expect(groupsOf(0).a).toBeGreaterThanOrEqual(0)
+  expect(learner.state.members.every(({ asked, marked }) => marked >= asked - 1)).toBe(true)
+  expect(groupsOf(39).a ?? -1).toBe(-1)
+})
+
 test('answers that cannot be compared teach nothing', async () => {
   const learner = await createLearner()
   const models = ['a', 'b', 'c'].map((id) => createScriptedModel({ id, replies: () => `A poem by ${id}.` }))

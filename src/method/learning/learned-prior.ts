@@ -5,7 +5,7 @@ import type { CollaborationEvent } from '../events.ts'
 import { createReading, type PoolPosterior, type Reading } from '../posterior/pool-posterior.ts'
 import type { PriorReading } from '../posterior/read-prior.ts'
 import type { MethodContext } from '../strategy.ts'
-import { optionCountOf, readAnswerEvidence } from '../votes/answer-evidence.ts'
+import { marksItsAnswer, optionCountOf, readAnswerEvidence } from '../votes/answer-evidence.ts'
 import { noVote } from './ability/hypotheses.ts'
 import { type LearnedPanel, learnedPanel } from './asking/learned-panel.ts'
 import { learnedStanding } from './asking/learned-standing.ts'
@@ -56,6 +56,7 @@ export function* learnedPrior(
         answers: answers.map((answer) => ({
           model: ids[answer.member] as ModelId,
           group: clusters.findIndex(({ supporters }) => supporters.includes(answer)),
+          ...(marksItsAnswer(answer.generation.text) && { marked: true as const }),
         })),
       })
     },
@@ -78,7 +79,10 @@ function posteriorOf(
       const evidence = readAnswerEvidence(
         question,
         answers.map(({ generation }) => generation.text),
-        answers.map(() => true),
+        answers.map(
+          ({ member, execution, generation }) =>
+            learned.marking[member] !== true || execution !== undefined || marksItsAnswer(generation.text),
+        ),
         judge?.verdictOf,
         answers.map(({ execution }) => execution),
       )

@@ -41,6 +41,13 @@ export function marksItsAnswer(response: string): boolean {
   return text.length <= shortResponse || markedAnswer(text) !== undefined
 }
 
+/** Whether a model that marked so many of its answers does so as a rule; its unmarked ones are then no votes. */
+export function marksAsARule(marked: number, answers: number): boolean {
+  return marked >= markingShare * answers
+}
+
+const markingShare = 0.8
+
 /**
  * Reads the answers of responses to one question.
  * @param responses in the order that numbers the clusters; undefined = not asked or did not answer

@@ -2,7 +2,14 @@ import { yieldToEventLoop } from '../../cancellation/yield-to-event-loop.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { Execution } from '../../ports/execution.ts'
 import type { BankQuestion, BankView } from '../../ports/question-bank.ts'
-import { marksItsAnswer, optionCountOf, readAnswerEvidence, signalCount, surpriseSignal } from './answer-evidence.ts'
+import {
+  marksAsARule,
+  marksItsAnswer,
+  optionCountOf,
+  readAnswerEvidence,
+  signalCount,
+  surpriseSignal,
+} from './answer-evidence.ts'
 import { type AnswerFrequencies, countAnswers, surpriseOf } from './answer-signals.ts'
 import { allRightClusters, correctClusterOf, createVoteTable, type VoteRow, type VoteTable } from './vote-table.ts'
 
@@ -28,8 +35,6 @@ export interface BankEvidence {
 
 /** Read between two breaths. */
 const questionsAtATime = 50
-/** A model that marks at least this share of its answers does so as a rule. */
-const markingShare = 0.8
 
 /**
  * Reads who supported which answer. Each model speaks with its first recorded sample that holds a response.
@@ -55,7 +60,7 @@ export async function readBankEvidence(bank: BankView, models: readonly ModelId[
     )
     const wroteProgramsOnly = texts.length === 0 && executions.some((row) => row[model] !== undefined)
     const marked = texts.filter((question) => marks[question]?.[model] === true).length
-    return !wroteProgramsOnly && marked >= markingShare * texts.length
+    return !wroteProgramsOnly && marksAsARule(marked, texts.length)
   })
   const correctness = new Float64Array(bank.questions.length * width)
   models.forEach((model, column) => {

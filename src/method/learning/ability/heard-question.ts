@@ -12,6 +12,8 @@ export interface HeardAnswer {
   readonly member: number
   /** Which of the equal answers it gave, numbered as they appeared, or `noVote`. */
   readonly group: number
+  /** It said which part of its text is the answer, or was too short to be anything else. */
+  readonly marked?: true
 }
 
 /**
@@ -71,7 +73,7 @@ export function withoutAnswers(question: HeardQuestion, isKept: (place: number) 
   const newGiven = given === undefined ? undefined : numbers.get(given)
   return {
     ...rest,
-    answers: kept.map(({ member, group }) => ({ member, group: numbers.get(group) as number })),
+    answers: kept.map(({ group, ...answer }) => ({ ...answer, group: numbers.get(group) as number })),
     ...(newGiven !== undefined && { given: newGiven }),
     ...(newTold !== undefined && { told: newTold }),
   }

@@ -1,10 +1,11 @@
 import type { ModelId } from '../../../ports/chat-model.ts'
 import type { Random } from '../../../ports/random.ts'
+import { marksAsARule } from '../../votes/answer-evidence.ts'
 import { abilityOn, centreOf, startLevel, uncertaintyOf } from '../ability/abilities.ts'
 import { expectedAccuracy, rightAt } from '../ability/difficulty.ts'
 import type { KindShare } from '../ability/heard-question.ts'
 import { type Hypotheses, hear, normalised, nothingHeard } from '../ability/hypotheses.ts'
-import { isCopy, type LearnedState, memberOf } from '../state/learned-state.ts'
+import { isCopy, type LearnedMember, type LearnedState, memberOf } from '../state/learned-state.ts'
 import { type LearningOrder, learningOrder } from './learning-order.ts'
 import { type PanelReading, panelProbability } from './panel-probability.ts'
 import { valueOfHearing } from './value-of-hearing.ts'
@@ -17,6 +18,8 @@ export interface LearnedPanel {
   readonly accuracy: readonly number[]
   /** Members: how often each was asked. */
   readonly asked: readonly number[]
+  /** Members: whether it says as a rule which part of its text is the answer. Where it then does not, it hardly ever has one. */
+  readonly marking: readonly boolean[]
   order(random: Random): LearningOrder
   /** What is possible once these answered; normalised. */
   heard(answers: readonly { readonly member: number; readonly group: number }[]): Hypotheses
@@ -53,6 +56,7 @@ export function learnedPanel(
     abilities,
     accuracy: abilities.map(expectedAccuracy),
     asked,
+    marking: places.map((place) => isMarking(state.members[place])),
     order(random) {
       const members = abilities.map((ability, member) => ({
         ability,
@@ -73,4 +77,11 @@ export function learnedPanel(
     valueOf: (hypotheses, next, price) => valueOfHearing(hypotheses, next.slice(0, 2).map(rightOf), price),
     probabilityOf: (posterior) => panelProbability(reading, posterior),
   }
+}
+
+/** Fewer answers tell no habit. */
+const habitAnswers = 10
+
+function isMarking(member: LearnedMember | undefined): boolean {
+  return member !== undefined && member.asked >= habitAnswers && marksAsARule(member.marked, member.asked)
 }

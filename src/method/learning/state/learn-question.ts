@@ -18,7 +18,7 @@ import { refitted, refitWhenDue } from './refit.ts'
 
 /** One question that was answered, by the models' names. */
 export interface AnsweredPanel extends Omit<HeardQuestion, 'answers'> {
-  readonly answers: readonly { readonly model: ModelId; readonly group: number }[]
+  readonly answers: readonly (Omit<HeardAnswer, 'member'> & { readonly model: ModelId })[]
 }
 
 /** Something that is no longer as it was. */
@@ -42,12 +42,14 @@ export function learnQuestion(before: LearnedState, panel: AnsweredPanel, action
     before,
     panel.answers.map(({ model }) => model),
   )
-  const answers = panel.answers.map(({ model, group }) => ({ member: memberOf(known, model), group }))
+  const answers = panel.answers.map(({ model, ...answer }) => ({ member: memberOf(known, model), ...answer }))
   const question: HeardQuestion = { ...panel, answers }
-  const asked = new Set(answers.map(({ member }) => member))
-  const members = known.members.map((member, place) =>
-    asked.has(place) ? { ...member, asked: member.asked + 1, drift: driftAfter(known, question, place) } : member,
-  )
+  const members = known.members.map((member, place) => {
+    const own = answers.find((answer) => answer.member === place)
+    if (own === undefined) return member
+    const marked = member.marked + (own.marked === true ? 1 : 0)
+    return { ...member, asked: member.asked + 1, marked, drift: driftAfter(known, question, place) }
+  })
   const seen = known.seen + 1
   const pairs = pairsAfter(known, question, seen)
   const questions = withinLimit([...known.questions, question])

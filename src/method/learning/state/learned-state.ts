@@ -9,6 +9,8 @@ export interface LearnedMember {
   readonly model: ModelId
   /** How often it was asked. */
   readonly asked: number
+  /** In how many of its answers it said which part is the answer. */
+  readonly marked: number
   readonly drift: DriftWatch
   /** Why it is no longer what its model is; absent while it is. */
   readonly retired?: 'drift' | 'copy'
@@ -61,7 +63,7 @@ export function memberOf({ members }: Pick<LearnedState, 'members'>, model: Mode
 export function withMembers(state: LearnedState, models: readonly ModelId[]): LearnedState {
   const unknown = [...new Set(models)].filter((model) => memberOf(state, model) < 0)
   if (unknown.length === 0) return state
-  const added = unknown.map((model): LearnedMember => ({ model, asked: 0, drift: nothingDrifted }))
+  const added = unknown.map((model): LearnedMember => ({ model, asked: 0, marked: 0, drift: nothingDrifted }))
   return { ...state, members: [...state.members, ...added] }
 }
 

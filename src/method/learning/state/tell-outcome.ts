@@ -16,10 +16,11 @@ export function tellOutcome(state: LearnedState, id: string, told: Told): Learne
 export function forgetSource(state: LearnedState, source: string): LearnedState {
   const questions = state.questions.filter((question) => question.source !== source)
   if (questions.length === state.questions.length) return state
-  const members = state.members.map((member, place) => ({
-    ...member,
-    asked: questions.filter(({ answers }) => answers.some((answer) => answer.member === place)).length,
-  }))
+  const given = questions.flatMap(({ answers }) => answers)
+  const members = state.members.map((member, place) => {
+    const own = given.filter((answer) => answer.member === place)
+    return { ...member, asked: own.length, marked: own.filter(({ marked }) => marked === true).length }
+  })
   return withReadings(refitted({ ...state, abilities: noAbilities, members, questions }))
 }
 
