@@ -7,8 +7,8 @@ import {
   equalTargets,
   fitConditionalLogit,
 } from '../../statistics/fitting/conditional-logit.ts'
+import { logOdds } from '../../statistics/log-odds.ts'
 import type { PosteriorFit } from '../posterior/fit-posterior.ts'
-import { logOdds } from '../posterior/log-odds.ts'
 import { leaderOf, type OutcomeModel } from '../posterior/outcome-model.ts'
 import type { Standing } from '../posterior/standing.ts'
 import { membershipOf } from '../skill/kinds-of-question.ts'

@@ -4,7 +4,7 @@ import {
   fitConditionalLogit,
 } from '../../statistics/fitting/conditional-logit.ts'
 import { ridgePenalties } from '../../statistics/fitting/ridge-penalties.ts'
-import { logOdds } from '../posterior/log-odds.ts'
+import { logOdds } from '../../statistics/log-odds.ts'
 import type { OpenStanding } from './open-answers.ts'
 
 /** A panel of answers to a graded open question, chosen from by a rule that did not see the question. */

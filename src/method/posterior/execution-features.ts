@@ -1,5 +1,5 @@
 import type { Execution } from '../../ports/execution.ts'
-import { logOdds } from './log-odds.ts'
+import { logOdds } from '../../statistics/log-odds.ts'
 import type { AskedModel, QuestionView } from './question-state.ts'
 
 /** Features of a cluster of programs that were run: how far it passes the question's examples, and how far it fails them. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { leaderLogOdds, rereadLeader } from './outcome-model.ts'
+import { logOdds } from '../../statistics/log-odds.ts'
+import { leaderMargin, rereadLeader } from './outcome-model.ts'
 
 test('the other outcomes keep their proportions, and all still sum to 1', () => {
   const probabilities = Float64Array.of(0.2, 0.5, 0.3)
@@ -18,8 +19,8 @@ test('the leader stays ahead of every other answer', () => {
 })
 
 test('certainty stays finite', () => {
-  expect(leaderLogOdds(1)).toBeLessThan(10)
-  expect(leaderLogOdds(0)).toBeGreaterThan(-10)
+  expect(logOdds(1, leaderMargin)).toBeLessThan(10)
+  expect(logOdds(0, leaderMargin)).toBeGreaterThan(-10)
   const certain = Float64Array.of(1, 0)
   rereadLeader(certain, 0, { shift: 0, slope: 1.5 })
   expect([...certain]).toEqual([1, 0])

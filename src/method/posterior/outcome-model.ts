@@ -1,5 +1,6 @@
 import { choiceProbabilities } from '../../statistics/fitting/conditional-logit.ts'
 import type { PlattScaling } from '../../statistics/fitting/platt-scaling.ts'
+import { logOdds } from '../../statistics/log-odds.ts'
 import { featureCentre, type QuestionState } from './question-state.ts'
 
 /**
@@ -15,6 +16,9 @@ export interface OutcomeModel {
   /** How the leader's log odds are read, one line a stage of asking (`stageOf`). Absent = as they are. */
   readonly leaderOdds?: readonly PlattScaling[]
 }
+
+/** A leader's probability counts as no nearer to 0 or 1. */
+export const leaderMargin = 0.0001
 
 /** Stages of asking: after 1, 2, 3, 4 and more models, and last once everybody was asked. */
 export const stageCount = 5
@@ -118,16 +122,10 @@ export function rereadLeader(probabilities: Float64Array, leader: number, { shif
   for (let place = 0; place < probabilities.length - 1; place++) {
     if (place !== leader) next = Math.max(next, probabilities[place] as number)
   }
-  const odds = Math.max(shift + slope * leaderLogOdds(before), Math.log(next / (1 - before)))
+  const odds = Math.max(shift + slope * logOdds(before, leaderMargin), Math.log(next / (1 - before)))
   const after = 1 / (1 + Math.exp(-odds))
   const others = (1 - after) / (1 - before)
   for (let place = 0; place < probabilities.length; place++) {
     probabilities[place] = place === leader ? after : (probabilities[place] as number) * others
   }
-}
-
-/** ln p/(1-p), p kept within 0.0001 and 0.9999. */
-export function leaderLogOdds(probability: number): number {
-  const kept = Math.min(0.9999, Math.max(0.0001, probability))
-  return Math.log(kept / (1 - kept))
 }

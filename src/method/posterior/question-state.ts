@@ -1,7 +1,8 @@
 import type { Execution } from '../../ports/execution.ts'
+import { logOdds } from '../../statistics/log-odds.ts'
+import { meanOf, sumOf } from '../../statistics/vectors.ts'
 import { signalCount } from '../votes/answer-evidence.ts'
 import { executionCentre, executionFeatureCount, executionFeatures, executionPenalty } from './execution-features.ts'
-import { logOdds } from './log-odds.ts'
 
 /** What is known about a question and the pool before anybody is asked. */
 export interface QuestionView {
@@ -86,61 +87,42 @@ export function createQuestionState(
   signals: (model: number) => ArrayLike<number> | undefined,
   programs: boolean = false,
 ): QuestionState {
-  const clusters: number[] = []
-  const scores: number[] = []
-  const supporters: number[] = []
-  const bestAccuracy: number[] = []
-  const accuracySums: number[] = []
-  const signalSums: Float64Array[] = []
-  let answers = 0
-  let accuracySum = 0
-  for (const { model, vote } of asked) {
-    const accuracy = logOdds(view.accuracy[model] as number)
-    accuracySum += accuracy
-    if (vote < 0) continue
-    answers++
-    let place = clusters.indexOf(vote)
-    if (place < 0) {
-      place = clusters.push(vote) - 1
-      signalSums.push(new Float64Array(signalCount))
-    }
-    scores[place] = (scores[place] ?? 0) + (view.weights[model] as number)
-    supporters[place] = (supporters[place] ?? 0) + 1
-    bestAccuracy[place] = Math.max(bestAccuracy[place] ?? Number.NEGATIVE_INFINITY, accuracy)
-    accuracySums[place] = (accuracySums[place] ?? 0) + accuracy
-    const own = signals(model)
-    const sums = signalSums[place] as Float64Array
-    if (own !== undefined)
-      for (let index = 0; index < signalCount; index++) sums[index] = (sums[index] as number) + (own[index] as number)
-  }
-  const executions = executionFeatures(view, asked, clusters)
+  const accuracies = asked.map(({ model }) => logOdds(view.accuracy[model] as number))
+  const answers = asked.flatMap(({ model, vote }, place) =>
+    vote < 0 ? [] : [{ vote, weight: view.weights[model] as number, accuracy: accuracies[place] as number, model }],
+  )
+  const clusters = [...new Set(answers.map(({ vote }) => vote))]
+  const supporters = clusters.map((cluster) => answers.filter(({ vote }) => vote === cluster))
+  const scores = supporters.map((own) => sumOf(own.map(({ weight }) => weight)))
   const [first = 0, second = 0] = scores.toSorted((left, right) => right - left)
+  const executions = executionFeatures(view, asked, clusters)
   const features = new Float64Array((clusters.length + 1) * featureCount)
-  let base = 0
-  clusters.forEach((_, place) => {
+  supporters.forEach((own, place) => {
     const score = scores[place] as number
-    const count = supporters[place] as number
-    features[base] = score
-    features[base + 1] = Math.tanh((score - (score === first ? second : first)) / 2)
-    features[base + 2] = count / answers
-    features[base + 3] = Math.log(count)
-    features[base + 4] = bestAccuracy[place] as number
-    features[base + 5] = (accuracySums[place] as number) / count
-    const sums = signalSums[place] as Float64Array
-    for (let index = 0; index < signalCount; index++)
-      features[base + voteFeatures + index] = (sums[index] as number) / count
-    const shown = executions?.[place]
-    if (shown !== undefined) features.set(shown, base + firstExecutionFeature)
-    base += featureCount
+    const ownAccuracies = own.map(({ accuracy }) => accuracy)
+    const lead = Math.tanh((score - (score === first ? second : first)) / 2)
+    const share = own.length / answers.length
+    const votes = [score, lead, share, Math.log(own.length), Math.max(...ownAccuracies), meanOf(ownAccuracies)]
+    features.set(votes, place * featureCount)
+    const ownSignals = own.map(({ model }) => signals(model))
+    for (let index = 0; index < signalCount; index++) {
+      const mean = sumOf(ownSignals.map((values) => values?.[index] ?? 0)) / own.length
+      features[place * featureCount + voteFeatures + index] = mean
+    }
+    features.set(executions?.[place] ?? [], place * featureCount + firstExecutionFeature)
   })
-  base += voteFeatures + signalCount
-  features[base] = 1
-  features[base + 1] = Math.log1p(asked.length)
-  features[base + 2] = Math.log1p(clusters.length)
-  features[base + 3] = first
-  features[base + 4] = second
-  features[base + 5] = accuracySum / Math.max(1, asked.length)
-  features[base + 6] = clusters.length / Math.max(1, answers)
-  features[base + 7] = view.optionCount === undefined ? 0 : Math.log(Math.max(view.optionCount - clusters.length, 0.5))
-  return { asked: asked.length, clusters, scores, supporters, programs, executions, features }
+  const { optionCount } = view
+  const none = [
+    1,
+    Math.log1p(asked.length),
+    Math.log1p(clusters.length),
+    first,
+    second,
+    sumOf(accuracies) / Math.max(1, asked.length),
+    clusters.length / Math.max(1, answers.length),
+    optionCount === undefined ? 0 : Math.log(Math.max(optionCount - clusters.length, 0.5)),
+  ]
+  features.set(none, clusters.length * featureCount + voteFeatures + signalCount)
+  const counts = supporters.map((own) => own.length)
+  return { asked: asked.length, clusters, scores, supporters: counts, programs, executions, features }
 }
