@@ -7,7 +7,7 @@ import { freshQuestions } from '../../src/cli/quickstart/fresh-questions.ts'
 import { createLexicalEmbedder, fitLexical } from '../../src/embedders/lexical/lexical-embedder.ts'
 import { priorScores } from '../../src/method/retrieval/prior-scores.ts'
 import { selectPanel } from '../../src/method/retrieval/select-panel.ts'
-import { paperOptionsSchema } from '../../src/method/strategies/paper-options.ts'
+import { paperOptionsSchema } from '../../src/method/strategies/paper/paper-options.ts'
 import type { BankView } from '../../src/ports/question-bank.ts'
 import { quickstartQuestions } from './questions.ts'
 

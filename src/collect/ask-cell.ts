@@ -69,7 +69,7 @@ export async function askCell(
       ? { ...answerRequest(model, asked, asked.messages, context.settings, chance), logprobs: true }
       : aggregationRequest(
           asked,
-          references.map((text) => ({ text })),
+          { references: references.map((text) => ({ text })) },
           model,
           context.aggregation,
           context.settings,

@@ -38,7 +38,7 @@ export const measurableStrategies: readonly AnyStrategy[] = [...strategies.value
 /** Whether somebody writes new texts even where no option asks for it. */
 function needsWriter({ optionsSchema, newTextsBy }: AnyStrategy): boolean {
   const options = optionsSchema.safeParse({})
-  return options.success && newTextsBy?.(options.data) !== undefined
+  return options.success && (newTextsBy?.(options.data) ?? []).length > 0
 }
 
 /**
@@ -86,8 +86,7 @@ function checked(choice: LabStrategyChoice, means: LabMeans): ResolvedStrategy |
     return undefined
   }
   const resolved = resolvedFor(choice, means)
-  const writer = writerOf(resolved)
-  if (writer !== undefined) assertLive(spec, writer, means)
+  for (const writer of writersOf(resolved)) assertLive(spec, writer, means)
   return resolved
 }
 
@@ -107,36 +106,36 @@ function resolvedFor(choice: LabStrategyChoice, { measures, live }: LabMeans): R
   }
 }
 
-function assertLive(spec: string, aggregator: ModelId | true, { pool, live }: LabMeans): void {
+function assertLive(spec: string, writer: ModelId | true, { pool, live }: LabMeans): void {
   if (live === undefined) {
     throw new UsageError(
       `strategy \`${spec}\` has an aggregator write new answers, and no recording holds them. Name live models with --config FILE, and a file that keeps what they write with --record FILE.`,
     )
   }
-  const missing = (aggregator === true ? pool : [aggregator]).filter((model) => !live.models.has(model))
+  const missing = (writer === true ? pool : [writer]).filter((model) => !live.models.has(model))
   if (missing.length === 0) return
   const names = missing.map((model) => `\`${model}\``).join(', ')
   throw new UsageError(
-    aggregator === true
-      ? `strategy \`${spec}\` has the best of its panel aggregate, and the configuration has no live model ${names}. Add it, leave it out of the pool (--models), or name one that is there as \`aggregator\`.`
+    writer === true
+      ? `strategy \`${spec}\` has members of the pool write from others' answers, and the configuration has no live model ${names}. Add it, leave it out of the pool (--models), or name one that is there where the strategy has an option for it (\`aggregator\`).`
       : `strategy \`${spec}\`: the configuration has no live model ${names} to aggregate. It has: ${[...live.models.keys()].join(', ')}.`,
   )
 }
 
-function writerOf({ strategy, options }: ResolvedStrategy): ModelId | true | undefined {
-  return strategy.newTextsBy?.(options)
+function writersOf({ strategy, options }: ResolvedStrategy): readonly (ModelId | true)[] {
+  return strategy.newTextsBy?.(options) ?? []
 }
 
 function worldFor(resolved: ResolvedStrategy, { bank, pool, helpers, ...rest }: LabWorld): LabWorld {
   const { strategy, options } = resolved
-  const writer = writerOf(resolved)
+  const writers = writersOf(resolved)
   const written = Object.values(strategy.modelsNamedIn?.(options) ?? {})
   // An aggregator that is in the pool answers like any other member, too.
-  const isNamed = (model: ModelId): boolean => written.includes(model) && model !== writer
-  const named = [...pool.filter(isNamed), ...helpers.filter((model) => isNamed(model) || model === writer)]
+  const isNamed = (model: ModelId): boolean => written.includes(model) && !writers.includes(model)
+  const named = [...pool.filter(isNamed), ...helpers.filter((model) => isNamed(model) || writers.includes(model))]
   const members = pool.filter((model) => !isNamed(model))
   const recorded = bank?.models.filter((model) => aggregationAuthor(model) !== undefined) ?? []
-  const aggregations = writer === undefined ? [] : recorded
+  const aggregations = writers.length === 0 ? [] : recorded
   const seen = [...members, ...named, ...aggregations]
   return { ...rest, bank: bank && restricted(bank, seen), pool: members, helpers: named }
 }

@@ -176,15 +176,20 @@ export type CollaborationEvent =
   | {
       readonly type: 'subset-drawn'
       readonly candidate: number
-      /** Reference numbers in panel order. */
+      /** Numbers of the references that it is written from, in panel order. */
       readonly references: readonly number[]
+      /** Numbers of the candidates that it is written from, beside them or in their place; absent where there are none. */
+      readonly candidates?: readonly number[]
       readonly atMs?: number
     }
   | {
       readonly type: 'references-shortened'
       readonly candidate: number
-      /** UTF-16 units before and after, per reference number. */
-      readonly shortened: readonly { readonly reference: number; readonly from: number; readonly to: number }[]
+      /** UTF-16 units before and after, per number of a reference or of an earlier candidate. */
+      readonly shortened: readonly (({ readonly reference: number } | { readonly earlier: number }) & {
+        readonly from: number
+        readonly to: number
+      })[]
       readonly atMs?: number
     }
   | {

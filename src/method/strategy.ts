@@ -81,15 +81,15 @@ export interface FittingSurroundings {
 export interface Strategy<Options, Fitted = undefined> {
   readonly name: string
   readonly optionsSchema: z.ZodType<Options>
-  /** True where one model is asked, and another only where it gives no answer. */
+  /** True where one model is asked, once or several times, and another only where it gives no answer. */
   readonly callsOne?: true
   /** Models that the options name, each under its option (`escalate.to`); undefined under one that names none. */
   modelsNamedIn?(options: Options): Readonly<Record<string, ModelId | undefined>>
   /**
-   * Who writes texts out of others' answers, which no recording holds: a model, or `true` for one of those that answered.
-   * Undefined: nobody.
+   * Who writes texts out of others' answers, which no recording holds: models, and `true` for any of those that answered.
+   * Absent or empty: nobody.
    */
-  newTextsBy?(options: Options): ModelId | true | undefined
+  newTextsBy?(options: Options): readonly (ModelId | true)[]
   /** Fits on a bank what `run` needs; done once a bank, surroundings and options, never per question. */
   prepare?(bank: BankView, options: Options, surroundings: FittingSurroundings): Promise<Fitted>
   /** What was fitted as bytes, so that it can be kept beside the bank; absent where fitting takes no time. */

@@ -147,14 +147,19 @@ export function Candidates({ run }: { readonly run: RunState }) {
       <ul class="run-rows">
         {candidates.map(({ index, model, text, failure }) => {
           const score = run.scored?.scores.find(({ candidate }) => candidate === index)
-          const from = run.subsets.find(({ candidate }) => candidate === index)?.references ?? []
+          const { references = [], candidates: earlier = [] } =
+            run.subsets.find(({ candidate }) => candidate === index) ?? {}
+          const from = [
+            ...references.map((reference) => writers.get(reference)),
+            ...earlier.map((number) => say(words.run.earlier, { number: number + 1 })),
+          ]
           return (
             <li key={index}>
               <details>
                 <summary>
                   <span class="no-mark">{run.scored?.chosen === index ? '★' : ''}</span>
                   <span class="row-model">{say(words.run.candidate, { number: index + 1, model })}</span>
-                  <span class="quiet small">{from.map((reference) => writers.get(reference)).join(', ')}</span>
+                  <span class="quiet small">{from.join(', ')}</span>
                   {score !== undefined && (
                     <span class="quiet small">
                       {say(words.run.scores, {

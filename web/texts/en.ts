@@ -64,6 +64,7 @@ export const en = {
     answer: 'Answer',
     candidates: 'Candidates',
     candidate: 'candidate {number} by {model}',
+    earlier: 'candidate {number}',
     scores: 'consensus {consensus}, perplexity {perplexity}, score {hybrid}',
     calls: { one: '{count} call', other: '{count} calls' },
     costUnknown: 'cost unknown',

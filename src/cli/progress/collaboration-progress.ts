@@ -47,6 +47,8 @@ export function createCollaborationProgress(options: CollaborationProgressOption
   let startedAtMs: number | undefined
 
   const print = (lines: readonly string[]): void => region.print(lines)
+  const nameOfReference = (reference: number): string => oneLine(modelOfReference.get(reference) ?? `${reference + 1}`)
+  const nameOfCandidate = (candidate: number): string => `candidate ${candidate + 1}`
   const openSection = (heading: string, detail = ''): void => {
     if (section === heading) return
     section = heading
@@ -96,17 +98,15 @@ export function createCollaborationProgress(options: CollaborationProgressOption
         break
       case 'subset-drawn': {
         openSection('Candidates', 'each written from a subset of the references')
-        const names = event.references.map((reference) =>
-          oneLine(modelOfReference.get(reference) ?? `${reference + 1}`),
-        )
+        const names = [...event.references.map(nameOfReference), ...(event.candidates ?? []).map(nameOfCandidate)]
         referencesOfCandidate.set(event.candidate, names.join(', '))
         print([`    candidate ${event.candidate + 1}  ${palette.faint(`from ${names.join(', ')}`)}`])
         break
       }
       case 'references-shortened': {
         const cut = event.shortened.map(
-          ({ reference, from, to }) =>
-            `${oneLine(modelOfReference.get(reference) ?? `${reference + 1}`)} from ${countText(from)} to ${countText(to)}`,
+          ({ from, to, ...text }) =>
+            `${'reference' in text ? nameOfReference(text.reference) : nameOfCandidate(text.earlier)} from ${countText(from)} to ${countText(to)}`,
         )
         const note = `candidate ${event.candidate + 1}: shortened to fit the aggregator's context: ${cut.join(', ')}`
         print([`    ${palette.caution(note)}`])

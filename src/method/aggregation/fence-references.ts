@@ -23,6 +23,11 @@ export function fenceReferences(references: readonly string[], mark: string): st
     .join('\n\n')
 }
 
+/** What a judge wrote of the references, behind a line of its own. */
+export function fenceComparison(comparison: string, mark: string): string {
+  return `[${mark} comparison]\n${quoteReference(comparison, mark)}`
+}
+
 /** A reference as it stands in the request: every line behind the prefix. */
 export function quoteReference(reference: string, mark: string): string {
   return reference

@@ -34,6 +34,8 @@ export interface StageEnd {
   readonly untilMs: number | undefined
   /** How long a stage that ends without any answer may go on until its first. Default: the question's own deadline. */
   readonly latestMs?: number | undefined
+  /** A stage in which nobody has answered by then is given up, though its end is later. Default: none is. */
+  readonly silentUntilMs?: number | undefined
   /** Go on when this many have answered and `quorumGraceMs` has passed; undefined waits for all. */
   readonly quorum?: number | undefined
   readonly quorumGraceMs?: number
@@ -44,6 +46,8 @@ export interface PanelRule extends ReferenceRule, Partial<StageEnd> {
   readonly writer?: Writer
   /** Where tools are to be called, what a reference's vote weighs. Default: its prior. */
   readonly weightOf?: (reference: Reference) => number
+  /** The first reference's number, where others were asked before. Default 0. */
+  readonly firstReference?: number
 }
 
 /** What came of asking. */
@@ -65,10 +69,14 @@ export async function* askPanel(
   context: MethodContext,
   rule: PanelRule,
 ): AsyncGenerator<CollaborationEvent, PanelAnswers> {
-  const { writer = 'one of several', untilMs = context.deadlineAtMs } = rule
-  const calls = panel.map(({ model }, index) => startReference(question, model, index, writer, rule, context))
+  const { writer = 'one of several', untilMs = context.deadlineAtMs, firstReference = 0 } = rule
+  const calls = panel.map(({ model }, place) =>
+    startReference(question, model, firstReference + place, writer, rule, context),
+  )
   const outcomes = yield* context.desk.until(settleCalls(calls, context, { ...rule, untilMs }))
-  const seated = panel.map((seat, reference) => ({ ...seat, reference, member: memberOf(seat.model, context) }))
+  const seated = panel.map((seat, place) => {
+    return { ...seat, reference: firstReference + place, member: memberOf(seat.model, context) }
+  })
   const references = seated.flatMap((seat, place): Reference[] => {
     const outcome = outcomes[place]
     return outcome?.ok === true ? [{ ...seat, generation: outcome.generation }] : []
@@ -99,7 +107,7 @@ function memberOf(model: ChatModel, { models }: Pick<MethodContext, 'models'>): 
 export async function settleCalls(
   calls: readonly StartedCall[],
   { clock, deadlineAtMs }: Pick<MethodContext, 'clock' | 'deadlineAtMs'>,
-  { untilMs, latestMs = deadlineAtMs, quorum, quorumGraceMs = 0 }: StageEnd,
+  { untilMs, latestMs = deadlineAtMs, silentUntilMs, quorum, quorumGraceMs = 0 }: StageEnd,
 ): Promise<readonly GenerationOutcome[]> {
   const all = Promise.all(calls.map(({ outcome }) => outcome))
   const timers: (() => void)[] = []
@@ -121,6 +129,7 @@ export async function settleCalls(
       at(latestMs ?? untilMs, () => giveUp(outOfTime))
     })
   }
+  if (silentUntilMs !== undefined) at(silentUntilMs, () => (answered === 0 ? giveUp(outOfTime) : undefined))
   for (const call of calls) {
     call.outcome.then(
       ({ ok }) => {

@@ -55,7 +55,7 @@ export async function* chooseCandidate(
     signals,
     similarity,
   }
-  if (!signals.includes('perplexity')) {
+  if (alpha > 0 && !signals.includes('perplexity')) {
     const note = 'Log-probabilities are missing: candidates were compared by consensus alone, without perplexity.'
     yield { type: 'noted', degraded: false, note }
   }

@@ -5,20 +5,27 @@ import type { Reference } from '../calls/ask-panel.ts'
 import { createClaimJudge } from '../calls/claim-judge.ts'
 import type { CollaborationEvent } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
+import { chooseCandidate } from './choose-candidate.ts'
 import { decisionFrom, speakerOf } from './decision.ts'
+
+export interface VoteRule {
+  readonly weightOf: (reference: Reference) => number
+  /** How many were asked. */
+  readonly asked: number
+  /** Whose text stands where no answers can be compared: the best by its prior (default), or the one most like the others. */
+  readonly openRule?: 'prior' | 'consensus'
+}
 
 /**
  * Equal answers stand together and their votes are added up; the heaviest answer wins, in the words of whoever speaks for
- * it. Where no answers can be compared, that of the best by its prior stands.
+ * it.
  * @param references at least one, in the order that decides ties between answers
- * @param asked how many were asked
  */
 export async function* voteOnAnswers(
   question: Question,
   references: readonly Reference[],
   context: MethodContext,
-  weightOf: (reference: Reference) => number,
-  asked: number,
+  { weightOf, asked, openRule = 'prior' }: VoteRule,
 ): AsyncGenerator<CollaborationEvent, Decision> {
   const judge = createClaimJudge(question, context)
   const texts = references.map(({ generation }) => generation.text)
@@ -35,6 +42,10 @@ export async function* voteOnAnswers(
     .sort((a, b) => b.weight - a.weight)
   const [winner] = clusters
   const speaker = speakerOf(winner?.supporters ?? references)
+  if (winner === undefined && openRule === 'consensus') {
+    const candidates = references.map(({ reference, generation }) => ({ candidate: reference, generation }))
+    return decisionFrom((yield* chooseCandidate(question, candidates, context, 0)).generation)
+  }
   if (winner === undefined) {
     const note = `No answers could be compared: the answer is that of ${speaker.model.id}, the best by its prior.`
     yield { type: 'noted', degraded: false, note }

@@ -40,6 +40,42 @@ export const referenceTextShape = {
     .describe('The most tokens of one reference.'),
 }
 
+/** How texts are written, of every strategy that has an aggregator. */
+export const writtenTextShape = {
+  temperature: z
+    .number()
+    .min(0)
+    .max(2)
+    .default(defaultSettings.temperature)
+    .describe('For references and aggregations.'),
+  maxTokens: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(defaultSettings.maxTokens)
+    .describe('The most tokens of one reference or aggregation.'),
+}
+
+/** Of every strategy whose references are to leave time for what is written from them. */
+export const referenceTimeShape = {
+  referenceTimeShare: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.5)
+    .describe('Under a deadline, the share of the time that references may take; aggregations have the rest.'),
+}
+
+/** Of every strategy in which one model writes the answer from others'. */
+export const aggregatorShape = {
+  aggregator: z.string().optional().describe("Who aggregates: a model's id. Default: the panel's best that answered."),
+}
+
+/** Of every strategy that asks one model several times. */
+export const sampledModelShape = {
+  model: z.string().optional().describe("Whose answers: a model's id. Default: the bank's best overall."),
+}
+
 /** When to go on without the rest, of every strategy that asks several at once. */
 export const quorumShape = {
   quorum: z

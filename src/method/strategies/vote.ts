@@ -46,5 +46,5 @@ async function* vote(
 ): AsyncGenerator<CollaborationEvent, Decision> {
   const { caller, answered } = yield* askPanel(question, panel, context, { ...rule, weightOf })
   if (caller !== undefined) return decisionFrom(caller.generation)
-  return yield* voteOnAnswers(question, answered, context, weightOf, panel.length)
+  return yield* voteOnAnswers(question, answered, context, { weightOf, asked: panel.length })
 }

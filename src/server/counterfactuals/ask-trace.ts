@@ -135,14 +135,15 @@ function isWrittenThen({ events }: Trace, { candidatesUsed }: SaidThen, seen: re
   })
 }
 
-/** The references of each candidate by the models that wrote them. */
+/** The references of each candidate by the models that wrote them, and the candidates that it was written from, too. */
 function subsetsOf(events: readonly CollaborationEvent[]): ReadonlyMap<number, string> {
   const writers = new Map<number, ModelId>()
   const subsets = new Map<number, string>()
   for (const event of events) {
     if (event.type === 'call-started' && event.stage === 'reference') writers.set(event.index, event.model)
     else if (event.type === 'subset-drawn') {
-      subsets.set(event.candidate, JSON.stringify(event.references.map((reference) => writers.get(reference))))
+      const references = event.references.map((reference) => writers.get(reference))
+      subsets.set(event.candidate, JSON.stringify([references, event.candidates]))
     }
   }
   return subsets

@@ -26,7 +26,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
   name: 'adaptive',
   optionsSchema: adaptiveOptionsSchema,
   modelsNamedIn: escalationModels,
-  newTextsBy: ({ escalate }) => escalate?.aggregator,
+  newTextsBy: ({ escalate }) => (escalate?.aggregator === undefined ? [] : [escalate.aggregator]),
   fittedCodec: { encode: encodeFitted, decode: decodeFitted },
 
   async prepare(bank: BankView, options, surroundings): Promise<FittedAdaptive | undefined> {

@@ -1,12 +1,13 @@
-import { aggregate } from '../aggregation/aggregate.ts'
-import { drawSubsets } from '../aggregation/draw-subsets.ts'
-import type { Decision } from '../answer.ts'
-import { askPanel } from '../calls/ask-panel.ts'
-import { chooseCandidate } from '../choosing/choose-candidate.ts'
-import { decisionFrom, speakerOf } from '../choosing/decision.ts'
-import type { CollaborationEvent } from '../events.ts'
-import { findPanel, modelNamed } from '../retrieval/find-panel.ts'
-import type { MethodContext, Strategy } from '../strategy.ts'
+import { aggregate } from '../../aggregation/aggregate.ts'
+import { drawSubsets } from '../../aggregation/draw-subsets.ts'
+import type { Decision } from '../../answer.ts'
+import { askPanel } from '../../calls/ask-panel.ts'
+import { stageEndMs } from '../../calls/stage-end.ts'
+import { chooseCandidate } from '../../choosing/choose-candidate.ts'
+import { decisionFrom, speakerOf } from '../../choosing/decision.ts'
+import type { CollaborationEvent } from '../../events.ts'
+import { findPanel, modelIfNamed } from '../../retrieval/find-panel.ts'
+import type { Strategy } from '../../strategy.ts'
 import { paperOptionsSchema, type ResolvedPaperOptions } from './paper-options.ts'
 
 /**
@@ -17,11 +18,11 @@ export const paper: Strategy<ResolvedPaperOptions> = {
   name: 'paper',
   optionsSchema: paperOptionsSchema,
   modelsNamedIn: ({ aggregator }) => ({ aggregator }),
-  newTextsBy: ({ aggregator }) => aggregator ?? true,
+  newTextsBy: ({ aggregator }) => [aggregator ?? true],
 
   async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {
     const panel = yield* findPanel(question, context, options)
-    const named = options.aggregator === undefined ? undefined : modelNamed(options.aggregator, context)
+    const named = modelIfNamed(options.aggregator, context)
 
     // A panel of one writes the answer itself: as the caller wants it, at once, and with all the time there is.
     const { caller, answered } = yield* askPanel(question, panel, context, {
@@ -53,11 +54,4 @@ export const paper: Strategy<ResolvedPaperOptions> = {
     const winner = yield* chooseCandidate(question, candidates, context, options.alpha)
     return decisionFrom(winner.generation)
   },
-}
-
-/** When references are to be in, so that aggregations have the rest of the time. */
-function stageEndMs({ clock, deadlineAtMs }: MethodContext, share: number): number | undefined {
-  if (deadlineAtMs === undefined) return undefined
-  const now = clock.nowMs()
-  return now + share * (deadlineAtMs - now)
 }
