@@ -3,17 +3,17 @@ import { createVirtualClock } from '../clock/virtual-clock.ts'
 import { questionToAsk } from '../collect/question-to-ask.ts'
 import { PoolExhaustedError } from '../errors/pool-exhausted-error.ts'
 import type { Answer } from '../method/answer.ts'
-import type { CollaborationEvent } from '../method/events.ts'
 import type { Learner } from '../method/learning/state/learner.ts'
 import { runStrategy } from '../method/run-strategy.ts'
 import type { AnyStrategy } from '../method/strategies/registry.ts'
 import { createRecordedModel } from '../models/recorded/recorded-model.ts'
-import { type RecordedResponse, samplesOf } from '../models/recorded/recorded-response.ts'
+import { asksFor, type RecordedResponse } from '../models/recorded/recorded-response.ts'
 import type { ChatModel, ChatRequest, ModelId } from '../ports/chat-model.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { ProgramExaminer } from '../ports/execution.ts'
 import type { BankView } from '../ports/question-bank.ts'
 import { createSeededRandom } from '../random/seeded-random.ts'
+import { type AnswerSource, answerSource, type RecordedSample } from './answer-source.ts'
 import type { LabQuestion } from './lab-question.ts'
 import type { KeptGeneration } from './live/generation-record.ts'
 import type { LiveGenerations } from './live/live-generations.ts'
@@ -47,12 +47,12 @@ export interface LabAnswer {
   readonly answer: Answer | undefined
   /** Models asked, in the order of asking, each once. */
   readonly asked: readonly ModelId[]
-  /** Those of them whose recorded answer was taken: its first sample. */
-  readonly recorded: readonly ModelId[]
+  /** Recorded answers that were taken, in the order of asking. */
+  readonly recorded: readonly RecordedSample[]
   /** What was generated live, in the order of asking; empty without live models. */
   readonly live: readonly KeptGeneration[]
-  /** Whether the answer's text was generated live: no recording holds a verdict on it. */
-  readonly writtenLive: boolean
+  /** Which of these texts the answer is; undefined without an answer. */
+  readonly source: AnswerSource | undefined
   /** Recorded latency along the critical path, milliseconds; undefined unless every model asked has one. */
   readonly criticalPathMs: number | undefined
 }
@@ -63,7 +63,7 @@ export const noLabAnswer: LabAnswer = {
   asked: [],
   recorded: [],
   live: [],
-  writtenLive: false,
+  source: undefined,
   criticalPathMs: undefined,
 }
 
@@ -73,16 +73,19 @@ export const noLabAnswer: LabAnswer = {
  * bank and the answers asked for alone.
  *
  * What no recording holds is asked of a live model where there is one of that id. Virtual time stands still meanwhile and
- * then moves on by the latency kept with the generation, so a run that generates and one that reads go the same way.
+ * then moves on by the latency kept with the generation, so a run that generates and one that reads go the same way. A
+ * model's n-th answer to the question itself is its n-th sample, whichever strategy asks for it, so that it is asked once.
  */
 export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, world: LabWorld): Promise<LabAnswer> {
   const { dataset, questionId } = labQuestion
   const { live } = world
   // As a live model is asked it: options that the text does not list stand below it.
   const question = { ...labQuestion.question, messages: questionToAsk(labQuestion.question).messages }
+  const isReference = asksFor(question)
+  const seed = JSON.stringify([world.seed, dataset ?? null, questionId])
   const clock = createVirtualClock()
   let latenciesKnown = true
-  const recorded = new Set<ModelId>()
+  const recorded: RecordedSample[] = []
   const generated: (KeptGeneration | undefined)[] = []
   const generate = async (model: ModelId, request: ChatRequest, from: LiveGenerations): Promise<KeptGeneration> => {
     // Its place is that of the asking: answers come in any order.
@@ -93,19 +96,20 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
   }
   const bind = (model: ModelId): ChatModel => {
     const facts = live?.models.get(model)
-    const lookup = samplesOf(question, labQuestion.responses(model) ?? [])
+    const responses = labQuestion.responses(model) ?? []
     let samples = 0
     return createRecordedModel({
       ...facts,
       id: model,
       clock,
       responseFor(request): RecordedResponse | (() => Promise<RecordedResponse>) | undefined {
-        const response = lookup(request, samples)
-        if (response === undefined) {
-          return live === undefined || facts === undefined ? undefined : () => generate(model, request, live)
+        const sample = isReference(request) ? samples++ : undefined
+        const response = sample === undefined ? undefined : responses[sample]
+        if (sample === undefined || response === undefined) {
+          const asked = sample === undefined ? request : asSample(request, sample, seed)
+          return live === undefined || facts === undefined ? undefined : () => generate(model, asked, live)
         }
-        samples += 1
-        recorded.add(model)
+        recorded.push({ model, sample, response: response.response })
         if (response.latencyMs === undefined) latenciesKnown = false
         return response
       },
@@ -116,7 +120,6 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
     .map(bind)
   if (models.length === 0) return noLabAnswer
 
-  const seed = JSON.stringify([world.seed, dataset ?? null, questionId])
   const run = runStrategy({
     strategy: asked.strategy,
     name: asked.spec,
@@ -142,14 +145,16 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
     },
   })
   const order: ModelId[] = []
+  /** Calls of each model that came about. */
+  const made = new Map<ModelId, number>()
   const labAnswer = (answer: Answer | undefined): LabAnswer => {
     const written = generated.filter((kept) => kept !== undefined)
     return {
       answer,
-      asked: order,
-      recorded: order.filter((model) => recorded.has(model)),
+      asked: order.filter((model) => (made.get(model) ?? 0) > 0),
+      recorded,
       live: written,
-      writtenLive: answer !== undefined && isLive(answer, written, labQuestion),
+      source: answer && answerSource(answer, recorded, written),
       criticalPathMs: answer !== undefined && latenciesKnown ? clock.nowMs() : undefined,
     }
   }
@@ -157,7 +162,13 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
     for (;;) {
       const step = await run.next()
       if (step.done) return labAnswer(step.value)
-      noteAsked(step.value, order)
+      const event = step.value
+      if (event.type === 'call-started') {
+        if (!order.includes(event.model)) order.push(event.model)
+        made.set(event.model, (made.get(event.model) ?? 0) + 1)
+      } else if (event.type === 'call-failed' && event.calls === 0) {
+        made.set(event.model, (made.get(event.model) ?? 0) - 1)
+      }
     }
   } catch (error) {
     if (!(error instanceof PoolExhaustedError)) throw error
@@ -176,20 +187,11 @@ function recordedExaminer({ responses }: LabQuestion): ProgramExaminer {
   }
 }
 
-/** A text that the same model was also recorded to give is that recorded answer. */
-function isLive({ text, writtenBy }: Answer, live: readonly KeptGeneration[], question: LabQuestion): boolean {
-  const recorded = question.responses(writtenBy)?.[0]?.response
-  return (
-    recorded?.trim() !== text.trim() && live.some(({ model, response }) => model === writtenBy && response === text)
-  )
-}
-
-function noteAsked(event: CollaborationEvent, order: ModelId[]): void {
-  if (event.type === 'call-started') {
-    if (!order.includes(event.model)) order.push(event.model)
-  } else if (event.type === 'call-failed' && event.stage === 'reference' && event.calls === 0) {
-    order.splice(order.indexOf(event.model), 1)
-  }
+/** The request for a sample: its seed and its signals are the same for every strategy. One without a seed is passed through as it is. */
+function asSample(request: ChatRequest, sample: number, seed: string): ChatRequest {
+  if (request.seed === undefined) return request
+  const chance = createSeededRandom(seed).fork(`sample ${sample}`)
+  return { ...request, seed: Math.floor(chance.next() * 2 ** 31), logprobs: true }
 }
 
 /** Vectors that are kept at most: 40 MB of the lexical embedder's. */

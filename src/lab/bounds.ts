@@ -1,6 +1,7 @@
 import { datasetAccuracies, macroAccuracies } from '../method/retrieval/overall-accuracy.ts'
 import { single } from '../method/strategies/single.ts'
 import type { BankView } from '../ports/question-bank.ts'
+import type { RecordedSample } from './answer-source.ts'
 import { askRecorded, type LabAnswer, type LabWorld, noLabAnswer } from './ask-recorded.ts'
 import type { LabQuestion } from './lab-question.ts'
 
@@ -9,6 +10,10 @@ type Bound = (world: LabWorld, outcomes: BankView | undefined) => (question: Lab
 /** Asks one model, as `single` does live. */
 function askOne(model: string, question: LabQuestion, world: LabWorld): Promise<LabAnswer> {
   return askRecorded(question, { spec: 'single', strategy: single, options: { model }, fitted: undefined }, world)
+}
+
+function firstSample(model: string, question: LabQuestion): RecordedSample {
+  return { model, sample: 0, response: question.responses(model)?.[0]?.response ?? '' }
 }
 
 /**
@@ -50,7 +55,11 @@ export const oracle: Bound = (world, outcomes) => {
     }
     if (best === undefined) return noLabAnswer
     const asked = world.pool.filter((model) => question.responses(model) !== undefined)
-    return { ...(await askOne(best, question, world)), asked, recorded: asked }
+    return {
+      ...(await askOne(best, question, world)),
+      asked,
+      recorded: asked.map((model) => firstSample(model, question)),
+    }
   }
 }
 

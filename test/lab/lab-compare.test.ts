@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { strategies } from '../../src/method/strategies/registry.ts'
+import { measurableStrategies } from '../../src/lab/lab-runner.ts'
 import { runSmacs, type SmacsRun } from '../cli/run-smacs.ts'
 import { generateRecording, recordingText } from './generated-recording.ts'
 
@@ -114,9 +114,7 @@ test('without labels the best single model is not known, with all of them it is'
 })
 
 test('every registered strategy that needs no option can be compared', async () => {
-  const kinds = [...strategies].flatMap(([kind, { optionsSchema }]) =>
-    kind !== 'paper' && optionsSchema.safeParse({}).success ? [kind] : [],
-  )
+  const kinds = measurableStrategies.map(({ name }) => name)
   const result = await compared(`--strategy ${kinds.join()} --splits 2`)
   expect(Object.keys(result.strategies)).toEqual(kinds)
 })

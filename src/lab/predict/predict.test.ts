@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createBankView } from '../../bank/view/create-bank-view.ts'
 import { createLexicalEmbedder, fitLexical } from '../../embedders/lexical/lexical-embedder.ts'
-import { strategies } from '../../method/strategies/registry.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
-import type { LabStrategyChoice } from '../lab-runner.ts'
+import { type LabStrategyChoice, measurableStrategies } from '../lab-runner.ts'
 import { type Prediction, type PredictOptions, predict } from './predict.ts'
 import { readResponses } from './read-responses.ts'
 import { gatherQuestions, type RecordedLine } from './recorded-questions.ts'
@@ -58,9 +57,7 @@ const plain = (kind: string): LabStrategyChoice => ({ spec: kind, kind, options:
 
 /** Every strategy that needs no option, the bound that predictions may have, and options that reach further. */
 const choices: readonly LabStrategyChoice[] = [
-  ...[...strategies].flatMap(([kind, { optionsSchema }]) =>
-    kind !== 'paper' && optionsSchema.safeParse({}).success ? [plain(kind)] : [],
-  ),
+  ...measurableStrategies.map(({ name }) => plain(name)),
   plain('best-single-per-dataset'),
   { spec: 'prior-vote?references=2', kind: 'prior-vote', options: { references: 2 } },
   { spec: 'adaptive?meanCalls=2', kind: 'adaptive', options: { meanCalls: 2 } },

@@ -85,3 +85,25 @@ test('cells that are remembered are the bank’s, read once, and forgotten beyon
   for (const place of [0, 1, 2, 0]) small.cells(place, 'm1')
   expect(reads).toBe(4)
 })
+
+test('one model asked several times takes as many of its samples as are recorded, each counted, and is judged by the one it chose', async () => {
+  const sums = Array.from({ length: 6 }, (_, index) => ({ questionId: `s${index}`, text: `What is ${index} plus 3?` }))
+  const sampled = createBankView({
+    questions: sums,
+    cells: sums.flatMap((_, question) =>
+      [question + 9, question + 3, question + 3].map((said, sample) => ({
+        ...{ question, model: 'm1', sample, response: `It is ${said}.` },
+        correct: Number(said === question + 3),
+      })),
+    ),
+  })
+  const [outcomes = []] = await runAskTask(
+    sampled,
+    {
+      ...{ ...task, bank: [0, 1, 2], asked: [3, 4, 5], pool: ['m1'] },
+      strategies: [{ spec: 'self-consistency?samples=5', kind: 'self-consistency', options: { samples: 5 } }],
+    },
+    world,
+  )
+  expect(outcomes.map(({ calls, score }) => ({ calls, score }))).toEqual(Array(3).fill({ calls: 3, score: 1 }))
+})

@@ -1,6 +1,6 @@
 import { gradeByReference } from '../../collect/grade-by-reference.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
-import type { BankView } from '../../ports/question-bank.ts'
+import type { BankCell, BankView } from '../../ports/question-bank.ts'
 import { costUsd, type Usage } from '../../ports/usage.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { type LabAnswer, type LabWorld, rememberingEmbedder } from '../ask-recorded.ts'
@@ -111,13 +111,12 @@ export async function answerOne(
   const answered = await runner.answer(question)
   const { answer, asked, recorded, criticalPathMs } = answered
   if (asked.length === 0 && answer === undefined) return { outcome: undefined, models: [] }
-  // The first sample is the one that was asked.
-  const cells = recorded.map((model) => {
-    const cell = whole.cells(place, model)[0]
+  const cells = recorded.map(({ model, sample }) => {
+    const cell = cellOf(whole, place, model, sample)
     return { ...cell, costUsd: cell?.costUsd ?? costUsd(cell?.usage, live?.models.get(model)?.price) }
   })
   const generations = [...cells, ...answered.live]
-  const models = [...recorded, ...answered.live.map(({ model }) => model)]
+  const models = [...recorded, ...answered.live].map(({ model }) => model)
   const outcome = {
     place,
     score: await scoreOf(answered, whole, place),
@@ -134,15 +133,15 @@ export async function answerOne(
 }
 
 /** The bank's verdict on a recorded answer; one that was written live is graded as a bank's answers are. */
-async function scoreOf(
-  { answer, writtenLive }: LabAnswer,
-  whole: BankView,
-  place: number,
-): Promise<number | undefined> {
+async function scoreOf({ answer, source }: LabAnswer, whole: BankView, place: number): Promise<number | undefined> {
   if (answer === undefined) return 0
-  if (!writtenLive) return whole.cells(place, answer.writtenBy)[0]?.correct
+  if (source?.kind === 'recorded') return cellOf(whole, place, answer.writtenBy, source.sample)?.correct
   const question = whole.questions[place]
-  return question && gradeByReference(question, answer.text)
+  return question && gradeByReference(question, source?.generation.response ?? answer.text)
+}
+
+function cellOf(whole: BankView, place: number, model: ModelId, sample: number): BankCell | undefined {
+  return whole.cells(place, model).filter(({ response }) => response !== undefined)[sample]
 }
 
 function totalTokens(usage: Usage | undefined): number | undefined {

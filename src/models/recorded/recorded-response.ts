@@ -37,10 +37,15 @@ export function samplesOf(
   question: Pick<Question, 'messages'>,
   samples: readonly (RecordedResponse | undefined)[],
 ): (request: ChatRequest, generation: number) => RecordedResponse | undefined {
+  const isAsked = asksFor(question)
+  return (request, generation) => (isAsked(request) ? samples[generation] : undefined)
+}
+
+/** Whether a request asks a question as it is, with an answer line or without: it is the same question. */
+export function asksFor(question: Pick<Question, 'messages'>): (request: Pick<ChatRequest, 'messages'>) => boolean {
   const wished = askingForAnswerLine(question.messages) ?? question.messages
-  // Asked with or without an answer line, it is the same question, and what was recorded is the answer.
   const asked = [question.messages, wished].map(lastUserText)
-  return (request, generation) => (asked.includes(lastUserText(request.messages)) ? samples[generation] : undefined)
+  return ({ messages }) => asked.includes(lastUserText(messages))
 }
 
 function lastUserText(messages: readonly Message[]): string | undefined {

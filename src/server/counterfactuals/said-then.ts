@@ -1,7 +1,7 @@
 import { ModelCallError, type ModelCallErrorKind } from '../../errors/model-call-error.ts'
 import type { CallStage, CollaborationEvent, FailureReport, Generation } from '../../method/events.ts'
 import { createRecordedModel } from '../../models/recorded/recorded-model.ts'
-import { type RecordedResponse, samplesOf } from '../../models/recorded/recorded-response.ts'
+import { asksFor, type RecordedResponse } from '../../models/recorded/recorded-response.ts'
 import type { ChatModel, FinishReason, ModelId } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Question } from '../../ports/question.ts'
@@ -41,12 +41,12 @@ export function saidThen(question: Question, events: readonly CollaborationEvent
     model(facts) {
       const calls = references.get(facts.id) ?? []
       let asked = 0
-      const isReference = samplesOf(question, [{ response: '' }])
+      const isReference = asksFor(question)
       return createRecordedModel({
         ...facts,
         clock,
         responseFor(request) {
-          if (isReference(request, 0) !== undefined) {
+          if (isReference(request)) {
             asked += 1
             return repeated(facts.id, calls[asked - 1], clock)
           }
