@@ -235,6 +235,33 @@ print('done')`
     expect((await runner.runScript(python('print(1)'), '')).stdout).toBe('1\n')
   })
 
+  test('the event loop turns while programs run', async () => {
+    let turns = 0
+    let isDone = false
+    const turn = (): void => {
+      turns++
+      if (!isDone) setImmediate(turn)
+    }
+    turn()
+    await runner.runScript(python('import time\ntime.sleep(0.3)'), '')
+    isDone = true
+    expect(turns).toBeGreaterThan(100)
+  })
+
+  test('a program that makes many files is ended, and the next finds none of them', async () => {
+    const code = "for i in range(10**7): open('/tmp/%d' % i, 'w').close()"
+    expect((await runner.runScript(python(code), '')).failure).toEqual({ reason: 'disk', stage: 'run' })
+    expect((await runner.runScript(python("import os\nprint(os.listdir('/tmp'))"), '')).stdout).toBe('[]\n')
+  })
+
+  test('many at once all come out right, in more sandboxes than one', async () => {
+    const many = Array.from({ length: 300 }, async (_, index) => {
+      const { calls } = await runner.runCalls(python(`def f(x): return x + ${index}`), 'f', [{ arguments: [1] }])
+      return calls[0]?.kind === 'returned' && calls[0].value === 1 + index
+    })
+    expect((await Promise.all(many)).every(Boolean)).toBe(true)
+  })
+
   test('a program that sends values of its own making is refused', async () => {
     const code = `
 import os

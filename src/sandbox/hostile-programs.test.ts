@@ -87,10 +87,6 @@ describe.skipIf(findBubblewrap() === undefined).each(users)(
       )
       expect(commands.filter((command) => command.includes('97531') || command.includes(folder))).toEqual([])
     })
-
-    test('the event loop was free meanwhile', () => {
-      expect(judgement.heldMs).toBeLessThan(2000)
-    })
   },
 )
 

@@ -99,7 +99,7 @@ export async function createConfiguredModels(config: LoadedConfig, parts: ModelP
     return made
   }
   const computes = config.models.some(({ provider }) => provider === 'program')
-  const runner = computes ? (parts.codeRunner ?? (await openConfiguredCodeRunner(config))) : undefined
+  const runner = computes ? (parts.codeRunner ?? (await openConfiguredCodeRunner(config, parts.sharers))) : undefined
   if (runner !== undefined && runner !== parts.codeRunner) opened.defer(() => runner.close())
   const members: ConfiguredMember[] = []
   for (const entry of config.models) {

@@ -43,7 +43,7 @@ export async function openWorkplace(
   opened.defer(() => embedder.close?.())
   const equivalence = createConfiguredEquivalence(config)
   if (equivalence !== undefined) opened.defer(() => equivalence.close?.())
-  const codeRunner = parts.codeRunner ?? (await openConfiguredCodeRunner(config))
+  const codeRunner = parts.codeRunner ?? (await openConfiguredCodeRunner(config, parts.sharers))
   if (codeRunner !== undefined && codeRunner !== parts.codeRunner) opened.defer(() => codeRunner.close())
   const models = await createConfiguredModels(config, { ...parts, ...(codeRunner !== undefined && { codeRunner }) })
   opened.defer(() => models.close())
