@@ -75,7 +75,10 @@ function addBank(program: Command, context: CommandContext): void {
   group
     .command('import')
     .description('import recorded answers; twice is the same as once')
-    .argument('<format>', 'recording, zeroeval, mmlu-pro, smcs, lm-eval, inspect or helm')
+    .argument(
+      '<format>',
+      'recording, zeroeval, mmlu-pro, smcs, lm-eval, inspect, helm, code-quality, evalplus or livecodebench',
+    )
     .argument('<paths...>', 'files or folders of that format')
     .addOption(bank())
     .addOption(config())
@@ -87,6 +90,7 @@ function addBank(program: Command, context: CommandContext): void {
         'where a foreign recording has our fields: question=prompt,response=output.text,model==gpt-4',
       ).argParser(fieldPaths),
     )
+    .option('--questions <file>', 'what answers are held against that bring nothing; made by `smacs questions`')
     .addOption(new Option('--jobs <number>', 'threads at work, the one that writes included').argParser(wholeNumber(1)))
     .option('--unlabelled', 'import the answers without their correctness')
     .addOption(

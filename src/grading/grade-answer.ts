@@ -1,5 +1,7 @@
 import type { AnswerContext } from '../answers/answer-context.ts'
+import type { CodeRunner } from '../ports/code-runner.ts'
 import type { AnswerChecks } from './answer-checks.ts'
+import { gradeProgram } from './code/grade-program.ts'
 import { type FinanceRule, gradeFinance } from './finance/grade-finance.ts'
 import { gradeResponse } from './grade-response.ts'
 import { gradeInstructions, instructionProblem } from './instructions/grade-instructions.ts'
@@ -12,7 +14,13 @@ export interface AnswerTask {
   readonly checks?: AnswerChecks
   /** Of figures alone: everything else is graded by our own rules. */
   readonly rule?: FinanceRule
+  /** Where programs are run; without it they are not. */
+  readonly runner?: CodeRunner
+  readonly signal?: AbortSignal
 }
+
+/** Why a program has no verdict where it is not run. */
+const noSandbox = 'the answer is program code, and no sandbox is configured to run it in'
 
 /** 0 (wrong) to 1 (right), or why nobody can say; neither where there is nothing to hold the answer against. */
 export interface AnswerVerdict {
@@ -20,12 +28,18 @@ export interface AnswerVerdict {
   readonly ungraded?: string
 }
 
-/** Grades an answer by what its question brings: instructions, else tests, else a reference. Instructions have to be followed all. */
+/**
+ * Grades an answer by what its question brings: instructions, else tests, else a reference. Instructions have to be
+ * followed all.
+ * @throws SandboxError where the sandbox does not work, and the signal's reason
+ */
 export async function gradeAnswer({
   question,
   response,
   checks = {},
   rule = 'own',
+  runner,
+  signal,
 }: AnswerTask): Promise<AnswerVerdict> {
   const { tests, instructions, finance: figures } = checks
   if (instructions !== undefined) {
@@ -36,7 +50,11 @@ export async function gradeAnswer({
     const { strict } = await gradeInstructions(response, instructions)
     return { correct: strict.every(Boolean) ? 1 : 0 }
   }
-  if (tests !== undefined) return { ungraded: 'the answer is program code, and no sandbox is configured to run it in' }
+  if (tests !== undefined) {
+    if (runner === undefined) return { ungraded: noSandbox }
+    const verdict = await gradeProgram({ task: question.text, response, tests }, runner, signal)
+    return 'correct' in verdict ? { correct: verdict.correct } : { ungraded: verdict.ungraded }
+  }
   const { reference = '' } = question
   if (reference.trim() === '') return {}
   if (question.answerType === 'finance') {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseQuestions } from '../../src/collect/read-questions.ts'
+import { findBubblewrap } from '../sandbox-part.ts'
 import { runSmacs } from './run-smacs.ts'
 import { createTestPlace } from './test-place.ts'
 
@@ -239,4 +240,49 @@ test.skipIf(!present).each([
 test.skipIf(!present)('the splits of MBPP are Google’s', async () => {
   const { report } = await questionsOf('mbpp', join(data, 'mbpp.jsonl'))
   expect(report).toMatchObject({ splits: { prompt: 10, test: 500, validation: 90, train: 374 } })
+})
+
+const humanEvalLine = (model: string, response: string) =>
+  JSON.stringify({
+    dataset: 'humaneval',
+    questionId: 'HumanEval/12',
+    question: 'Double a number.',
+    answerType: 'code',
+    model,
+    response,
+  })
+const programs = [
+  humanEvalLine('right', 'def double(x: int) -> int:\n    return 2 * x'),
+  humanEvalLine('wrong', 'def double(x: int) -> int:\n    return x'),
+].join('\n')
+const model = '{ id: a, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1", model: m }'
+
+async function importPrograms(config: string, bank: string) {
+  await writeFile(join(place.folder, 'programs.jsonl'), programs)
+  await writeFile(join(place.folder, 'smacs.yaml'), config)
+  await questionsOf('humaneval', join(fixtures, 'HumanEval.jsonl.gz'), '--force')
+  const questions = `questions-${outputs - 1}.jsonl`
+  return runSmacs(
+    ['bank', 'import', 'recording', 'programs.jsonl', '--bank', bank, '--questions', questions, '--json'],
+    { workingFolder: place.folder },
+  )
+}
+
+test('without a sandbox programs stay unlabelled, counted and said', async () => {
+  const run = await importPrograms(`models: [${model}]\n`, 'without.db')
+  expect(run.status).toBe(0)
+  expect(JSON.parse(run.stdout)).toMatchObject({ unlabelled: [{ cells: 2, of: 2 }] })
+  expect(run.stderr).toContain('2 answers of humaneval left unlabelled')
+})
+
+test.skipIf(findBubblewrap() === undefined)('with a sandbox in the file they are run', async () => {
+  const run = await importPrograms(`models: [${model}]\nsandbox: { provider: bubblewrap, concurrency: 1 }\n`, 'with.db')
+  expect(run.stderr).toBe('')
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    unlabelled: [],
+    models: [
+      { model: 'right', correctShare: 1 },
+      { model: 'wrong', correctShare: 0 },
+    ],
+  })
 })

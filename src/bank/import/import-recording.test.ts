@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { strToU8, zipSync } from 'fflate'
 import { afterAll, expect, test } from 'vitest'
+import type { CodeRunner } from '../../ports/code-runner.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 import { recordingLines } from '../export/export-recording.ts'
 import { inspectBank } from '../inspect/inspect-bank.ts'
@@ -385,6 +386,82 @@ test('instructions are checked; programs stay unlabelled where no sandbox is con
       ],
     },
   ])
+  await bank.close()
+})
+
+/** Says of each program what its text says of itself, and counts them. */
+function scriptedRunner() {
+  const ran: string[] = []
+  const runner: Pick<CodeRunner, 'id' | 'runTests'> = {
+    id: 'scripted',
+    async runTests({ code }) {
+      ran.push(code)
+      if (code.includes('broken'))
+        return {
+          isPassed: false,
+          failure: { reason: 'test-error', stage: 'run', detail: 'no such name' },
+          cases: [],
+          wallMs: 1,
+        }
+      return code.includes('right')
+        ? { isPassed: true, cases: [{ isPassed: true }], wallMs: 1 }
+        : { isPassed: false, failure: { reason: 'wrong', stage: 'run' }, cases: [{ isPassed: false }], wallMs: 1 }
+    },
+  }
+  return { runner: runner as CodeRunner, ran }
+}
+
+test('programs are run where a runner is given: equal ones once, and not again what the bank knows', async () => {
+  const asked = {
+    dataset: 'code',
+    question: 'Write add.',
+    answerType: 'code',
+    tests: { kind: 'asserts', asserts: ['assert add(1, 1) == 2'] },
+  }
+  const path = fileOf(
+    'programs.jsonl',
+    jsonLines([
+      { ...asked, questionId: '1', model: 'a', response: 'def add(): "right"' },
+      { ...asked, questionId: '1', model: 'b', response: 'def add(): "right"' },
+      { ...asked, questionId: '1', model: 'c', response: 'def add(): "wrong"' },
+      { ...asked, questionId: '1', model: 'd', response: 'def add(): "broken"' },
+      { ...asked, questionId: '1', model: 'e', response: 'def add(): "wrong"', correct: true },
+    ]),
+  )
+  const bank = await emptyBank()
+  const { runner, ran } = scriptedRunner()
+  const { unlabelled } = await importInto(bank, [path], { runner })
+  const view = await bank.view()
+  expect(view.models.map((model) => view.cells(0, model)[0]?.correct)).toEqual([1, 1, 0, undefined, 1])
+  expect(unlabelled).toEqual([
+    { dataset: 'code', cells: 1, of: 5, reasons: [{ reason: 'the tests do not run: no such name', cells: 1 }] },
+  ])
+  expect(ran).toHaveLength(3)
+  const again = await importInto(bank, [path], { runner })
+  expect(again).toMatchObject({ cellsAdded: 0, completed: 0, refusedRows: 0 })
+  // Of those without a verdict alone.
+  expect(ran).toHaveLength(4)
+  await bank.close()
+})
+
+test('what was imported without a sandbox is completed with one', async () => {
+  const path = fileOf(
+    'later.jsonl',
+    jsonLines([
+      {
+        questionId: '1',
+        question: 'Write add.',
+        answerType: 'code',
+        model: 'a',
+        response: 'def add(): "right"',
+        tests: { kind: 'asserts', asserts: ['assert add(1, 1) == 2'] },
+      },
+    ]),
+  )
+  const bank = await emptyBank()
+  expect((await importInto(bank, [path])).models).toEqual([{ model: 'a', cells: 1 }])
+  const later = await importInto(bank, [path], { runner: scriptedRunner().runner })
+  expect(later).toMatchObject({ completed: 1, models: [{ model: 'a', cells: 1, correctShare: 1 }], unlabelled: [] })
   await bank.close()
 })
 

@@ -2,20 +2,23 @@ import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { UsageError } from '../../errors/smacs-error.ts'
 import { nearestName } from '../../options/nearest-name.ts'
+import type { CodeRunner } from '../../ports/code-runner.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 import { assertEmbedderFits, type BankEmbedderChoice, embedNewQuestions } from '../embed/embed-questions.ts'
 import type { FieldMap } from './field-map.ts'
 import { recordingKeys } from './formats/recording.ts'
 import { recordingFormats } from './formats/recording-formats.ts'
 import { createImportTally, type ImportReport } from './import-report.ts'
+import { completeByQuestions, type KnownQuestion } from './known-questions.ts'
 import type { LabelRule } from './label-answer.ts'
 import type { ReadingRule } from './read-source.ts'
 import { readSources } from './read-sources.ts'
 import { createRowWriter } from './row-writer.ts'
+import { createProgramLabels } from './run-programs.ts'
 import { listSourceFiles, type SourceFile, shownName } from './source/source-file.ts'
 
-export interface ImportOptions extends LabelRule {
-  /** One of `recordingFormats`: recording, zeroeval, mmlu-pro, smcs, lm-eval, inspect, helm. */
+export interface ImportOptions extends Omit<LabelRule, 'runsPrograms'> {
+  /** One of `recordingFormats`: recording, zeroeval, mmlu-pro, smcs, lm-eval, inspect, helm, code-quality, evalplus, livecodebench. */
   readonly format: string
   /** Files, folders and archives; `.gz` and `.zip` are unpacked as they are read. */
   readonly paths: readonly string[]
@@ -27,12 +30,16 @@ export interface ImportOptions extends LabelRule {
   readonly models?: readonly string[]
   /** Where a foreign recording has the fields of ours: a dotted path a field. Of the format `recording` alone. */
   readonly map?: FieldMap
+  /** What rows are completed by that bring no reference, tests or instructions, or hold answers alone. */
+  readonly questions?: readonly KnownQuestion[]
   /** Threads at work: one writes, the others read a file each. Default: as many as there are processors, 1 for little input. */
   readonly jobs?: number
   /** The most bytes that one file may unpack to. Default 16 GiB. */
   readonly maxUnpackedBytes?: number
   /** The most bytes of one line or list item. Default 64 MiB. */
   readonly maxLineBytes?: number
+  /** Runs programs that rows bring tests for; without it they stay unlabelled. */
+  readonly runner?: CodeRunner
   readonly signal?: AbortSignal
   /** Called after each batch with the rows read so far, then while questions are embedded. */
   readonly onProgress?: (progress: ImportProgress) => void
@@ -50,7 +57,7 @@ const LEAST_BYTES_FOR_WORKERS = 4_000_000
  * same again completes it. A row that cannot be used is refused, counted, and the import goes on.
  *
  * @throws UsageError for an unknown format or a path that is not there; EmbedderMismatchError before anything is
- * written; the signal's reason
+ * written; SandboxError where the sandbox does not work; the signal's reason
  */
 export async function importRecording(bank: QuestionBank, options: ImportOptions): Promise<ImportReport> {
   const { signal, onProgress, embedder } = options
@@ -62,17 +69,23 @@ export async function importRecording(bank: QuestionBank, options: ImportOptions
   if (options.map !== undefined && format.takesMap !== true)
     throw new UsageError(`The format \`${format.name}\` has its own fields; a field mapping is for \`recording\`.`)
   assertKnownFields(options.map ?? {})
+  if (format.needsQuestions === true && options.questions === undefined)
+    throw new UsageError(
+      `The format \`${format.name}\` holds answers alone; say with \`--questions FILE\` to what, a file of \`smacs questions\`.`,
+    )
   const found = await listSourceFiles(options.paths, format.accepts)
   const superseded = new Set(format.superseded?.(found))
   const sources = found.filter((source) => !superseded.has(source))
   const tally = createImportTally()
   const writer = createRowWriter(bank, tally, format.revises)
+  const labels = options.runner && createProgramLabels(options.runner, () => bank.view(), signal)
 
   let rows = 0
+  const complete = options.questions && completeByQuestions(options.questions)
   const jobs = options.jobs ?? (await suitableJobs(sources))
-  for await (const batch of readSources(sources, readingRule(options), jobs)) {
+  for await (const batch of readSources(sources, readingRule(options), jobs, complete)) {
     signal?.throwIfAborted()
-    await writer.write(batch)
+    await writer.write(labels === undefined ? batch : { ...batch, rows: await labels.label(batch.rows) })
     rows += batch.rows.length + batch.refused.length
     onProgress?.({ stage: 'read', rows, file: batch.file })
   }
@@ -106,6 +119,7 @@ function readingRule(options: ImportOptions): ReadingRule {
     format,
     grading,
     unlabelled,
+    runsPrograms: options.runner !== undefined && !unlabelled,
     maxUnpackedBytes: options.maxUnpackedBytes ?? 16 * 2 ** 30,
     maxLineBytes: options.maxLineBytes ?? 64 * 2 ** 20,
     ...(dataset !== undefined && { dataset }),

@@ -1,3 +1,4 @@
+import type { ProgramTask } from '../../grading/code/grade-program.ts'
 import { type AnswerVerdict, gradeAnswer } from '../../grading/grade-answer.ts'
 import { whyUngraded } from '../../grading/why-ungraded.ts'
 import type { BankCellEntry } from '../../ports/question-bank.ts'
@@ -13,12 +14,16 @@ export interface LabelRule {
   readonly grading?: 'own' | 'published' | 'official' | 'paper'
   /** No verdicts and no references are kept. */
   readonly unlabelled?: boolean
+  /** There is a sandbox: programs go with the cells that they decide about. */
+  readonly runsPrograms?: boolean
 }
 
 /** A cell, and why it has no verdict although there is something to judge it by. */
 export interface LabelledAnswer {
   readonly cell: BankCellEntry
   readonly unlabelled?: string
+  /** What decides about it, once it is run. */
+  readonly program?: ProgramTask
 }
 
 /** Decides how correct a row's answer is. A response without an answer in it is wrong, not unlabelled. */
@@ -29,7 +34,19 @@ export async function labelAnswer(row: RecordedRow, rule: LabelRule): Promise<La
   const { correct, ungraded } = rule.unlabelled === true ? {} : await verdictOn(row, rule.grading ?? 'own')
   const labels = rule.unlabelled === true ? undefined : { publishedCorrect, correct }
   const cell = knownFields<BankCellEntry>({ dataset, questionId, ...answer, ...labels })
-  return { cell, ...(ungraded !== undefined && { unlabelled: ungraded }) }
+  const program = rule.runsPrograms === true ? programTask(row, rule.grading) : undefined
+  return { cell, ...(ungraded !== undefined && { unlabelled: ungraded }), ...(program !== undefined && { program }) }
+}
+
+/** Undefined where the verdict is given, or asked for by another rule. */
+function programTask(
+  { question, answer, checks, unlabelled }: RecordedRow,
+  grading: Grading = 'own',
+): ProgramTask | undefined {
+  if (grading === 'published' || answer?.correct !== undefined || unlabelled !== undefined) return undefined
+  if (checks?.instructions !== undefined) return undefined
+  const [response, tests] = [answer?.response, checks?.tests]
+  return response === undefined || tests === undefined ? undefined : { task: question.text, response, tests }
 }
 
 type Grading = NonNullable<LabelRule['grading']>
@@ -43,7 +60,12 @@ async function verdictOn(row: RecordedRow, grading: Grading): Promise<AnswerVerd
     return isHeldAgainst ? { ungraded: 'the log has no published verdict' } : {}
   }
   if (answer?.correct !== undefined) return { correct: answer.correct }
-  if (answer?.response !== undefined)
-    return gradeAnswer({ question, response: answer.response, rule: grading, ...(checks && { checks }) })
+  if (answer?.response !== undefined) {
+    const verdict = await gradeAnswer({ question, response: answer.response, rule: grading, ...(checks && { checks }) })
+    // Of a program that is not run, the recording's origin knows more.
+    return verdict.correct === undefined && question.answerType === 'code' && answer.publishedCorrect !== undefined
+      ? { correct: answer.publishedCorrect }
+      : verdict
+  }
   return isHeldAgainst ? { ungraded: whyUngraded({ question, reference: question.reference ?? '' }) } : {}
 }

@@ -1,6 +1,8 @@
 import { SmacsError } from '../../errors/smacs-error.ts'
+import type { ProgramTask } from '../../grading/code/grade-program.ts'
 import type { BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
 import { recordingFormats } from './formats/recording-formats.ts'
+import type { CompleteRow } from './known-questions.ts'
 import { type LabelRule, labelAnswer } from './label-answer.ts'
 import type { MeetQuestion } from './met-questions.ts'
 import type { ReadOptions, RecordedRow } from './recorded-row.ts'
@@ -32,6 +34,8 @@ export interface ReadRow {
   readonly cell?: BankCellEntry
   /** Why the cell has no verdict although there is something to judge it by. */
   readonly unlabelled?: string
+  /** A program that decides about it, where there is a sandbox to run it in. */
+  readonly program?: ProgramTask
   /** Added to the question's id where the bank has that id with another text. */
   readonly variant?: string
 }
@@ -51,11 +55,13 @@ const CHARACTERS_A_BATCH = 4_000_000
  * Reads one file. A file that cannot be read to its end gives what came before and one refusal for the rest.
  *
  * @param meetQuestion remembers the questions of all the files that this reader reads.
+ * @param complete adds what is known of a row's question from elsewhere
  */
 export async function* readSource(
   source: SourceFile,
   rule: ReadingRule,
   meetQuestion: MeetQuestion,
+  complete: CompleteRow = (row) => row,
 ): AsyncGenerator<ReadBatch> {
   const format = recordingFormats.find(({ name }) => name === rule.format)
   if (format === undefined) throw new SmacsError('unknown-format', `There is no format \`${rule.format}\`.`)
@@ -76,7 +82,9 @@ export async function* readSource(
     for await (const read of format.read(unpackedChunks(source, rule.maxUnpackedBytes), source, rule)) {
       if ('reason' in read) refused.push({ file, ...read })
       else if (models === undefined || (read.row.answer !== undefined && models.has(read.row.answer.model))) {
-        rows.push(await readRow(read.line, read.row, rule, meetQuestion))
+        const completed = complete(read.row)
+        if ('reason' in completed) refused.push({ file, line: read.line, reason: completed.reason })
+        else rows.push(await readRow(read.line, completed, rule, meetQuestion))
         characters += read.row.question.text.length + (read.row.answer?.response?.length ?? 0)
       }
       if (rows.length + refused.length >= ROWS_A_BATCH || characters >= CHARACTERS_A_BATCH) yield batch()

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { createInbox } from './inbox.ts'
+import type { CompleteRow } from './known-questions.ts'
 import { createMetQuestions } from './met-questions.ts'
 import { createOwnReader, type SharedReading } from './own-reader.ts'
 import { type ReadBatch, type ReadingRule, readSource } from './read-source.ts'
@@ -12,15 +13,17 @@ import type { SourceFile } from './source/source-file.ts'
  *
  * @param jobs threads at work, this one included, which is busy with what was read, and reads where it would have to
  * wait; 1 reads in this thread alone.
+ * @param complete adds what is known of a row's question from elsewhere; then this thread reads alone
  */
 export async function* readSources(
   sources: readonly SourceFile[],
   rule: ReadingRule,
   jobs: number,
+  complete?: CompleteRow,
 ): AsyncGenerator<ReadBatch> {
-  if (jobs <= 1 || sources.length <= 1) {
+  if (jobs <= 1 || sources.length <= 1 || complete !== undefined) {
     const meetQuestion = createMetQuestions()
-    for (const source of sources) yield* readSource(source, rule, meetQuestion)
+    for (const source of sources) yield* readSource(source, rule, meetQuestion, complete)
     return
   }
   const inboxes = sources.map(() => createInbox())

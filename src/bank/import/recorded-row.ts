@@ -44,6 +44,8 @@ export interface RecordingFormat {
    * has with another reference, or in other words too, is then kept as it was graded in its own file. Else it is refused.
    */
   readonly revises: 'nothing' | 'reference' | 'wording'
+  /** Whether it holds answers alone, and a file of questions has to say to what. */
+  readonly needsQuestions?: boolean
   /** Whether it reads foreign rows by a field mapping. */
   readonly takesMap?: boolean
   /** Of several runs of the same, those that newer ones take the place of; by their names. Absent: every file counts. */

@@ -29,6 +29,7 @@ import { createLiveRegion } from '../terminal/live-region.ts'
 import { createTerminal } from '../terminal/terminal.ts'
 import { assertSameSettings } from './assert-same-settings.ts'
 import { buildReportJson, buildReportLines, type ReviewedReport } from './build-report-lines.ts'
+import { configuredCodeRunner } from './configured-code-runner.ts'
 import { openBankToFill } from './open-bank-to-fill.ts'
 import { createTroubleLines } from './trouble-lines.ts'
 
@@ -61,8 +62,10 @@ export async function collectInto(
   const entries = selectEntries(config.models, options.models, options.modelsOption)
   const terminal = createTerminal(stderr, environment)
   const region = createLiveRegion(terminal)
-  const parts = modelPartsFor(context)
   await using opened = new CloseStack()
+  const runner = configuredCodeRunner(config)
+  if (runner !== undefined) opened.defer(() => runner.close())
+  const parts = { ...modelPartsFor(context), ...(runner !== undefined && { codeRunner: runner }) }
   const bank = await openBankToFill(options.bank, context, opened)
   const questionCount = options.questions?.length ?? (await bank.view()).questions.length
   if (questionCount === 0) {
@@ -92,7 +95,7 @@ export async function collectInto(
     ...(options.aggregating === true && {
       aggregation: { pool: poolOf(config), freshMark: () => randomBytes(8).toString('hex') },
     }),
-    grade: gradeByChecks(options.questions ?? []),
+    grade: gradeByChecks(options.questions ?? [], runner),
     clock,
     random: createSeededRandom(buildSeed),
     maxCostUsd: options.maxCostUsd,

@@ -9,9 +9,10 @@ import { createProgressBar } from '../progress/progress-bar.ts'
 import { countText, pluralText } from '../progress/quantities.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
 import { createTerminal } from '../terminal/terminal.ts'
+import { configuredCodeRunner } from './configured-code-runner.ts'
 import { fillingBank } from './filling-bank.ts'
 
-export interface ImportIntoOptions extends Omit<ImportOptions, 'embedder' | 'signal' | 'onProgress'> {
+export interface ImportIntoOptions extends Omit<ImportOptions, 'embedder' | 'runner' | 'signal' | 'onProgress'> {
   /** Absolute path; made where it is missing. */
   readonly bankFile: string
 }
@@ -37,15 +38,17 @@ export async function importInto(
       region.replace([`  Reading ${pluralText(progress.rows, 'row')}`])
     }
   }
+  const runner = configuredCodeRunner(config)
   try {
     return await fillingBank(bankFile, async (bank) => {
       const report = await withBankEmbedder(config, modelPartsFor(context), (embedder) =>
-        importRecording(bank, { ...options, embedder, signal, onProgress }),
+        importRecording(bank, { ...options, embedder, ...(runner && { runner }), signal, onProgress }),
       )
       return { report, view: await bank.view() }
     })
   } finally {
     region.clear()
+    await runner?.close()
   }
 }
 

@@ -16,6 +16,7 @@ export interface BankImportCommandOptions {
   readonly models?: readonly string[]
   readonly map?: Readonly<Record<string, string>>
   readonly jobs?: number
+  readonly questions?: string
   readonly unlabelled?: boolean
   readonly grading: NonNullable<ImportOptions['grading']>
   readonly json?: boolean
@@ -31,12 +32,14 @@ export async function bankImport(
   const { environment, stderr, stdout, workingFolder } = context
   assertRecordingFormat(format)
   const config = await loadConfigIfAny({ file: options.config, workingFolder, environment })
-  const { bank, config: _, json, ...rest } = options
+  const { bank, config: _, json, questions: questionFile, ...rest } = options
+  const questions = questionFile === undefined ? undefined : await questionsIn(questionFile, workingFolder)
   const { report } = await importInto(
     {
       ...rest,
       format,
       bankFile: resolve(workingFolder, bank),
+      ...(questions !== undefined && { questions }),
       paths: paths.map((path) => resolve(workingFolder, path)),
     },
     config,
@@ -55,4 +58,9 @@ export async function bankImport(
   if (report.questions === 0) {
     throw new SmacsError('nothing-imported', `Nothing in these files could be imported as \`${format}\`.`)
   }
+}
+
+async function questionsIn(file: string, workingFolder: string): Promise<NonNullable<ImportOptions['questions']>> {
+  const { readQuestions } = await import('../../collect/read-questions.ts')
+  return readQuestions(resolve(workingFolder, file), file)
 }

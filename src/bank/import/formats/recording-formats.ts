@@ -1,6 +1,9 @@
 import type { RecordingFormat } from '../recorded-row.ts'
+import { codeQualityFormat } from './code-quality.ts'
+import { evalPlusFormat } from './evalplus.ts'
 import { helmFormat } from './helm.ts'
 import { inspectFormat } from './inspect.ts'
+import { liveCodeBenchFormat } from './livecodebench.ts'
 import { lmEvalFormat } from './lm-eval/lm-eval.ts'
 import { mmluProFormat } from './mmlu-pro.ts'
 import { recordingFormat } from './recording.ts'
@@ -16,4 +19,7 @@ export const recordingFormats: readonly RecordingFormat[] = [
   lmEvalFormat,
   inspectFormat,
   helmFormat,
+  codeQualityFormat,
+  evalPlusFormat,
+  liveCodeBenchFormat,
 ]

@@ -1,0 +1,64 @@
+import { hash } from 'node:crypto'
+import { gradeProgram, type ProgramTask, type ProgramVerdict } from '../../grading/code/grade-program.ts'
+import type { CodeRunner } from '../../ports/code-runner.ts'
+import type { BankCellEntry, BankView } from '../../ports/question-bank.ts'
+import type { ReadRow } from './read-source.ts'
+
+/** Labels rows whose answers are programs by running them. */
+export interface ProgramLabels {
+  /** The same rows, labelled; in order. */
+  label(rows: readonly ReadRow[]): Promise<readonly ReadRow[]>
+  /** Programs that were run so far; equal ones, and those whose verdict the bank has, are run once or not at all. */
+  readonly programsRun: number
+}
+
+export function createProgramLabels(
+  runner: CodeRunner,
+  view: () => Promise<BankView>,
+  signal: AbortSignal | undefined,
+): ProgramLabels {
+  let programsRun = 0
+  let verdictIn: Promise<(cell: BankCellEntry) => number | undefined> | undefined
+  const verdicts = new Map<string, Promise<ProgramVerdict>>()
+
+  const run = (task: ProgramTask): Promise<ProgramVerdict> => {
+    const key = hash('sha256', JSON.stringify([task.task, task.response, task.tests]), 'base64')
+    const known = verdicts.get(key)
+    if (known !== undefined) return known
+    programsRun++
+    const verdict = gradeProgram(task, runner, signal)
+    verdicts.set(key, verdict)
+    return verdict
+  }
+
+  const labelled = async (row: ReadRow): Promise<ReadRow> => {
+    const { program, cell, unlabelled: _, ...rest } = row
+    if (program === undefined || cell === undefined) return row
+    verdictIn ??= view().then(knownVerdicts)
+    const known = (await verdictIn)(cell)
+    if (known !== undefined) return { ...rest, cell: { ...cell, correct: known } }
+    const verdict = await run(program)
+    return 'correct' in verdict
+      ? { ...rest, cell: { ...cell, correct: verdict.correct } }
+      : { ...rest, cell, ...(cell.correct === undefined && { unlabelled: verdict.ungraded }) }
+  }
+
+  return {
+    label: (rows) => Promise.all(rows.map(labelled)),
+    get programsRun() {
+      return programsRun
+    },
+  }
+}
+
+/** What a bank says of an answer that it has already, word by word. */
+function knownVerdicts(view: BankView): (cell: BankCellEntry) => number | undefined {
+  const keyOf = (dataset: string | undefined, questionId: string): string => JSON.stringify([dataset ?? '', questionId])
+  const places = new Map(view.questions.map(({ dataset, questionId }, place) => [keyOf(dataset, questionId), place]))
+  return ({ dataset, questionId, model, sample, response }) => {
+    const place = places.get(keyOf(dataset, questionId))
+    if (place === undefined || !view.models.includes(model)) return undefined
+    const cell = view.cells(place, model).find((one) => one.sample === sample)
+    return cell?.response === response ? cell?.correct : undefined
+  }
+}
