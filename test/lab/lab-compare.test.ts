@@ -39,6 +39,8 @@ interface Compared {
   readonly pairs: readonly { readonly a: string; readonly b: string; readonly difference: number }[]
   readonly questions: number
   readonly bankHash: string
+  readonly baselines?: Readonly<Record<string, Figures>>
+  readonly atEqualCost?: readonly { readonly strategy: string; readonly baseline?: string }[]
 }
 
 async function compared(options: string): Promise<Compared> {
@@ -117,6 +119,22 @@ test('every registered strategy that needs no option can be compared', async () 
   const kinds = measurableStrategies.map(({ name }) => name)
   const result = await compared(`--strategy ${kinds.join()} --splits 2`)
   expect(Object.keys(result.strategies)).toEqual(kinds)
+})
+
+test('strategies stand beside the best model, asked as often as samples are recorded, at no more cost', async () => {
+  const once = await compared('--strategy majority,best-single-per-dataset --splits 2')
+  expect(once.atEqualCost).toMatchObject([{ strategy: 'majority', baseline: 'best-single' }])
+  expect(Object.keys(once.baselines ?? {})).toEqual(['best-single'])
+  const sampled = generateRecording({ questions: 30, models: ['m1', 'm2'], datasets }).flatMap((line) =>
+    [0, 1, 2].map((sample) => ({ ...line, sample })),
+  )
+  await writeFile(join(folder, 'sampled.jsonl'), recordingText(sampled))
+  expect((await smacs('bank import recording sampled.jsonl --bank sampled.db')).status).toBe(0)
+  const run = await smacs('lab compare --bank sampled.db --strategy majority --splits 2 --out sampled --json')
+  const several = JSON.parse(run.stdout) as Compared
+  expect(Object.keys(several.baselines ?? {})).toEqual(['best-single', 'self-consistency?samples=3'])
+  expect(several.baselines?.['self-consistency?samples=3']?.calls.mean).toBe(3)
+  expect(several.atEqualCost).toMatchObject([{ strategy: 'majority', baseline: 'best-single' }])
 })
 
 test('what is not there is wrong use, said by name', async () => {

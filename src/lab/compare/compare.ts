@@ -5,14 +5,15 @@ import type { BankView } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { halfSplits } from '../../statistics/sampling/half-splits.ts'
 import { embedderName } from '../lab-embedder.ts'
-import { assertLabStrategy, type LabStrategyChoice } from '../lab-runner.ts'
+import { assertLabStrategy, boundKinds, type LabStrategyChoice } from '../lab-runner.ts'
 import { helpersOf, type LiveGenerations } from '../live/live-generations.ts'
 import { resolvePool } from '../resolve-pool.ts'
 import type { AskTask } from '../run/ask-task.ts'
 import { type RunTasksOptions, runTasks } from '../run/run-tasks.ts'
 import { runTasksHere } from '../run/run-tasks-here.ts'
 import type { TaskWorkerData } from '../run/task-worker.ts'
-import { type Comparison, summariseComparison } from './comparison.ts'
+import { isBaseline, recordedBaselines } from './baselines.ts'
+import { type ComparedStrategy, type Comparison, summariseComparison } from './comparison.ts'
 
 export interface CompareOptions extends RunTasksOptions {
   /** Opened by every worker for itself, to read. */
@@ -58,6 +59,8 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
   const random = createSeededRandom(seed)
   const splits = halfSplits(datasets, options.splits, random.fork('splits'), new Set(options.heldOutDatasets))
   const helpers = helpersOf(pool, view.models, live)
+  // What live models would have to be asked for is measured where somebody wants it measured.
+  const added = live === undefined ? recordedBaselines(view, pool, strategies) : []
   const tasks = splits.map(
     ({ bank, asked }, number): AskTask => ({
       kind: 'ask',
@@ -65,7 +68,7 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
       asked,
       pool,
       helpers,
-      strategies,
+      strategies: [...strategies, ...added],
       labels: options.labels,
       labelDatasets: options.labelDatasets,
       draw: `split ${number}`,
@@ -82,11 +85,20 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     )
   }
   return summariseComparison(
-    strategies.map(({ spec }) => spec),
+    [
+      ...strategies.map((choice) => ({ spec: choice.spec, role: roleOf(choice) })),
+      ...added.map(({ spec }) => ({ spec, role: 'baseline' as const, added: true })),
+    ],
     outcomes,
     { hash: view.hash, embedder: embedderName(view), datasetOf: (place) => datasets[place] ?? '' },
     random.fork('figures'),
   )
+}
+
+/** What a strategy is held against others for. */
+export function roleOf(choice: LabStrategyChoice): NonNullable<ComparedStrategy['role']> {
+  if (boundKinds.includes(choice.kind)) return 'bound'
+  return isBaseline(choice) ? 'baseline' : 'strategy'
 }
 
 /** @throws UsageError naming what the bank does not have */

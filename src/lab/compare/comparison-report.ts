@@ -46,7 +46,7 @@ ${table(
 In percentage points, on the same questions of the same splits. An interval that does not hold 0 speaks for a difference on questions of
 these kinds.
 
-## By dataset
+${equalCostSection(comparison)}## By dataset
 
 ${table(
   ['dataset', ...strategies.map(([name]) => name)],
@@ -56,6 +56,45 @@ ${table(
   ]),
 )}
 ${comparison.ungraded === 0 ? '' : `\n${comparison.ungraded} answers were left out: nobody graded the response that was chosen.\n`}`
+}
+
+/** Each strategy beside the best baseline that costs no more; empty where there is no baseline. */
+function equalCostSection({ atEqualCost, strategies, baselines }: Comparison): string {
+  if (atEqualCost === undefined) return ''
+  const figuresOf = (name: string | undefined): StrategyFigures | undefined =>
+    name === undefined ? undefined : (strategies[name] ?? baselines?.[name])
+  return `## At equal cost
+
+${table(
+  [
+    'strategy',
+    'accuracy',
+    'calls',
+    'best baseline that costs no more',
+    'its accuracy',
+    'its calls',
+    'difference',
+    '95 % interval',
+  ],
+  atEqualCost.map(({ strategy, baseline, difference, ci95 }) => {
+    const [own, other] = [figuresOf(strategy), figuresOf(baseline)]
+    return [
+      strategy,
+      percent(own?.accuracy.mean),
+      own?.calls.mean.toFixed(2) ?? '',
+      baseline ?? 'none',
+      percent(other?.accuracy.mean),
+      other?.calls.mean.toFixed(2) ?? '',
+      difference === undefined ? '' : points(difference),
+      ci95 === undefined ? '' : `${points(ci95[0])} to ${points(ci95[1])}`,
+    ]
+  }),
+)}
+
+A baseline asks one model, once or several times (\`self-consistency\`). It costs no more where its mean calls, and where both are known its mean tokens and
+dollars, are no more. The best one is chosen by the same answers as it is compared by, which favours it.
+
+`
 }
 
 /** Which calls were to live models, and who graded what they wrote; empty without any. */

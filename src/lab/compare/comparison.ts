@@ -14,6 +14,7 @@ import {
   quantile,
 } from '../../statistics/sampling/bootstrap.ts'
 import type { AskOutcomes, Outcome } from '../run/ask-task.ts'
+import { type EqualCostRow, equalCostRows } from './equal-cost.ts'
 import { groupByDataset, pairedScores, scoresByPlace } from './question-scores.ts'
 
 /** A figure over splits: mean and standard deviation of the splits, interval by question-level bootstrap. */
@@ -72,6 +73,10 @@ export interface PairedDifference {
 export interface Comparison {
   readonly strategies: Readonly<Record<string, StrategyFigures>>
   readonly pairs: readonly PairedDifference[]
+  /** Baselines measured beside the strategies asked for, of whom no pair stands in `pairs`; absent where there are none. */
+  readonly baselines?: Readonly<Record<string, StrategyFigures>>
+  /** Each strategy that asks several models, beside the best baseline that costs no more; absent where there is no baseline. */
+  readonly atEqualCost?: readonly EqualCostRow[]
   /** Questions that were asked in some split. */
   readonly questions: number
   /** Answers left out because nobody graded the response chosen, all strategies and splits together. */
@@ -89,41 +94,69 @@ export interface ComparedBank {
   readonly datasetOf: (place: number) => string
 }
 
+/** What was measured, by its spec. */
+export interface ComparedStrategy {
+  readonly spec: string
+  /**
+   * What it is held against others for: `strategy`; `baseline`, one model asked once or several times; `bound`, which reads
+   * what no strategy may. Default: a strategy.
+   */
+  readonly role?: 'strategy' | 'baseline' | 'bound'
+  /** Measured as a baseline alone: nobody asked for it. */
+  readonly added?: boolean
+}
+
 /**
  * Figures of every strategy and of every pair, from all splits together.
- * @param specs the strategies, in the order of each split's outcomes
+ * @param compared in the order of each split's outcomes, those that were added last
  */
 export function summariseComparison(
-  specs: readonly string[],
+  compared: readonly ComparedStrategy[],
   splits: readonly AskOutcomes[],
   bank: ComparedBank,
   random: Random,
 ): Comparison {
+  const specs = compared.map(({ spec }) => spec)
   const perSpec = specs.map((_, index) => splits.map((outcomes) => outcomes[index] ?? []))
   const asked = new Set(perSpec.flat(2).map(({ place }) => place))
   const datasets = [...new Set([...asked].map(bank.datasetOf))].sort()
   const scores = perSpec.map((bySplit) => scoresByPlace(bySplit))
-  const strategies = specs.map((spec, index) => {
-    const bySplit = perSpec[index] ?? []
-    const chance = random.fork(`figures ${spec}`)
-    return [spec, figuresOf(bySplit, scores[index] ?? new Map(), datasets, bank, chance)] as const
-  })
-  const pairs = specs.flatMap((a, first) =>
-    specs.slice(first + 1).map((b, offset): PairedDifference => {
-      const differences = pairedScores(perSpec[first] ?? [], perSpec[first + 1 + offset] ?? [])
-      const grouped = groupByDataset(differences, datasets, bank.datasetOf)
-      return { a, b, difference: macroMean(grouped), ci95: bootstrapInterval(grouped, random.fork(`pair ${a} ${b}`)) }
+  const figures = Object.fromEntries(
+    specs.map((spec, index) => {
+      const chance = random.fork(`figures ${spec}`)
+      return [spec, figuresOf(perSpec[index] ?? [], scores[index] ?? new Map(), datasets, bank, chance)]
     }),
   )
+  const pairOf = (a: string, b: string): PairedDifference => {
+    const differences = pairedScores(perSpec[specs.indexOf(a)] ?? [], perSpec[specs.indexOf(b)] ?? [])
+    const grouped = groupByDataset(differences, datasets, bank.datasetOf)
+    return { a, b, difference: macroMean(grouped), ci95: bootstrapInterval(grouped, random.fork(`pair ${a} ${b}`)) }
+  }
+  const figuresFor = (chosen: readonly ComparedStrategy[]): Readonly<Record<string, StrategyFigures>> =>
+    Object.fromEntries(chosen.flatMap(({ spec }) => (figures[spec] === undefined ? [] : [[spec, figures[spec]]])))
+  const specsIn = (wanted: ComparedStrategy['role']): readonly string[] =>
+    compared.flatMap(({ spec, role = 'strategy' }) => (role === wanted ? [spec] : []))
+  const [added, given] = [compared.filter(isAdded), compared.filter((one) => !isAdded(one))]
+  const [baselines, several] = [specsIn('baseline'), specsIn('strategy')]
   return {
-    strategies: Object.fromEntries(strategies),
-    pairs,
+    strategies: figuresFor(given),
+    pairs: given.flatMap(({ spec: a }, first) => given.slice(first + 1).map(({ spec: b }) => pairOf(a, b))),
+    ...(added.length > 0 && { baselines: figuresFor(added) }),
+    ...(baselines.length > 0 &&
+      several.length > 0 && { atEqualCost: equalCostRows(figures, several, baselines, pairOf) }),
     questions: asked.size,
-    ungraded: perSpec.flat(2).filter(({ score }) => score === undefined).length,
+    ungraded: perSpec
+      .slice(0, given.length)
+      .flat(2)
+      .filter(({ score }) => score === undefined).length,
     splits: splits.length,
     bankHash: bank.hash,
     embedder: bank.embedder,
   }
+}
+
+function isAdded({ added = false }: ComparedStrategy): boolean {
+  return added
 }
 
 function figuresOf(

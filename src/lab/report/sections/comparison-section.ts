@@ -32,7 +32,7 @@ export function comparisonSection(plan: ReportPlan): Experiment {
 function section(plan: ReportPlan, specs: readonly string[], outcomes: readonly AskOutcomes[]): ReportSection {
   const { view, datasetOf, random, leading, pool } = plan
   const comparison = summariseComparison(
-    specs,
+    specs.map((spec) => ({ spec })),
     outcomes,
     { hash: view.hash, embedder: embedderName(view), datasetOf },
     random.fork('comparison'),
