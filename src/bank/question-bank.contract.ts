@@ -271,6 +271,8 @@ export function testQuestionBank(open: (name: string) => Promise<QuestionBank>):
     await Promise.all([2, 3].map((one) => bank.learned.update((kept) => Uint8Array.of(...(kept ?? []), one))))
     const kept = await bank.learned.load()
     expect(Uint8Array.from(kept ?? []).sort()).toEqual(Uint8Array.of(1, 2, 3))
+    await bank.learned.update(() => undefined)
+    expect(await bank.learned.load()).toEqual(kept)
     const failing = bank.learned.update(() => {
       throw new Error('It cannot be fitted.')
     })

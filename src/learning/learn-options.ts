@@ -21,6 +21,15 @@ export const learnSectionSchema = z.strictObject({
     .min(1)
     .default(defaultMostQuestions)
     .describe('Questions of the source that are kept; the oldest and least telling make room.'),
+  drift: z
+    .strictObject({
+      action: z
+        .enum(['warn', 'renew', 'exclude'])
+        .default('renew')
+        .describe('It is said and no more; the model counts as new; it is asked nothing from then on.'),
+    })
+    .prefault({})
+    .describe('What becomes of a model that is no longer what it was, or copies another.'),
   everyMs: z.int().min(1_000).default(60_000).describe('Milliseconds between two looks at what was answered since.'),
 })
 

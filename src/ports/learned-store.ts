@@ -2,6 +2,6 @@
 export interface LearnedStore {
   /** What was kept last; undefined where nothing was. */
   load(): Promise<Uint8Array | undefined>
-  /** Reads, changes and writes in one transaction: what another process has kept meanwhile is never lost. */
-  update(change: (kept: Uint8Array | undefined) => Uint8Array): Promise<void>
+  /** Reads, changes and writes in one transaction: what another process has kept meanwhile is never lost. Undefined: it stays. */
+  update(change: (kept: Uint8Array | undefined) => Uint8Array | undefined): Promise<void>
 }

@@ -4,6 +4,7 @@ import { openSqliteSpendLedger } from '../budget/sqlite-spend-ledger.ts'
 import { createSystemClock } from '../clock/system-clock.ts'
 import { CloseStack } from '../closing/close-stack.ts'
 import { UsageError } from '../errors/smacs-error.ts'
+import { describeAlarm } from '../method/learning/state/describe-alarm.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import { openSqliteTraceStore } from '../traces/sqlite-trace-store.ts'
@@ -133,6 +134,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     )
     closeConfiguration = () => holder.close()
     const current = (): ServedConfiguration => holder.current.configuration
+    const watchMembers = ({ learner }: ServedConfiguration): void =>
+      learner?.onAlarm((alarm) => {
+        metrics.memberChanged(alarm)
+        logger.warn({ ...alarm, action: current().server.learn?.drift.action }, describeAlarm(alarm))
+      })
+    watchMembers(configuration)
     const visits = createVisits()
     const readiness = createReadiness({ clock, probeTimeoutMs, retryAfterMs: probeRetryMs })
     const poolRecord = createPoolRecord(wallClockMs)
@@ -273,6 +280,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         try {
           assertReachableBy(host, next)
           holder.replace(createServerState(next, lasting))
+          watchMembers(next)
           fittings.begin(next)
         } catch (error) {
           await next.close()

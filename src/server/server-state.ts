@@ -3,6 +3,7 @@ import { serverSubject } from '../budget/spend-names.ts'
 import { createStandingBudget } from '../budget/standing-budget.ts'
 import type { ServerKey } from '../config/server-keys.ts'
 import type { ServerSection, TracesSection } from '../config/server-section.ts'
+import type { Learner } from '../method/learning/state/learner.ts'
 import type { AnswerEquivalence } from '../ports/answer-equivalence.ts'
 import type { ModelId } from '../ports/chat-model.ts'
 import type { Embedder } from '../ports/embedder.ts'
@@ -33,6 +34,8 @@ export interface ServedConfiguration extends ServedPool {
   readonly embedder: Embedder
   /** Decides which answers say the same where rules leave it open; undefined where the configuration names none. */
   readonly equivalence?: AnswerEquivalence | undefined
+  /** Learns while answering; undefined where the configuration does not ask for it. */
+  readonly learner?: Learner | undefined
   /** Undefined where the configuration names no bank. */
   readonly bankQuestions: number | undefined
   /** Content hash of the bank that answers come from. */

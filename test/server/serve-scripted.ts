@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import type { ServerKey } from '../../src/config/server-keys.ts'
 import { serverSectionSchema, tracesSectionSchema } from '../../src/config/server-section.ts'
+import type { Learner } from '../../src/method/learning/state/learner.ts'
 import type { ChatModel } from '../../src/ports/chat-model.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Embedder } from '../../src/ports/embedder.ts'
@@ -31,6 +32,7 @@ export interface ScriptedServing {
   readonly helpers?: readonly ChatModel[]
   readonly strategies?: Readonly<Record<string, StrategyChoice>>
   readonly bank?: BankView
+  readonly learner?: Learner
   /** The bank that the page looks at. */
   readonly bankFile?: string
   readonly reportsFolder?: string
@@ -106,12 +108,13 @@ export async function startScripted(first: ScriptedServing): Promise<TestServer>
 }
 
 function configurationOf(described: ScriptedServing): ServedConfiguration {
-  const { models, helpers = [], strategies = {}, bank, keys = [], clock } = described
+  const { models, helpers = [], strategies = {}, bank, learner, keys = [], clock } = described
   return {
     models,
     helpers,
     strategies,
     embedder: wordEmbedder,
+    learner,
     bankHash: bank?.hash,
     bankQuestions: bank?.questions.length,
     bankFile: described.bankFile,
@@ -122,6 +125,7 @@ function configurationOf(described: ScriptedServing): ServedConfiguration {
       strategies,
       embedder: wordEmbedder,
       ...(bank !== undefined && { bank }),
+      ...(learner !== undefined && { learner }),
       ...(clock !== undefined && { clock }),
     }),
     keys: keys.map(({ key, ...rules }) => ({ ...rules, hash: createHash('sha256').update(key).digest() })),

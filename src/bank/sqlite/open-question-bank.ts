@@ -97,6 +97,7 @@ function createSqliteBank(path: string, database: DatabaseSync, readOnly: boolea
       update: (change) =>
         write(() => {
           const state = change(readLearned(database))
+          if (state === undefined) return
           database.prepare('INSERT OR REPLACE INTO learned (one, state) VALUES (1, ?)').run(state)
         }),
     },

@@ -1,4 +1,6 @@
 import { SmacsError } from '../../errors/smacs-error.ts'
+import { changeLearned } from '../../method/learning/state/learned-codec.ts'
+import { forgetSource } from '../../method/learning/state/tell-outcome.ts'
 import { nearestName } from '../../options/nearest-name.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { visibleText } from '../../text/visible-text.ts'
@@ -22,12 +24,18 @@ export async function bankForget(
   const bank = await openExistingBank(shownBank, workingFolder, { readOnly: false })
   try {
     const removed = await bank.forget(source)
+    let forgotten = 0
+    await changeLearned(bank.learned, (state) => {
+      const left = forgetSource(state, source)
+      forgotten = state.questions.length - left.questions.length
+      return left
+    })
     const view = await bank.view()
-    if (removed === 0) throw unknownSource(source, view, shownBank)
-    if (json === true) writeJson(stdout, { source, removed, bankHash: view.hash })
+    if (removed === 0 && forgotten === 0) throw unknownSource(source, view, shownBank)
+    if (json === true) writeJson(stdout, { source, removed, forgotten, bankHash: view.hash })
     else
       stderr.write(
-        `Removed ${pluralText(removed, 'question')} learnt from ${oneLine(source)} from ${visibleText(shownBank)}.\n`,
+        `Removed ${pluralText(removed, 'question')} learnt from ${oneLine(source)} from ${visibleText(shownBank)}${forgotten === 0 ? '' : `, and forgot what ${pluralText(forgotten, 'answered question')} taught of the models`}.\n`,
       )
   } finally {
     await bank.close()

@@ -1,3 +1,5 @@
+import { changeLearned } from '../../method/learning/state/learned-codec.ts'
+import { withoutModel } from '../../method/learning/state/learned-state.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { assertModelInBank } from '../bank/assert-model-in-bank.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
@@ -21,6 +23,7 @@ export async function bankRemoveModel(
   try {
     assertModelInBank(id, await bank.view(), options.bank)
     const removed = await bank.removeModel(id)
+    await changeLearned(bank.learned, (state) => withoutModel(state, id))
     const bankHash = (await bank.view()).hash
     if (options.json === true) writeJson(context.stdout, { model: id, removed, bankHash })
     else

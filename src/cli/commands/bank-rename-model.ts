@@ -1,5 +1,7 @@
 import { UsageError } from '../../errors/smacs-error.ts'
 import { aggregationAuthor, aggregationId } from '../../method/aggregation/aggregation-id.ts'
+import { changeLearned } from '../../method/learning/state/learned-codec.ts'
+import { withRenamedModel } from '../../method/learning/state/learned-state.ts'
 import { visibleText } from '../../text/visible-text.ts'
 import { assertModelInBank } from '../bank/assert-model-in-bank.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
@@ -34,6 +36,7 @@ export async function bankRenameModel(
         ? await bank.renameModel(aggregationId(from), aggregationId(to))
         : 0
     const renamed = await bank.renameModel(from, to)
+    await changeLearned(bank.learned, (state) => withRenamedModel(state, from, to))
     const bankHash = (await bank.view()).hash
     if (json === true) writeJson(stdout, { from, to, renamed, aggregations, bankHash })
     else

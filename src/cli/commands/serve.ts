@@ -99,6 +99,7 @@ async function openServedConfiguration(
       helpers: workplace.models.helpers,
       embedder: workplace.embedder,
       equivalence: workplace.equivalence,
+      learner: workplace.learner,
       strategies: config.strategies,
       server: config.server,
       traces: { ...config.traces, file: configPath(config, config.traces.file) },

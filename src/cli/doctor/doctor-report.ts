@@ -20,6 +20,8 @@ export interface BankFinding {
   readonly file?: string
   readonly opens: boolean
   readonly questions: number
+  /** What use has taught: questions learnt from, and pool members that changed or copy each other, in words. */
+  readonly learnt?: { readonly questions: number; readonly alarms: readonly string[] }
   /** Pool members that the bank has no graded answer of. */
   readonly modelsWithoutEvidence: readonly string[]
   readonly embedderId?: string
@@ -124,9 +126,18 @@ function slowToBegin(reachable: readonly ModelFinding[]): readonly string[] {
   ]
 }
 
-function bankHints({ questions, modelsWithoutEvidence, file }: BankFinding): readonly string[] {
+function bankHints(finding: BankFinding): readonly string[] {
+  return [...evidenceHints(finding), ...(finding.learnt?.alarms.map((alarm) => `In use: ${alarm}.`) ?? [])]
+}
+
+function evidenceHints({ questions, modelsWithoutEvidence, file, learnt }: BankFinding): readonly string[] {
   const fill = 'Fill one with `smacs bank build` or `smacs bank import`.'
   if (file === undefined) return [`No question bank is configured, so the panel is the pool in its order. ${fill}`]
+  if (questions === 0 && learnt !== undefined) {
+    return [
+      `The question bank ${file} is empty; the pool is asked by what ${learnt.questions} questions taught in use.`,
+    ]
+  }
   if (questions === 0) return [`The question bank ${file} is empty, so the panel is the pool in its order. ${fill}`]
   if (modelsWithoutEvidence.length === 0) return []
   const commands = modelsWithoutEvidence.map((model) => `\`smacs bank add-model ${model}\``)

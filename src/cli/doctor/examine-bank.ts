@@ -1,3 +1,5 @@
+import { describeAlarm } from '../../method/learning/state/describe-alarm.ts'
+import { decodeLearned } from '../../method/learning/state/learned-codec.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
@@ -16,7 +18,9 @@ export async function examineBank(
   reembed: string,
 ): Promise<BankFinding> {
   const view = await bank.view()
+  const learned = await learnedIn(bank, pool)
   const finding = {
+    ...(learned && { learnt: learned }),
     file,
     opens: true,
     questions: view.questions.length,
@@ -33,4 +37,13 @@ export async function examineBank(
       problem: `it was embedded by ${view.embedderId}, and the configured embedder is ${embedderId}. Configure that one, or run \`${reembed}\`.`,
     }),
   }
+}
+
+/** What use has taught of the pool; undefined where nothing has. */
+async function learnedIn({ learned }: QuestionBank, pool: readonly ModelId[]): Promise<BankFinding['learnt']> {
+  const bytes = await learned.load()
+  const state = bytes && decodeLearned(bytes)
+  if (state === undefined || state.questions.length === 0) return undefined
+  const alarms = state.alarms.filter(({ model }) => pool.includes(model)).map(describeAlarm)
+  return { questions: state.questions.length, alarms }
 }

@@ -1,3 +1,4 @@
+import type { LearnedStore } from '../../ports/learned-store.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 import type { FittedStore } from '../../smacs/fitted-strategies.ts'
 import { configPath, type LoadedConfig } from '../load-config.ts'
@@ -19,15 +20,28 @@ export function fittedStoreOf(config: LoadedConfig, bank: QuestionBank): FittedS
     ...(bank.file !== undefined && { file: bank.file }),
     fitted: (name, options) => bank.fitted(name, options),
     async storeFitted(name, bytes, fittedOn) {
-      if (config.bank === undefined) return
-      const { openQuestionBank } = await import('../../bank/sqlite/open-question-bank.ts')
-      // The event loop waits with it; what cannot be kept now is fitted again by the next process.
-      const writable = await openQuestionBank(configPath(config, config.bank), { busyTimeoutMs: 20 })
-      try {
-        await writable.storeFitted(name, bytes, fittedOn)
-      } finally {
-        await writable.close()
-      }
+      // What cannot be kept now is fitted again by the next process.
+      await whileWritable(config, (writable) => writable.storeFitted(name, bytes, fittedOn))
     },
+  }
+}
+
+/** Keeps what use has taught in the configuration's bank: opened for writing only while it is stored. */
+export function learnedStoreOf(config: LoadedConfig, bank: QuestionBank): LearnedStore {
+  return {
+    load: () => bank.learned.load(),
+    update: (change) => whileWritable(config, (writable) => writable.learned.update(change)),
+  }
+}
+
+async function whileWritable(config: LoadedConfig, write: (bank: QuestionBank) => Promise<void>): Promise<void> {
+  if (config.bank === undefined) return
+  const { openQuestionBank } = await import('../../bank/sqlite/open-question-bank.ts')
+  // The event loop waits with it, so it hardly waits for others.
+  const writable = await openQuestionBank(configPath(config, config.bank), { busyTimeoutMs: 20 })
+  try {
+    await write(writable)
+  } finally {
+    await writable.close()
   }
 }

@@ -1,4 +1,5 @@
 import { CloseStack } from '../../closing/close-stack.ts'
+import { createLearner, type Learner } from '../../method/learning/state/learner.ts'
 import type { AnswerEquivalence } from '../../ports/answer-equivalence.ts'
 import type { CodeRunner } from '../../ports/code-runner.ts'
 import type { Embedder } from '../../ports/embedder.ts'
@@ -9,7 +10,7 @@ import type { LoadedConfig } from '../load-config.ts'
 import { createConfiguredEmbedder } from './create-embedder.ts'
 import { createConfiguredEquivalence } from './create-equivalence.ts'
 import { type ConfiguredModels, createConfiguredModels, type ModelParts } from './create-models.ts'
-import { fittedStoreOf, openConfiguredBank } from './open-bank.ts'
+import { fittedStoreOf, learnedStoreOf, openConfiguredBank } from './open-bank.ts'
 import { openConfiguredCodeRunner } from './open-code-runner.ts'
 
 /** Everything a configuration names, made and put together. */
@@ -23,6 +24,8 @@ export interface Workplace {
   readonly codeRunner: CodeRunner | undefined
   /** Undefined where the configuration names none, or its file is not there yet. */
   readonly bank: QuestionBank | undefined
+  /** Undefined where the configuration does not ask to learn from use. */
+  readonly learner: Learner | undefined
   close(): Promise<void>
 }
 
@@ -48,6 +51,15 @@ export async function openWorkplace(
   const models = await createConfiguredModels(config, { ...parts, ...(codeRunner !== undefined && { codeRunner }) })
   opened.defer(() => models.close())
   const view = await bank?.view()
+  const { learn } = config.server
+  const learner =
+    learn !== undefined && bank !== undefined
+      ? await createLearner({
+          ...{ store: learnedStoreOf(config, bank), source: learn.source, action: learn.drift.action },
+        })
+      : undefined
+  // What cannot be kept at the end is lost, and nothing else.
+  if (learner !== undefined) opened.defer(() => learner.save().catch(() => undefined))
   const smacs = createSmacs({
     models: models.pool,
     helpers: models.helpers,
@@ -56,9 +68,10 @@ export async function openWorkplace(
     serveOldWeights,
     clock: parts.clock,
     ...(equivalence !== undefined && { equivalence }),
+    ...(learner !== undefined && { learner }),
     ...(view !== undefined && { bank: view }),
     ...(bank !== undefined && { fittedStore: fittedStoreOf(config, bank) }),
   })
   const kept = opened.move()
-  return { smacs, models, embedder, equivalence, codeRunner, bank, close: () => kept.close() }
+  return { smacs, models, embedder, equivalence, codeRunner, bank, learner, close: () => kept.close() }
 }

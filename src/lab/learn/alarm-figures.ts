@@ -1,4 +1,4 @@
-import type { LearningAlarm } from '../../method/learning/state/learn-question.ts'
+import type { LearningAlarm } from '../../method/learning/state/learned-state.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import { quantile } from '../../statistics/sampling/bootstrap.ts'
 import type { MemberChange } from './member-change.ts'

@@ -1,4 +1,5 @@
-import type { AlarmAction, LearningAlarm } from '../../method/learning/state/learn-question.ts'
+import type { AlarmAction } from '../../method/learning/state/learn-question.ts'
+import type { LearningAlarm } from '../../method/learning/state/learned-state.ts'
 import { createLearner, type Learner } from '../../method/learning/state/learner.ts'
 import { correctClusterOf, unlabelled } from '../../method/votes/vote-table.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
@@ -59,10 +60,8 @@ export async function runStreamTask(
   for (const choice of task.strategies) {
     let seen = 0
     const alarms: StreamAlarm[] = []
-    const learner = await createLearner({
-      action: task.action,
-      onAlarm: (alarm) => alarms.push({ alarm, seen }),
-    })
+    const learner = await createLearner({ action: task.action })
+    learner.onAlarm((alarm) => alarms.push({ alarm, seen }))
     const world: LabWorld = { bank: undefined, embedder, pool, helpers: [], seed: drawn, learner }
     const runner = await createLabRunner(choice, world, view)
     const labels = createSeededRandom(drawn).fork('labels')

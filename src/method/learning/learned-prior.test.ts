@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createBankView } from '../../bank/view/create-bank-view.ts'
 import { createLexicalEmbedder } from '../../embedders/lexical/lexical-embedder.ts'
 import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
 import { questionFromText } from '../../ports/question.ts'
@@ -97,6 +98,29 @@ test('who says as a rule which part is the answer, and this once does not, suppo
   expect(groupsOf(0).a).toBeGreaterThanOrEqual(0)
   expect(learner.state.members.every(({ asked, marked }) => marked >= asked - 1)).toBe(true)
   expect(groupsOf(39).a ?? -1).toBe(-1)
+})
+
+test.each([
+  ['learnt in use alone', 'app', 'how they agreed on'],
+  ['imported or built', undefined, 'No graded answers'],
+])('with a bank that was %s', async (_, source, note) => {
+  const questions = Array.from({ length: 60 }, (_, place) => ({
+    questionId: `${place}`,
+    text: `Which is number ${place}?`,
+    ...(source !== undefined && { source }),
+  }))
+  const models = ['a', 'b', 'c', 'd', 'e']
+  const cells = questions.flatMap((_, question) =>
+    models.map((model) => ({ question, model, response: `The answer is ${question}.` })),
+  )
+  const embedder = createLexicalEmbedder()
+  const smacs = createSmacs({
+    models: models.map((id) => createScriptedModel({ id, replies: () => 'The answer is 7.' })),
+    ...{ embedder, learner: await createLearner() },
+    bank: createBankView({ questions, models, cells, embedderId: embedder.id }),
+  })
+  await smacs.ask('Which is number 7?', { seed: 1 })
+  expect((await smacs.ask('Which is number 7?', { seed: 2 })).notes.join(' ')).toContain(note)
 })
 
 test('answers that cannot be compared teach nothing', async () => {

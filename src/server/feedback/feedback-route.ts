@@ -27,10 +27,12 @@ interface FeedbackParts {
   readonly lookup: TraceLookup
   /** Milliseconds since 1970. */
   readonly wallClockMs: () => number
+  /** Told what stands now; undefined: it was taken back. */
+  readonly onFeedback?: ((traceId: string, feedback: Feedback | undefined) => void) | undefined
 }
 
 /** `POST /v1/feedback`, and `GET`, `PUT` and `DELETE /v1/traces/:id/feedback`: the last word on an answer is kept with its trace. */
-export function registerFeedback(server: HttpServer, { store, lookup, wallClockMs }: FeedbackParts): void {
+export function registerFeedback(server: HttpServer, { store, lookup, wallClockMs, onFeedback }: FeedbackParts): void {
   const keep = async (
     client: Client,
     id: string,
@@ -48,6 +50,7 @@ export function registerFeedback(server: HttpServer, { store, lookup, wallClockM
       labels: feedbackLabels(trace, word),
     }
     if (!(await store.setFeedback(seenOwner(client), id, feedback))) throw noSuchTrace(id)
+    onFeedback?.(id, feedback)
     return feedbackBody(id, feedback)
   }
 
@@ -71,6 +74,7 @@ export function registerFeedback(server: HttpServer, { store, lookup, wallClockM
     async ({ client, params: { id } }): Promise<FeedbackDeletedBody> => {
       await lookup.traceFor(client, id)
       await store.setFeedback(seenOwner(client), id, undefined)
+      onFeedback?.(id, undefined)
       return { object: 'smacs.feedback.deleted', traceId: id, deleted: true }
     },
   )

@@ -119,6 +119,7 @@ test('what fails is told, and the next look tries again', async () => {
           source: 'app',
           mostQuestions: 9,
           everyMs: 1_000,
+          drift: { action: 'renew' as const },
           bankFile: join(folder, 'bank.db'),
           embedder: wordEmbedder,
         },

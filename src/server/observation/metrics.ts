@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { CallStage, Generation } from '../../method/events.ts'
+import type { LearningAlarm } from '../../method/learning/state/learned-state.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { LearnOutcome } from '../../ports/question-bank.ts'
 import type { Usage } from '../../ports/usage.ts'
@@ -24,6 +25,8 @@ export interface Metrics {
   traceLost(reason: TraceLoss): void
   /** Counts what a look at traces changed in the bank. */
   learnt(outcome: LearnOutcome): void
+  /** Counts a model that is no longer what it was, or copies another. */
+  memberChanged(alarm: LearningAlarm): void
   /** Counts a look at traces that failed. */
   learningFailed(): void
 }
@@ -57,6 +60,11 @@ export function createMetrics(
     'smacs_learnt_questions_total',
     'Questions learnt while serving, by what became of them.',
     ['change'],
+  )
+  const memberChanges = counter(
+    'smacs_member_changes_total',
+    'Models that were found to be no longer what they were (drift), or to repeat another (copy).',
+    ['model', 'kind'],
   )
   const learningFailures = counter(
     'smacs_learning_failures_total',
@@ -151,6 +159,7 @@ export function createMetrics(
       learntQuestions.inc({ change: 'changed' }, questionsChanged)
       learntQuestions.inc({ change: 'removed' }, questionsRemoved)
     },
+    memberChanged: ({ model, kind }) => memberChanges.inc({ model, kind }),
     learningFailed: () => learningFailures.inc(),
     observerOf({ label: strategy, stream, startedAtMs }, nowMs) {
       const underWayNow = new Map<string, CallLabels>()

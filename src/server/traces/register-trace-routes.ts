@@ -1,3 +1,4 @@
+import { toldByFeedback } from '../../learning/told-by-feedback.ts'
 import type { Client } from '../access/clients.ts'
 import type { CounterfactualThread } from '../counterfactuals/counterfactual-thread.ts'
 import { registerCounterfactuals } from '../counterfactuals/counterfactuals-route.ts'
@@ -31,5 +32,14 @@ export function registerTraceRoutes(
   registerTraceNeighbours(server, { lookup, findNeighbours })
   registerTraceExport(server, { bodyOf, findNeighbours })
   registerCounterfactuals(server, { lookup, thread: counterfactuals, configuration })
-  registerFeedback(server, parts)
+  registerFeedback(server, {
+    ...parts,
+    onFeedback(traceId, feedback) {
+      const { learner } = configuration()
+      const question = learner?.state.questions.find(({ id }) => id === traceId)
+      if (learner !== undefined && question !== undefined) {
+        learner.tell(traceId, toldByFeedback(feedback, question, learner.state))
+      }
+    },
+  })
 }

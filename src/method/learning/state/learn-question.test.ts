@@ -5,9 +5,16 @@ import { uncertaintyOf } from '../ability/abilities.ts'
 import { logistic } from '../ability/difficulty.ts'
 import { weightOfAnswers } from '../ability/hypotheses.ts'
 import { learnedPanel } from '../asking/learned-panel.ts'
-import { type AlarmAction, type AnsweredPanel, type LearningAlarm, learnQuestion } from './learn-question.ts'
+import { type AlarmAction, type AnsweredPanel, learnQuestion } from './learn-question.ts'
 import { decodeLearned, encodeLearned } from './learned-codec.ts'
-import { isCopy, type LearnedState, memberOf, mostQuestions, nothingLearned } from './learned-state.ts'
+import {
+  isCopy,
+  type LearnedState,
+  type LearningAlarm,
+  memberOf,
+  mostQuestions,
+  nothingLearned,
+} from './learned-state.ts'
 import { forgetSource, tellOutcome } from './tell-outcome.ts'
 
 type Says = (right: string, wrong: string, others: Readonly<Record<string, string>>) => string

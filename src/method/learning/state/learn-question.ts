@@ -8,7 +8,9 @@ import { hasDrifted, nothingDrifted, watchDrift, watchedFrom } from './drift-wat
 import {
   type LearnedMember,
   type LearnedState,
+  type LearningAlarm,
   memberOf,
+  mostAlarms,
   mostQuestions,
   type WatchedPair,
   withMembers,
@@ -20,12 +22,6 @@ import { refitted, refitWhenDue } from './refit.ts'
 export interface AnsweredPanel extends Omit<HeardQuestion, 'answers'> {
   readonly answers: readonly (Omit<HeardAnswer, 'member'> & { readonly model: ModelId })[]
 }
-
-/** Something that is no longer as it was. */
-export type LearningAlarm =
-  | { readonly kind: 'drift'; readonly model: ModelId; readonly answers: number }
-  /** `other` was asked later of the two. */
-  | { readonly kind: 'copy'; readonly model: ModelId; readonly other: ModelId; readonly questions: number }
 
 /** What an alarm does: it is said and no more, the member counts as new, or it is asked nothing from then on. */
 export type AlarmAction = 'warn' | 'renew' | 'exclude'
@@ -54,7 +50,8 @@ export function learnQuestion(before: LearnedState, panel: AnsweredPanel, action
   const pairs = pairsAfter(known, question, seen)
   const questions = withinLimit([...known.questions, question])
   const { state, alarms } = acted({ ...known, seen, members, pairs, questions }, question, action)
-  return { state: alarms.length > 0 ? refitted(state) : refitWhenDue(state), alarms }
+  if (alarms.length === 0) return { state: refitWhenDue(state), alarms }
+  return { state: refitted({ ...state, alarms: [...state.alarms, ...alarms].slice(-mostAlarms) }), alarms }
 }
 
 function driftAfter(state: LearnedState, question: HeardQuestion, place: number): LearnedMember['drift'] {
@@ -111,7 +108,11 @@ function acted(watched: LearnedState, question: HeardQuestion, action: AlarmActi
     const together = state.questions.filter(({ answers }) =>
       members.every((place) => answers.some(({ member }) => member === place)),
     )
-    alarms.push({ kind: 'copy', model: nameOf(first), other: nameOf(later), questions: together.length })
+    alarms.push({
+      ...{ kind: 'copy', trace: question.id, questions: together.length },
+      model: nameOf(first),
+      other: nameOf(later),
+    })
     state = { ...state, pairs: state.pairs.filter((pair) => pair.members !== members) }
     if (action === 'warn') continue
     state = withoutLaterOf(state, members)
@@ -122,7 +123,7 @@ function acted(watched: LearnedState, question: HeardQuestion, action: AlarmActi
   for (const { member: place } of question.answers) {
     const { drift, asked, retired, model } = state.members[place] as LearnedMember
     if (retired !== undefined || !hasDrifted(drift)) continue
-    alarms.push({ kind: 'drift', model, answers: asked })
+    alarms.push({ kind: 'drift', trace: question.id, model, answers: asked })
     if (action === 'warn') {
       const members = state.members.map((member, own) =>
         own === place ? { ...member, drift: nothingDrifted } : member,

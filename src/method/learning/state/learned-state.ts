@@ -13,7 +13,7 @@ export interface LearnedMember {
   readonly marked: number
   readonly drift: DriftWatch
   /** Why it is no longer what its model is; absent while it is. */
-  readonly retired?: 'drift' | 'copy'
+  readonly retired?: 'drift' | 'copy' | 'removed'
 }
 
 /** How two members' agreement adds up. */
@@ -22,6 +22,16 @@ export interface WatchedPair {
   readonly members: readonly [number, number]
   readonly sum: number
 }
+
+/** Something that is no longer as it was. */
+export type LearningAlarm = {
+  /** The question that raised it. */
+  readonly trace: string
+} & (
+  | { readonly kind: 'drift'; readonly model: ModelId; readonly answers: number }
+  /** `other` was asked later of the two; both answered so many questions together. */
+  | { readonly kind: 'copy'; readonly model: ModelId; readonly other: ModelId; readonly questions: number }
+)
 
 /** All that was learnt from use. Plain values: what is written and read again is equal. */
 export interface LearnedState {
@@ -36,9 +46,14 @@ export interface LearnedState {
   readonly copies: readonly (readonly [ModelId, ModelId])[]
   /** Models that are asked nothing since they changed. */
   readonly excluded: readonly ModelId[]
+  /** The last of them, the oldest first. */
+  readonly alarms: readonly LearningAlarm[]
   /** How posteriors become probabilities, as far as outcomes that somebody told say. */
   readonly readings: { readonly free: PanelReading; readonly choice: PanelReading }
 }
+
+/** Alarms kept at most. */
+export const mostAlarms = 100
 
 /** Questions kept at most (study). */
 export const mostQuestions = 2_000
@@ -51,6 +66,7 @@ export const nothingLearned: LearnedState = {
   pairs: [],
   copies: [],
   excluded: [],
+  alarms: [],
   readings: { free: usualReading(false), choice: usualReading(true) },
 }
 
@@ -72,6 +88,38 @@ export function withRenewed(state: LearnedState, place: number, because: 'drift'
   const members = state.members.map((member, own) => (own === place ? { ...member, retired: because } : member))
   const pairs = state.pairs.filter((pair) => !pair.members.includes(place))
   return withMembers({ ...state, members, pairs }, [(members[place] as LearnedMember).model])
+}
+
+/** The same under another name of a model. */
+export function withRenamedModel(state: LearnedState, from: ModelId, to: ModelId): LearnedState {
+  const renamed = (model: ModelId): ModelId => (model === from ? to : model)
+  return {
+    ...state,
+    members: state.members.map((member) => ({ ...member, model: renamed(member.model) })),
+    copies: state.copies.map(([one, other]) => [renamed(one), renamed(other)]),
+    excluded: state.excluded.map(renamed),
+    alarms: state.alarms.map((alarm) => ({
+      ...alarm,
+      model: renamed(alarm.model),
+      ...(alarm.kind === 'copy' && { other: renamed(alarm.other) }),
+    })),
+  }
+}
+
+/** Whoever has this name from now on is new; what was said against it before is forgotten. */
+export function withoutModel(state: LearnedState, model: ModelId): LearnedState {
+  const place = memberOf(state, model)
+  const members = state.members.map((member, own) =>
+    own === place ? { ...member, retired: 'removed' as const } : member,
+  )
+  return {
+    ...state,
+    members,
+    pairs: state.pairs.filter((pair) => !pair.members.includes(place)),
+    copies: state.copies.filter((pair) => !pair.includes(model)),
+    excluded: state.excluded.filter((one) => one !== model),
+    alarms: state.alarms.filter((alarm) => alarm.model !== model && !(alarm.kind === 'copy' && alarm.other === model)),
+  }
 }
 
 export function isCopy({ copies }: Pick<LearnedState, 'copies'>, one: ModelId, other: ModelId): boolean {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { LearnedStore } from '../../../ports/learned-store.ts'
-import type { LearningAlarm } from './learn-question.ts'
+import type { LearningAlarm } from './learned-state.ts'
 import { createLearner } from './learner.ts'
 
-const panel = (id: string, source = 'page') => ({
+const panel = (id: string, source: string | undefined = undefined) => ({
   id,
-  source,
+  ...(source !== undefined && { source }),
   kinds: [],
   isChoice: false,
   given: 0,
@@ -41,6 +41,8 @@ test('what was learnt outlives the learner', async () => {
   const second = await createLearner({ store })
   expect(second.state).toEqual(first.state)
   expect(second.state.questions[3]?.told).toEqual({ right: 1 })
+  expect(second.tell('3', undefined)).toBe(true)
+  expect(second.state.questions[3]?.told).toBeUndefined()
 })
 
 test('two that learn side by side lose nothing of each other', async () => {
@@ -71,12 +73,12 @@ test('what could not be kept is kept the next time, and said', async () => {
 
 test('forgetting a source is kept, and without a store nothing is', async () => {
   const store = memoryStore()
-  const learner = await createLearner({ store })
+  const learner = await createLearner({ store, source: 'api' })
   learner.learn(panel('1', 'page'))
-  learner.learn(panel('2', 'api'))
+  learner.learn(panel('2', undefined))
   learner.forget('page')
   await learner.save()
-  expect((await createLearner({ store })).state.questions.map(({ id }) => id)).toEqual(['2'])
+  expect((await createLearner({ store })).state.questions.map(({ id, source }) => [id, source])).toEqual([['2', 'api']])
   const forgetful = await createLearner()
   forgetful.learn(panel('1'))
   await forgetful.save()
@@ -86,7 +88,8 @@ test('forgetting a source is kept, and without a store nothing is', async () => 
 test('an alarm is said once, by whoever saw it', async () => {
   const store = memoryStore()
   const alarms: LearningAlarm[] = []
-  const learner = await createLearner({ store, onAlarm: (alarm) => alarms.push(alarm) })
+  const learner = await createLearner({ store })
+  learner.onAlarm((alarm) => alarms.push(alarm))
   for (let id = 0; id < 120; id++) {
     const group = id < 60 ? 0 : 1
     learner.learn({
@@ -100,4 +103,5 @@ test('an alarm is said once, by whoever saw it', async () => {
   }
   await learner.save()
   expect(alarms.filter(({ model }) => model === 'c').length).toBe(1)
+  expect((await createLearner({ store })).state.alarms).toEqual(alarms)
 })

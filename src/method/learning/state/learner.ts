@@ -1,8 +1,8 @@
 import type { LearnedStore } from '../../../ports/learned-store.ts'
 import type { Told } from '../ability/heard-question.ts'
-import { type AlarmAction, type AnsweredPanel, type LearningAlarm, learnQuestion } from './learn-question.ts'
+import { type AlarmAction, type AnsweredPanel, learnQuestion } from './learn-question.ts'
 import { decodeLearned, encodeLearned } from './learned-codec.ts'
-import { type LearnedState, nothingLearned } from './learned-state.ts'
+import { type LearnedState, type LearningAlarm, nothingLearned } from './learned-state.ts'
 import { forgetSource, tellOutcome } from './tell-outcome.ts'
 
 /** Learns from the questions that are answered, while they are answered. Costs no call. */
@@ -11,12 +11,14 @@ export interface Learner {
   readonly state: LearnedState
   /** Learns from one question; what its id says was learnt before is not learnt again. */
   learn(panel: AnsweredPanel): void
-  /** What somebody said of an answered question. False: nobody remembers it. */
-  tell(id: string, told: Told): boolean
+  /** What somebody said of an answered question; undefined: it was taken back. False: nobody remembers the question. */
+  tell(id: string, told: Told | undefined): boolean
   /** Forgets all that came from a source. */
   forget(source: string): void
   /** Keeps what was learnt since, and takes up what other processes have. Rejects as the store does; nothing is lost then. */
   save(): Promise<void>
+  /** Has somebody told whenever a member is found to have changed or to copy another. */
+  onAlarm(listener: (alarm: LearningAlarm) => void): void
 }
 
 export interface LearnerOptions {
@@ -24,7 +26,8 @@ export interface LearnerOptions {
   readonly store?: LearnedStore
   /** What becomes of a member that changed or copies another. Default: it counts as new. */
   readonly action?: AlarmAction
-  readonly onAlarm?: (alarm: LearningAlarm) => void
+  /** Where what is learnt is said to come from; absent: it has no name. */
+  readonly source?: string
   /** Told where what was learnt could not be kept; it is tried again with the next that is learnt. */
   readonly onSaveFailed?: (error: unknown) => void
 }
@@ -35,13 +38,14 @@ const questionsPerSave = 10
 type Step = (state: LearnedState) => LearnedState
 
 /** Goes on from what the store holds. @throws as the store does */
-export async function createLearner({ store, action, onAlarm, onSaveFailed }: LearnerOptions = {}): Promise<Learner> {
+export async function createLearner({ store, action, source, onSaveFailed }: LearnerOptions = {}): Promise<Learner> {
   const kept = await store?.load()
   let state = (kept && decodeLearned(kept)) ?? nothingLearned
   /** What the store has not seen. */
   let unsaved: Step[] = []
   let learntSinceSave = 0
   let saving: Promise<void> | undefined
+  const listeners: ((alarm: LearningAlarm) => void)[] = []
 
   const take = (step: Step): void => {
     state = step(state)
@@ -74,10 +78,16 @@ export async function createLearner({ store, action, onAlarm, onSaveFailed }: Le
     get state() {
       return state
     },
-    learn(panel) {
-      const { alarms } = learnQuestion(state, panel, action)
-      take((before) => learnQuestion(before, panel, action).state)
-      for (const alarm of alarms) onAlarm?.(alarm)
+    learn(answered) {
+      const panel = { ...(source !== undefined && { source }), ...answered }
+      let alarms: readonly LearningAlarm[] = []
+      take((before) => {
+        const learnt = learnQuestion(before, panel, action)
+        alarms = learnt.alarms
+        return learnt.state
+      })
+      // What is learnt again into what others learnt meanwhile was said when it was learnt first.
+      for (const listener of listeners) for (const alarm of alarms) listener(alarm)
       learntSinceSave += 1
       if (learntSinceSave >= questionsPerSave) save().catch((error: unknown) => onSaveFailed?.(error))
     },
@@ -88,5 +98,6 @@ export async function createLearner({ store, action, onAlarm, onSaveFailed }: Le
     },
     forget: (source) => take((before) => forgetSource(before, source)),
     save,
+    onAlarm: (listener) => void listeners.push(listener),
   }
 }

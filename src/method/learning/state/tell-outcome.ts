@@ -4,11 +4,15 @@ import { fitPanelReading, type ToldOutcome } from '../asking/panel-probability.t
 import type { LearnedState } from './learned-state.ts'
 import { refitted } from './refit.ts'
 
-/** What somebody said of a question that was answered; the same state where it is not, or no longer, known. */
-export function tellOutcome(state: LearnedState, id: string, told: Told): LearnedState {
+/**
+ * What somebody said of a question that was answered; the same state where it is not, or no longer, known.
+ * @param told undefined: it was taken back
+ */
+export function tellOutcome(state: LearnedState, id: string, told: Told | undefined): LearnedState {
   const place = state.questions.findIndex((question) => question.id === id)
   if (place < 0) return state
-  const question = { ...(state.questions[place] as HeardQuestion), told }
+  const { told: _, ...untold } = state.questions[place] as HeardQuestion
+  const question = { ...untold, ...(told !== undefined && { told }) }
   return withReadings({ ...state, questions: state.questions.with(place, question) })
 }
 

@@ -6,6 +6,7 @@ import type { CollaborationEvent } from '../../events.ts'
 import { type FittedAdaptive, fitAdaptive } from '../../fitted/fitted-adaptive.ts'
 import { decodeFitted, encodeFitted } from '../../fitted/fitted-codec.ts'
 import { learnedPrior } from '../../learning/learned-prior.ts'
+import { isOnlyLearnt } from '../../learning/only-learnt.ts'
 import { askingOrder } from '../../posterior/fitted-posterior.ts'
 import { readPrior } from '../../posterior/read-prior.ts'
 import { fixedRule } from '../../stopping/stopping-rule.ts'
@@ -38,8 +39,10 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
     const escalation = escalationFor(options, context, fitted)
     const pool = context.models.filter((model) => escalation?.kind !== 'helper' || model !== escalation.model)
     const prices = pool.map(({ price }) => price?.outputUsdPerMillionTokens)
+    // A bank that was imported or built on purpose teaches more than use does.
+    const isTaught = fitted !== undefined && context.bank !== undefined && !isOnlyLearnt(context.bank)
     const learnt =
-      context.learner !== undefined && fitted === undefined
+      context.learner !== undefined && !isTaught
         ? yield* learnedPrior(context.learner, question, pool, context)
         : undefined
     const { posterior, order, panel } =
@@ -47,7 +50,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
       (yield* readPrior(fitted?.posterior, question, pool, context, (view) =>
         askingOrder(view, [...pool.keys()], prices),
       ))
-    const rule = fitted?.rule ?? fixedRule(options.maxAsked ?? defaultMaxAsked)
+    const rule = (learnt === undefined ? fitted?.rule : undefined) ?? fixedRule(options.maxAsked ?? defaultMaxAsked)
     const asking = {
       ...{ question, options, posterior, order, rule, escalation },
       context: { ...context, models: pool },
