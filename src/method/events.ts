@@ -74,10 +74,25 @@ export interface Voice {
   readonly weight: number
 }
 
+/** When it happened, on the context's clock; only traces of older versions lack it. */
+interface Timed {
+  readonly atMs?: number
+}
+
+/** Which generation it is about: `index` numbers references in panel order, aggregations as candidates. */
+interface OfCall {
+  readonly stage: CallStage
+  readonly index: number
+}
+
+/** The same, with whose it is. */
+interface OfModelsCall extends OfCall {
+  readonly model: ModelId
+}
+
 /**
  * Everything that happens while a question is answered, in order. The command line's progress, the server's stream,
- * the evidence page and the trace are readers of these. `atMs` is on the context's clock; where it may be absent, only
- * traces of older versions lack it.
+ * the evidence page and the trace are readers of these.
  */
 export type CollaborationEvent =
   | {
@@ -91,7 +106,7 @@ export type CollaborationEvent =
     }
   /** The strategy is being fitted on the bank, once for all questions; this one waits for it. */
   | { readonly type: 'fitting-started'; readonly bankQuestions: number; readonly atMs: number }
-  | {
+  | (Timed & {
       readonly type: 'neighbours-found'
       /** Nearest first. */
       readonly neighbours: readonly (Pick<BankQuestion, 'dataset' | 'questionId' | 'text'> & {
@@ -100,10 +115,9 @@ export type CollaborationEvent =
       readonly bankQuestions: number
       /** How many were kept: those whose outcomes make up the prior scores. */
       readonly kept: number
-      readonly atMs?: number
-    }
+    })
   /** What a strategy that goes by kinds of question, and not by neighbours, expects its models by. */
-  | {
+  | (Timed & {
       readonly type: 'prior-read'
       /** How far grades support it: see PosteriorRule. */
       readonly rule: 'labelled' | 'hybrid' | 'label-free' | 'agreement'
@@ -119,70 +133,37 @@ export type CollaborationEvent =
          * share it is the model's `expectedAccuracy`. Absent where nothing supports a number. */
         readonly accuracy?: readonly (number | null)[]
       }[]
-      readonly atMs?: number
-    }
-  | {
+    })
+  | (Timed & {
       readonly type: 'panel-chosen'
       /** In panel order. */
       readonly panel: readonly PanelMember[]
       /** The pool members not chosen, the best promise first. */
       readonly notChosen: readonly PanelMember[]
       readonly evidence: boolean
-      readonly atMs?: number
-    }
-  /** A generation was started. `index` numbers references in panel order, aggregations as candidates. */
-  | {
-      readonly type: 'call-started'
-      readonly stage: CallStage
-      readonly index: number
-      readonly model: ModelId
-      readonly atMs: number
-    }
-  | {
-      readonly type: 'call-delta'
-      readonly stage: CallStage
-      readonly index: number
-      readonly model: ModelId
-      readonly text: string
-      readonly reasoning?: boolean
-    }
-  | {
-      readonly type: 'call-retried'
-      readonly stage: CallStage
-      readonly index: number
-      readonly model: ModelId
-      readonly attempt: number
-      readonly failure: FailureReport
-      readonly atMs?: number
-    }
-  | {
-      readonly type: 'call-finished'
-      readonly stage: CallStage
-      readonly index: number
-      readonly generation: Generation
-      readonly atMs?: number
-    }
-  | {
+    })
+  | (OfModelsCall & { readonly type: 'call-started'; readonly atMs: number })
+  | (OfModelsCall & { readonly type: 'call-delta'; readonly text: string; readonly reasoning?: boolean })
+  | (OfModelsCall &
+      Timed & { readonly type: 'call-retried'; readonly attempt: number; readonly failure: FailureReport })
+  | (OfCall & Timed & { readonly type: 'call-finished'; readonly generation: Generation })
+  | (OfModelsCall & {
       readonly type: 'call-failed'
-      readonly stage: CallStage
-      readonly index: number
-      readonly model: ModelId
       readonly failure: FailureReport
       readonly calls: number
       readonly usage?: Usage
       readonly costUsd?: number
       readonly atMs: number
-    }
-  | {
+    })
+  | (Timed & {
       readonly type: 'subset-drawn'
       readonly candidate: number
       /** Numbers of the references that it is written from, in panel order. */
       readonly references: readonly number[]
       /** Numbers of the candidates that it is written from, beside them or in their place; absent where there are none. */
       readonly candidates?: readonly number[]
-      readonly atMs?: number
-    }
-  | {
+    })
+  | (Timed & {
       readonly type: 'references-shortened'
       readonly candidate: number
       /** UTF-16 units before and after, per number of a reference or of an earlier candidate. */
@@ -190,18 +171,16 @@ export type CollaborationEvent =
         readonly from: number
         readonly to: number
       })[]
-      readonly atMs?: number
-    }
-  | {
+    })
+  | (Timed & {
       readonly type: 'scored'
       readonly scores: readonly CandidateScore[]
       readonly chosen: number
       readonly signals: readonly ('consensus' | 'perplexity')[]
       /** Cosine of each pair of `scores`, 4 digits: (0,1), (0,2), …, (1,2), … Absent where an older version scored. */
       readonly similarity?: readonly number[]
-      readonly atMs?: number
-    }
-  | {
+    })
+  | (Timed & {
       readonly type: 'answers-weighed'
       /** Answer clusters, the leading one first. */
       readonly clusters: readonly {
@@ -224,8 +203,7 @@ export type CollaborationEvent =
       readonly decision: 'ask-more' | 'stop' | 'escalate'
       /** The decision in words. */
       readonly explanation: string
-      readonly atMs?: number
-    }
+    })
   /** Something the reader of the answer should know; `degraded` when the strategy fell short of its full course. */
   | { readonly type: 'noted'; readonly note: string; readonly degraded: boolean; readonly atMs?: number }
   /** Answer text as it is decided, for readers that show it at once. */
@@ -243,5 +221,3 @@ export type CollaborationEvent =
   /** Tokens of the text sent last, where they were asked for by name. */
   | { readonly type: 'answer-logprobs-delta'; readonly tokens: readonly TokenLogprob[] }
   | { readonly type: 'answer-finished'; readonly answer: Answer; readonly atMs: number }
-
-export type CollaborationEventType = CollaborationEvent['type']

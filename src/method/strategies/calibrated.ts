@@ -16,20 +16,14 @@ import { readingEvent } from '../posterior/reading-event.ts'
 import type { Strategy } from '../strategy.ts'
 import { answerLineShape, quorumShape, referenceTextShape } from './panel-options.ts'
 
-export const calibratedOptionsSchema = z.strictObject({
-  ...answerLineShape,
-  ...referenceTextShape,
-  ...quorumShape,
-})
-
-export type ResolvedCalibratedOptions = z.output<typeof calibratedOptionsSchema>
+const calibratedOptionsSchema = z.strictObject({ ...answerLineShape, ...referenceTextShape, ...quorumShape })
 
 /**
  * The whole pool answers and a posterior fitted on the bank weighs the answers: a conditional logit over answer
  * clusters with the texts' own signals, and "none of these" as one more outcome, so that the confidence is a
  * probability of being right (docs/decisions/calibrated-posterior.md). Calls: one a pool member.
  */
-export const calibrated: Strategy<ResolvedCalibratedOptions, FittedPosterior | undefined> = {
+export const calibrated: Strategy<z.output<typeof calibratedOptionsSchema>, FittedPosterior | undefined> = {
   name: 'calibrated',
   optionsSchema: calibratedOptionsSchema,
   fittedCodec: { encode: encodeFitted, decode: decodeFitted },

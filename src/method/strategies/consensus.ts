@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Decision } from '../answer.ts'
 import { askPanel } from '../calls/ask-panel.ts'
 import { chooseCandidate } from '../choosing/choose-candidate.ts'
@@ -6,11 +6,9 @@ import { decisionFrom } from '../choosing/decision.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { findPanel } from '../retrieval/find-panel.ts'
 import type { Strategy } from '../strategy.ts'
-import { voteOptionsSchema } from './panel-options.ts'
+import { alphaSchema, voteOptionsSchema } from './panel-options.ts'
 
-export const consensusOptionsSchema = voteOptionsSchema.extend({
-  alpha: z.number().min(0).max(1_000).default(1).describe('Weight of the perplexity term in the hybrid score.'),
-})
+const consensusOptionsSchema = voteOptionsSchema.extend({ alpha: alphaSchema })
 
 /**
  * The paper's hybrid score over the references themselves, nothing aggregated: the reference that is most like the

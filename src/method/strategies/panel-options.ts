@@ -1,22 +1,31 @@
 import { z } from 'zod'
 import { defaultSettings } from '../calls/answer-request.ts'
 
+/** How many models or texts: the most that any option takes. */
+export const countSchema = z.int().min(1).max(64)
+/** A probability or a share. */
+export const shareSchema = z.number().min(0).max(1)
+/** α of the hybrid score, in every strategy that compares texts by it. */
+export const alphaSchema = z
+  .number()
+  .min(0)
+  .max(1_000)
+  .default(1)
+  .describe('Weight of the perplexity term in the hybrid score.')
+
 /**
  * The options of retrieval-based prior selection (RPS), of every strategy that asks a panel. Every default is the
  * published constant (arXiv 2507.14200 and its released code).
  */
 export const panelOptionsShape = {
-  references: z.int().min(1).max(64).default(7).describe('Models asked for a reference: the panel.'),
+  references: countSchema.default(7).describe('Models asked for a reference: the panel.'),
   neighbours: z
     .int()
     .min(0)
     .max(100_000)
     .default(400)
     .describe('k: the zero-based rank of the similarity that sets the threshold.'),
-  similarityRatio: z
-    .number()
-    .min(0)
-    .max(1)
+  similarityRatio: shareSchema
     .default(0.95)
     .describe('Bank questions more similar than this share of the k-th similarity are kept.'),
 }
@@ -29,32 +38,18 @@ export const answerLineShape = {
     .describe('Whether members end with a line "Answer: …", which the caller is not shown: as the bank was asked.'),
 }
 
-/** How references are written, of every strategy that asks for them and writes nothing after them. */
-export const referenceTextShape = {
-  temperature: z.number().min(0).max(2).default(defaultSettings.temperature).describe('For references.'),
-  maxTokens: z
-    .int()
-    .min(1)
-    .max(1_000_000)
-    .default(defaultSettings.maxTokens)
-    .describe('The most tokens of one reference.'),
+/** How texts are written. @param what they are, as the options' help says it */
+export function textShape(what: string, one: string) {
+  return {
+    temperature: z.number().min(0).max(2).default(defaultSettings.temperature).describe(`For ${what}.`),
+    maxTokens: z.int().min(1).max(1_000_000).default(defaultSettings.maxTokens).describe(`The most tokens of ${one}.`),
+  }
 }
 
+/** How references are written, of every strategy that asks for them and writes nothing after them. */
+export const referenceTextShape = textShape('references', 'one reference')
 /** How texts are written, of every strategy that has an aggregator. */
-export const writtenTextShape = {
-  temperature: z
-    .number()
-    .min(0)
-    .max(2)
-    .default(defaultSettings.temperature)
-    .describe('For references and aggregations.'),
-  maxTokens: z
-    .int()
-    .min(1)
-    .max(1_000_000)
-    .default(defaultSettings.maxTokens)
-    .describe('The most tokens of one reference or aggregation.'),
-}
+export const writtenTextShape = textShape('references and aggregations', 'one reference or aggregation')
 
 /** Of every strategy whose references are to leave time for what is written from them. */
 export const referenceTimeShape = {
@@ -78,10 +73,7 @@ export const sampledModelShape = {
 
 /** When to go on without the rest, of every strategy that asks several at once. */
 export const quorumShape = {
-  quorum: z
-    .int()
-    .min(1)
-    .max(64)
+  quorum: countSchema
     .optional()
     .describe('Go on when this many references have answered and the grace has passed. Default: wait for all.'),
   quorumGraceMs: z

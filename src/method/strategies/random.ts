@@ -1,18 +1,15 @@
-import type { z } from 'zod'
 import type { Decision } from '../answer.ts'
 import { askInTurn } from '../calls/ask-in-turn.ts'
 import { decisionFrom } from '../choosing/decision.ts'
 import type { CollaborationEvent } from '../events.ts'
 import { findPanel } from '../retrieval/find-panel.ts'
 import type { Strategy } from '../strategy.ts'
-import { voteOptionsSchema } from './panel-options.ts'
-
-export const randomOptionsSchema = voteOptionsSchema
+import { type ResolvedVoteOptions, voteOptionsSchema } from './panel-options.ts'
 
 /** A baseline: one member of the panel, drawn by chance; where it gives no answer, the next drawn. One call. */
-export const random: Strategy<z.output<typeof randomOptionsSchema>> = {
+export const random: Strategy<ResolvedVoteOptions> = {
   name: 'random',
-  optionsSchema: randomOptionsSchema,
+  optionsSchema: voteOptionsSchema,
   callsOne: true,
 
   async *run(question, context, options): AsyncGenerator<CollaborationEvent, Decision> {

@@ -9,17 +9,15 @@ import type { CollaborationEvent } from '../events.ts'
 import { modelNamed } from '../retrieval/find-panel.ts'
 import type { Strategy } from '../strategy.ts'
 
-export const singleOptionsSchema = z.strictObject({
+const singleOptionsSchema = z.strictObject({
   model: z.string().min(1).describe("The model that answers: a pool member's or a helper's id."),
 })
-
-export type ResolvedSingleOptions = z.output<typeof singleOptionsSchema>
 
 /**
  * One model's answer as it is, streamed as it comes: what an endpoint passes straight through; at the deadline, what it
  * has written by then. One call.
  */
-export const single: Strategy<ResolvedSingleOptions> = {
+export const single: Strategy<z.output<typeof singleOptionsSchema>> = {
   name: 'single',
   optionsSchema: singleOptionsSchema,
   callsOne: true,

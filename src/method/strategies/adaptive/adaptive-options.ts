@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { answerLineShape, referenceTextShape } from '../panel-options.ts'
+import { answerLineShape, countSchema, referenceTextShape, shareSchema } from '../panel-options.ts'
 
 /** Whom to ask where the pool stays unsure, and when. */
-export const escalateOptionsSchema = z
+const escalateOptionsSchema = z
   .strictObject({
     to: z
       .string()
@@ -14,16 +14,8 @@ export const escalateOptionsSchema = z
       .describe(
         'Who writes one answer from all given, one more voter, calibrated from 20 graded aggregations on: a model; true: the best that answered.',
       ),
-    below: z
-      .number()
-      .min(0)
-      .max(1)
-      .optional()
-      .describe('Escalate below this probability. Default 0.7 without maxShare.'),
-    maxShare: z
-      .number()
-      .min(0)
-      .max(1)
+    below: shareSchema.optional().describe('Escalate below this probability. Default 0.7 without maxShare.'),
+    maxShare: shareSchema
       .optional()
       .describe("About this share of questions escalates, by the bank's; the stricter of both stands."),
   })
@@ -42,22 +34,16 @@ export const adaptiveOptionsSchema = z.strictObject({
     .describe(
       'Mean calls a question, helper included; the stopping rule is tuned for it. Default: as few as keep nearly all accuracy.',
     ),
-  maxAsked: z
-    .int()
-    .min(1)
-    .max(64)
+  maxAsked: countSchema
     .optional()
     .describe('The most models asked about one question. Default 5; with meanCalls, tuned.'),
-  parallel: z.int().min(1).max(64).optional().describe('How many models are asked at a time. Default 1.'),
+  parallel: countSchema.optional().describe('How many models are asked at a time. Default 1.'),
   objective: z
     .enum(['cost', 'latency', 'balanced'])
     .optional()
     .describe('Another way to say `parallel`: latency asks two at a time, cost and balanced one.'),
   escalate: escalateOptionsSchema.optional(),
-  minConfidence: z
-    .number()
-    .min(0)
-    .max(1)
+  minConfidence: shareSchema
     .optional()
     .describe('Ask on, past maxAsked too, until the answer is this probable or nobody is left.'),
   hedge: z.boolean().default(true).describe('Overtake a model that takes longer than its usual p95 by the next best.'),

@@ -7,11 +7,11 @@ import { voteOnAnswers } from '../../choosing/vote-on-answers.ts'
 import type { CollaborationEvent } from '../../events.ts'
 import { namedOrBest } from '../../retrieval/rank-overall.ts'
 import type { Strategy } from '../../strategy.ts'
-import { answerLineShape, quorumShape, referenceTextShape, sampledModelShape } from '../panel-options.ts'
+import { answerLineShape, countSchema, quorumShape, referenceTextShape, sampledModelShape } from '../panel-options.ts'
 
 export const selfConsistencyOptionsSchema = z.strictObject({
   ...sampledModelShape,
-  samples: z.int().min(1).max(64).default(5).describe('How often it is asked.'),
+  samples: countSchema.default(5).describe('How often it is asked.'),
   ...answerLineShape,
   ...referenceTextShape,
   ...quorumShape,

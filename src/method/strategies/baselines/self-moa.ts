@@ -8,11 +8,11 @@ import { decisionFrom, speakerOf } from '../../choosing/decision.ts'
 import type { CollaborationEvent } from '../../events.ts'
 import { namedOrBest } from '../../retrieval/rank-overall.ts'
 import type { Strategy } from '../../strategy.ts'
-import { quorumShape, referenceTimeShape, sampledModelShape, writtenTextShape } from '../panel-options.ts'
+import { countSchema, quorumShape, referenceTimeShape, sampledModelShape, writtenTextShape } from '../panel-options.ts'
 
 export const selfMoaOptionsSchema = z.strictObject({
   ...sampledModelShape,
-  samples: z.int().min(1).max(64).default(6).describe('How often it answers before it puts its answers together.'),
+  samples: countSchema.default(6).describe('How often it answers before it puts its answers together.'),
   ...writtenTextShape,
   ...quorumShape,
   ...referenceTimeShape,

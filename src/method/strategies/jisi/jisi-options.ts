@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import {
   aggregatorShape,
+  countSchema,
   panelOptionsShape,
   quorumShape,
   referenceTimeShape,
+  shareSchema,
   writtenTextShape,
 } from '../panel-options.ts'
 
 const ranking = z.enum(['mixed', 'query']).default('mixed')
-const share = z.number().min(0).max(1)
 
 /** The options of strategy `jisi`. Every default is the published constant (arXiv 2601.01330 and its released code). */
 export const jisiOptionsSchema = z.strictObject({
@@ -19,18 +20,15 @@ export const jisiOptionsSchema = z.strictObject({
     .default(400)
     .describe('k: the rank, from 1, of the similarity that sets the threshold.'),
   similarityRatio: panelOptionsShape.similarityRatio,
-  leads: z
-    .int()
-    .min(1)
-    .max(64)
+  leads: countSchema
     .default(3)
     .describe('Models that answer first; their answers choose among neighbours. Smaller pools: 1.'),
-  lengthShare: share.default(0.4).describe('How much the length of answers counts beside how alike they are.'),
+  lengthShare: shareSchema.default(0.4).describe('How much the length of answers counts beside how alike they are.'),
   lengthPower: z.number().gt(0).max(8).default(2).describe('The power of a length before lengths are compared.'),
-  queryShare: share.default(0).describe("How much the question's own similarity counts beside the answers'."),
-  keptShare: share.default(0.5).describe('The share of the neighbours that is kept.'),
-  references: z.int().min(1).max(64).default(3).describe('The most answers that are put together.'),
-  switchRatio: share.default(0.8).describe('A model is heard from this share of the best score on.'),
+  queryShare: shareSchema.default(0).describe("How much the question's own similarity counts beside the answers'."),
+  keptShare: shareSchema.default(0.5).describe('The share of the neighbours that is kept.'),
+  references: countSchema.default(3).describe('The most answers that are put together.'),
+  switchRatio: shareSchema.default(0.8).describe('A model is heard from this share of the best score on.'),
   cutTokens: z
     .int()
     .min(0)

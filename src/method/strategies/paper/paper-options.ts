@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import {
   aggregatorShape,
+  alphaSchema,
+  countSchema,
   panelOptionsShape,
   quorumShape,
   referenceTimeShape,
@@ -10,14 +12,9 @@ import {
 /** The options of strategy `paper`. Every default is the published constant (arXiv 2507.14200 and its released code). */
 export const paperOptionsSchema = z.strictObject({
   ...panelOptionsShape,
-  subsets: z
-    .int()
-    .min(1)
-    .max(64)
-    .default(8)
-    .describe('N: subsets of references drawn, one candidate written from each.'),
-  subsetSize: z.int().min(1).max(64).default(6).describe('References in a subset.'),
-  alpha: z.number().min(0).max(1_000).default(1).describe('Weight of the perplexity term in the hybrid score.'),
+  subsets: countSchema.default(8).describe('N: subsets of references drawn, one candidate written from each.'),
+  subsetSize: countSchema.default(6).describe('References in a subset.'),
+  alpha: alphaSchema,
   ...writtenTextShape,
   ...aggregatorShape,
   ...quorumShape,
