@@ -105,6 +105,12 @@ test.each([
   expect(failed).toHaveProperty('message', expect.stringContaining(message))
 })
 
+test('a program that computes a result and forgets to print it prints it', async () => {
+  const { model, runner } = member(['```python\nanswer = 6 * 7\n```'], () => ({ stdout: '42\n' }))
+  expect(textOf(await collect(model.stream(question, { signal })), 'text')).toBe('42')
+  expect(runner.programs).toEqual(['answer = 6 * 7\nprint(answer)\n'])
+})
+
 test('a program that was cut off at the limit of tokens is not run', async () => {
   const { model, runner } = member([{ text: '```python\nprint(6', finishReason: 'length' }], () => ({ stdout: '6' }))
   await expect(collect(model.stream(question, { signal }))).rejects.toMatchObject({ kind: 'no-program' })

@@ -5,6 +5,7 @@ import type { ChatDelta, ChatModel, ChatRequest } from '../../ports/chat-model.t
 import type { CodeRunner, RunFailure } from '../../ports/code-runner.ts'
 import { modelFacts } from '../model-facts.ts'
 import { extractProgram } from './extract-program.ts'
+import { printingLastResult } from './last-result.ts'
 import { type ProgramModelOptions, programModelOptionsSchema } from './options.ts'
 import { askingForProgram, programInstructions } from './program-prompt.ts'
 
@@ -41,7 +42,7 @@ export function createProgramModel(options: ProgramModelOptions, writer: ChatMod
     if (program === undefined) throw failure('no-program', 'it wrote no program.')
     const limits = wallMs === undefined ? {} : { limits: { wallMs } }
     const outcome = await runner
-      .runScript({ language: 'python', code: program.code }, '', { signal, ...limits })
+      .runScript({ language: 'python', code: printingLastResult(program.code) }, '', { signal, ...limits })
       .catch((error: unknown) => {
         if (signal.aborted || !SmacsError.isInstance(error)) throw error
         throw failure('sandbox', `its program was not run. ${error.message}`, error)
