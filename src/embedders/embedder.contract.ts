@@ -1,12 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import assert from 'node:assert/strict'
 import type { Embedder } from '../ports/embedder.ts'
-
-export interface EmbedderContractOptions {
-  /** Time for one test, in milliseconds. Default 5000; raise it for real models. */
-  readonly testTimeoutMs?: number
-  /** True leaves the suite out, counted as skipped: where a real part is missing. */
-  readonly skip?: boolean
-}
+import type { ContractOptions, TestRunner } from '../ports/test-runner.ts'
 
 const numbers = 'What is the sum of six and seven?'
 const otherNumbers = 'What is the sum of six and nine?'
@@ -16,74 +10,80 @@ const many = Array.from({ length: 150 }, (_, index) => `Question ${index}: how m
 /**
  * Registers what every Embedder must do. Call it in a test file of the adapter; `open` is called twice, and both
  * embedders must be the same to the bank: equal ids, equal vectors.
+ * @param runner the test runner's functions, such as `import * as vitest from 'vitest'`
  */
 export function embedderContract(
+  runner: TestRunner,
   name: string,
   open: () => Embedder | Promise<Embedder>,
-  options: EmbedderContractOptions = {},
+  { testTimeoutMs = 5_000, skip = false }: ContractOptions = {},
 ): void {
-  const timeout = options.testTimeoutMs ?? 5_000
+  const describe = skip ? runner.describe.skip : runner.describe
 
-  describe.skipIf(options.skip)(`${name} keeps the contract of an embedder`, { timeout }, () => {
+  describe(`${name} keeps the contract of an embedder`, () => {
     let embedder: Embedder
     let again: Embedder
-    beforeAll(async () => {
-      embedder = await open()
-      again = await open()
-    }, timeout)
-    afterAll(async () => {
+    const test = (title: string, run: () => Promise<void>): unknown => {
+      const openedFirst = async (): Promise<void> => {
+        embedder ??= await open()
+        again ??= await open()
+        await run()
+      }
+      return runner.test(title, openedFirst, testTimeoutMs)
+    }
+    runner.afterAll(async () => {
       await embedder?.close?.()
       await again?.close?.()
-    }, timeout)
+    })
 
     test('gives one vector a text, of its dimensions and of finite numbers, for either role', async () => {
       for (const role of ['query', 'document'] as const) {
         const vectors = await embedder.embed([numbers, geography], { role })
-        expect(vectors.length).toBe(2)
+        assert.equal(vectors.length, 2)
         for (const vector of vectors) {
-          expect(vector).toBeInstanceOf(Float32Array)
-          expect(vector.length).toBe(embedder.dimensions)
-          expect(vector.every(Number.isFinite)).toBe(true)
-          expect(norm(vector)).toBeGreaterThan(0)
+          assert.ok(vector instanceof Float32Array)
+          assert.equal(vector.length, embedder.dimensions)
+          assert.ok(vector.every(Number.isFinite))
+          assert.ok(norm(vector) > 0)
         }
       }
     })
 
     test('gives nothing for nothing, and a vector for an empty text', async () => {
-      expect(await embedder.embed([], { role: 'document' })).toEqual([])
+      assert.deepEqual(await embedder.embed([], { role: 'document' }), [])
       const [empty, full] = await embedder.embed(['', numbers], { role: 'document' })
-      expect(empty?.length).toBe(embedder.dimensions)
-      expect(empty?.every(Number.isFinite)).toBe(true)
-      expect(full && norm(full)).toBeGreaterThan(0)
+      assert.equal(empty?.length, embedder.dimensions)
+      assert.ok(empty?.every(Number.isFinite))
+      assert.ok(full && norm(full) > 0)
     })
 
     test('keeps the order, however many texts come at once', async () => {
       const together = await embedder.embed(many, { role: 'document' })
-      expect(together.length).toBe(many.length)
+      assert.equal(together.length, many.length)
       for (const index of [0, 1, 63, 64, 65, 149]) {
         const [alone] = await embedder.embed([many[index] ?? ''], { role: 'document' })
-        expect(cosine(alone, together[index])).toBeGreaterThan(0.999)
+        assert.ok(cosine(alone, together[index]) > 0.999)
       }
     })
 
     test('says the same of the same text, today and when opened again', async () => {
-      expect(again.id).toBe(embedder.id)
-      expect(embedder.id).not.toBe('')
-      expect(again.dimensions).toBe(embedder.dimensions)
+      assert.equal(again.id, embedder.id)
+      assert.notEqual(embedder.id, '')
+      assert.equal(again.dimensions, embedder.dimensions)
       const [first] = await embedder.embed([numbers], { role: 'query' })
       const [second] = await again.embed([numbers], { role: 'query' })
-      expect(cosine(first, second)).toBeGreaterThan(0.99999)
+      assert.ok(cosine(first, second) > 0.99999)
     })
 
     test('puts like texts nearer than unlike ones', async () => {
       const [a, b, c] = await embedder.embed([numbers, otherNumbers, geography], { role: 'document' })
-      expect(cosine(a, b)).toBeGreaterThan(cosine(a, c))
+      assert.ok(cosine(a, b) > cosine(a, c))
     })
 
     test('obeys its signal', async () => {
       const reason = new Error('enough')
       const signal = AbortSignal.abort(reason)
-      await expect(embedder.embed([numbers], { role: 'query', signal })).rejects.toBe(reason)
+      await assert.rejects(embedder.embed([numbers], { role: 'query', signal }), (error) => error === reason)
     })
   })
 }

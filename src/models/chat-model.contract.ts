@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import assert from 'node:assert/strict'
 import type { ChatDelta, ChatModel, ChatRequest } from '../ports/chat-model.ts'
+import type { ContractOptions, TestRunner } from '../ports/test-runner.ts'
 
 /** A model with what the contract needs to drive and to watch it. */
 export interface ChatModelUnderTest {
@@ -25,34 +26,34 @@ export interface ChatModelUnderTest {
   close?(): Promise<void>
 }
 
-export interface ChatModelContractOptions {
-  /** Time for one test, in milliseconds. Default 5000; raise it for real models. */
-  readonly testTimeoutMs?: number
-  /** True leaves the suite out, counted as skipped: where a real part is missing. */
-  readonly skip?: boolean
-}
-
 /**
- * Registers what every ChatModel must do. Call it in a test file of the adapter; `open` is called once before the
+ * Registers what every ChatModel must do. Call it in a test file of the adapter; `open` is called once by the
  * first test, and everything runs on that one model, as in real life.
- * @example chatModelContract('scripted', () => ({ model, request, longRequest, sends: { usage: true, logprobs: true } }))
+ * @param runner the test runner's functions, such as `import * as vitest from 'vitest'`
+ * @example
+ * chatModelContract(vitest, 'scripted', () => ({ model, request, longRequest, sends: { usage: true, logprobs: true } }))
  */
 export function chatModelContract(
+  runner: TestRunner,
   name: string,
   open: () => ChatModelUnderTest | Promise<ChatModelUnderTest>,
-  options: ChatModelContractOptions = {},
+  { testTimeoutMs = 5_000, skip = false }: ContractOptions = {},
 ): void {
-  const timeout = options.testTimeoutMs ?? 5_000
+  const describe = skip ? runner.describe.skip : runner.describe
 
-  describe.skipIf(options.skip)(`${name} keeps the contract of a chat model`, { timeout }, () => {
+  describe(`${name} keeps the contract of a chat model`, () => {
     let opened: ChatModelUnderTest
-    beforeAll(async () => {
-      opened = await open()
-    }, timeout)
-    afterAll(async () => {
+    const test = (title: string, run: () => Promise<void>): unknown => {
+      const openedFirst = async (): Promise<void> => {
+        opened ??= await open()
+        await run()
+      }
+      return runner.test(title, openedFirst, testTimeoutMs)
+    }
+    runner.afterAll(async () => {
       await opened?.model.close?.()
       await opened?.close?.()
-    }, timeout)
+    })
 
     const collect = async (request: ChatRequest, signal = neverAborted()): Promise<readonly ChatDelta[]> => {
       const deltas: ChatDelta[] = []
@@ -63,29 +64,38 @@ export function chatModelContract(
 
     test('sends text that is never empty, and finish once, as the last delta', async () => {
       const deltas = await collect(opened.request)
-      expect(deltas.findIndex(({ type }) => type === 'finish')).toBe(deltas.length - 1)
-      expect(answerText(deltas)).not.toBe('')
+      assert.equal(
+        deltas.findIndex(({ type }) => type === 'finish'),
+        deltas.length - 1,
+      )
+      assert.notEqual(answerText(deltas), '')
       for (const delta of deltas) {
-        if (delta.type === 'text' || delta.type === 'reasoning') expect(delta.text).not.toBe('')
+        if (delta.type === 'text' || delta.type === 'reasoning') assert.notEqual(delta.text, '')
       }
     })
 
     test('reports usage as whole token counts where it has them, and none where it has not', async () => {
       const reported = (await collect(opened.request)).flatMap((delta) => (delta.type === 'usage' ? [delta.usage] : []))
-      expect(reported.length > 0).toBe(opened.sends.usage)
+      assert.equal(reported.length > 0, opened.sends.usage)
       for (const count of reported.flatMap((usage) => Object.values(usage))) {
-        expect(Number.isSafeInteger(count) && count >= 0).toBe(true)
+        assert.ok(Number.isSafeInteger(count) && count >= 0, `${count} is no number of tokens`)
       }
     })
 
     test('sends log-probabilities only when asked, each a finite number not above 0 or undefined', async () => {
       const unasked = await collect({ ...opened.request, logprobs: false })
-      expect(unasked.filter(({ type }) => type === 'logprobs')).toEqual([])
+      assert.deepEqual(
+        unasked.filter(({ type }) => type === 'logprobs'),
+        [],
+      )
       const asked = await collect({ ...opened.request, logprobs: true })
       const values = asked.flatMap((delta) => (delta.type === 'logprobs' ? delta.values : []))
-      expect(values.some((value) => value !== undefined)).toBe(opened.sends.logprobs)
+      assert.equal(
+        values.some((value) => value !== undefined),
+        opened.sends.logprobs,
+      )
       for (const value of values) {
-        if (value !== undefined) expect(Number.isFinite(value) && value <= 0).toBe(true)
+        if (value !== undefined) assert.ok(Number.isFinite(value) && value <= 0, `${value} is no log-probability`)
       }
     })
 
@@ -104,13 +114,13 @@ export function chatModelContract(
         }
       })()
       await turnsOfTheLoop(20)
-      expect(attempts).toEqual([1])
-      expect(deltas).toEqual([])
-      expect(opened.upstream?.started()).toBe(startedBefore)
+      assert.deepEqual(attempts, [1])
+      assert.equal(deltas.length, 0)
+      assert.equal(opened.upstream?.started(), startedBefore)
       gate.resolve()
       await reading
-      expect(attempts).toEqual([1])
-      expect(deltas.at(-1)?.type).toBe('finish')
+      assert.deepEqual(attempts, [1])
+      assert.equal(deltas.at(-1)?.type, 'finish')
     })
 
     test('an admit that throws refuses the generation with that very error', async () => {
@@ -120,8 +130,8 @@ export function chatModelContract(
         throw refusal
       }
       const stream = opened.model.stream(opened.request, { signal: neverAborted(), admit })
-      await expect(drain(stream)).rejects.toBe(refusal)
-      expect(opened.upstream?.started()).toBe(startedBefore)
+      await rejectsWith(drain(stream), refusal)
+      assert.equal(opened.upstream?.started(), startedBefore)
     })
 
     test('an abort while admit waits ends the wait', async () => {
@@ -132,14 +142,14 @@ export function chatModelContract(
       reading.catch(() => undefined)
       await turnsOfTheLoop(3)
       controller.abort(reason)
-      await expect(reading).rejects.toBe(reason)
+      await rejectsWith(reading, reason)
     })
 
     test('a signal aborted beforehand starts nothing', async () => {
       const startedBefore = opened.upstream?.started()
       const reason = new Error('too late')
-      await expect(collect(opened.request, AbortSignal.abort(reason))).rejects.toBe(reason)
-      expect(opened.upstream?.started()).toBe(startedBefore)
+      await rejectsWith(collect(opened.request, AbortSignal.abort(reason)), reason)
+      assert.equal(opened.upstream?.started(), startedBefore)
     })
 
     test('an abort in mid-stream throws the reason at the next step and ends the generation upstream', async () => {
@@ -148,8 +158,8 @@ export function chatModelContract(
       const iterator = opened.model.stream(opened.longRequest, { signal: controller.signal })[Symbol.asyncIterator]()
       await firstText(iterator)
       controller.abort(reason)
-      await expect(iterator.next()).rejects.toBe(reason)
-      expect(await iterator.next()).toEqual({ done: true, value: undefined })
+      await rejectsWith(iterator.next(), reason)
+      assert.deepEqual(await iterator.next(), { done: true, value: undefined })
       await expectIdle()
     })
 
@@ -165,7 +175,7 @@ export function chatModelContract(
         await waitFor(() => upstream.started() !== startedBefore)
       }
       controller.abort(reason)
-      await expect(reading).rejects.toBe(reason)
+      await rejectsWith(reading, reason)
       await expectIdle()
     })
 
@@ -184,25 +194,30 @@ export function chatModelContract(
       await firstText(doomed)
       const together = [collect(opened.request), collect(opened.request)]
       controller.abort(new Error('enough'))
-      await expect(doomed.next()).rejects.toThrow('enough')
-      expect((await Promise.all(together)).map(answerText)).toEqual([alone, alone])
+      await assert.rejects(doomed.next(), /enough/)
+      assert.deepEqual((await Promise.all(together)).map(answerText), [alone, alone])
     })
 
     test('a probe starts no counted generation and obeys its signal', async () => {
       const startedBefore = opened.upstream?.started()
       const capabilities = await opened.model.probe(neverAborted())
-      expect(opened.upstream?.started()).toBe(startedBefore)
+      assert.equal(opened.upstream?.started(), startedBefore)
       for (const value of [capabilities.contextTokens, capabilities.firstTokenMs]) {
-        if (value !== undefined) expect(value).toBeGreaterThanOrEqual(0)
+        if (value !== undefined) assert.ok(value >= 0, `${value} is below 0`)
       }
       const reason = new Error('no time')
-      await expect(opened.model.probe(AbortSignal.abort(reason))).rejects.toBe(reason)
+      await rejectsWith(opened.model.probe(AbortSignal.abort(reason)), reason)
     })
   })
 }
 
 function neverAborted(): AbortSignal {
   return new AbortController().signal
+}
+
+/** @param reason the very error, not one like it */
+async function rejectsWith(promise: Promise<unknown>, reason: Error): Promise<void> {
+  await assert.rejects(promise, (error) => error === reason)
 }
 
 async function drain(stream: AsyncIterable<ChatDelta>): Promise<void> {

@@ -2,8 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import * as vitest from 'vitest'
 import { afterAll, expect, test } from 'vitest'
-import { testQuestionBank } from '../question-bank.contract.ts'
+import { questionBankContract } from '../question-bank.contract.ts'
 import { openQuestionBank } from './open-question-bank.ts'
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts'
 
@@ -11,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'smacs-bank-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const pathOf = (name: string) => join(folder, `${name}.db`)
 
-testQuestionBank((name) => openQuestionBank(pathOf(`contract ${name}`)))
+questionBankContract(vitest, 'a bank in a file', async (name) => openQuestionBank(pathOf(`contract ${name}`)))
 
 const question = { questionId: '1', text: 'One?' }
 const cell = { questionId: '1', model: 'm', sample: 0, response: 'yes' }

@@ -1,4 +1,5 @@
+import * as vitest from 'vitest'
 import { embedderContract } from '../embedder.contract.ts'
 import { createLexicalEmbedder } from './lexical-embedder.ts'
 
-embedderContract('the lexical embedder', () => createLexicalEmbedder())
+embedderContract(vitest, 'the lexical embedder', () => createLexicalEmbedder())

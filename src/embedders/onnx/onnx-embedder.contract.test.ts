@@ -1,3 +1,4 @@
+import * as vitest from 'vitest'
 import { fetchedWeights, isPackageFetched, requireFetchedPackage } from '../../../test/fetched-parts.ts'
 import type { OnnxPackage, TokenizersPackage } from '../../onnx/runtime.ts'
 import { minilm } from '../../weights/manifest.ts'
@@ -8,6 +9,7 @@ const weights = await fetchedWeights(minilm)
 const isFetched = isPackageFetched('onnxruntime-node') && isPackageFetched('@huggingface/tokenizers')
 
 embedderContract(
+  vitest,
   'an ONNX embedder (MiniLM)',
   () =>
     createOnnxEmbedder(

@@ -1,3 +1,4 @@
+import * as vitest from 'vitest'
 import { afterEach, expect, test } from 'vitest'
 import { errorStatus, rawBody, silence } from '../../../test/fault-server/chat-replies.ts'
 import { embeddings } from '../../../test/fault-server/embedding-replies.ts'
@@ -135,7 +136,7 @@ test('silence ends at the timeout', async () => {
   await server.whenIdle()
 })
 
-embedderContract('an embedder behind an endpoint', async () => {
+embedderContract(vitest, 'an embedder behind an endpoint', async () => {
   const server = await startFaultServer(inTurn(embeddings(400)))
   const embedder = await createOpenAiCompatibleEmbedder({ baseUrl: server.baseUrl, model: 'letters', batchSize: 64 })
   return {

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as vitest from 'vitest'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fetchedWeights, isPackageFetched, requireFetchedPackage } from '../../../test/fetched-parts.ts'
 import type { TokenizersPackage } from '../../onnx/runtime.ts'
@@ -36,7 +37,7 @@ const knowing = (...entailed: readonly (readonly [string, string])[]) =>
 const open = ({ runtime }: ReturnType<typeof createFakeRuntime>, options: object = {}) =>
   createOnnxEquivalence({ folder, ...options }, { importRuntime: async () => runtime })
 
-answerEquivalenceContract('an ONNX equivalence model', async () => open(knowing()))
+answerEquivalenceContract(vitest, 'an ONNX equivalence model', async () => open(knowing()))
 
 test('answers that entail each other under the question are the same', async () => {
   const fake = knowing([blocks, keeps], [keeps, blocks])

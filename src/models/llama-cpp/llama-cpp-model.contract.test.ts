@@ -1,3 +1,4 @@
+import * as vitest from 'vitest'
 import { fetchedWeights } from '../../../test/fetched-parts.ts'
 import { smollm2 } from '../../weights/manifest.ts'
 import { chatModelContract } from '../chat-model.contract.ts'
@@ -7,6 +8,7 @@ import { createLlamaCppModel } from './llama-cpp-model.ts'
 const weights = await fetchedWeights(smollm2)
 
 chatModelContract(
+  vitest,
   'an embedded model (SmolLM2)',
   () => ({
     model: createLlamaCppModel(

@@ -1,4 +1,5 @@
 import { Agent } from 'undici'
+import * as vitest from 'vitest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fetchedWeights } from '../../../test/fetched-parts.ts'
 import { isLlamaServerFetched, type LlamaServer, startLlamaServer } from '../../../test/llama-server/llama-server.ts'
@@ -29,6 +30,7 @@ async function whenIdle(): Promise<void> {
 }
 
 chatModelContract(
+  vitest,
   "llama.cpp's server (SmolLM2)",
   () => {
     let started = 0

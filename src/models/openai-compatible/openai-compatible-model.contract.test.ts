@@ -1,3 +1,4 @@
+import * as vitest from 'vitest'
 import { completion, errorStatus, silence, silenceAfter } from '../../../test/fault-server/chat-replies.ts'
 import { startFaultServer } from '../../../test/fault-server/fault-server.ts'
 import { type ChatModelUnderTest, chatModelContract } from '../chat-model.contract.ts'
@@ -38,5 +39,7 @@ async function openEndpoint(has: { readonly usage: boolean; readonly logprobs: b
   }
 }
 
-chatModelContract('an endpoint that tells everything', () => openEndpoint({ usage: true, logprobs: true }))
-chatModelContract('an endpoint that tells nothing but text', () => openEndpoint({ usage: false, logprobs: false }))
+chatModelContract(vitest, 'an endpoint that tells everything', () => openEndpoint({ usage: true, logprobs: true }))
+chatModelContract(vitest, 'an endpoint that tells nothing but text', () =>
+  openEndpoint({ usage: false, logprobs: false }),
+)

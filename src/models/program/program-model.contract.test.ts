@@ -1,10 +1,11 @@
+import * as vitest from 'vitest'
 import { untilAborted } from '../../cancellation/race-abort.ts'
 import type { CodeRunner } from '../../ports/code-runner.ts'
 import { chatModelContract } from '../chat-model.contract.ts'
 import { createScriptedModel } from '../scripted/scripted-model.ts'
 import { createProgramModel } from './program-model.ts'
 
-chatModelContract('a member that computes', () => {
+chatModelContract(vitest, 'a member that computes', () => {
   let started = 0
   let running = 0
   const writer = createScriptedModel({

@@ -1,3 +1,4 @@
+import * as vitest from 'vitest'
 import { expect, test } from 'vitest'
 import { askingForAnswerLine } from '../../answers/answer-line.ts'
 import { createVirtualClock } from '../../clock/virtual-clock.ts'
@@ -92,7 +93,7 @@ test('moves the clock on by the recorded latency, and not at all where it is unk
   expect(clock.nowMs()).toBe(5_400)
 })
 
-chatModelContract('a recorded model', () => {
+chatModelContract(vitest, 'a recorded model', () => {
   let admitted = 0
   let running = 0
   const clock = {

@@ -1,3 +1,4 @@
+import * as vitest from 'vitest'
 import { expect, test } from 'vitest'
 import { raceAbort } from '../../cancellation/race-abort.ts'
 import { createVirtualClock, type VirtualClock } from '../../clock/virtual-clock.ts'
@@ -241,7 +242,7 @@ test('an unknown option is refused', () => {
   expect(() => createResilientModel(inner, { retrys: 1 } as ResilienceOptions)).toThrow(/`retrys`.*`retries`/)
 })
 
-chatModelContract('a resilient model', () => {
+chatModelContract(vitest, 'a resilient model', () => {
   let started = 0
   const inner = createScriptedModel({
     id: 'scripted',

@@ -1,7 +1,8 @@
+import * as vitest from 'vitest'
 import { chatModelContract } from '../chat-model.contract.ts'
 import { createScriptedModel } from './scripted-model.ts'
 
-chatModelContract('a scripted model', () => {
+chatModelContract(vitest, 'a scripted model', () => {
   let started = 0
   const model = createScriptedModel({
     id: 'scripted',
