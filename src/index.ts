@@ -1,12 +1,11 @@
 /**
  * smacs: many open language models answer one question together. `createSmacs` takes instances and gives `ask` and
- * `stream`; everything else here makes those instances.
+ * `stream`; everything else here makes those instances. Other doors: `smacs/strategy`, `smacs/bank`, `smacs/testing`,
+ * `smacs/ai-sdk`.
  */
 
-export { openQuestionBank, type QuestionBankOptions } from './bank/sqlite/open-question-bank.ts'
-export { createBankView } from './bank/view/create-bank-view.ts'
 export { type BudgetCeilings, createBudget } from './budget/create-budget.ts'
-export { createLexicalEmbedder, fitLexical } from './embedders/lexical/lexical-embedder.ts'
+export { createLexicalEmbedder } from './embedders/lexical/lexical-embedder.ts'
 export { createOnnxEmbedder } from './embedders/onnx/onnx-embedder.ts'
 export { createOpenAiCompatibleEmbedder } from './embedders/openai-compatible/openai-compatible-embedder.ts'
 export { createOnnxEquivalence } from './equivalence/onnx/onnx-equivalence.ts'
@@ -28,10 +27,7 @@ export type { AnswerSettings } from './method/strategy.ts'
 export { createLlamaCppModel } from './models/llama-cpp/llama-cpp-model.ts'
 export { createOpenAiCompatibleModel } from './models/openai-compatible/openai-compatible-model.ts'
 export { createProgramModel } from './models/program/program-model.ts'
-export { createRecordedModel, type RecordedModelOptions } from './models/recorded/recorded-model.ts'
-export { type RecordedResponse, type ResponseLookup, samplesOf } from './models/recorded/recorded-response.ts'
 export { createResilientModel } from './models/resilient/resilient-model.ts'
-export { createScriptedModel } from './models/scripted/scripted-model.ts'
 export type * from './ports/answer-equivalence.ts'
 export type * from './ports/budget.ts'
 export type * from './ports/chat-model.ts'

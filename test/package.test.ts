@@ -70,21 +70,32 @@ test('the README shows the example that is tested here', () => {
 })
 
 test('its types compile under the strictest settings with no ambient types', async () => {
-  const example = readFileSync(join(root, 'examples', 'library.ts'), 'utf8').replace(
-    'http://127.0.0.1:11434',
-    `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}`,
-  )
-  writeFileSync(join(project, 'use.ts'), example)
-  const options = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, types: [] }
+  const ours = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}`
+  for (const file of readdirSync(join(root, 'examples'))) {
+    const example = readFileSync(join(root, 'examples', file), 'utf8')
+    writeFileSync(join(project, file), example.replace('http://127.0.0.1:11434', ours))
+  }
+  const everyDoor = [
+    "import { fitLexical, openQuestionBank } from 'smacs/bank'",
+    "import { createScriptedModel, questionBankContract } from 'smacs/testing'",
+    'export const doors = [fitLexical, openQuestionBank, createScriptedModel, questionBankContract]',
+  ]
+  writeFileSync(join(project, 'doors.ts'), everyDoor.join('\n'))
+  const files = ['doors.ts', 'library.ts', 'own-provider.ts', 'own-strategy.ts']
+  const options = {
+    ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, types: [] },
+    erasableSyntaxOnly: true,
+    allowImportingTsExtensions: true,
+  }
   for (const module of ['nodenext', 'preserve']) {
     const compilerOptions = { ...options, module, target: 'es2024', lib: ['es2024', 'dom', 'dom.asynciterable'] }
-    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }))
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
     const { stdout } = await inProject(process.execPath, compiler, '-p', '.').catch((error) => error)
     expect(stdout).toBe('')
   }
 }, 60_000)
 
-test('its example runs and its command says what it can do, on the oldest Node that `engines` allows too', async () => {
+test('its examples run and its command says what it can do, on the oldest Node that `engines` allows too', async () => {
   const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const oldest = join(project, 'oldest')
   const version = engines.node.replace('>=', '')
@@ -99,9 +110,14 @@ test('its example runs and its command says what it can do, on the oldest Node t
     `node@${version}`,
   )
   for (const node of [process.execPath, join(oldest, 'node_modules', '.bin', 'node')]) {
-    const example = await inProject(node, 'use.ts')
+    const example = await inProject(node, 'library.ts')
     expect(example.stdout.match(/candidate: 391/g)).toHaveLength(8)
     expect(example.stdout).toContain('391 { inputTokens: 220, outputTokens: 22, calls: 11 }')
+    const own = await inProject(node, 'own-strategy.ts')
+    expect(own.stdout).toBe('391 after 2 calls, 391 after 3\n')
+    const contract = await inProject(node, '--test', 'own-provider.test.ts')
+    expect(contract.stdout).toContain('pass 12')
+    expect(contract.stdout).toContain('fail 0')
     const help = await inProject(node, join(project, 'node_modules', 'smacs', 'dist', 'cli.js'), '--help')
     expect(help.stdout).toContain('smacs ask')
   }

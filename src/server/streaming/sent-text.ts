@@ -1,3 +1,4 @@
+import { restOfAnswer } from '../../method/rest-of-answer.ts'
 import { RequestError } from '../errors/request-error.ts'
 
 /** Remembers what of an answer has been sent, so that no stream ever goes on with another answer than it began. */
@@ -21,10 +22,8 @@ export function createSentText(): SentText {
       sent += text
     },
     rest(answer) {
-      // An answer is kept without the empty lines before it and the white space after it; its pieces came with both.
-      const begun = sent.replace(/^(?:[ \t]*\r?\n)+/, '')
-      if (answer.startsWith(begun)) return answer.slice(begun.length)
-      if (begun.trimEnd() === answer.trimEnd()) return ''
+      const rest = restOfAnswer(sent, answer)
+      if (rest !== undefined) return rest
       throw new RequestError(
         'The model that was writing the answer failed in the middle of it; what was sent is not the whole answer. Ask again.',
         { status: 502, type: 'upstream_error', code: 'answer_broken_off' },
