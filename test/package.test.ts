@@ -63,6 +63,18 @@ test('installed into an empty project it takes at most 60 MB and drags no option
     expect(readdirSync(modules)).not.toContain(part.split('/')[0])
 })
 
+test('every declaration leads to its source, which is in the package, without tests', () => {
+  const installed = join(project, 'node_modules', 'smacs')
+  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' })
+  const maps = files.filter((file) => file.endsWith('.d.ts.map'))
+  expect(maps.length).toBe(files.filter((file) => file.startsWith('dist') && file.endsWith('.d.ts')).length)
+  const sources = maps.flatMap((map): readonly string[] =>
+    JSON.parse(readFileSync(join(installed, map), 'utf8')).sources.map((source: string) => join(map, '..', source)),
+  )
+  expect(sources.filter((source) => !files.includes(source))).toEqual([])
+  expect(files.filter((file) => /\.test\.ts$|fixtures/.test(file))).toEqual([])
+})
+
 test('the README shows the example that is tested here', () => {
   expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(
     readFileSync(join(root, 'examples', 'library.ts'), 'utf8'),
