@@ -23,9 +23,9 @@ function ended(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()))
 }
 
-function get({ dispatcher }: EndpointRoute, origin: string): Promise<HttpResponse> {
+async function get(route: EndpointRoute, origin: string): Promise<HttpResponse> {
   const request = { origin, path: '/v1/models', method: 'GET', headers: {} } as const
-  return exchange(dispatcher, request, AbortSignal.timeout(3_000))
+  return exchange(await route.dispatcher(), request, AbortSignal.timeout(3_000))
 }
 
 test.each([
@@ -36,7 +36,7 @@ test.each([
 ])('%s goes through the proxy that %j names', async (baseUrl, environment) => {
   const route = endpointRoute({ baseUrl }, environment)
   expect(route.proxy).toBe('http://proxy.example:3128')
-  await route.dispatcher.destroy()
+  await route.close()
 })
 
 test.each(['http://127.0.0.1:8080/v1', 'http://localhost/v1', 'http://[::1]:1/v1'])(
@@ -44,7 +44,7 @@ test.each(['http://127.0.0.1:8080/v1', 'http://localhost/v1', 'http://[::1]:1/v1
   async (baseUrl) => {
     const route = endpointRoute({ baseUrl, proxy }, { HTTP_PROXY: proxy })
     expect(route.proxy).toBeUndefined()
-    await route.dispatcher.destroy()
+    await route.close()
   },
 )
 
@@ -52,7 +52,7 @@ test('the option comes before the environment, and false means none', async () =
   const named = endpointRoute({ baseUrl: remote, proxy: 'http://other.example:1' }, { HTTP_PROXY: proxy })
   const none = endpointRoute({ baseUrl: remote, proxy: false }, { HTTP_PROXY: proxy })
   expect([named.proxy, none.proxy]).toEqual(['http://other.example:1', undefined])
-  await Promise.all([named.dispatcher.destroy(), none.dispatcher.destroy()])
+  await Promise.all([named.close(), none.close()])
 })
 
 test('the proxy is asked for the whole address, and NO_PROXY is kept', async () => {
@@ -67,14 +67,14 @@ test('the proxy is asked for the whole address, and NO_PROXY is kept', async () 
   const through = endpointRoute({ baseUrl: remote }, { HTTP_PROXY })
   expect((await get(through, 'http://llm.corp.example')).status).toBe(200)
   expect(asked).toEqual(['http://llm.corp.example/v1/models'])
-  await through.dispatcher.destroy()
+  await through.close()
   const lists = ['corp.example', '.corp.example', 'a, *.Corp.Example:80', '*']
   const around = lists.map((NO_PROXY) => endpointRoute({ baseUrl: remote }, { HTTP_PROXY, NO_PROXY }))
   expect(around.map(({ proxy }) => proxy)).toEqual(lists.map(() => undefined))
   const beside = ['orp.example', 'llm.corp.example:8080', 'a.llm.corp.example']
   const still = beside.map((NO_PROXY) => endpointRoute({ baseUrl: remote }, { HTTP_PROXY, NO_PROXY }))
   expect(still.map(({ proxy }) => proxy)).toEqual(beside.map(() => HTTP_PROXY))
-  await Promise.all([...around, ...still].map(({ dispatcher }) => dispatcher.destroy()))
+  await Promise.all([...around, ...still].map((route) => route.close()))
   await ended(server)
 })
 
@@ -109,7 +109,7 @@ test('an encrypted endpoint is tunnelled to, and its authority is that of `caFil
   expect(tunnels).toEqual([['llm.corp.example:443', basic]])
   const untrusting = endpointRoute({ baseUrl, proxy: proxyUrl })
   await expect(get(untrusting, 'https://llm.corp.example')).rejects.toThrow(/self[- ]signed/)
-  await Promise.all([route, untrusting].map(({ dispatcher }) => dispatcher.destroy()))
+  await Promise.all([route, untrusting].map((route) => route.close()))
   await Promise.all([ended(endpoint), ended(tunnelling)])
 })
 

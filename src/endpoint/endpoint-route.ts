@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
-import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
 import { UsageError } from '../errors/smacs-error.ts'
 import type { EndpointOptions } from './endpoint-options.ts'
 import { proxyAddress } from './proxy-address.ts'
 
 /** How requests travel to an endpoint. */
 export interface EndpointRoute {
-  readonly dispatcher: Dispatcher
+  /** Made by the first request, which loads undici for it; the same one ever after. */
+  dispatcher(): Promise<Dispatcher>
+  /** Closes its connections, answered or not. */
+  close(): Promise<void>
   /** The proxy in between, without its user and password; absent = none. */
   readonly proxy?: string
 }
@@ -24,23 +27,39 @@ export function endpointRoute(
   const patient = { headersTimeout: 0, bodyTimeout: 0 }
   const tls = options.caFile === undefined ? {} : { ca: [...rootCertificates, readAuthority(options.caFile)] }
   const proxy = proxyAddress(options, environment)
-  if (proxy === undefined) return { dispatcher: new Agent({ ...patient, connect: tls }) }
+  if (proxy === undefined) return routeOf(({ Agent }) => new Agent({ ...patient, connect: tls }))
   const address = URL.parse(proxy)
   if (address === null || !/^(https?|socks5?):$/.test(address.protocol)) {
     throw new UsageError(
       'The environment names a proxy (`HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY`) that is none. Expected an address like http://proxy.example:3128.',
     )
   }
-  const dispatcher = new ProxyAgent({
-    ...patient,
-    uri: proxy,
-    connect: tls,
-    requestTls: tls,
-    proxyTls: tls,
-    // As curl does: plain addresses are asked of the proxy, only encrypted ones are tunnelled.
-    proxyTunnel: false,
-  })
-  return { dispatcher, proxy: `${address.protocol}//${address.host}` }
+  const route = routeOf(
+    ({ ProxyAgent }) =>
+      new ProxyAgent({
+        ...patient,
+        uri: proxy,
+        connect: tls,
+        requestTls: tls,
+        proxyTls: tls,
+        // As curl does: plain addresses are asked of the proxy, only encrypted ones are tunnelled.
+        proxyTunnel: false,
+      }),
+  )
+  return { ...route, proxy: `${address.protocol}//${address.host}` }
+}
+
+function routeOf(create: (undici: typeof import('undici')) => Dispatcher): EndpointRoute {
+  let made: Promise<Dispatcher> | undefined
+  return {
+    dispatcher() {
+      made ??= import('undici').then(create)
+      return made
+    },
+    async close() {
+      await (await made)?.destroy()
+    },
+  }
 }
 
 function readAuthority(file: string): string {

@@ -84,8 +84,10 @@ const nextSteps: Partial<Record<ModelCallErrorKind, string>> = {
  */
 export function createEndpoint(subject: string, options: EndpointOptions, dispatcher?: HttpDispatcher): Endpoint {
   const route: EndpointRoute =
-    dispatcher === undefined ? endpointRoute(options, options.environment) : { dispatcher: dispatcher as Dispatcher }
-  const { dispatcher: agent, proxy } = route
+    dispatcher === undefined
+      ? endpointRoute(options, options.environment)
+      : { dispatcher: async () => dispatcher as Dispatcher, close: async () => undefined }
+  const { proxy } = route
   const headers = requestHeaders(options)
   const urls = new Map<string, URL>()
   const urlOf = (path: string): URL => {
@@ -171,7 +173,9 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
           headersTimeout: 0,
           bodyTimeout: 0,
         }
-        response = decoded(await exchange(agent, request, signal))
+        const dispatcher = await route.dispatcher()
+        signal.throwIfAborted()
+        response = decoded(await exchange(dispatcher, request, signal))
       } catch (cause) {
         signal.throwIfAborted()
         if (cause instanceof ModelCallError) throw cause
@@ -196,9 +200,7 @@ export function createEndpoint(subject: string, options: EndpointOptions, dispat
         },
       }
     },
-    async close() {
-      if (dispatcher === undefined) await agent.destroy()
-    },
+    close: () => route.close(),
   }
 }
 
