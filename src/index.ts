@@ -1,7 +1,7 @@
 /**
  * smacs: many open language models answer one question together. `createSmacs` takes instances and gives `ask` and
- * `stream`; everything else here makes those instances. Other doors: `smacs/strategy`, `smacs/bank`, `smacs/testing`,
- * `smacs/ai-sdk`.
+ * `stream`; everything else here makes those instances. Other doors: `smacs/strategy`, `smacs/bank`, `smacs/lab`,
+ * `smacs/testing`, `smacs/ai-sdk`.
  */
 
 export { type BudgetCeilings, createBudget } from './budget/create-budget.ts'

@@ -57,7 +57,7 @@ const mayImport: Readonly<Record<string, string>> = {
   collect: 'answers benchmarks budget errors grading method options ports statistics',
   config:
     'bank closing collect embedders endpoint equivalence errors learning method models options ports sandbox smacs weights',
-  doors: 'ai-sdk answers bank clock embedders equivalence method models ports random',
+  doors: 'ai-sdk answers bank clock embedders equivalence lab method models ports random',
   embedders: 'cancellation clock endpoint errors onnx options ports random retry',
   endpoint: 'errors options text',
   equivalence: 'cancellation errors onnx options ports',

@@ -89,8 +89,9 @@ test('its types compile under the strictest settings with no ambient types', asy
   }
   const everyDoor = [
     "import { fitLexical, openQuestionBank } from 'smacs/bank'",
+    "import { compareStrategies } from 'smacs/lab'",
     "import { createScriptedModel, questionBankContract } from 'smacs/testing'",
-    'export const doors = [fitLexical, openQuestionBank, createScriptedModel, questionBankContract]',
+    'export const doors = [fitLexical, openQuestionBank, compareStrategies, createScriptedModel, questionBankContract]',
   ]
   writeFileSync(join(project, 'doors.ts'), everyDoor.join('\n'))
   const files = ['doors.ts', 'library.ts', 'own-provider.ts', 'own-strategy.ts']

@@ -17,6 +17,8 @@ export interface LabStrategyChoice {
   readonly spec: string
   readonly kind: string
   readonly options: Readonly<Record<string, unknown>>
+  /** What stands behind `kind` where it is a strategy of the caller's own. Workers know none: it runs in this process. */
+  readonly own?: AnyStrategy
 }
 
 /** Answers recorded questions in one world. */
@@ -80,8 +82,8 @@ export function assertLabStrategy(choice: LabStrategyChoice, means: LabMeans): v
 
 /** The strategy with its options; undefined for a bound. @throws UsageError as assertLabStrategy does */
 function checked(choice: LabStrategyChoice, means: LabMeans): ResolvedStrategy | undefined {
-  const { spec, kind } = choice
-  if (Object.hasOwn(bounds, kind) && (kind !== 'oracle' || means.measures)) {
+  const { spec, kind, own } = choice
+  if (own === undefined && Object.hasOwn(bounds, kind) && (kind !== 'oracle' || means.measures)) {
     if (Object.keys(choice.options).length > 0) throw new UsageError(`strategy \`${spec}\` takes no options.`)
     return undefined
   }
@@ -92,7 +94,7 @@ function checked(choice: LabStrategyChoice, means: LabMeans): ResolvedStrategy |
 
 function resolvedFor(choice: LabStrategyChoice, { measures, live }: LabMeans): ResolvedStrategy {
   try {
-    return resolveStrategySpec(choice, strategies)
+    return resolveStrategySpec(choice, choice.own === undefined ? strategies : new Map([[choice.kind, choice.own]]))
   } catch (error) {
     if (!(error instanceof UnknownStrategyError)) throw error
     // The lab knows bounds too, and without live models nothing that an aggregator writes.

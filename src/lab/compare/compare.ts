@@ -16,8 +16,8 @@ import { isBaseline, recordedBaselines } from './baselines.ts'
 import { type ComparedStrategy, type Comparison, summariseComparison } from './comparison.ts'
 
 export interface CompareOptions extends RunTasksOptions {
-  /** Opened by every worker for itself, to read. */
-  readonly bankFile: string
+  /** Opened by every worker for itself, to read; undefined: there is none, and everything runs in this process. */
+  readonly bankFile: string | undefined
   readonly view: BankView
   readonly strategies: readonly LabStrategyChoice[]
   readonly splits: number
@@ -74,10 +74,11 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
       draw: `split ${number}`,
     }),
   )
+  const isHere = live !== undefined || strategies.some(({ own }) => own !== undefined)
   const outcomes =
-    live === undefined
-      ? await runTasks({ bankFile: options.bankFile, seed, embedder: options.embedder }, tasks, options)
-      : await runTasksHere(view, tasks, { seed, live, embedder: options.openEmbedder }, options)
+    isHere || options.bankFile === undefined
+      ? await runTasksHere(view, tasks, { seed, live, embedder: options.openEmbedder }, options)
+      : await runTasks({ bankFile: options.bankFile, seed, embedder: options.embedder }, tasks, options)
   if (outcomes.every((task) => task.every((answers) => answers.length === 0))) {
     throw new SmacsError(
       'nothing-measured',
