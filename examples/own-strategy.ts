@@ -21,7 +21,7 @@ const untilAgreed: Strategy<{ agree: number; temperature: number; maxTokens: num
       if (groupAnswers(said, question).clusters.some(({ members }) => members.length >= options.agree)) break
     }
     if (references.length === 0) throw new PoolExhaustedError([])
-    return yield* voteOnAnswers(question, references, context, () => 1, references.length)
+    return yield* voteOnAnswers(question, references, context, { weightOf: () => 1, asked: references.length })
   },
 }
 

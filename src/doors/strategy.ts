@@ -13,7 +13,7 @@ export { askPanel, type PanelAnswers, type PanelRule, type Reference, type Seat 
 export type { CallDesk, StartedCall, Writer } from '../method/calls/call-desk.ts'
 export type { GenerationOutcome } from '../method/calls/generate.ts'
 export { decisionFrom, speakerOf } from '../method/choosing/decision.ts'
-export { voteOnAnswers } from '../method/choosing/vote-on-answers.ts'
+export { type VoteRule, voteOnAnswers } from '../method/choosing/vote-on-answers.ts'
 export type { CallStage, CollaborationEvent, Generation, PanelMember } from '../method/events.ts'
 export { findPanel, modelNamed } from '../method/retrieval/find-panel.ts'
 export {
