@@ -1,7 +1,7 @@
 /**
  * smacs: many open language models answer one question together. `createSmacs` takes instances and gives `ask` and
  * `stream`; everything else here makes those instances. Other doors: `smacs/strategy`, `smacs/bank`, `smacs/lab`,
- * `smacs/testing`, `smacs/ai-sdk`.
+ * `smacs/sandbox`, `smacs/testing`, `smacs/ai-sdk`.
  */
 
 export { type BudgetCeilings, createBudget } from './budget/create-budget.ts'
@@ -42,7 +42,6 @@ export { type AnswerType, type GradedType, type Question, questionFromText } fro
 export type * from './ports/question-bank.ts'
 export type * from './ports/random.ts'
 export type { Price, Usage } from './ports/usage.ts'
-export { openCodeRunner } from './sandbox/open-code-runner.ts'
 export type { AskOptions } from './smacs/ask-options.ts'
 export { createSmacs, type Smacs } from './smacs/create-smacs.ts'
 export type { SmacsOptions, StrategyChoice } from './smacs/smacs-options.ts'

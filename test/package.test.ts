@@ -91,7 +91,9 @@ test('its types compile under the strictest settings with no ambient types', asy
     "import { fitLexical, openQuestionBank } from 'smacs/bank'",
     "import { compareStrategies } from 'smacs/lab'",
     "import { createScriptedModel, questionBankContract } from 'smacs/testing'",
+    "import { openCodeRunner } from 'smacs/sandbox'",
     'export const doors = [fitLexical, openQuestionBank, compareStrategies, createScriptedModel, questionBankContract]',
+    'export const more = [openCodeRunner]',
   ]
   writeFileSync(join(project, 'doors.ts'), everyDoor.join('\n'))
   const files = ['doors.ts', 'library.ts', 'own-provider.ts', 'own-strategy.ts']
@@ -135,6 +137,46 @@ test('its examples run and its command says what it can do, on the oldest Node t
     expect(help.stdout).toContain('smacs ask')
   }
 }, 180_000)
+
+/** Every file that a program loads which does nothing but import this. */
+async function filesLoadedBy(specifier: string): Promise<readonly string[]> {
+  const program = `
+    import { registerHooks } from 'node:module'
+    const files = []
+    registerHooks({ load: (url, context, next) => (url.startsWith('file:') && files.push(url), next(url, context)) })
+    await import(${JSON.stringify(specifier)})
+    console.log(JSON.stringify(files))`
+  const { stdout } = await inProject(process.execPath, '--input-type=module', '--eval', program)
+  return JSON.parse(stdout)
+}
+
+test('a door loads what stands behind it: no HTTP client before a request, no sandbox, bank or server unasked', async () => {
+  const files = await filesLoadedBy('smacs')
+  // Of these 95 are zod's, with which every constructor checks its options (docs/decisions/library-doors.md).
+  expect(files.length).toBeLessThanOrEqual(450)
+  const ours = (folder: string) => new RegExp(`/smacs/dist/${folder}/`)
+  const unasked = [
+    /node_modules\/(?:undici|vega|fastify|pino)/,
+    ours('server'),
+    ours('sandbox'),
+    ours('bank'),
+    ours('cli'),
+  ]
+  expect(files.filter((file) => unasked.some((part) => part.test(file)))).toEqual([])
+  const zod = /node_modules\/zod\//
+  for (const [door, most] of [
+    ['bank', 150],
+    ['testing', 100],
+    ['ai-sdk', 20],
+  ] as const) {
+    const behind = await filesLoadedBy(`smacs/${door}`)
+    expect(behind.length, door).toBeLessThanOrEqual(most)
+    expect(
+      behind.filter((file) => zod.test(file)),
+      door,
+    ).toEqual([])
+  }
+})
 
 test('publint and arethetypeswrong find nothing wrong', async () => {
   await run(join(root, 'node_modules', '.bin', 'publint'), ['--strict'], { cwd: root })
