@@ -32,6 +32,11 @@ test('a response that only goes on is put behind the task', () => {
   expect(programOf(fenced('return 2 * x'), prompt, check)).toBe(`${prompt.trimEnd()}\n    return 2 * x`)
 })
 
+test('a text that stands before the function is code as well', () => {
+  const remark = `FIX = """\nAdd more tests.\n"""\n\n${prompt}`
+  expect(programOf('    return 2 * x', remark, check)).toBe(`${remark.trimEnd()}\n    return 2 * x`)
+})
+
 test('thoughts are no program', () => {
   const response = `<think>\n${fenced('def double(x):\n    return 0')}\n</think>\n${fenced('def double(x):\n    return 2 * x')}`
   expect(programOf(response, 'Write double.', check)).toBe('def double(x):\n    return 2 * x')

@@ -79,9 +79,10 @@ function shownCode(task: string, name: string): ShownCode | undefined {
 /** Whether every line at the margin begins a statement. */
 function isCode(text: string): boolean {
   return text
+    .replace(/("""|''')[\s\S]*?\1/g, '""')
     .split('\n')
     .filter((line) => /^\S/.test(line))
-    .every((line) => /^(?:import |from |def |class |@|#|[A-Za-z_]\w* *=|\)|\]|\}|"""|''')/.test(line))
+    .every((line) => /^(?:import |from |def |class |@|#|[A-Za-z_]\w* *=|\)|\]|\}|"")/.test(line))
 }
 
 /** The lines of a body, all the same further in where the first one stands at the margin. */
