@@ -171,6 +171,27 @@ def check(candidate):
     expect(plain).not.toHaveProperty('isInProcess')
   })
 
+  test('what comes before the assertions may make objects of the program’s classes', async () => {
+    const program = python(
+      'class Node:\n    def __init__(self, value): self.value = value\ndef f(node): return node.value',
+    )
+    const tests = { kind: 'asserts', setup: 'root = Node(3)', asserts: ['assert f(root) == 3'] } as const
+    expect(await runner.runTests(program, tests)).toMatchObject({ isPassed: true, isInProcess: true })
+  })
+
+  test('a function may have the name of one of Python’s own, where nothing else is under test', async () => {
+    const own = await runner.runTests(python('def sum(a, b): return a * b'), {
+      kind: 'asserts',
+      asserts: ['assert sum(2, 3) == 6', 'assert sum(4, 5) == 20'],
+    })
+    expect(own).toMatchObject({ isPassed: true })
+    const hostile = await runner.runTests(python('def abs(x): return 0\ndef f(x): return x'), {
+      kind: 'asserts',
+      asserts: ['assert abs(f(1) - 2) < 0.1'],
+    })
+    expect(hostile.failure?.reason).toBe('wrong')
+  })
+
   test('scripts judged by their output get the recorded verdicts', async () => {
     // Whether numpy is there is the machine's business.
     const programs = recorded.programs.filter(({ code }) => !code.includes('numpy'))

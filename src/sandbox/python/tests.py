@@ -102,16 +102,33 @@ def names_used(code):
 
 
 class TestNamespace(dict):
-    """Names that neither the tests nor Python define are the program's."""
+    """Names that neither the tests nor Python define are the program's, and one of Python's that is under test."""
 
-    def __init__(self, stand_in):
+    def __init__(self, stand_in, under_test=None):
         super().__init__(__name__='tests', __builtins__=builtins)
         self._stand_in = stand_in
+        if under_test is not None:
+            self[under_test] = stand_in(under_test)
 
     def __missing__(self, name):
         if name.startswith('__') or hasattr(builtins, name):
             raise KeyError(name)
         return self._stand_in(name)
+
+
+def redefined_builtin(tests):
+    """The name of Python's own that assertions are about: one that they use and no other name (`assert sum(4, 6) == 3`)."""
+    if tests['kind'] != 'asserts':
+        return None
+    names = set()
+    for statement in tests['asserts']:
+        try:
+            names.update(names_used(compile(statement, 'tests.py', 'exec', dont_inherit=True)))
+        except (SyntaxError, ValueError):
+            return None
+    names.discard('AssertionError')
+    name = names.pop() if len(names) == 1 else ''
+    return name if hasattr(builtins, name) and not name.startswith('__') else None
 
 
 def run_tests(tests, namespace, function, program):
@@ -121,6 +138,9 @@ def run_tests(tests, namespace, function, program):
         yield outcome_of(lambda: check_once(tests, namespace, function), program)
     elif kind == 'asserts':
         broken = outcome_of(lambda: run_text(tests.get('setup') or '', namespace), program)
+        if broken is not None and broken['reason'] == 'not-plain':
+            # It makes objects of the program's classes.
+            raise NeedsOneProcess()
         if broken is not None:
             yield dict(broken, reason='test-error')
             return
@@ -179,7 +199,7 @@ def outcome_of(run, program):
 def serve_tests(tests, channel, all_cases):
     """The process of the tests: outcomes go out as they come, then `done`."""
     program = Program(channel)
-    namespace = TestNamespace(program.function)
+    namespace = TestNamespace(program.function, redefined_builtin(tests))
     report_tests(run_tests(tests, namespace, program.function, program), channel, all_cases)
 
 
@@ -208,8 +228,11 @@ def serve_in_one_process(code, tests, channel, all_cases):
     send, encode = channel.send, encode_json
     module = fresh_module('program')
     try:
-        if tests.get('setup'):
-            run_text(tests['setup'], module.__dict__)
+        # Before the program it brings imports; after it, as the tests begin, it may use the program's classes.
+        run_text(tests.get('setup') or '', module.__dict__)
+    except Exception:
+        pass
+    try:
         exec(compile(code, 'program.py', 'exec', dont_inherit=True), module.__dict__)
     except BaseException as error:
         name, message = describe_exception(error)
