@@ -46,5 +46,7 @@ export interface Benchmark {
   readonly promptForm: string
   /** What a figure of ours on it is not, said whenever its questions are made. */
   readonly notes?: readonly string[]
+  /** What every report with its questions says, whoever asked them. */
+  readonly reportRemark?: string
   read(rows: AsyncIterable<OfficialRow>, options: ReadingOptions): AsyncGenerator<ReadQuestion>
 }

@@ -19,13 +19,15 @@ function splitOf(task: number): string {
   return task <= 600 ? 'validation' : 'train'
 }
 
+const gradedByExamples =
+  'The tests of MBPP stand in its prompt: where programs are run on the examples of the question, that is the grader itself.'
+
 /** mbpp.jsonl and sanitized-mbpp.json of google-research: a function to write, with its three assertions in the prompt. */
 export const mbpp: Benchmark = {
   name: 'mbpp',
   promptForm: 'mbpp@1',
-  notes: [
-    'The tests of MBPP stand in its prompt: where programs are run on the examples of the question, that is the grader itself.',
-  ],
+  notes: [gradedByExamples],
+  reportRemark: gradedByExamples,
   read: (rows) => readEachRow(rows, schema, convert),
 }
 

@@ -1,3 +1,4 @@
+import { reportRemarks } from '../../benchmarks/report-remarks.ts'
 import { wilsonInterval } from '../../statistics/wilson-interval.ts'
 import type { XyPlot } from '../plots/xy-plot.ts'
 import type { Comparison, MeasuredAccuracy, StrategyFigures } from './comparison.ts'
@@ -55,7 +56,14 @@ ${table(
     ...strategies.map(([, { perDataset }]) => percent(perDataset[dataset]?.mean)),
   ]),
 )}
-${comparison.ungraded === 0 ? '' : `\n${comparison.ungraded} answers were left out: nobody graded the response that was chosen.\n`}`
+${remarks(comparison)}${comparison.ungraded === 0 ? '' : `\n${comparison.ungraded} answers were left out: nobody graded the response that was chosen.\n`}`
+}
+
+/** What has to be known of a benchmark before its figures are read; empty for most. */
+function remarks(comparison: Comparison): string {
+  return reportRemarks(datasetsOf(comparison))
+    .map((remark) => `\n${remark}\n`)
+    .join('')
 }
 
 /** Each strategy beside the best baseline that costs no more; empty where there is no baseline. */
