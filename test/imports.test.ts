@@ -63,6 +63,7 @@ const mayImport: Readonly<Record<string, string>> = {
   equivalence: 'cancellation errors onnx options ports',
   errors: '',
   grading: 'answers ports',
+  examination: 'answers ports random',
   'index.ts': 'budget embedders equivalence errors method models ports smacs',
   lab: 'answers bank benchmarks budget clock collect config embedders errors method models options ports random smacs statistics text',
   learning: 'method ports traces',
@@ -76,7 +77,7 @@ const mayImport: Readonly<Record<string, string>> = {
   sandbox: 'errors options ports',
   server:
     'answers bank budget cancellation clock closing collect config embedders errors grading learning method models options ports random smacs sqlite statistics traces',
-  smacs: 'bank budget clock embedders errors method options ports random',
+  smacs: 'bank budget clock embedders errors examination method options ports random',
   sqlite: 'errors ports',
   statistics: 'cancellation ports',
   text: '',

@@ -22,7 +22,7 @@ const cells: readonly BankCellEntry[] = [
     latencyMs: 1200.5,
     costUsd: 0.0004,
     answerLine: true,
-    execution: { passed: 1, of: 2, outputs: 'a3f' },
+    execution: { passed: 1, of: 2, outputs: 'a3f', inputs: 26 },
   },
 ]
 const embedder: BankEmbedder = { id: 'test/2', dimensions: 2, state: Uint8Array.of(1, 2, 3) }

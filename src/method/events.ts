@@ -1,4 +1,5 @@
 import type { ModelId, TokenLogprob } from '../ports/chat-model.ts'
+import type { Execution } from '../ports/execution.ts'
 import type { ToolCall } from '../ports/message.ts'
 import type { BankQuestion } from '../ports/question-bank.ts'
 import type { Usage } from '../ports/usage.ts'
@@ -179,6 +180,15 @@ export type CollaborationEvent =
       readonly signals: readonly ('consensus' | 'perplexity')[]
       /** Cosine of each pair of `scores`, 4 digits: (0,1), (0,2), …, (1,2), … Absent where an older version scored. */
       readonly similarity?: readonly number[]
+    })
+  /** The programs of the answers so far were run in a sandbox, or a recording tells what running them showed. */
+  | (Timed & {
+      readonly type: 'programs-run'
+      /** In the order of asking; answers that hold no program are left out. */
+      readonly programs: readonly (Execution & { readonly model: ModelId })[]
+      /** The examples read from the question, and what else programs were run on; absent where a recording tells. */
+      readonly examples?: readonly string[]
+      readonly inputs?: readonly string[]
     })
   | (Timed & {
       readonly type: 'answers-weighed'

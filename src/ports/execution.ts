@@ -12,6 +12,8 @@ export interface Execution {
    * every output is. Absent where nothing came out.
    */
   readonly outputs?: string
+  /** How many inputs it was tried on, the examples among them; absent where nobody says. */
+  readonly inputs?: number
 }
 
 /** An answer whose program may be run. */
@@ -25,13 +27,18 @@ export interface ExaminedAnswer {
 export interface Examination {
   /** One an answer, in order; undefined where it holds no program or none could be run. */
   readonly executions: readonly (Execution | undefined)[]
+  /** The examples read from the question, as people read them; absent where a recording tells. */
+  readonly examples?: readonly string[]
+  /** What else programs were run on. */
+  readonly inputs?: readonly string[]
 }
 
 /** Runs the programs of answers to a question, in a sandbox, or reads what running them showed. */
 export interface ProgramExaminer {
   /**
    * Called with all answers so far, in the order of asking, whenever there are more; what is known of earlier ones never
-   * changes. Rejects only where `signal` is aborted: what cannot be run is undefined.
+   * changes.
+   * @throws the signal's reason once it is aborted, and SandboxError where programs cannot be run at all
    */
   examine(question: Question, answers: readonly ExaminedAnswer[], signal: AbortSignal): Promise<Examination>
 }

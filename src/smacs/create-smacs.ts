@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { createBudget } from '../budget/create-budget.ts'
 import { createSystemClock } from '../clock/system-clock.ts'
 import { UsageError } from '../errors/smacs-error.ts'
+import { createProgramExaminer } from '../examination/create-program-examiner.ts'
 import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
 import type { Answer } from '../method/answer.ts'
 import { answerFrom, type Collaboration, runStrategy } from '../method/run-strategy.ts'
@@ -35,7 +36,8 @@ export interface Smacs {
  */
 export function createSmacs(options: SmacsOptions): Smacs {
   parseOptions(smacsOptionsSchema, options, 'createSmacs')
-  const { models, helpers = [], equivalence, learner } = options
+  const { models, helpers = [], equivalence, learner, codeRunner } = options
+  const examiner = codeRunner && createProgramExaminer(codeRunner)
   if (models.length === 0) throw new UsageError('The pool is empty; give at least one model.')
   assertDistinct([...models, ...helpers])
   const clock = options.clock ?? createSystemClock()
@@ -70,6 +72,7 @@ export function createSmacs(options: SmacsOptions): Smacs {
           embedder,
           equivalence,
           learner,
+          examiner,
           clock,
           random: createSeededRandom(seed),
           freshMark: () => randomBytes(8).toString('hex'),

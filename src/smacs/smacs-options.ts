@@ -4,6 +4,7 @@ import type { AnyStrategy } from '../method/strategies/registry.ts'
 import type { AnswerEquivalence } from '../ports/answer-equivalence.ts'
 import type { ChatModel } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { CodeRunner } from '../ports/code-runner.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { BankView, QuestionBank } from '../ports/question-bank.ts'
 import type { FittedStore } from './fitted-strategies.ts'
@@ -22,6 +23,11 @@ export interface SmacsOptions {
   readonly helpers?: readonly ChatModel[]
   /** Compares questions and candidates; the one that built the bank, where there is a bank. Default: the lexical one. */
   readonly embedder?: Embedder
+  /**
+   * Runs the programs of answers to questions of type `code`, in a sandbox: what they show is evidence. Whoever opened it
+   * closes it. Default: no program is ever run.
+   */
+  readonly codeRunner?: CodeRunner
   /** Decides whether answers in sentences say the same where rules leave it open. Default: those stand apart. */
   readonly equivalence?: AnswerEquivalence
   /**
@@ -64,6 +70,7 @@ const shape = {
   models: z.array(model),
   helpers: z.array(model).optional(),
   embedder: instance<Embedder>('embed', 'an embedder; createLexicalEmbedder() needs no download').optional(),
+  codeRunner: instance<CodeRunner>('runCalls', 'what openCodeRunner gives').optional(),
   equivalence: instance<AnswerEquivalence>('saySame', 'what createOnnxEquivalence gives').optional(),
   bank: bank.optional(),
   learner: instance<Learner>('learn', 'what createLearner gives').optional(),

@@ -35,6 +35,13 @@ export function withoutContent(event: CollaborationEvent): CollaborationEvent {
       return { ...event, tokens: [] }
     case 'answers-weighed':
       return { ...event, clusters: event.clusters.map((cluster) => ({ ...cluster, answer: '' })), explanation: '' }
+    case 'programs-run':
+      // Outputs are a hash of what a program gave.
+      return {
+        type: event.type,
+        programs: event.programs.map(({ model, passed, of }) => ({ model, passed, of })),
+        ...(event.atMs !== undefined && { atMs: event.atMs }),
+      }
     case 'noted':
       return { ...event, note: '' }
     case 'answer-finished':

@@ -64,12 +64,12 @@ export function checkCell(cell: BankCellEntry): CheckedEntry<BankCellEntry> {
   }
 }
 
-function checkExecution({ passed, of, outputs }: Execution): CheckedEntry<Execution> {
-  for (const [name, count] of Object.entries({ passed, of }))
+function checkExecution({ passed, of, outputs, inputs }: Execution): CheckedEntry<Execution> {
+  for (const [name, count] of Object.entries({ passed, of, inputs: inputs ?? 0 }))
     if (!Number.isSafeInteger(count) || count < 0)
       return { reason: `execution.${name} should be a whole number from 0, not ${count}` }
   if (passed > of) return { reason: `execution.passed should be at most execution.of (${of}), not ${passed}` }
-  return { entry: knownFields<Execution>({ passed, of, outputs: outputs?.toWellFormed() || undefined }) }
+  return { entry: knownFields<Execution>({ passed, of, outputs: outputs?.toWellFormed() || undefined, inputs }) }
 }
 
 function positiveZero(value: number | undefined): number | undefined {

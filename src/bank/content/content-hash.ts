@@ -30,7 +30,9 @@ export function cellDigest(cell: BankCellEntry): Uint8Array {
     cell.costUsd,
     // Only where it is so: banks without keep the hash that they had.
     ...(cell.answerLine === true ? ['answer-line'] : []),
-    ...(execution === undefined ? [] : [['execution', execution.passed, execution.of, execution.outputs]]),
+    ...(execution === undefined
+      ? []
+      : [['execution', execution.passed, execution.of, execution.outputs, execution.inputs]]),
   ])
 }
 

@@ -15,6 +15,7 @@ import {
   startedLines,
   weighedLines,
 } from './collaboration-lines.ts'
+import { programLines } from './program-lines.ts'
 import { countText } from './quantities.ts'
 import { createStreamedTexts } from './streamed-texts.ts'
 
@@ -119,6 +120,10 @@ export function createCollaborationProgress(options: CollaborationProgressOption
       }
       case 'scored':
         print(scoreLines(event, referencesOfCandidate, terminal))
+        break
+      case 'programs-run':
+        section = 'Programs'
+        print(programLines(event, terminal))
         break
       case 'answers-weighed':
         // Whoever is asked next belongs to a new section.

@@ -67,6 +67,7 @@ export async function openWorkplace(
     strategies: config.strategies,
     serveOldWeights,
     clock: parts.clock,
+    ...(codeRunner !== undefined && { codeRunner }),
     ...(equivalence !== undefined && { equivalence }),
     ...(learner !== undefined && { learner }),
     ...(view !== undefined && { bank: view }),

@@ -3,6 +3,7 @@ import type { Question } from '../../ports/question.ts'
 import type { Decision } from '../answer.ts'
 import type { Reference } from '../calls/ask-panel.ts'
 import { createClaimJudge } from '../calls/claim-judge.ts'
+import { examinePrograms } from '../calls/examine-programs.ts'
 import type { CollaborationEvent } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import { chooseCandidate } from './choose-candidate.ts'
@@ -29,7 +30,9 @@ export async function* voteOnAnswers(
 ): AsyncGenerator<CollaborationEvent, Decision> {
   const judge = createClaimJudge(question, context)
   const texts = references.map(({ generation }) => generation.text)
-  const group = (): AnswerGrouping => groupAnswers(texts, question, judge.verdictOf)
+  const examined = yield* examinePrograms(question, references, context)
+  const executions = examined.map(({ execution }) => execution)
+  const group = (): AnswerGrouping => groupAnswers(texts, question, judge.verdictOf, executions)
   const byRules = group()
   const grouping = (yield* judge.settle(byRules.undecided)) ? group() : byRules
   const sum = (weights: readonly number[]): number => weights.reduce((total, weight) => total + weight, 0)

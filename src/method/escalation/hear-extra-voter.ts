@@ -1,5 +1,6 @@
 import type { Question } from '../../ports/question.ts'
 import type { Decision } from '../answer.ts'
+import { type ExaminingContext, executionsOf } from '../calls/examine-programs.ts'
 import { decisionFrom, speakerOf } from '../choosing/decision.ts'
 import type { CollaborationEvent, Generation } from '../events.ts'
 import type { PoolPosterior, Reading } from '../posterior/pool-posterior.ts'
@@ -15,12 +16,18 @@ export async function* hearExtraVoter(
   said: Generation,
   reading: Reading,
   posterior: PoolPosterior,
+  context: ExaminingContext,
 ): AsyncGenerator<CollaborationEvent, Decision | undefined> {
   const { answers, clusters } = reading
   const { judge } = posterior
   const texts = [...answers.map(({ generation }) => generation.text), said.text]
   const trusted = [...answers.map((answer) => clusters.some(({ supporters }) => supporters.includes(answer))), true]
-  const read = (): AnswerEvidence => readAnswerEvidence(question, texts, trusted, judge?.verdictOf)
+  const executions = yield* executionsOf(
+    question,
+    [...answers.map(({ generation }) => generation), said].map(({ model, text }) => ({ model, text })),
+    context,
+  )
+  const read = (): AnswerEvidence => readAnswerEvidence(question, texts, trusted, judge?.verdictOf, executions)
   const byRules = read()
   const isJudged = judge && (yield* judge.settle(byRules.grouping.undecided))
   const { grouping, votes } = isJudged === true ? read() : byRules

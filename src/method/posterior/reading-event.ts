@@ -1,4 +1,5 @@
 import type { CollaborationEvent } from '../events.ts'
+import { explainExecution } from './explain-execution.ts'
 import type { PoolPosterior, Reading } from './pool-posterior.ts'
 
 /** What to say of a reading beside its numbers. */
@@ -43,6 +44,7 @@ export function readingEvent(
       answers: votes,
       ...(calibrated && { confidence }),
       ...(calibrated && change !== undefined && { change }),
+      ...(leader !== undefined && { ran: explainExecution(leader, answers) }),
       ...(because !== undefined && { because }),
     }),
   }
@@ -60,6 +62,8 @@ export interface ExplainedReading {
   readonly confidence?: number
   /** Probability that one more answer changes the leader; absent where unknown. */
   readonly change?: number
+  /** What running the leading answer's program showed, in words; absent where none was run. */
+  readonly ran?: string | undefined
   /** Why it went on or stopped where the rule alone does not say it. */
   readonly because?: string
 }
@@ -69,11 +73,12 @@ const longestShownAnswer = 60
 
 /** "Asked 2 of 9: both say 391, which is right in 97 of 100 such cases; a third could change the answer in 1". */
 export function explainReading(reading: ExplainedReading): string {
-  const { asked, poolSize, answer, confidence, change, because } = reading
+  const { asked, poolSize, answer, confidence, change, ran, because } = reading
   const parts = [`Asked ${asked} of ${poolSize}: ${whoSays(reading)}`]
   if (answer !== undefined && confidence !== undefined) {
     parts[0] += `, which is ${rightness(confidence)}`
   }
+  if (ran !== undefined) parts.push(ran)
   if (answer !== undefined && change !== undefined && asked < poolSize) {
     parts.push(`${nextOne(asked)} ${couldChange(change)}`)
   }

@@ -41,7 +41,12 @@ export const usage = z
   .nullish()
 
 export const execution = z
-  .strictObject({ passed: count, of: count, outputs: z.string().min(1, { error: 'empty' }).nullish() })
+  .strictObject({
+    passed: count,
+    of: count,
+    outputs: z.string().min(1, { error: 'empty' }).nullish(),
+    inputs: count.nullish(),
+  })
   .nullish()
 
 /** A line of a recording. What is null stands for what is absent. */

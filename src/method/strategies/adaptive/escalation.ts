@@ -78,7 +78,7 @@ export async function* concludeAsking(
     because: heard?.announcement ?? ceiling,
   })
   const said = heard && (yield* heard.speak())
-  const decision = heard && said && (yield* hearExtraVoter(question, heard, said, reading, posterior))
+  const decision = heard && said && (yield* hearExtraVoter(question, heard, said, reading, posterior, context))
   return decision ?? leadersDecision(posterior, reading)
 }
 
