@@ -9,8 +9,8 @@
 import { createBankView } from '../src/bank/view/create-bank-view.ts'
 import { createLexicalEmbedder, fitLexical } from '../src/embedders/lexical/lexical-embedder.ts'
 import { fitAdaptive } from '../src/method/fitted/fitted-adaptive.ts'
-import { askingOrder } from '../src/method/posterior/fitted-posterior.ts'
 import { bindPosterior } from '../src/method/posterior/pool-posterior.ts'
+import { askingOrder } from '../src/method/skill/asking-order.ts'
 import { changeProbability, stopsAt } from '../src/method/stopping/stopping-rule.ts'
 import { createSeededRandom } from '../src/random/seeded-random.ts'
 

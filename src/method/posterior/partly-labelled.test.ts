@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { createBankView } from '../../bank/view/create-bank-view.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
+import { askingOrder } from '../skill/asking-order.ts'
 import { askingPaths } from '../stopping/asking-paths.ts'
 import { createStoppingTuner } from '../stopping/tune-stopping.ts'
 import { fitPosterior } from './fit-posterior.ts'
-import { askingOrder, type FittedPosterior } from './fitted-posterior.ts'
+import type { FittedPosterior } from './fitted-posterior.ts'
 import { bindPosterior } from './pool-posterior.ts'
 import { evidenceNote } from './read-prior.ts'
 

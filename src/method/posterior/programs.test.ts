@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { createBankView } from '../../bank/view/create-bank-view.ts'
 import type { Execution } from '../../ports/execution.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
+import { askingOrder } from '../skill/asking-order.ts'
 import { askingPaths } from '../stopping/asking-paths.ts'
 import { createStoppingTuner } from '../stopping/tune-stopping.ts'
 import { fitPosterior } from './fit-posterior.ts'
-import { askingOrder } from './fitted-posterior.ts'
 import { bindPosterior } from './pool-posterior.ts'
 
 const skills = [0.85, 0.75, 0.65, 0.5, 0.3]
