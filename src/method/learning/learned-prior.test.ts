@@ -123,6 +123,17 @@ test.each([
   expect((await smacs.ask('Which is number 7?', { seed: 2 })).notes.join(' ')).toContain(note)
 })
 
+test('two names of one model are never asked together', async () => {
+  const learner = await createLearner({ weightsOf: (model) => (model === 'c' ? 'other' : 'one') })
+  const models = ['a', 'b', 'c'].map((id) => createScriptedModel({ id, replies: () => 'The answer is 7.' }))
+  const smacs = createSmacs({ models, embedder: createLexicalEmbedder(), learner })
+  for (let seed = 1; seed <= 6; seed++) {
+    const { models: asked } = await smacs.ask('What is 3 + 4?', { strategy: { kind: 'adaptive' }, seed })
+    expect(asked).toHaveLength(2)
+    expect(asked).toContain('c')
+  }
+})
+
 test('answers that cannot be compared teach nothing', async () => {
   const learner = await createLearner()
   const models = ['a', 'b', 'c'].map((id) => createScriptedModel({ id, replies: () => `A poem by ${id}.` }))

@@ -27,7 +27,10 @@ export function* learnedPrior(
   const ids = pool.map(({ id }) => id)
   const isChoice = optionCountOf(question) !== undefined
   const kinds = question.kind === undefined ? [] : [{ kind: question.kind, share: 1 }]
-  const learned = learnedPanel(learner.state, ids, { kinds, isChoice })
+  const learned = learnedPanel(learner.state, ids, {
+    ...{ kinds, isChoice },
+    shareWeights: (one, other) => learner.shareWeights(one, other),
+  })
   const { order, newcomers } = learned.order(context.random.fork('whom to ask'))
   const posterior = posteriorOf(learned, ids, question, context)
   const panel = order.map((member) => ({ model: pool[member] as ChatModel, prior: learned.accuracy[member] as number }))

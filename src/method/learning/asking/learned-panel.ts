@@ -63,9 +63,11 @@ export function learnedPanel(
         uncertainty: uncertaintyOf(state.abilities, places[member] as number),
         asked: asked[member] as number,
       }))
+      const isEverybodyExcluded = pool.every((model) => state.excluded.includes(model))
       return learningOrder(members, random, (member, before) => {
         const model = pool[member] as ModelId
-        if (state.excluded.includes(model)) return false
+        // Somebody has to answer.
+        if (!isEverybodyExcluded && state.excluded.includes(model)) return false
         return before.every((other) => {
           const earlier = pool[other] as ModelId
           return !isCopy(state, model, earlier) && !shareWeights(model, earlier)

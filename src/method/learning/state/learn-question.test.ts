@@ -124,6 +124,8 @@ test('an alarm may also be said and no more, or leave the member out', () => {
   )
   expect(order).not.toContain(0)
   expect(order).toHaveLength(4)
+  const alone = learnedPanel(excluded.state, ['strong'], { kinds: [], isChoice: false })
+  expect(alone.order(createSeededRandom('alone')).order).toEqual([0])
 })
 
 test('members that share their weights are never asked together', () => {

@@ -1,3 +1,4 @@
+import type { ModelId } from '../../../ports/chat-model.ts'
 import type { LearnedStore } from '../../../ports/learned-store.ts'
 import type { Told } from '../ability/heard-question.ts'
 import { type AlarmAction, type AnsweredPanel, learnQuestion } from './learn-question.ts'
@@ -9,6 +10,8 @@ import { forgetSource, tellOutcome } from './tell-outcome.ts'
 export interface Learner {
   /** As far as is known now. */
   readonly state: LearnedState
+  /** Whether two models are declared to be one and the same under two names; they are never asked together. */
+  shareWeights(one: ModelId, other: ModelId): boolean
   /** Learns from one question; what its id says was learnt before is not learnt again. */
   learn(panel: AnsweredPanel): void
   /** What somebody said of an answered question; undefined: it was taken back. False: nobody remembers the question. */
@@ -28,6 +31,8 @@ export interface LearnerOptions {
   readonly action?: AlarmAction
   /** Where what is learnt is said to come from; absent: it has no name. */
   readonly source?: string
+  /** What a model answers with (a file, a name at an endpoint), where that is known; equal for two names of one model. */
+  readonly weightsOf?: (model: ModelId) => string | undefined
   /** Told where what was learnt could not be kept; it is tried again with the next that is learnt. */
   readonly onSaveFailed?: (error: unknown) => void
 }
@@ -38,7 +43,13 @@ const questionsPerSave = 10
 type Step = (state: LearnedState) => LearnedState
 
 /** Goes on from what the store holds. @throws as the store does */
-export async function createLearner({ store, action, source, onSaveFailed }: LearnerOptions = {}): Promise<Learner> {
+export async function createLearner({
+  store,
+  action,
+  source,
+  weightsOf,
+  onSaveFailed,
+}: LearnerOptions = {}): Promise<Learner> {
   const kept = await store?.load()
   let state = (kept && decodeLearned(kept)) ?? nothingLearned
   /** What the store has not seen. */
@@ -77,6 +88,10 @@ export async function createLearner({ store, action, source, onSaveFailed }: Lea
   return {
     get state() {
       return state
+    },
+    shareWeights(one, other) {
+      const weights = weightsOf?.(one)
+      return weights !== undefined && weights === weightsOf?.(other)
     },
     learn(answered) {
       const panel = { ...(source !== undefined && { source }), ...answered }
