@@ -171,25 +171,27 @@ def check(candidate):
     expect(plain).not.toHaveProperty('isInProcess')
   })
 
-  test('what comes before the assertions may make objects of the program’s classes', async () => {
-    const program = python(
-      'class Node:\n    def __init__(self, value): self.value = value\ndef f(node): return node.value',
-    )
-    const tests = { kind: 'asserts', setup: 'root = Node(3)', asserts: ['assert f(root) == 3'] } as const
-    expect(await runner.runTests(program, tests)).toMatchObject({ isPassed: true, isInProcess: true })
+  test('tests may set up what is made of the program’s own classes, and a program may need what tests set up', async () => {
+    const own = 'class Node:\n    def __init__(self, value): self.value = value\ndef f(node): return node.value'
+    const ofProgram = { kind: 'asserts', setup: 'root = Node(3)', asserts: ['assert f(root) == 3'] } as const
+    expect(await runner.runTests(python(own), ofProgram)).toMatchObject({ isPassed: true, isInProcess: true })
+    const ofTests = { kind: 'asserts', setup: 'class Base: pass', asserts: ['assert f() == 1'] } as const
+    const derived = python('class Own(Base): pass\ndef f(): return 1')
+    expect(await runner.runTests(derived, ofTests)).toMatchObject({ isPassed: true })
+    const imported = { kind: 'asserts', setup: 'import math', asserts: ['assert f(4) == math.sqrt(4)'] } as const
+    const outcome = await runner.runTests(python('def f(x): return math.sqrt(x)'), imported)
+    expect(outcome.isPassed).toBe(true)
+    expect(outcome).not.toHaveProperty('isInProcess')
   })
 
-  test('a function may have the name of one of Python’s own, where nothing else is under test', async () => {
-    const own = await runner.runTests(python('def sum(a, b): return a * b'), {
-      kind: 'asserts',
-      asserts: ['assert sum(2, 3) == 6', 'assert sum(4, 5) == 20'],
-    })
-    expect(own).toMatchObject({ isPassed: true })
-    const hostile = await runner.runTests(python('def abs(x): return 0\ndef f(x): return x'), {
-      kind: 'asserts',
-      asserts: ['assert abs(f(1) - 2) < 0.1'],
-    })
-    expect(hostile.failure?.reason).toBe('wrong')
+  test('a function may have a builtin’s name, if the assertions call no other', async () => {
+    const tests = { kind: 'asserts', asserts: ['assert sum(10, 15) == 6', 'assert sum(100, 150) == 93'] } as const
+    const code =
+      'import math\ndef sum(a, b):\n    g = math.gcd(a, b)\n    return sigma(g)\ndef sigma(n):\n    total = 0\n    for x in range(1, n + 1):\n        if n % x == 0: total += x\n    return total'
+    expect((await runner.runTests(python(code), tests)).isPassed).toBe(true)
+    const hostile = python('def all(xs): return True\ndef f(x): return -1')
+    const guarded = { kind: 'asserts', asserts: ['assert all(f(x) == x for x in [1, 2])'] } as const
+    expect((await runner.runTests(hostile, guarded)).isPassed).toBe(false)
   })
 
   test('scripts judged by their output get the recorded verdicts', async () => {

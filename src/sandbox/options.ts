@@ -32,7 +32,7 @@ const bubblewrapOptionsSchema = z.strictObject({
   provider: z.literal('bubblewrap'),
   /** The program `bwrap`, by name or path. */
   command: z.string().min(1).default('bwrap'),
-  /** A Python of at least 3.9, by path. Default: the first of /usr/bin/python3 and /usr/local/bin/python3. */
+  /** A Python of at least 3.10, by path. Default: the first of /usr/bin/python3 and /usr/local/bin/python3. */
   python: z.string().min(1).optional(),
   /** As root: the number of the user that sandboxes run as, dropped to before anything else. Default: nobody's. */
   user: z.int().min(1).max(2_147_483_647).default(65_534),
@@ -42,7 +42,7 @@ const bubblewrapOptionsSchema = z.strictObject({
 })
 
 const containerShape = {
-  /** An image with a `python3` of at least 3.9, fetched beforehand. */
+  /** An image with a `python3` of at least 3.10, fetched beforehand. */
   image: z.string().min(1).default('docker.io/library/python:3.13-slim'),
   ...poolShape,
 }

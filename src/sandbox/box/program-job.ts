@@ -15,8 +15,14 @@ export interface JobLimits {
 /** What one forked process is to do. */
 export type ProgramWork =
   | { readonly kind: 'script'; readonly code: string; readonly stdin: string }
-  /** `hasUsualNames`: as on LeetCode, what programs usually import is there before the program loads. */
-  | { readonly kind: 'calls'; readonly code: string; readonly hasUsualNames: boolean }
+  | {
+      readonly kind: 'calls'
+      readonly code: string
+      /** Run before the program or, where that fails, after it; that it fails then is nobody's failure. */
+      readonly setup: string
+      /** As on LeetCode, what programs usually import is there before the program loads. */
+      readonly hasUsualNames: boolean
+    }
   | { readonly kind: 'tests'; readonly tests: CodeTests; readonly allCases: boolean }
   | { readonly kind: 'one-process'; readonly code: string; readonly tests: CodeTests; readonly allCases: boolean }
 

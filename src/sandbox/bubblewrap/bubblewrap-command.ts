@@ -56,6 +56,6 @@ export function bubblewrapCommand(
     ...(seccomp !== undefined && { descriptorThree: seccomp }),
     namesProcess: true,
     advice:
-      'It needs bubblewrap 0.8 or newer (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap), Python 3.9 or newer, and a kernel that lets an ordinary user make user namespaces; docs/operations.md tells what to do where one is missing.',
+      'It needs bubblewrap 0.8 or newer (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap), Python 3.10 or newer, and a kernel that lets an ordinary user make user namespaces; docs/operations.md tells what to do where one is missing.',
   }
 }

@@ -14,7 +14,7 @@ const usualPlaces = ['/usr/bin/python3', '/usr/local/bin/python3']
 
 const question = `
 import glob, json, os, sys, sysconfig
-assert sys.version_info >= (3, 9), 'Python 3.9 or newer is needed, this is ' + sys.version.split()[0]
+assert sys.version_info >= (3, 10), 'Python 3.10 or newer is needed, this is ' + sys.version.split()[0]
 real = os.path.realpath
 libraries = sysconfig.get_config_var('LIBDIR') or ''
 paths = [real(sys.executable), real(sysconfig.get_path('stdlib')), real(sysconfig.get_path('platstdlib'))]

@@ -81,7 +81,7 @@ def in_child(job, stdin, stdout, stderr, channel):
     if kind == 'script':
         run_script(job['code'])
     elif kind == 'calls':
-        serve_calls(job['code'], Channel(line), job['hasUsualNames'])
+        serve_calls(job['code'], job['setup'], Channel(line), job['hasUsualNames'])
     elif kind == 'tests':
         serve_tests(job['tests'], Channel(line), job['allCases'])
     elif kind == 'one-process':

@@ -103,7 +103,16 @@ def import_usual_names(namespace):
         exec('from %s import *\nimport %s' % (name, name), namespace)
 
 
-def serve_calls(code, channel, has_usual_names):
+def run_leniently(setup, namespace):
+    """Runs what tests set up, which may bring what a program needs or need what it brings. Whether it could be run."""
+    try:
+        exec(compile(setup, 'tests.py', 'exec', dont_inherit=True), namespace)
+    except BaseException:
+        return False
+    return True
+
+
+def serve_calls(code, setup, channel, has_usual_names):
     """Loads the program and answers each call that comes, until the other side is gone."""
     send, receive = channel.send, channel.receive
     encode, decode, parse, to_json = encode_plain, decode_plain, decode_json, encode_json
@@ -128,10 +137,13 @@ def serve_calls(code, channel, has_usual_names):
     try:
         if has_usual_names:
             import_usual_names(module.__dict__)
+        is_set_up = run_leniently(setup, module.__dict__)
         exec(compile(code, 'program.py', 'exec', dont_inherit=True), module.__dict__)
     except Everything as error:
         send(to_json(pair(failure(error), load=True)))
         exit_now(0)
+    if not is_set_up:
+        run_leniently(setup, module.__dict__)
     send('{"loaded":true}')
     while True:
         line = receive()

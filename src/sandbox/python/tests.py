@@ -1,6 +1,9 @@
 # Runs tests in a process of their own. The program's functions are stand-ins here: each call goes to the program's process
 # as plain values, and what comes back is built anew.
+import ast
 import builtins
+import importlib
+import sys
 import types
 
 
@@ -102,33 +105,16 @@ def names_used(code):
 
 
 class TestNamespace(dict):
-    """Names that neither the tests nor Python define are the program's, and one of Python's that is under test."""
+    """Names that neither the tests nor Python define are the program's."""
 
-    def __init__(self, stand_in, under_test=None):
+    def __init__(self, stand_in):
         super().__init__(__name__='tests', __builtins__=builtins)
         self._stand_in = stand_in
-        if under_test is not None:
-            self[under_test] = stand_in(under_test)
 
     def __missing__(self, name):
         if name.startswith('__') or hasattr(builtins, name):
             raise KeyError(name)
         return self._stand_in(name)
-
-
-def redefined_builtin(tests):
-    """The name of Python's own that assertions are about: one that they use and no other name (`assert sum(4, 6) == 3`)."""
-    if tests['kind'] != 'asserts':
-        return None
-    names = set()
-    for statement in tests['asserts']:
-        try:
-            names.update(names_used(compile(statement, 'tests.py', 'exec', dont_inherit=True)))
-        except (SyntaxError, ValueError):
-            return None
-    names.discard('AssertionError')
-    name = names.pop() if len(names) == 1 else ''
-    return name if hasattr(builtins, name) and not name.startswith('__') else None
 
 
 def run_tests(tests, namespace, function, program):
@@ -137,9 +123,10 @@ def run_tests(tests, namespace, function, program):
     if kind == 'check':
         yield outcome_of(lambda: check_once(tests, namespace, function), program)
     elif kind == 'asserts':
+        namespace.update(names_meant(tests['asserts'], function))
         broken = outcome_of(lambda: run_text(tests.get('setup') or '', namespace), program)
-        if broken is not None and broken['reason'] == 'not-plain':
-            # It makes objects of the program's classes.
+        if program.calls > 0 and program is not SameProcess:
+            # What it sets up is made of the program's own classes.
             raise NeedsOneProcess()
         if broken is not None:
             yield dict(broken, reason='test-error')
@@ -149,6 +136,23 @@ def run_tests(tests, namespace, function, program):
     else:
         for case in tests['cases']:
             yield outcome_of(lambda: call_once(case, function(tests['entryPoint'])), program)
+
+
+def names_meant(asserts, function):
+    """
+    What assertions mean that were written beside a program: the modules that it has imported, and its own function where
+    that has a builtin's name (MBPP has a `sum`), so that they call no other.
+    """
+    try:
+        nodes = [node for statement in asserts for node in ast.walk(ast.parse(statement))]
+    except SyntaxError:
+        return {}
+    owners = {node.value.id for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)}
+    meant = {name: importlib.import_module(name) for name in owners & sys.stdlib_module_names}
+    calls = [node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    if calls and all(hasattr(builtins, name) for name in calls):
+        meant[calls[0]] = function(calls[0])
+    return meant
 
 
 def run_text(text, namespace):
@@ -199,7 +203,7 @@ def outcome_of(run, program):
 def serve_tests(tests, channel, all_cases):
     """The process of the tests: outcomes go out as they come, then `done`."""
     program = Program(channel)
-    namespace = TestNamespace(program.function, redefined_builtin(tests))
+    namespace = TestNamespace(program.function)
     report_tests(run_tests(tests, namespace, program.function, program), channel, all_cases)
 
 
@@ -227,11 +231,7 @@ def serve_in_one_process(code, tests, channel, all_cases):
     """Program and tests together, for tests that hand over objects of a class. A hostile program may fool these."""
     send, encode = channel.send, encode_json
     module = fresh_module('program')
-    try:
-        # Before the program it brings imports; after it, as the tests begin, it may use the program's classes.
-        run_text(tests.get('setup') or '', module.__dict__)
-    except Exception:
-        pass
+    run_leniently(tests.get('setup') or '', module.__dict__)
     try:
         exec(compile(code, 'program.py', 'exec', dont_inherit=True), module.__dict__)
     except BaseException as error:

@@ -23,7 +23,7 @@ export async function runCalls(
     }
     if ((loaded === 'loaded' && outcomes.length >= calls.length) || isForged(outcomes.at(-1))) run.stop()
   }
-  const run = await bench.run('program', { kind: 'calls', code, hasUsualNames: false }, limits, onLine)
+  const run = await bench.run('program', { kind: 'calls', code, setup: '', hasUsualNames: false }, limits, onLine)
   for (const [index, call] of calls.entries()) {
     run.send(JSON.stringify({ id: index + 1, name: entryPoint, arguments: call.arguments }))
   }

@@ -47,7 +47,7 @@ export async function runTests(bench: Bench, test: TestRun): Promise<TestsOutcom
     } else cases.read(line)
     if (cases.end !== undefined) stop()
   }
-  const work: ProgramWork = { kind: 'calls', code: `${leniently(setup)}${code}`, hasUsualNames: tests.kind === 'calls' }
+  const work: ProgramWork = { kind: 'calls', code, setup, hasUsualNames: tests.kind === 'calls' }
   const programRun = await bench.run('program', work, limits, onProgramLine)
   try {
     testsRun = await bench.run('tests', { kind: 'tests', tests, allCases }, limits, onTestsLine)
@@ -73,11 +73,6 @@ export async function runTests(bench: Bench, test: TestRun): Promise<TestsOutcom
   const broken =
     programEnd !== undefined ? failureOfEnd(programEnd, 'run') : testsEnd && failureOfTests(testsEnd, cases.end)
   return { ...summary(cases.outcomes, caseCount(tests), broken), wallMs }
-}
-
-/** Statements that may bring what the program needs, or need what it brings: then the tests' process runs them. */
-function leniently(setup: string): string {
-  return setup === '' ? '' : `try:\n exec(${JSON.stringify(setup)})\nexcept Exception:\n pass\n`
 }
 
 async function runInOneProcess(bench: Bench, test: TestRun): Promise<TestsOutcome> {
