@@ -8,6 +8,7 @@ import { SmacsError, UsageError } from '../errors/smacs-error.ts'
 import { fixedEmbedderId } from '../lab/lab-embedder.ts'
 import { openGenerationRecord } from '../lab/live/generation-record.ts'
 import { createLiveGenerations, type LiveGenerations, type LiveTally } from '../lab/live/live-generations.ts'
+import type { CodeRunner } from '../ports/code-runner.ts'
 import type { BankView } from '../ports/question-bank.ts'
 import type { CommandContext } from './command-context.ts'
 import { modelPartsFor } from './open-workplace-for.ts'
@@ -35,6 +36,7 @@ const causesListed = 3
  * Opens the live models of a configuration and the record of what they wrote. No model is asked.
  * @param print says a line to the user
  * @param view the bank: where its embedder is not the lexical one a configuration without a record names that alone
+ * @param codeRunner runs the programs of members that answer by one; default: the configuration's sandbox
  * @returns undefined where no configuration or no record is named: then nobody is asked anything
  * @throws UsageError when one of the options lacks the other
  */
@@ -42,7 +44,8 @@ export async function openLabLive(
   options: LabLiveOptions,
   context: CommandContext,
   print: (line: string) => void,
-  view: BankView,
+  view: Pick<BankView, 'embedderId'>,
+  codeRunner?: CodeRunner,
 ): Promise<LabLive | undefined> {
   assertTogether(options, fixedEmbedderId(view) !== undefined)
   if (options.config === undefined || options.record === undefined) return undefined
@@ -50,7 +53,8 @@ export async function openLabLive(
   const shown = options.record
   const config = await loadConfig({ file: options.config, workingFolder, environment })
   await using opened = new CloseStack()
-  const models = await createConfiguredModels(config, modelPartsFor(context))
+  const parts = { ...modelPartsFor(context), ...(codeRunner !== undefined && { codeRunner }) }
+  const models = await createConfiguredModels(config, parts)
   opened.defer(() => models.close())
   const record = await openGenerationRecord(resolve(workingFolder, shown), ({ line, reason }) =>
     print(`  ${shown}, line ${line}: ${reason}`),
@@ -70,12 +74,14 @@ export async function openLabLive(
   return { generations, close: () => kept.close() }
 }
 
-/** `12 generations asked, 40 taken from the record, 1 failed, $0.0021`. */
-export function liveTallyText({ asked, reused, failures, costUsd, costComplete }: LiveTally): string {
+/** `12 generations asked, 40 taken from the record, 1 failed, 3,400 tokens, $0.0021`. */
+export function liveTallyText(tally: LiveTally): string {
+  const { asked, reused, failures, tokens, tokensComplete, costUsd, costComplete } = tally
   return [
     `${pluralText(asked, 'generation')} asked`,
     `${countText(reused)} taken from the record`,
     ...(failures.length > 0 ? [`${countText(failures.length)} failed`] : []),
+    ...(tokens > 0 ? [`${tokensComplete ? '' : 'at least '}${pluralText(tokens, 'token')}`] : []),
     ...(costComplete ? [costText(costUsd)] : costUsd > 0 ? [`at least ${costText(costUsd)}`] : []),
   ].join(', ')
 }

@@ -24,6 +24,32 @@ const record = (): Option =>
 const maxCostUsd = (): Option =>
   new Option('--max-cost-usd <amount>', 'stop before live models cost more').argParser(usDollars)
 
+/** Strategies over live models. */
+export function addBench(program: Command, context: CommandContext): void {
+  program
+    .command('bench')
+    .description('ask live models questions with several strategies, on one record; figures with intervals and a page')
+    .addOption(new Option('--config <file>', 'configuration file (default: ./smacs.yaml)'))
+    .addOption(
+      new Option('--questions <files>', 'JSON Lines: question, reference, questionId; comma or repeated for several')
+        .argParser(nameList)
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--bank <file>', "the question bank (default: the configuration's)"))
+    .addOption(strategy())
+    .addOption(models())
+    .addOption(
+      new Option('--limit <number>', 'ask so many, as many of each dataset as of another').argParser(wholeNumber(1)),
+    )
+    .addOption(maxCostUsd())
+    .addOption(new Option('--record <file>', 'keeps every generation (default: generations.jsonl in the folder)'))
+    .addOption(seed())
+    .addOption(new Option('--out <folder>', 'where report.html, .md, .json and answers.jsonl go').makeOptionMandatory())
+    .addOption(force())
+    .addOption(json())
+    .action(async (options) => (await import('./commands/bench.ts')).benchCommand(options, context))
+}
+
 /** The commands of the lab: recorded answers in, measured claims out. */
 export function addLab(program: Command, context: CommandContext): void {
   const group = program

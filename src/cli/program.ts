@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { fieldPaths, nameList, newSourceName, usDollars, wholeNumber } from './option-values.ts'
-import { addLab } from './program-lab.ts'
+import { addBench, addLab } from './program-lab.ts'
 import { wrongCommandLine } from './wrong-command-line.ts'
 
 const examples = `
@@ -313,6 +313,7 @@ export function createProgram(context: CommandContext): Command {
   addBank(program, context)
   addQuestions(program, context)
   addBudget(program, context)
+  addBench(program, context)
   addLab(program, context)
   overrideExits(program)
   return program

@@ -1,17 +1,22 @@
 import { createBudget } from '../budget/create-budget.ts'
 import { createVirtualClock } from '../clock/virtual-clock.ts'
+import type { GradeResponse } from '../collect/ask-cell.ts'
 import { questionToAsk } from '../collect/question-to-ask.ts'
 import { PoolExhaustedError } from '../errors/pool-exhausted-error.ts'
 import type { Answer } from '../method/answer.ts'
+import { answerRequest } from '../method/calls/answer-request.ts'
 import type { Learner } from '../method/learning/state/learner.ts'
 import { runStrategy } from '../method/run-strategy.ts'
 import type { AnyStrategy } from '../method/strategies/registry.ts'
+import type { ModelFacts } from '../models/model-facts.ts'
 import { createRecordedModel } from '../models/recorded/recorded-model.ts'
 import { asksFor, type RecordedResponse } from '../models/recorded/recorded-response.ts'
 import type { ChatModel, ChatRequest, ModelId } from '../ports/chat-model.ts'
 import type { Embedder } from '../ports/embedder.ts'
 import type { ProgramExaminer } from '../ports/execution.ts'
+import type { Question } from '../ports/question.ts'
 import type { BankView } from '../ports/question-bank.ts'
+import type { Random } from '../ports/random.ts'
 import { createSeededRandom } from '../random/seeded-random.ts'
 import { type AnswerSource, answerSource, type RecordedSample } from './answer-source.ts'
 import type { LabQuestion } from './lab-question.ts'
@@ -31,6 +36,8 @@ export interface LabWorld {
   readonly learner?: Learner | undefined
   /** Asked what the recordings do not hold. Absent: nobody is asked anything. */
   readonly live?: LiveGenerations | undefined
+  /** Grades what was generated live. Default: by the question's reference. */
+  readonly grade?: GradeResponse
 }
 
 /** A strategy ready to answer: its options resolved and fitted on the world's bank. */
@@ -74,7 +81,7 @@ export const noLabAnswer: LabAnswer = {
  *
  * What no recording holds is asked of a live model where there is one of that id. Virtual time stands still meanwhile and
  * then moves on by the latency kept with the generation, so a run that generates and one that reads go the same way. A
- * model's n-th answer to the question itself is its n-th sample, whichever strategy asks for it, so that it is asked once.
+ * model's n-th answer to the question itself is its n-th sample, whichever strategy asks for it: it is asked once, in one form.
  */
 export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, world: LabWorld): Promise<LabAnswer> {
   const { dataset, questionId } = labQuestion
@@ -106,8 +113,10 @@ export async function askRecorded(labQuestion: LabQuestion, asked: LabStrategy, 
         const sample = isReference(request) ? samples++ : undefined
         const response = sample === undefined ? undefined : responses[sample]
         if (sample === undefined || response === undefined) {
-          const asked = sample === undefined ? request : asSample(request, sample, seed)
-          return live === undefined || facts === undefined ? undefined : () => generate(model, asked, live)
+          if (live === undefined || facts === undefined) return undefined
+          const chance = createSeededRandom(seed).fork(`sample ${sample}`)
+          const asked = sample === undefined ? request : asSample(request, facts, question, chance, world.bank)
+          return () => generate(model, asked, live)
         }
         recorded.push({ model, sample, response: response.response })
         if (response.latencyMs === undefined) latenciesKnown = false
@@ -187,11 +196,22 @@ function recordedExaminer({ responses }: LabQuestion): ProgramExaminer {
   }
 }
 
-/** The request for a sample: its seed and its signals are the same for every strategy. One without a seed is passed through as it is. */
-function asSample(request: ChatRequest, sample: number, seed: string): ChatRequest {
-  if (request.seed === undefined) return request
-  const chance = createSeededRandom(seed).fork(`sample ${sample}`)
-  return { ...request, seed: Math.floor(chance.next() * 2 ** 31), logprobs: true }
+/**
+ * The request for a sample, the same for every strategy: with the seed of the sample, with log-probabilities, and with an
+ * answer line where members are asked for one, as the bank was asked. One without a seed is passed through as it is.
+ */
+function asSample(
+  request: ChatRequest,
+  facts: ModelFacts,
+  question: Question,
+  chance: Random,
+  bank: BankView | undefined,
+): ChatRequest {
+  const { seed, temperature, maxTokens, whole } = request
+  if (seed === undefined || temperature === undefined || maxTokens === undefined) return request
+  const settings = { temperature, maxTokens, answerLine: 'auto' } as const
+  const asked = answerRequest(facts, question, question.messages, settings, chance, bank)
+  return { ...asked, logprobs: true, ...(whole !== undefined && { whole }) }
 }
 
 /** Vectors that are kept at most: 40 MB of the lexical embedder's. */

@@ -11,7 +11,7 @@ export const learntLexical: EmbedderOfPart = (texts) =>
   createLexicalEmbedder({ documentFrequencies: fitLexical(texts) })
 
 /** The embedder of the bank's vectors where it is one that learns nothing from the bank; undefined for the lexical one. */
-export function fixedEmbedderId({ embedderId }: BankView): string | undefined {
+export function fixedEmbedderId({ embedderId }: Pick<BankView, 'embedderId'>): string | undefined {
   return embedderId?.startsWith('lexical/') === true ? undefined : embedderId
 }
 

@@ -67,42 +67,41 @@ function remarks(comparison: Comparison): string {
 }
 
 /** Each strategy beside the best baseline that costs no more; empty where there is no baseline. */
-function equalCostSection({ atEqualCost, strategies, baselines }: Comparison): string {
-  if (atEqualCost === undefined) return ''
-  const figuresOf = (name: string | undefined): StrategyFigures | undefined =>
-    name === undefined ? undefined : (strategies[name] ?? baselines?.[name])
+function equalCostSection(comparison: Comparison): string {
+  const [header, ...rows] = equalCostTable(comparison)
+  if (header === undefined) return ''
   return `## At equal cost
 
-${table(
-  [
-    'strategy',
-    'accuracy',
-    'calls',
-    'best baseline that costs no more',
-    'its accuracy',
-    'its calls',
-    'difference',
-    '95 % interval',
-  ],
-  atEqualCost.map(({ strategy, baseline, difference, ci95 }) => {
-    const [own, other] = [figuresOf(strategy), figuresOf(baseline)]
-    return [
-      strategy,
-      percent(own?.accuracy.mean),
-      own?.calls.mean.toFixed(2) ?? '',
-      baseline ?? 'none',
-      percent(other?.accuracy.mean),
-      other?.calls.mean.toFixed(2) ?? '',
-      difference === undefined ? '' : points(difference),
-      ci95 === undefined ? '' : `${points(ci95[0])} to ${points(ci95[1])}`,
-    ]
-  }),
-)}
+${table(header, rows)}
 
 A baseline asks one model, once or several times (\`self-consistency\`). It costs no more where its mean calls, and where both are known its mean tokens and
 dollars, are no more. The best one is chosen by the same answers as it is compared by, which favours it.
 
 `
+}
+
+/** The same as rows, the heading first; none where there is no baseline. Accuracies in per cent, differences in points. */
+export function equalCostTable({
+  atEqualCost,
+  strategies,
+  baselines,
+}: Pick<Comparison, 'atEqualCost' | 'strategies' | 'baselines'>): readonly (readonly string[])[] {
+  if (atEqualCost === undefined) return []
+  const header = ['strategy', 'accuracy', 'calls', 'best baseline at no more cost', 'accuracy', 'calls', 'difference']
+  const rows = atEqualCost.map(({ strategy, baseline = '', difference, ci95 }) => {
+    const [own, other] = [strategies[strategy], strategies[baseline] ?? baselines?.[baseline]]
+    return [
+      strategy,
+      percent(own?.accuracy.mean),
+      own?.calls.mean.toFixed(2) ?? '',
+      baseline === '' ? 'none' : baseline,
+      percent(other?.accuracy.mean),
+      other?.calls.mean.toFixed(2) ?? '',
+      difference === undefined ? '' : points(difference),
+      ci95 === undefined ? '' : `${points(ci95[0])} to ${points(ci95[1])}`,
+    ]
+  })
+  return [[...header, '95 % interval'], ...rows]
 }
 
 /** Which calls were to live models, and who graded what they wrote; empty without any. */

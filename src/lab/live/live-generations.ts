@@ -19,6 +19,9 @@ export interface LiveTally {
   /** Times that a generation was wanted and already kept. */
   readonly reused: number
   readonly failures: readonly { readonly model: ModelId; readonly error: Error }[]
+  /** Tokens known to be taken in and put out in this run; `tokensComplete` is false when a generation's are not known. */
+  readonly tokens: number
+  readonly tokensComplete: boolean
   /** US dollars known to be spent in this run; `costComplete` is false when a generation's cost is not known. */
   readonly costUsd: number
   readonly costComplete: boolean
@@ -80,6 +83,8 @@ export function createLiveGenerations(options: LiveGenerationsOptions): LiveGene
   const causes = new Map<ModelId, Error>()
   let asked = 0
   let reused = 0
+  let tokens = 0
+  let tokensComplete = true
   let spentUsd = 0
   let costComplete = true
 
@@ -140,6 +145,9 @@ export function createLiveGenerations(options: LiveGenerationsOptions): LiveGene
     const spent = outcome.ok ? outcome.generation.costUsd : failedCostUsd(outcome, model)
     if (spent === undefined) costComplete = false
     else spentUsd += spent
+    const used = usedTokens(outcome)
+    if (used === undefined) tokensComplete = false
+    else tokens += used
     // One that ended by itself and wrote nothing was bought like any other, and would write nothing again.
     const isEmpty = facts.finishReason !== undefined && !outcome.ok && isEmptyAnswer(outcome.error)
     if (!outcome.ok && !isEmpty) {
@@ -191,7 +199,7 @@ export function createLiveGenerations(options: LiveGenerationsOptions): LiveGene
         return mark.digest('hex').slice(0, 16)
       }
     },
-    tally: () => ({ asked, reused, failures, costUsd: spentUsd, costComplete }),
+    tally: () => ({ asked, reused, failures, tokens, tokensComplete, costUsd: spentUsd, costComplete }),
     async settle() {
       await Promise.allSettled(underWay.values())
     },
@@ -209,6 +217,11 @@ export function helpersOf(
 
 function isEmptyAnswer(error: Error): boolean {
   return error instanceof ModelCallError && error.kind === 'empty'
+}
+
+function usedTokens(outcome: GenerationOutcome): number | undefined {
+  const { inputTokens, outputTokens } = (outcome.ok ? outcome.generation.usage : outcome.usage) ?? {}
+  return inputTokens === undefined || outputTokens === undefined ? undefined : inputTokens + outputTokens
 }
 
 function failedCostUsd({ calls, usage }: Extract<GenerationOutcome, { ok: false }>, { price }: ChatModel) {

@@ -1,3 +1,4 @@
+import type { GradeResponse } from '../../collect/ask-cell.ts'
 import { gradeByReference } from '../../collect/grade-by-reference.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankCell, BankView } from '../../ports/question-bank.ts'
@@ -100,17 +101,17 @@ export async function runAskTask(
   return outcomes
 }
 
-/** Lets a runner answer one question. @returns what came of it, and who was asked */
+/** Lets a runner answer one question. @returns what came of it, who was asked, and the answer itself */
 export async function answerOne(
   runner: LabRunner,
   question: LabQuestion,
   whole: BankView,
   place: number,
-  { pool, live }: LabWorld,
-): Promise<{ readonly outcome: Outcome | undefined; readonly models: readonly ModelId[] }> {
+  { pool, live, grade }: LabWorld,
+): Promise<{ readonly outcome: Outcome | undefined; readonly models: readonly ModelId[]; readonly answer: LabAnswer }> {
   const answered = await runner.answer(question)
   const { answer, asked, recorded, criticalPathMs } = answered
-  if (asked.length === 0 && answer === undefined) return { outcome: undefined, models: [] }
+  if (asked.length === 0 && answer === undefined) return { outcome: undefined, models: [], answer: answered }
   const cells = recorded.map(({ model, sample }) => {
     const cell = cellOf(whole, place, model, sample)
     return { ...cell, costUsd: cell?.costUsd ?? costUsd(cell?.usage, live?.models.get(model)?.price) }
@@ -119,7 +120,7 @@ export async function answerOne(
   const models = [...recorded, ...answered.live].map(({ model }) => model)
   const outcome = {
     place,
-    score: await scoreOf(answered, whole, place),
+    score: await scoreOf(answered, whole, place, grade),
     confidence: answer?.confidence,
     calls: models.length,
     liveCalls: answered.live.length,
@@ -129,15 +130,20 @@ export async function answerOne(
     criticalPathMs,
     latencySumMs: sumOfKnown(generations.map(({ latencyMs }) => latencyMs)),
   }
-  return { outcome, models }
+  return { outcome, models, answer: answered }
 }
 
 /** The bank's verdict on a recorded answer; one that was written live is graded as a bank's answers are. */
-async function scoreOf({ answer, source }: LabAnswer, whole: BankView, place: number): Promise<number | undefined> {
+async function scoreOf(
+  { answer, source }: LabAnswer,
+  whole: BankView,
+  place: number,
+  grade: GradeResponse = gradeByReference,
+): Promise<number | undefined> {
   if (answer === undefined) return 0
   if (source?.kind === 'recorded') return cellOf(whole, place, answer.writtenBy, source.sample)?.correct
   const question = whole.questions[place]
-  return question && gradeByReference(question, source?.generation.response ?? answer.text)
+  return question && grade(question, source?.generation.response ?? answer.text)
 }
 
 function cellOf(whole: BankView, place: number, model: ModelId, sample: number): BankCell | undefined {

@@ -26,6 +26,9 @@ export const defaultSettings = { temperature: 0.7, maxTokens: 8192, answerLine: 
 /** Left free between prompt and output, for what an estimate misses. */
 const spareTokens = 16
 
+/** What a request depends on of the model that is asked. */
+type AskedModel = Pick<ChatModel, 'id' | 'defaults' | 'contextTokens' | 'ownPrompt' | 'countTokens'>
+
 /**
  * The request that asks a model for a text on this question. A member's own settings stand before the strategy's; the
  * output never asks for more than the model's context leaves, since many servers refuse such a request.
@@ -33,7 +36,7 @@ const spareTokens = 16
  * @param bank says whether the model's recorded answers were asked for an answer line
  */
 export function answerRequest(
-  model: ChatModel,
+  model: AskedModel,
   question: Question,
   messages: readonly Message[],
   settings: GenerationSettings,
@@ -90,7 +93,7 @@ export function startReference(
   return desk.start({ stage: 'reference', index, model, request: scored, writer })
 }
 
-function isAskedForAnswerLine({ id, defaults }: ChatModel, bank: BankView | undefined): boolean {
+function isAskedForAnswerLine({ id, defaults }: AskedModel, bank: BankView | undefined): boolean {
   return defaults?.answerLine !== 'off' && (bank === undefined || wasAskedForAnswerLine(bank, id))
 }
 
@@ -121,7 +124,7 @@ export function asTheCallerWants(request: ChatRequest, settings: AnswerSettings 
 
 /** What is a mere default of ours, or checked when the answer has come. */
 function adjustableSettings(
-  { defaults = {} }: ChatModel,
+  { defaults = {} }: AskedModel,
   settings: GenerationSettings,
   maxTokens: number,
 ): readonly AdjustableSetting[] {
@@ -136,7 +139,7 @@ function adjustableSettings(
   ]
 }
 
-function outputTokens(model: ChatModel, request: ChatRequest, settings: GenerationSettings): number {
+function outputTokens(model: AskedModel, request: ChatRequest, settings: GenerationSettings): number {
   const wanted = Math.min(model.defaults?.maxTokens ?? settings.maxTokens, settings.maxTokens)
   if (model.contextTokens === undefined) return wanted
   const left = model.contextTokens - promptTokens(model, request) - spareTokens
