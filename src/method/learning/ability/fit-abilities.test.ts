@@ -98,6 +98,24 @@ test('who was asked less is less known, and who was never asked is expected to b
   expect(fitted.levels[4]).toBeCloseTo(centreOf(fitted.levels), 3)
 })
 
+test('a word that turns everything round is followed in a few rounds, without a step too far', () => {
+  const answers = [
+    { member: 0, group: 0 },
+    { member: 1, group: 0 },
+    { member: 2, group: 1 },
+  ]
+  const agreed = Array.from(
+    { length: 60 },
+    (_, id): HeardQuestion => ({ id: `${id}`, kinds: [], isChoice: false, answers }),
+  )
+  const before = fitAbilities(noAbilities, agreed, { members: 3, isActive: everybody, rounds: 40 })
+  expect(before.levels[0]).toBeGreaterThan(3)
+  const told = agreed.map((question): HeardQuestion => ({ ...question, told: { right: 1 } }))
+  const after = fitAbilities(before, told, { members: 3, isActive: everybody, rounds: 6 })
+  expect(after.levels.every((level) => Math.abs(level) < 6)).toBe(true)
+  expect(after.levels[2]).toBeGreaterThan(after.levels[0] as number)
+})
+
 test('a member asked hard questions alone is not taken for a weak one where kinds are known', () => {
   const easy = simulated([3, 2.5, 2], 150, 3, 'easy')
   const hard = simulated([0, -0.5, -1, 1], 150, 3, 'hard')

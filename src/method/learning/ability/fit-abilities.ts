@@ -1,18 +1,12 @@
-import {
-  type Abilities,
-  abilityOn,
-  centreOf,
-  kindDeviation,
-  levelDeviation,
-  offsetDeviation,
-  withRoomFor,
-} from './abilities.ts'
-import { rightAt } from './difficulty.ts'
-import { type HeardQuestion, hypothesesOf } from './heard-question.ts'
-import { normalised, weightOfAnswers, weightOfDifficulties } from './hypotheses.ts'
+import { type Abilities, centreOf, kindDeviation, levelDeviation, offsetDeviation, withRoomFor } from './abilities.ts'
+import { type AnswerSheet, createAnswerSheet } from './answer-sheet.ts'
+import type { HeardQuestion } from './heard-question.ts'
+import { type Surprises, surprisesOf } from './surprises.ts'
 
 /** Newton steps go so much further than the expected information says: much of it is not seen (study: 1.3). */
 const stretch = 1.3
+/** And never further than this in a round: where all seems certain the information says little, and a step could go anywhere. */
+const longestStep = 2
 
 /**
  * Learns abilities from answers alone, labels where there are any: so many rounds of EM, each one Newton step from where it
@@ -28,105 +22,69 @@ export function fitAbilities(
 ): Abilities {
   const kinds = [...new Set(questions.flatMap((question) => question.kinds.map(({ kind }) => kind)))]
   let abilities = withRoomFor(before, members, kinds)
-  for (let round = 0; round < rounds; round++) abilities = improved(abilities, questions, isActive)
+  const sheet = createAnswerSheet(questions, abilities.kinds)
+  for (let round = 0; round < rounds; round++) abilities = improved(abilities, sheet, isActive)
   return abilities
 }
 
-/** What one answer says: how much more right its member was than expected, and how much a step of its ability changes that. */
-interface Surprise {
-  readonly member: number
-  readonly question: HeardQuestion
-  residual: number
-  readonly variance: number
-}
-
-function improved(
-  abilities: Abilities,
-  questions: readonly HeardQuestion[],
-  isActive: (member: number) => boolean,
-): Abilities {
-  const surprises = questions.flatMap((question) => surprisesOf(question, abilities))
+function improved(abilities: Abilities, sheet: AnswerSheet, isActive: (member: number) => boolean): Abilities {
+  const surprises = surprisesOf(sheet, abilities)
   const information = abilities.levels.map(() => 0)
-  for (const { member, residual } of surprises) information[member] = (information[member] as number) + residual ** 2
-  const centre = centreOf(abilities.levels.filter((_, member) => isActive(member)))
-  const levels = steps(
-    surprises,
-    abilities.levels,
-    ({ member }) => [{ place: member, share: 1 }],
-    (level) => (level - centre) / levelDeviation ** 2,
-    levelDeviation,
-  )
-  const placeOf = new Map(abilities.kinds.map((kind, place) => [kind, place]))
-  const kindsOf = ({ question }: Surprise) =>
-    question.kinds.map(({ kind, share }) => ({ place: placeOf.get(kind) as number, share }))
-  const kindLevels = steps(
-    surprises,
-    abilities.kindLevels,
-    kindsOf,
-    (level) => level / kindDeviation ** 2,
-    kindDeviation,
-  )
+  for (const [answer, member] of sheet.members.entries()) {
+    information[member] = (information[member] as number) + (surprises.residuals[answer] as number) ** 2
+  }
   const width = abilities.kinds.length
-  const offsets = steps(
-    surprises,
-    abilities.offsets.flat(),
-    (surprise) => kindsOf(surprise).map(({ place, share }) => ({ place: surprise.member * width + place, share })),
-    (offset) => offset / offsetDeviation ** 2,
-    offsetDeviation,
-  )
+  const centre = centreOf(abilities.levels.filter((_, member) => isActive(member)))
+  // Levels first, then kinds, then what is a member's own on a kind: each takes what it explains from the surprises, so that
+  // parameters that say the same of an answer do not all move for it.
+  const levels = moved(abilities.levels, surprises, levelDeviation, centre, (use) => {
+    for (const [answer, member] of sheet.members.entries()) use(answer, member, 1)
+  })
+  const kindLevels = moved(abilities.kindLevels, surprises, kindDeviation, 0, (use) => {
+    eachKind(sheet, (answer, kind, share) => use(answer, kind, share))
+  })
+  const offsets = moved(abilities.offsets.flat(), surprises, offsetDeviation, 0, (use) => {
+    eachKind(sheet, (answer, kind, share) => use(answer, (sheet.members[answer] as number) * width + kind, share))
+  })
   return {
-    levels,
-    information,
-    kinds: abilities.kinds,
-    kindLevels,
+    ...{ levels, information, kindLevels, kinds: abilities.kinds },
     offsets: levels.map((_, member) => offsets.slice(member * width, (member + 1) * width)),
   }
 }
 
-function surprisesOf(question: HeardQuestion, abilities: Abilities): Surprise[] {
-  const rights = question.answers.map(({ member }) => rightAt(abilityOn(abilities, member, question.kinds)))
-  const hypotheses = normalised(hypothesesOf(question, (_, place) => rights[place] as Float64Array))
-  const answers = weightOfAnswers(hypotheses)
-  const difficulty = weightOfDifficulties(hypotheses)
-  return question.answers.map(({ member, group }, place) => {
-    const right = rights[place] as Float64Array
-    let expected = 0
-    let variance = 0
-    for (let node = 0; node < right.length; node++) {
-      const share = right[node] as number
-      expected += (difficulty[node] as number) * share
-      variance += (difficulty[node] as number) * share * (1 - share)
-    }
-    return { member, question, residual: (group < 0 ? 0 : (answers[group] as number)) - expected, variance }
+/** Says which parameter an answer depends on, and how much. */
+type Use = (answer: number, place: number, share: number) => void
+
+/** One Newton step for each of some parameters, towards their centre too; what it explains is taken from the surprises. */
+function moved(
+  values: readonly number[],
+  { residuals, variances }: Surprises,
+  deviation: number,
+  centre: number,
+  eachUse: (use: Use) => void,
+): number[] {
+  const precision = 1 / deviation ** 2
+  const gradients = Float64Array.from(values, (value) => (centre - value) * precision)
+  const curvatures = new Float64Array(values.length).fill(precision)
+  eachUse((answer, place, share) => {
+    gradients[place] = (gradients[place] as number) + share * (residuals[answer] as number)
+    curvatures[place] = (curvatures[place] as number) + share ** 2 * (variances[answer] as number)
   })
+  const moves = gradients.map((gradient, place) => {
+    const step = (stretch * gradient) / (curvatures[place] as number)
+    return Math.max(-longestStep, Math.min(longestStep, step))
+  })
+  eachUse((answer, place, share) => {
+    const explained = share * (variances[answer] as number) * (moves[place] as number)
+    residuals[answer] = (residuals[answer] as number) - explained
+  })
+  return values.map((value, place) => value + (moves[place] as number))
 }
 
-/**
- * One Newton step for each of some parameters. What it explains is taken from the surprises, so that parameters that say the
- * same of an answer do not all move for it.
- */
-function steps(
-  surprises: Surprise[],
-  values: readonly number[],
-  partsOf: (surprise: Surprise) => readonly { readonly place: number; readonly share: number }[],
-  pull: (value: number) => number,
-  deviation: number,
-): number[] {
-  const gradients = new Float64Array(values.length)
-  const curvatures = new Float64Array(values.length).fill(1 / deviation ** 2)
-  for (const surprise of surprises) {
-    for (const { place, share } of partsOf(surprise)) {
-      gradients[place] = (gradients[place] as number) + share * surprise.residual
-      curvatures[place] = (curvatures[place] as number) + share ** 2 * surprise.variance
+function eachKind({ questions, kindStarts, kindPlaces, kindShares }: AnswerSheet, use: Use): void {
+  questions.forEach((question, answer) => {
+    for (let part = kindStarts[question] as number; part < (kindStarts[question + 1] as number); part++) {
+      use(answer, kindPlaces[part] as number, kindShares[part] as number)
     }
-  }
-  const moves = values.map(
-    (value, place) => (stretch * ((gradients[place] as number) - pull(value))) / (curvatures[place] as number),
-  )
-  for (const surprise of surprises) {
-    for (const { place, share } of partsOf(surprise)) {
-      surprise.residual -= share * surprise.variance * (moves[place] as number)
-    }
-  }
-  return values.map((value, place) => value + (moves[place] as number))
+  })
 }

@@ -17,7 +17,7 @@ export interface Hypotheses {
 export const noVote = -1
 
 /** How readily wrong answers differ: alpha of the restaurant (study: 4, for free answers and choices alike). */
-const concentration = 4
+export const concentration = 4
 
 const nodes = difficultyWeights.length
 
