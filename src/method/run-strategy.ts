@@ -1,6 +1,5 @@
 import { linkAbort } from '../cancellation/linked-abort.ts'
 import { raceAbort } from '../cancellation/race-abort.ts'
-import type { Clock } from '../ports/clock.ts'
 import type { Question } from '../ports/question.ts'
 import type { Answer, Decision } from './answer.ts'
 import { createCallDesk } from './calls/call-desk.ts'
@@ -127,6 +126,12 @@ async function* recordedRun<Options, Fitted>(
 ): AsyncGenerator<CollaborationEvent, Answer> {
   const { strategy, question, options, context } = run
   const seen: CollaborationEvent[] = []
+  /** With when it happened, where it does not say so itself. */
+  const kept = (event: CollaborationEvent): CollaborationEvent => {
+    const timed = 'atMs' in event ? event : ({ ...event, atMs: context.clock.nowMs() } as CollaborationEvent)
+    seen.push(timed)
+    return timed
+  }
   yield {
     type: 'started',
     strategy: run.name,
@@ -143,9 +148,7 @@ async function* recordedRun<Options, Fitted>(
   if (isNew && before !== undefined) fitted = await raceAbort(before, signal)
   if (fitted !== undefined) {
     const note = 'The bank has changed and is still being learnt from; the weights learnt before were used.'
-    const noted = timed({ type: 'noted', degraded: false, note }, context.clock)
-    seen.push(noted)
-    yield noted
+    yield kept({ type: 'noted', degraded: false, note })
   } else if (isNew) {
     const bankQuestions = context.bank?.questions.length ?? 0
     yield { type: 'fitting-started', bankQuestions, atMs: context.clock.nowMs() }
@@ -162,12 +165,7 @@ async function* recordedRun<Options, Fitted>(
     for (; !step.done; step = await inner.next()) {
       streamed ||= step.value.type === 'answer-delta'
       // Deltas carry nothing the summary needs; a long answer has thousands.
-      if (step.value.type.endsWith('-delta')) yield step.value
-      else {
-        const event = timed(step.value, context.clock)
-        seen.push(event)
-        yield event
-      }
+      yield step.value.type.endsWith('-delta') ? step.value : kept(step.value)
     }
     decision = step.value
   } catch (error) {
@@ -178,19 +176,12 @@ async function* recordedRun<Options, Fitted>(
     desk.close()
   }
   if (note !== undefined) {
-    const noted = timed({ type: 'noted', degraded: true, note }, context.clock)
-    seen.push(noted)
-    yield noted
+    yield kept({ type: 'noted', degraded: true, note })
   }
   const answer = answerOf(decision, seen, run)
   if (!streamed && answer.text !== '') yield { type: 'answer-delta', text: answer.text }
   yield { type: 'answer-finished', answer, atMs: context.clock.nowMs() }
   return answer
-}
-
-/** What happened with when it did, where it does not say so itself. */
-function timed(event: CollaborationEvent, clock: Pick<Clock, 'nowMs'>): CollaborationEvent {
-  return 'atMs' in event ? event : ({ ...event, atMs: clock.nowMs() } as CollaborationEvent)
 }
 
 function answerOf<Options, Fitted>(

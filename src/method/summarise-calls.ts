@@ -69,17 +69,21 @@ function keyOf({ stage, index }: { readonly stage: CallStage; readonly index: nu
 }
 
 function sumOf(field: keyof Usage, settled: readonly Settled[]): Partial<SummedUsage> {
-  // A generation that was never started took nothing.
-  const known = settled.filter(({ calls }) => calls > 0).map(({ usage }) => usage?.[field])
-  const sum = known.reduce<number>((total, value) => total + (value ?? 0), 0)
-  if (known.length > 0 && known.every((value) => value !== undefined)) return { [field]: sum }
+  const { sum, isWhole } = totalOf(settled, ({ usage }) => usage?.[field])
+  if (isWhole) return { [field]: sum }
   const bounded = field === 'inputTokens' || field === 'outputTokens'
   return bounded && sum > 0 ? { [`${field}AtLeast`]: sum } : {}
 }
 
 function costOf(settled: readonly Settled[]): Pick<CallSummary, 'costUsd' | 'costUsdAtLeast'> {
-  const known = settled.filter(({ calls }) => calls > 0).map(({ costUsd }) => costUsd)
-  const sum = known.reduce<number>((total, value) => total + (value ?? 0), 0)
-  if (known.length > 0 && known.every((value) => value !== undefined)) return { costUsd: sum }
+  const { sum, isWhole } = totalOf(settled, ({ costUsd }) => costUsd)
+  if (isWhole) return { costUsd: sum }
   return sum > 0 ? { costUsdAtLeast: sum } : {}
+}
+
+/** A generation that was never started took nothing. */
+function totalOf(settled: readonly Settled[], valueOf: (settled: Settled) => number | undefined) {
+  const values = settled.filter(({ calls }) => calls > 0).map(valueOf)
+  const sum = values.reduce<number>((total, value) => total + (value ?? 0), 0)
+  return { sum, isWhole: values.length > 0 && values.every((value) => value !== undefined) }
 }

@@ -8,6 +8,7 @@ import {
   fitConditionalLogit,
 } from '../../statistics/fitting/conditional-logit.ts'
 import { logOdds } from '../../statistics/log-odds.ts'
+import { increase } from '../../statistics/vectors.ts'
 import type { PosteriorFit } from '../posterior/fit-posterior.ts'
 import { leaderOf, type OutcomeModel } from '../posterior/outcome-model.ts'
 import type { Standing } from '../posterior/standing.ts'
@@ -112,11 +113,10 @@ function accuracyByGroup(correctness: Float64Array, { fitted, evidence }: Poster
     graded++
     right += correct
     const { groups, values } = membershipOf(fitted.groups, evidence.vectors[question])
-    for (let entry = 0; entry < groups.length; entry++) {
-      const group = groups[entry] as number
-      sums[group] = (sums[group] as number) + correct * (values[entry] as number)
-      counts[group] = (counts[group] as number) + (values[entry] as number)
-    }
+    Array.from(groups).forEach((group, entry) => {
+      increase(sums, group, correct * (values[entry] as number))
+      increase(counts, group, values[entry] as number)
+    })
   })
   const overall = (right + 1) / (graded + 2)
   return Array.from(
@@ -127,20 +127,21 @@ function accuracyByGroup(correctness: Float64Array, { fitted, evidence }: Poster
 
 function voteFeatures(standing: Standing, supported: number | undefined, accuracy: number): Float64Array {
   const clusterCount = standing.probabilities.length - 1
-  const none = Math.log(Math.max(1e-6, standing.probabilities[clusterCount] as number))
   const isNew = supported === clusterCount
   const outcomes = clusterCount + (isNew ? 1 : 0) + 1
-  const features = new Float64Array(outcomes * featureCount)
-  for (let outcome = 0; outcome < outcomes; outcome++) {
-    const base = outcome * featureCount
+  const agrees = supported !== undefined && supported === standing.leader
+  const rows = Array.from({ length: outcomes }, (_, outcome) => {
     const isNone = outcome === outcomes - 1
-    features[base] =
-      isNone || outcome === clusterCount ? none : Math.log(Math.max(1e-6, standing.probabilities[outcome] as number))
-    features[base + 1] = outcome === supported && !isNone ? 1 : 0
-    features[base + 2] = outcome === supported && !isNone ? logOdds(accuracy) : 0
-    features[base + 3] = isNew && outcome === clusterCount ? 1 : 0
-    features[base + 4] = isNone ? 1 : 0
-    features[base + 5] = isNone && supported !== undefined && supported === standing.leader ? 1 : 0
-  }
-  return features
+    const isVoted = outcome === supported && !isNone
+    const before = standing.probabilities[Math.min(outcome, clusterCount)] as number
+    return [
+      Math.log(Math.max(1e-6, before)),
+      isVoted ? 1 : 0,
+      isVoted ? logOdds(accuracy) : 0,
+      isVoted && isNew ? 1 : 0,
+      isNone ? 1 : 0,
+      isNone && agrees ? 1 : 0,
+    ]
+  })
+  return Float64Array.from(rows.flat())
 }

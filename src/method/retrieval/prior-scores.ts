@@ -1,4 +1,5 @@
 import type { Neighbour } from '../../ports/question-bank.ts'
+import { meanOf } from '../../statistics/vectors.ts'
 
 /** How many imagined neighbours, answered as the model answers on average, stand beside the real ones when a hole is filled. */
 const PSEUDO_NEIGHBOURS = 10
@@ -23,11 +24,12 @@ export function priorScores(
   correctness: readonly Float64Array[],
 ): readonly number[] | undefined {
   if (neighbours.length === 0) return undefined
-  const shares = lazily(() => overallShares(correctness))
+  let shares: readonly number[] | undefined
   const scores = correctness.map((column, model) => {
     const published = publishedScore(neighbours, column)
-    const hasHole = Number.isNaN(published)
-    return hasHole ? scoreAroundHoles(neighbours, column, shares()[model] as number) : published
+    if (!Number.isNaN(published)) return published
+    shares ??= overallShares(correctness)
+    return scoreAroundHoles(neighbours, column, shares[model] as number)
   })
   return scores.some(Number.isNaN) ? undefined : scores
 }
@@ -65,7 +67,7 @@ function scoreAroundHoles(neighbours: readonly Neighbour[], column: Float64Array
 function overallShares(correctness: readonly Float64Array[]): readonly number[] {
   const own = correctness.map(meanOfKnown)
   const known = own.filter((share) => !Number.isNaN(share))
-  const typical = known.reduce((sum, share) => sum + share, 0) / known.length
+  const typical = meanOf(known)
   return own.map((share) => (Number.isNaN(share) ? typical : share))
 }
 
@@ -73,25 +75,7 @@ function overallShares(correctness: readonly Float64Array[]): readonly number[] 
 const meansOfKnown = new WeakMap<Float64Array, number>()
 
 function meanOfKnown(column: Float64Array): number {
-  let mean = meansOfKnown.get(column)
-  if (mean === undefined) {
-    let sum = 0
-    let count = 0
-    for (const correct of column) {
-      if (Number.isNaN(correct)) continue
-      sum += correct
-      count++
-    }
-    mean = sum / count
-    meansOfKnown.set(column, mean)
-  }
+  const mean = meansOfKnown.get(column) ?? meanOf(column.filter((correct) => !Number.isNaN(correct)))
+  meansOfKnown.set(column, mean)
   return mean
-}
-
-function lazily<Value>(make: () => Value): () => Value {
-  let made: { value: Value } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
 }

@@ -1,6 +1,7 @@
 import type { Membership, Memberships } from '../../statistics/class-membership.ts'
 import { softmaxInPlace } from '../../statistics/fitting/conditional-logit.ts'
 
+import { dot, increase } from '../../statistics/vectors.ts'
 import { collectAnswered } from '../votes/answered-questions.ts'
 import type { VoteTable } from '../votes/vote-table.ts'
 import { agreementPowers, consensusLabels, dawidSkeneAccuracy, leaveOwnVoteOutAccuracy } from './dawid-skene.ts'
@@ -52,22 +53,16 @@ export function fitLabelFree(table: VoteTable, shares: Memberships): LabelFreeFi
 
 /** tau times sum over d of G_qd W_dm: the weight of each model's support on one question. */
 export function labelFreeWeights(fit: LabelFreeFit, shares: Membership, isChoice: boolean): Float64Array {
-  const temperature = labelFreeTemperature(isChoice)
-  const result = new Float64Array(fit.modelCount)
-  for (let entry = 0; entry < shares.groups.length; entry++) {
-    const base = (shares.groups[entry] as number) * fit.modelCount
-    const part = temperature * (shares.values[entry] as number)
-    for (let model = 0; model < fit.modelCount; model++) {
-      result[model] = (result[model] as number) + part * (fit.weights[base + model] as number)
-    }
-  }
-  return result
+  const scaled = Array.from(shares.values, (share) => labelFreeTemperature(isChoice) * share)
+  return Float64Array.from({ length: fit.modelCount }, (_, model) => {
+    const own = Array.from(shares.groups, (group) => fit.weights[group * fit.modelCount + model] as number)
+    return dot(scaled, own)
+  })
 }
 
 /** The label-free posterior e^score / (1 + sum e^score); what is missing to 1 is "none of these". */
 export function labelFreePosterior(scores: ArrayLike<number>): Float64Array {
-  const extended = new Float64Array(scores.length + 1)
-  for (let cluster = 0; cluster < scores.length; cluster++) extended[cluster] = scores[cluster] as number
+  const extended = Float64Array.of(...Array.from(scores), 0)
   softmaxInPlace(extended)
   return extended.slice(0, scores.length)
 }
@@ -90,7 +85,7 @@ export function clusterScores(
   const scores = new Float64Array(clusterCount)
   for (let model = 0; model < votes.length; model++) {
     const cluster = votes[model] as number
-    if (cluster >= 0) scores[cluster] = (scores[cluster] as number) + (weights[model] as number)
+    if (cluster >= 0) increase(scores, cluster, weights[model] as number)
   }
   return scores
 }

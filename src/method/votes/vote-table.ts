@@ -31,7 +31,7 @@ export interface VoteTable {
 }
 
 /** L_q of a question without options (study: 10). */
-export const freeAnswerWrongOptions = 10
+const freeAnswerWrongOptions = 10
 
 /** One question of a vote table as rows are written by hand or by a reader of recorded answers. */
 export interface VoteRow {
@@ -49,38 +49,26 @@ export interface VoteRow {
  * @throws RangeError when a row has not one vote a model.
  */
 export function createVoteTable(models: readonly ModelId[], rows: readonly VoteRow[]): VoteTable {
+  const uneven = rows.findIndex(({ votes }) => votes.length !== models.length)
+  if (uneven >= 0) {
+    const got = rows[uneven]?.votes.length
+    throw new RangeError(`Expected one vote for each of ${models.length} models in row ${uneven}, got ${got}`)
+  }
   const severalRight = rows.flatMap(({ rightClusters = [] }, question) =>
     rightClusters.length > 1 ? [[question, rightClusters] as const] : [],
   )
-  const table: VoteTable = {
+  return {
     models,
     questionCount: rows.length,
-    votes: new Int16Array(rows.length * models.length),
-    clusterCounts: new Int16Array(rows.length),
-    correctClusters: new Int16Array(rows.length),
+    votes: Int16Array.from(rows.flatMap(({ votes }) => Array.from(votes))),
+    clusterCounts: Int16Array.from(rows, ({ votes }) => 1 + Math.max(noAnswer, ...Array.from(votes))),
+    correctClusters: Int16Array.from(rows, ({ correctCluster }) => correctCluster),
     severalRight: new Map(severalRight),
-    wrongOptions: new Float64Array(rows.length),
-    isChoice: new Uint8Array(rows.length),
+    wrongOptions: Float64Array.from(rows, ({ optionCount }) =>
+      optionCount === undefined ? freeAnswerWrongOptions : Math.max(1, optionCount - 1),
+    ),
+    isChoice: Uint8Array.from(rows, ({ optionCount }) => (optionCount === undefined ? 0 : 1)),
   }
-  rows.forEach((row, question) => {
-    if (row.votes.length !== models.length) {
-      throw new RangeError(
-        `Expected one vote for each of ${models.length} models in row ${question}, got ${row.votes.length}`,
-      )
-    }
-    let clusterCount = 0
-    for (let model = 0; model < models.length; model++) {
-      const vote = row.votes[model] ?? notAsked
-      table.votes[question * models.length + model] = vote
-      if (vote >= clusterCount) clusterCount = vote + 1
-    }
-    table.clusterCounts[question] = clusterCount
-    table.correctClusters[question] = row.correctCluster
-    table.wrongOptions[question] =
-      row.optionCount === undefined ? freeAnswerWrongOptions : Math.max(1, row.optionCount - 1)
-    table.isChoice[question] = row.optionCount === undefined ? 0 : 1
-  })
-  return table
 }
 
 /** Calls with each model that answered a question and the cluster that it supports. */
