@@ -9,7 +9,7 @@ import { inferAnswerType } from './infer-answer-type.ts'
 import { WorkBudget, WorkOfGroup } from './mathematics/work-budget.ts'
 import { agreeOnAnswers } from './sentences/agree-on-answers.ts'
 import { type ClaimVerdict, joinUndecided } from './sentences/join-undecided.ts'
-import { readsSentences } from './sentences/reads-sentences.ts'
+import { readsSentences } from './sentences/yes-no.ts'
 
 /** Responses that give the same answer. */
 export interface AnswerCluster {

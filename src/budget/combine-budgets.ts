@@ -1,5 +1,5 @@
 import type { Budget, Reservation } from '../ports/budget.ts'
-import { reservation } from './reservation.ts'
+import { reservation } from './create-budget.ts'
 
 /**
  * Several budgets as one: a generation starts only when it fits all of them, and one that is refused takes from none.

@@ -1,7 +1,6 @@
 import { BudgetExceededError } from '../errors/budget-exceeded-error.ts'
-import type { Budget } from '../ports/budget.ts'
-import { costUsd } from '../ports/usage.ts'
-import { reservation } from './reservation.ts'
+import type { Budget, Reservation } from '../ports/budget.ts'
+import { costUsd, type Usage } from '../ports/usage.ts'
 import { worstCaseUsd } from './worst-case-usd.ts'
 
 /** Hard ceilings; absent = none. */
@@ -60,4 +59,15 @@ export function createBudget({ maxCalls, maxCostUsd }: BudgetCeilings = {}): Bud
       )
     },
   }
+}
+
+/** A reservation that is settled or released once; whatever is called later does nothing. */
+export function reservation(settle: (usage: Usage | undefined) => void, release: () => void): Reservation {
+  let open = true
+  const once = (act: () => void): void => {
+    if (!open) return
+    open = false
+    act()
+  }
+  return { settle: (usage) => once(() => settle(usage)), release: () => once(release) }
 }

@@ -1,7 +1,7 @@
 import { BudgetExceededError, type CeilingName } from '../errors/budget-exceeded-error.ts'
 import type { Budget } from '../ports/budget.ts'
 import { costUsd } from '../ports/usage.ts'
-import { reservation } from './reservation.ts'
+import { reservation } from './create-budget.ts'
 import { periodsOf, type SpendLedger, type SpendLimit } from './spend-ledger.ts'
 import { always, utcDay } from './spend-names.ts'
 import { worstCaseUsd } from './worst-case-usd.ts'

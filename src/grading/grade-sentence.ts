@@ -1,9 +1,9 @@
 import type { AnswerContext } from '../answers/answer-context.ts'
 import { mostRead, visibleText } from '../answers/extraction/visible-text.ts'
 import { questionFrame } from '../answers/sentences/question-frame.ts'
-import { readsSentences } from '../answers/sentences/reads-sentences.ts'
 import { saysAnswer } from '../answers/sentences/same-answer.ts'
 import { readStatement } from '../answers/sentences/statement.ts'
+import { readsSentences } from '../answers/sentences/yes-no.ts'
 
 /** Whether a response says the reference's short text in sentences of its own. */
 export function gradeSentence(response: string, reference: string, question: AnswerContext): boolean {

@@ -1,4 +1,4 @@
-import { lastBoxed } from '../answers/extraction/boxed.ts'
+import { lastBoxed } from '../answers/extraction/marked-answer.ts'
 
 /**
  * The answer proper of a reference: what follows GSM8K's `####` (or ZeroEval's `#`), the content of the last

@@ -82,8 +82,8 @@ function costOf(settled: readonly Settled[]): Pick<CallSummary, 'costUsd' | 'cos
 }
 
 /** A generation that was never started took nothing. */
-function totalOf(settled: readonly Settled[], valueOf: (settled: Settled) => number | undefined) {
-  const values = settled.filter(({ calls }) => calls > 0).map(valueOf)
+function totalOf(settled: readonly Settled[], partOf: (settled: Settled) => number | undefined) {
+  const values = settled.filter(({ calls }) => calls > 0).map(partOf)
   const sum = values.reduce<number>((total, value) => total + (value ?? 0), 0)
   return { sum, isWhole: values.length > 0 && values.every((value) => value !== undefined) }
 }

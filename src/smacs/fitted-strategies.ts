@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import { type AnyStrategy, strategies } from '../method/strategies/registry.ts'
 import type { FittingSurroundings } from '../method/strategy.ts'
+import type { ModelId } from '../ports/chat-model.ts'
 import type { BankView, QuestionBank } from '../ports/question-bank.ts'
-import { fittedName } from './fitted-name.ts'
 import { createFittingThread } from './fitting-thread.ts'
 
 /** Where fitted weights are kept between processes: a bank's own, which gives them back only for the bank exactly as it is. */
@@ -94,4 +95,10 @@ export function createFittedStrategies(
     fitting.before?.catch(() => undefined)
     return fitting
   }
+}
+
+/** What weights are kept under: the strategy with its options, and the pool in any order. */
+export function fittedName({ name }: Pick<AnyStrategy, 'name'>, options: unknown, pool: readonly ModelId[]): string {
+  const fittedFor = JSON.stringify([options, pool.toSorted()])
+  return `${name}/${createHash('sha256').update(fittedFor).digest('hex').slice(0, 16)}`
 }

@@ -5,12 +5,9 @@ import { mathematicsEqual } from '../canonical/numbers/mathematics-equal.ts'
 import { WorkBudget, withinBudget } from '../mathematics/work-budget.ts'
 import { labelledPlace, optionLetter, optionPlace, questionOptions } from '../question-options.ts'
 import { isRefusal } from '../sentences/refusal.ts'
-import { lastBoxed } from './boxed.ts'
-import { correction } from './corrected-answer.ts'
 import { jsonAnswerField } from './json-answer-field.ts'
+import { correction, lastBoxed, statedAnswer, taggedAnswer } from './marked-answer.ts'
 import { withoutDelimiters } from './markup.ts'
-import { statedAnswer } from './stated-answer.ts'
-import { taggedAnswer } from './tagged-answer.ts'
 
 /**
  * The letter of the option that a response chooses, by the strongest sign in it: an `answer` field, a box, "the answer

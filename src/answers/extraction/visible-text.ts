@@ -41,3 +41,40 @@ function ownTurn(text: string): string {
   const end = text.slice(start).search(endOfTurn)
   return end === -1 ? text.slice(start) : text.slice(start, start + end)
 }
+
+/** A heading under which a further question begins: a model goes on with examples after its answer. */
+const furtherQuestion =
+  /\n\s{0,8}(?:#{1,4} |\*\*)?(?:question|q|passage|problem|context|exercise|input|instruction|human|user|example)(?: ?\d{1,3})?(?:\*\*)?\s?[:.](?=[\s*])/gi
+const marks = /\\boxed\s?\{|\banswer\b[^\n]{0,30}(?:\bis\b|:)|(?:^|\n)\s{0,8}####\s/i
+/** A text this short before the further question is an answer by itself, in characters. */
+const shortAnswer = 80
+
+/**
+ * A response up to where it runs on into a question of its own making; all of it where no answer stands before that, or where
+ * its answers are fields of JSON, of which the last one counts.
+ */
+export function withoutRunOn(text: string): string {
+  if (/["']answer["']\s?:/i.test(text)) return text
+  for (const match of text.matchAll(furtherQuestion)) {
+    const before = text.slice(0, match.index).trim()
+    const isAnswered = marks.test(before) || (before !== '' && before.length <= shortAnswer && !before.endsWith(':'))
+    if (isAnswered) return before
+  }
+  return text
+}
+
+/** A last paragraph that speaks about the answer and holds none: how sure it is, what it is worth, where to ask. */
+const remark =
+  /^[\s*_#>]{0,8}(?:confidence|certainty|disclaimer|caveat|note|p\.?s\.?|source|sources|references?|time taken|word count|tokens?|difficulty|rating|score)\b[\s*_]{0,4}(?:level|score)?[\s*_]{0,4}[:=]/i
+
+/** A text without its last lines that only remark on the answer. */
+export function withoutRemarks(text: string): string {
+  let end = text.length
+  for (let lines = 0; lines < 6; lines++) {
+    const trimmed = text.slice(0, end).trimEnd()
+    const start = trimmed.lastIndexOf('\n') + 1
+    if (start === 0 || !remark.test(trimmed.slice(start, start + 80))) break
+    end = start
+  }
+  return end === text.length ? text : text.slice(0, end).trimEnd()
+}

@@ -1,3 +1,7 @@
+import { wantsJson } from '../../ports/message.ts'
+import type { AnswerType } from '../../ports/question.ts'
+import type { AnswerContext } from '../answer-context.ts'
+import { asksForOutput } from '../canonical/asks-for-output.ts'
 import { splitSentences } from './split-sentences.ts'
 import { areForms, isFunctionWord, wordsOf } from './words.ts'
 
@@ -102,3 +106,11 @@ function tellingWords(question: string): readonly string[] {
 }
 
 const idle = new Set(['ever', 'really', 'actually', 'true'])
+
+/** Whether answers to a question are read as sentences: short texts that are no literals, JSON, or yes and no. */
+export function readsSentences(question: AnswerContext, answerType: AnswerType): boolean {
+  const { responseFormat, text } = question
+  return (
+    answerType === 'text' && !wantsJson(responseFormat) && !asksForOutput(text) && yesNoQuestion(text) === undefined
+  )
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseLenientJson } from '../../endpoint/body/lenient-json.ts'
+import { parseLenientJson } from '../../endpoint/body/json-body.ts'
 import { optionProblems } from '../../options/option-problems.ts'
 import type { RecordedRow, SourceRow } from './recorded-row.ts'
 import type { SourceLine } from './source/split-lines.ts'

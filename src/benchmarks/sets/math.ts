@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lastBoxed } from '../../answers/extraction/boxed.ts'
+import { lastBoxed } from '../../answers/extraction/marked-answer.ts'
 import type { Benchmark } from '../benchmark.ts'
 import { boxedAnswer } from '../choice-prompt.ts'
 import { readEachRow } from '../read-each-row.ts'

@@ -1,4 +1,4 @@
-import { bodyText } from '../../endpoint/body/body-text.ts'
+import { bodyText } from '../../endpoint/body/json-body.ts'
 import { createEndpoint } from '../../endpoint/endpoint.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import type { Clock } from '../../ports/clock.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseLenientJson } from './lenient-json.ts'
+import { parseLenientJson } from './json-body.ts'
 
 test('reads bare NaN and Infinity as null, and leaves them alone inside texts', () => {
   expect(parseLenientJson('{"a":NaN,"b":-Infinity,"c":"NaN and \\"Infinity\\"","d":[Infinity,1]}')).toEqual({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sentJson } from './sent-json.ts'
+import { sentJson } from './json-body.ts'
 
 test('lone surrogates are replaced, whole characters stay', async () => {
   expect(await sentJson({ text: 'a\ud83d b 😀' })).toBe('{"text":"a\ufffd b 😀"}')

@@ -1,6 +1,5 @@
 import type { ChatDelta } from '../../ports/chat-model.ts'
-import { createAnswerLogprobs } from '../thinking/answer-logprobs.ts'
-import { createThinkBlockSplitter, type ThinkSegment } from '../thinking/think-blocks.ts'
+import { createAnswerLogprobs, createThinkBlockSplitter, type ThinkSegment } from '../thinking/think-blocks.ts'
 import { StopScanner, type TextPiece } from './stop-scanner.ts'
 
 export interface AnswerDeltasOptions {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readChatCompletionChunk } from './chat-completion-chunk.ts'
-import { readUsage } from './reading/reported-usage.ts'
+import { readUsage } from './reading/end-of-answer.ts'
 
 const delta = (fields: object) => readChatCompletionChunk({ choices: [{ index: 0, delta: fields }] })
 

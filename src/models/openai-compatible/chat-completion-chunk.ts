@@ -1,8 +1,7 @@
 import { isRecord, readUpstreamError, type UpstreamError } from '../../endpoint/upstream-error.ts'
 import type { TokenLogprob } from '../../ports/chat-model.ts'
 import type { Usage } from '../../ports/usage.ts'
-import { finishWord, isFailedEnd } from './reading/finish-reason.ts'
-import { mergeUsage, readUsage } from './reading/reported-usage.ts'
+import { finishWord, isFailedEnd, mergeUsage, readUsage } from './reading/end-of-answer.ts'
 
 /** A piece of a tool call. `index` is the endpoint's own count, where it counts. */
 export interface ToolCallPiece {

@@ -1,5 +1,5 @@
 import { createEventStreamReader, EventTooLongError, type StreamEvent } from '../../endpoint/body/event-stream.ts'
-import { parseLenientJson } from '../../endpoint/body/lenient-json.ts'
+import { parseLenientJson } from '../../endpoint/body/json-body.ts'
 import type { Endpoint } from '../../endpoint/endpoint.ts'
 import { type ChatCompletionChunk, readChatCompletionChunk } from './chat-completion-chunk.ts'
 

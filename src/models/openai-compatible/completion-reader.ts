@@ -1,10 +1,13 @@
 import type { ChatDelta, TokenLogprob } from '../../ports/chat-model.ts'
 import type { Usage } from '../../ports/usage.ts'
-import { createAnswerLogprobs } from '../thinking/answer-logprobs.ts'
-import { createThinkBlockSplitter, type ThinkBlockMarks, type ThinkSegment } from '../thinking/think-blocks.ts'
+import {
+  createAnswerLogprobs,
+  createThinkBlockSplitter,
+  type ThinkBlockMarks,
+  type ThinkSegment,
+} from '../thinking/think-blocks.ts'
 import type { ChatCompletionChunk } from './chat-completion-chunk.ts'
-import { finishReason } from './reading/finish-reason.ts'
-import { mergeUsage } from './reading/reported-usage.ts'
+import { finishReason, mergeUsage } from './reading/end-of-answer.ts'
 import { createToolCallOrder } from './reading/tool-call-order.ts'
 import { createWellFormedText } from './reading/well-formed-text.ts'
 

@@ -1,4 +1,4 @@
-import { bodyText } from '../../endpoint/body/body-text.ts'
+import { bodyText } from '../../endpoint/body/json-body.ts'
 import type { Endpoint } from '../../endpoint/endpoint.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createAnswerLogprobs } from './answer-logprobs.ts'
+import { createAnswerLogprobs } from './think-blocks.ts'
 
 const text = (start: number, value: string) => ({ kind: 'text', text: value, start }) as const
 

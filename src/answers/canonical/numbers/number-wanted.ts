@@ -1,5 +1,4 @@
 import { numberInWords } from './number-words.ts'
-import { questionVariables } from './question-variables.ts'
 
 /** What a question says about how its answer is written and compared. */
 export interface NumberWanted {
@@ -90,3 +89,34 @@ const unitWords: readonly (readonly [RegExp, string])[] = [
   [/\bseconds?\b/i, 's'],
   [/\bhours?\b/i, 'h'],
 ]
+
+/** What a formula is found by: what stands between dollar signs or `\(…\)`, and short words beside a digit or a sign of calculation. */
+const formula = /\$[^$]{1,400}\$|\\\([^)]{1,400}\\\)|\\\[[^\]]{1,400}\\\]/g
+const besideSign =
+  /(?<![A-Za-z])([A-Za-z]{1,3})\s?(?:[=+*/^<>≤≥_]|-\s?\d)|(?:[=+*/^<>≤≥_(]|\d|\d\s?-)\s?([A-Za-z]{1,3})(?![A-Za-z])/g
+const command = /\\[A-Za-z]{1,40}/g
+
+/** The letters that a question uses as variables, and x, y, z. Only they make a product of letters: `ab`, and never `Mars`. */
+export function questionVariables(questionText: string): string {
+  if (questionText !== lastVariables.questionText)
+    lastVariables = { questionText, variables: readVariables(questionText) }
+  return lastVariables.variables
+}
+
+/** Many answers to one question are read one after another. */
+let lastVariables = { questionText: '', variables: 'xyz' }
+
+function readVariables(questionText: string): string {
+  const text = questionText.slice(0, longestFormulas)
+  const inFormulas = [...text.matchAll(formula)].map(([found]) => found.replace(command, ' '))
+  const beside = [...text.replace(command, ' ').matchAll(besideSign)].map(([, before, after]) => before ?? after ?? '')
+  const letters = [...inFormulas, ...beside].join('').replace(/[^A-Za-z]/g, '')
+  return [...new Set(`xyz${letters}`)].join('')
+}
+
+const longestFormulas = 4_000
+
+/** Whether letters and nothing else are mathematics: the name of a constant, or variables that the question has. */
+export function areVariables(letters: string, variables: string): boolean {
+  return /^(?:pi|inf(?:inity)?|[ei])$/i.test(letters) || [...letters].every((letter) => variables.includes(letter))
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { withOptionsShown } from '../../../answers/lettered-options.ts'
 import { optionLetter } from '../../../answers/question-options.ts'
-import { parseLenientJson } from '../../../endpoint/body/lenient-json.ts'
+import { parseLenientJson } from '../../../endpoint/body/json-body.ts'
 import type { BankQuestion } from '../../../ports/question-bank.ts'
 import type { Usage } from '../../../ports/usage.ts'
 import { knownFields } from '../../content/known-fields.ts'

@@ -1,4 +1,4 @@
-import { parseLenientJson } from '../../../endpoint/body/lenient-json.ts'
+import { parseLenientJson } from '../../../endpoint/body/json-body.ts'
 
 /**
  * A file that is one JSON value. It is in memory as a whole: for forms whose parts make sense together only.

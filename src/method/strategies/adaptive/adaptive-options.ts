@@ -53,10 +53,5 @@ export const adaptiveOptionsSchema = z.strictObject({
 
 export type ResolvedAdaptiveOptions = z.output<typeof adaptiveOptionsSchema>
 
-/** How many models are asked at a time. */
-export function parallelOf({ parallel, objective }: ResolvedAdaptiveOptions): number {
-  return parallel ?? (objective === 'latency' ? 2 : 1)
-}
-
 /** `maxAsked` where neither it nor `meanCalls` is given. */
 export const defaultMaxAsked = 5

@@ -11,7 +11,7 @@ import { readPrior } from '../../posterior/read-prior.ts'
 import { askingOrder } from '../../skill/asking-order.ts'
 import { fixedRule } from '../../stopping/stopping-rule.ts'
 import type { MethodContext, Strategy } from '../../strategy.ts'
-import { adaptiveOptionsSchema, defaultMaxAsked, parallelOf, type ResolvedAdaptiveOptions } from './adaptive-options.ts'
+import { adaptiveOptionsSchema, defaultMaxAsked, type ResolvedAdaptiveOptions } from './adaptive-options.ts'
 import { answerAlone } from './answer-alone.ts'
 import { askUntilSure } from './ask-until-sure.ts'
 import { escalationFor, escalationModels } from './escalation.ts'
@@ -52,7 +52,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
       ))
     const rule = (learnt === undefined ? fitted?.rule : undefined) ?? fixedRule(options.maxAsked ?? defaultMaxAsked)
     const asking = {
-      ...{ question, options, posterior, order, rule, escalation },
+      ...{ question, options, posterior, order, rule, escalation, parallel: parallelOf(options) },
       context: { ...context, models: pool },
       usualMs: options.hedge ? (fitted?.p95Ms ?? {}) : {},
       extraVotes: fitted?.extraVotes ?? [],
@@ -74,6 +74,11 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
 function isTold(question: Question, { deltas }: MethodContext): boolean {
   const maybeCompared = isFreeText(question) && (question.tools?.length ?? 0) === 0 && question.answerType !== 'open'
   return maybeCompared && deltas !== 'none'
+}
+
+/** How many models are asked at a time. */
+function parallelOf({ parallel, objective }: ResolvedAdaptiveOptions): number {
+  return parallel ?? (objective === 'latency' ? 2 : 1)
 }
 
 function maxAskedOf({ maxAsked, meanCalls }: ResolvedAdaptiveOptions): number | undefined {

@@ -13,7 +13,7 @@ import { type PoolPosterior, type Reading, readJudged } from '../../posterior/po
 import { readingEvent } from '../../posterior/reading-event.ts'
 import { changeProbability, fewestAsked, type StoppingRule, stopsAt } from '../../stopping/stopping-rule.ts'
 import type { MethodContext } from '../../strategy.ts'
-import { parallelOf, type ResolvedAdaptiveOptions } from './adaptive-options.ts'
+import type { ResolvedAdaptiveOptions } from './adaptive-options.ts'
 import { concludeAsking, type Escalation } from './escalation.ts'
 
 /** What is the same from the first model asked to the last. */
@@ -26,6 +26,8 @@ export interface AdaptiveAsking {
   /** Places in the pool, the first to be asked first. */
   readonly order: readonly number[]
   readonly rule: StoppingRule
+  /** How many are asked at a time. */
+  readonly parallel: number
   readonly escalation: Escalation | undefined
   readonly extraVotes: readonly ExtraVote[]
   /** Told the answers once nobody is asked any more. */
@@ -39,9 +41,8 @@ const incomparableAnswers = 3
 
 /** Asks, weighs the answers, and asks on until the stopping rule says that it no longer pays, or nobody may be asked. */
 export async function* askUntilSure(asking: AdaptiveAsking): AsyncGenerator<CollaborationEvent, Decision> {
-  const { question, context, options, posterior, order, rule, usualMs } = asking
+  const { question, context, options, posterior, order, rule, parallel, usualMs } = asking
   const { minConfidence } = options
-  const parallel = parallelOf(options)
   const most = minConfidence === undefined ? rule.cap : Math.max(rule.cap, order.length)
   const priors = posterior.view.accuracy
   const logprobs = wantsLogprobs(question, posterior)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { gradeResponse } from '../../../grading/grade-response.ts'
 import { inferAnswerType } from '../../infer-answer-type.ts'
-import { areVariables, questionVariables } from './question-variables.ts'
+import { areVariables, questionVariables } from './number-wanted.ts'
 
 test.each([
   ['Which planet is red?', 'Mars', false],
