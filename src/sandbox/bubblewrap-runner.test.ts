@@ -285,6 +285,12 @@ print('done')`
     expect((await Promise.all(many)).every(Boolean)).toBe(true)
   })
 
+  test('a program that floods its channel is ended', async () => {
+    const code = "import os\ndef f(x):\n    while True: os.write(3, b'x' * 65536)"
+    const outcome = await runner.runCalls(python(code), 'f', [{ arguments: [1] }])
+    expect(outcome.failure).toEqual({ reason: 'output', stage: 'run' })
+  })
+
   test('a program that sends values of its own making is refused', async () => {
     const code = `
 import os

@@ -1,12 +1,15 @@
 import type { Message, ResponseFormat } from '../../ports/message.ts'
 
-/** Chosen for small models: one wish, its form, and an example of the form without any of the question's content. */
+/**
+ * Measured on a model of 1.5 billion parameters (docs/decisions/sandbox.md): a name for every quantity makes it compute in
+ * steps, and the form of the last lines keeps it from leaving the result unprinted.
+ */
 export const programInstructions = [
   'Do not answer directly. Write a short Python 3 program that works out the answer to the question above and prints it.',
-  'Use the standard library alone and read no input. The program prints the final answer once, alone, with print(...), and nothing else.',
-  'Reply with the program only, in one block:',
+  'Give every quantity of the question a name of its own, compute step by step, and print the final answer alone in the last line.',
+  'Use the standard library alone and read no input. Reply with the program only, in one block that ends like this:',
   '```python',
-  '# the steps, computed',
+  'answer = ...',
   'print(answer)',
   '```',
 ].join('\n')

@@ -55,7 +55,12 @@ export function bubblewrapCommand(
     environment: { PATH: '/usr/local/bin:/usr/bin:/bin' },
     ...(seccomp !== undefined && { descriptorThree: seccomp }),
     namesProcess: true,
-    advice:
-      'It needs bubblewrap 0.8 or newer (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap), Python 3.10 or newer, and a kernel that lets an ordinary user make user namespaces; docs/operations.md tells what to do where one is missing.',
+    advice: [
+      'It needs bubblewrap 0.8 or newer (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap), Python 3.10 or newer,',
+      isRoot ? 'as root setpriv of util-linux,' : '',
+      'and a kernel that lets an ordinary user make user namespaces; docs/operations.md (Programs) tells what to do where one is missing.',
+    ]
+      .filter(Boolean)
+      .join(' '),
   }
 }

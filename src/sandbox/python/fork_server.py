@@ -12,7 +12,7 @@ import sys
 import time
 
 PAUSE_SECONDS = 0.05
-MOST_LINE_BYTES = 32 << 20
+MOST_LINE_BYTES = 64 << 20
 MOST_FILES = 8192
 WRITABLE = ('/tmp', '/dev/shm')
 
@@ -234,7 +234,7 @@ def run(job, commands):
         writer = Writer(ours.fileno())
     process = os.pidfd_open(pid)
     streams = {out: Kept(out, job['outputBytes']), err: Kept(err, job['outputBytes'])}
-    line = bytearray()
+    line, line_bytes = bytearray(), 0
     line_open = not is_script
     reason = None
     late = 'timeout'
@@ -243,7 +243,7 @@ def run(job, commands):
 
     def take_lines():
         """Passes the program's lines on; whether there were bytes to read."""
-        nonlocal line, line_open, reason
+        nonlocal line, line_bytes, line_open, reason
         try:
             chunk = os.read(ours.fileno(), 1 << 20)
         except BlockingIOError:
@@ -251,13 +251,14 @@ def run(job, commands):
         except OSError:
             chunk = b''
         line += chunk
-        if b'\n' in chunk:
+        line_bytes += len(chunk)
+        if line_bytes > MOST_LINE_BYTES:
+            reason = reason or 'output'
+        elif b'\n' in chunk:
             *lines, rest = bytes(line).split(b'\n')
             line = bytearray(rest)
             for one in lines:
                 send(b'line', one)
-        elif len(line) > MOST_LINE_BYTES:
-            reason = reason or 'output'
         line_open = bool(chunk)
         return line_open
 
