@@ -15,7 +15,7 @@ const otherLanguages = /^(?:text|txt|output|console|bash|sh|shell|json|diff|plai
 export function programOf(response: string, task: string, tests: CodeTests): string {
   const text = visibleText(response)
   const blocks = codeBlocks(text).filter(({ language }) => !otherLanguages.test(language))
-  const name = entryPointOf(tests)
+  const name = literally(entryPointOf(tests))
   if (name === undefined) return blocks.at(-1)?.code ?? text
   const whole = blocks.findLast((block) => definition(name).test(block.code))?.code ?? definedIn(text, name, blocks)
   const shown = shownCode(task, name)
@@ -35,6 +35,11 @@ function entryPointOf(tests: CodeTests): string | undefined {
     case 'stdio':
       return undefined
   }
+}
+
+/** A name as a pattern: data sets are other people's. */
+function literally(name: string | undefined): string | undefined {
+  return name?.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
 }
 
 /** Wrappers around the call that an assertion is about. */

@@ -4,8 +4,10 @@ import { strip } from '../python/white-space.ts'
 
 /** What an answer has to hold: `[placeholders]`, a postscript, the prompt once more, two answers. */
 export const contentKinds = {
-  'detectable_content:number_placeholders': kind({ num_placeholders: count }, (response, { num_placeholders: asked }) =>
-    atLeast(asked, response.match(pythonPattern(String.raw`\[.*?\]`, 'gu'))),
+  'detectable_content:number_placeholders': kind(
+    { num_placeholders: count },
+    (response, { num_placeholders: asked }) =>
+      response.split('\n').reduce((found, line) => found + bracketed(line), 0) >= asked,
   ),
   'detectable_content:postscript': kind({ postscript_marker: phrase }, (response, { postscript_marker: marker }) =>
     pythonPattern(postscript(strip(marker)), 'gmu').test(response.toLowerCase()),
@@ -21,13 +23,20 @@ export const contentKinds = {
   }),
 }
 
-function atLeast(asked: number, found: readonly string[] | null): boolean {
-  return (found?.length ?? 0) >= asked
+/** How many brackets of a line are closed in it, each by the next one that closes. */
+function bracketed(line: string): number {
+  let found = 0
+  for (let open = line.indexOf('['); open >= 0; found++) {
+    const close = line.indexOf(']', open)
+    if (close < 0) break
+    open = line.indexOf('[', close)
+  }
+  return found
 }
 
 /** Blanks may stand between the letters of the two usual marks; any other is a pattern. */
 function postscript(marker: string): string {
-  if (marker === 'P.P.S') return String.raw`\s*p\.\s?p\.\s?s.*$`
-  if (marker === 'P.S.') return String.raw`\s*p\.\s?s\..*$`
-  return String.raw`\s*${marker.toLowerCase()}.*$`
+  if (marker === 'P.P.S') return String.raw`p\.\s?p\.\s?s`
+  if (marker === 'P.S.') return String.raw`p\.\s?s\.`
+  return marker.toLowerCase()
 }

@@ -1,13 +1,11 @@
 import { kind, phrase } from '../instruction-kind.ts'
+import { stripSign } from '../python/strip-sign.ts'
 import { strip } from '../python/white-space.ts'
 
 /** How an answer has to begin or end, and what must not be in it. */
 export const edgeKinds = {
   'startend:end_checker': kind({ end_phrase: phrase }, (response, { end_phrase: end }) =>
-    strip(response)
-      .replace(/^"+|"+$/g, '')
-      .toLowerCase()
-      .endsWith(strip(end).toLowerCase()),
+    stripSign(strip(response), '"', '"').toLowerCase().endsWith(strip(end).toLowerCase()),
   ),
   'startend:quotation': kind({}, (response) => {
     const text = strip(response)

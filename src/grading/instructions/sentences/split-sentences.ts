@@ -38,31 +38,42 @@ interface EndContext {
   readonly context: string
 }
 
+interface PossibleEnd {
+  /** The word before the sign. */
+  readonly word: Span
+  readonly next: number
+  readonly after: string
+}
+
+function contextOf(text: string, { word, next, after }: PossibleEnd): EndContext {
+  const end = word.end + 1
+  return { end, next, context: text.slice(word.start, end) + after }
+}
+
 /** Of signs in one word the last counts. */
 function* contexts(text: string): Generator<EndContext> {
-  let before: { readonly word: Span; readonly found: EndContext } | undefined
+  let before: PossibleEnd | undefined
   for (const match of text.matchAll(possibleEnd)) {
     const { after = '', next } = match.groups ?? {}
     const gap = text.slice(before?.word.end ?? 0, match.index)
     const blank = lastBlank(gap)
     const start = blank > 0 ? (before?.word.end ?? 0) + blank + 1 : (before?.word.start ?? 0)
-    if (before !== undefined && before.word.end <= start) yield before.found
+    if (before !== undefined && before.word.end <= start) yield contextOf(text, before)
     const end = match.index + 1
     before = {
       word: { start, end: match.index },
-      found: {
-        end,
-        next: next === undefined ? end : end + after.length - next.length,
-        context: text.slice(start, match.index) + match[0] + after,
-      },
+      next: next === undefined ? end : end + after.length - next.length,
+      after,
     }
   }
-  if (before !== undefined) yield before.found
+  if (before !== undefined) yield contextOf(text, before)
 }
 
 /** The place of the last blank of ASCII; 0 where there is none, or where it is the first character. */
 function lastBlank(text: string): number {
-  return Math.max(0, text.search(/[ \t-\r][^ \t-\r]*$/))
+  let place = text.length - 1
+  while (place > 0 && !/[ \t-\r]/.test(text.charAt(place))) place--
+  return Math.max(0, place)
 }
 
 function* withClosingSigns(text: string, parts: readonly Span[]): Generator<Span> {

@@ -1,3 +1,4 @@
+import { stripEnd } from '../python/white-space.ts'
 import { splitSentences } from '../sentences/split-sentences.ts'
 
 type Step = readonly [RegExp, string]
@@ -9,7 +10,7 @@ const steps: readonly Step[] = [
   [/``/gu, ' $& '],
   [/([ ([{<])(?:"|'{2})/gu, '$1 `` '],
   [/'(?!re|ve|ll|m|t|s|d|n)([\p{L}\p{N}_])(?![\p{L}\p{N}_])/giu, "' $1"],
-  [/([^.])\.([\])}>"'»”’ ]*)\s*$/gu, '$1 . $2 '],
+  [/([^.])\.([\])}>"'»”’ ]*)$/gu, '$1 . $2 '],
   [/([:,])([^\p{Nd}])/gu, ' $1 $2'],
   [/[:,]$/gu, ' $& '],
   [/\.{2,}/gu, ' $& '],
@@ -47,7 +48,7 @@ function twoWords(pair: string, end: string): Step {
 /** The words and signs of an English text as the Penn Treebank parts them, sentence by sentence (NLTK's `word_tokenize`). */
 export function wordTokens(text: string): readonly string[] {
   return splitSentences(text).flatMap((sentence) => {
-    const parted = ` ${apply(sentence, steps)} `
+    const parted = ` ${apply(stripEnd(sentence), steps)} `
     return apply(parted, laterSteps)
       .split(/\s+/u)
       .filter((token) => token !== '')
