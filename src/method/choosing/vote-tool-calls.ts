@@ -1,6 +1,7 @@
 import { toolCallsKey } from '../../answers/tool-call-key.ts'
 import type { PanelAnswers, Reference } from '../calls/ask-panel.ts'
 import type { CollaborationEvent } from '../events.ts'
+import { speakerOf } from './decision.ts'
 
 /**
  * Where references want tools called, they vote: first whether to call or to answer, then which calls, those with equal
@@ -53,6 +54,7 @@ export async function* voteToolCalls(
       ? `${calling.length} of ${references.length} want a tool called, ${winner?.members.length ?? 0} of them the same.`
       : `${talking.length} of ${references.length} answer in words; the tool calls of the others are left out.`,
   }
-  const heaviest = winner?.members.reduce((best, ballot) => (ballot.weight > best.weight ? ballot : best))
-  return { caller: callWins ? heaviest?.reference : undefined, answered }
+  const caller =
+    callWins && winner !== undefined ? speakerOf(winner.members.map(({ reference }) => reference)) : undefined
+  return { caller, answered }
 }

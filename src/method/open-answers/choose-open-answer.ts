@@ -1,4 +1,3 @@
-import type { Question } from '../../ports/question.ts'
 import type { Decision } from '../answer.ts'
 import type { Reference } from '../calls/ask-panel.ts'
 import { embedTexts } from '../calls/embed-texts.ts'
@@ -81,15 +80,6 @@ export async function* chooseOpenAnswer(
   const note = `${voter.name} counts as one more answer; how right the choice is once it is heard, nothing tells, so there is no confidence.`
   yield { type: 'noted', degraded: false, note }
   return decisionFrom(everything[together.standing.chosen]?.generation ?? generation)
-}
-
-/**
- * Whether references should be asked for log-probabilities: their answers may turn out not to be comparable, and the
- * bank knows for one of the models what is usual.
- */
-export function wantsLogprobs({ answerType, options }: Question, { pool, fitted }: PoolPosterior): boolean {
-  const mayBeOpen = answerType === 'open' || (answerType === undefined && options === undefined)
-  return mayBeOpen && pool.some((model) => fitted?.usualLogprobs[model] !== undefined)
 }
 
 async function compare(

@@ -71,6 +71,15 @@ function* kindsOf({ fitted, shares, pool, calibrated }: PoolPosterior): Generato
   }
 }
 
+/**
+ * Whether references should be asked for log-probabilities: their answers may turn out not to be comparable, and the
+ * bank knows for one of the models what is usual.
+ */
+export function wantsLogprobs({ answerType, options }: Question, { pool, fitted }: PoolPosterior): boolean {
+  const mayBeOpen = answerType === 'open' || (answerType === undefined && options === undefined)
+  return mayBeOpen && pool.some((model) => fitted?.usualLogprobs[model] !== undefined)
+}
+
 /** Label-free panels up to this size can fall below their best member. */
 const smallPool = 4
 /** Below this, a kind of question is judged more by agreement than by labels. */

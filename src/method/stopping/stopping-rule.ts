@@ -1,4 +1,4 @@
-import { predictRidge } from '../../statistics/fitting/ridge-regression.ts'
+import { dot } from '../../statistics/vectors.ts'
 import type { Standing } from '../posterior/standing.ts'
 import type { ValueOfAsking } from './value-of-asking.ts'
 
@@ -35,7 +35,7 @@ export function fewestAsked({ gainWeights, cap }: StoppingRule): number {
 export function stopsAt(
   rule: StoppingRule,
   standing: Standing,
-  gain: number = predictRidge(rule.gainWeights, standing.features),
+  gain: number = dot(rule.gainWeights, standing.features),
 ): boolean {
   if (standing.asked >= rule.cap) return true
   if (standing.leader === undefined) return false
@@ -47,5 +47,5 @@ export function stopsAt(
 /** The probability that one more answer changes the leader; undefined where the bank has taught nothing. */
 export function changeProbability(rule: StoppingRule, standing: Standing): number | undefined {
   if (rule.changeWeights.length === 0) return undefined
-  return Math.min(1, Math.max(0, predictRidge(rule.changeWeights, standing.features)))
+  return Math.min(1, Math.max(0, dot(rule.changeWeights, standing.features)))
 }

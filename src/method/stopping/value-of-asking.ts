@@ -1,5 +1,6 @@
 import { crossFit } from '../../statistics/fitting/cross-fit.ts'
-import { fitRidge, predictRidge } from '../../statistics/fitting/ridge-regression.ts'
+import { fitRidge } from '../../statistics/fitting/ridge-regression.ts'
+import { dot } from '../../statistics/vectors.ts'
 import { horizon, type Standing } from '../posterior/standing.ts'
 import type { AskingPath } from './asking-paths.ts'
 
@@ -38,7 +39,7 @@ export async function unseenGains(
   const byPath = new Map(
     paths.map((path) => {
       const weights = learned.get(path)?.gainWeights ?? []
-      return [path, Float64Array.from(path.standings, ({ features }) => predictRidge(weights, features))]
+      return [path, Float64Array.from(path.standings, ({ features }) => dot(weights, features))]
     }),
   )
   return (path) => byPath.get(path)

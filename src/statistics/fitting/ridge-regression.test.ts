@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createSeededRandom } from '../../random/seeded-random.ts'
-import { fitRidge, predictRidge } from './ridge-regression.ts'
+import { dot } from '../vectors.ts'
+import { fitRidge } from './ridge-regression.ts'
 
 function samples(count: number) {
   const random = createSeededRandom('ridge')
@@ -12,7 +13,7 @@ test('without a penalty to speak of, a line is found again', () => {
   const { rows, targets } = samples(200)
   const weights = fitRidge(rows, targets, 1e-9)
   for (const [index, value] of [7, 2, -3].entries()) expect(weights[index]).toBeCloseTo(value, 3)
-  expect(predictRidge(weights, [1, 1, 1])).toBeCloseTo(6, 3)
+  expect(dot(weights, [1, 1, 1])).toBeCloseTo(6, 3)
 })
 
 test('a heavy penalty leaves the constant alone and pulls the rest to 0', () => {
@@ -29,7 +30,7 @@ test('the gradient of squares and penalty is 0 at the weights', () => {
   const weights = fitRidge(rows, targets, penalty)
   for (const feature of [1, 2]) {
     const pull = rows.reduce(
-      (sum, row, sample) => sum + (row[feature] as number) * (predictRidge(weights, row) - (targets[sample] as number)),
+      (sum, row, sample) => sum + (row[feature] as number) * (dot(weights, row) - (targets[sample] as number)),
       penalty * (weights[feature] as number),
     )
     expect(pull).toBeCloseTo(0, 10)

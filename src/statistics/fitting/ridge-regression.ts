@@ -1,7 +1,8 @@
 import { solvePositiveDefinite } from './linear-system.ts'
 
 /**
- * Weights of a ridge regression; the first feature is the constant 1 and is not pulled towards 0.
+ * Weights of a ridge regression: their product with a row is its prediction. The first feature is the constant 1 and is not
+ * pulled towards 0.
  * @param rows one a sample, all of one length
  */
 export function fitRidge(rows: readonly Float64Array[], targets: readonly number[], penalty: number): Float64Array {
@@ -22,11 +23,4 @@ export function fitRidge(rows: readonly Float64Array[], targets: readonly number
     matrix[index * size + index] = (matrix[index * size + index] as number) + (index === 0 ? 1e-3 : penalty)
   }
   return solvePositiveDefinite(matrix, right)
-}
-
-/** The prediction for one row. */
-export function predictRidge(weights: ArrayLike<number>, row: ArrayLike<number>): number {
-  let sum = 0
-  for (let index = 0; index < weights.length; index++) sum += (weights[index] as number) * (row[index] as number)
-  return sum
 }
