@@ -4,6 +4,9 @@ import { costText, countText, durationText, pluralText } from '../progress/quant
 /** Says how far a bench is: `57 of 1,512 answers · 2.1 a minute · 11 h 3 min left · 3,400 tokens · $0.12`. */
 export type BenchDetail = (done: number, total: number, tally: LiveTally) => string
 
+/** Shorter times tell no rate. */
+const tellingMinutes = 0.1
+
 /**
  * The rate is that of answers since a model was first asked anew: what is read from the record before that takes no time.
  */
@@ -12,7 +15,7 @@ export function createBenchDetail(nowMs: () => number): BenchDetail {
   return (done, total, tally) => {
     if (begun === undefined && tally.asked > 0) begun = { atMs: nowMs(), done: done - 1 }
     const minutes = begun === undefined ? 0 : (nowMs() - begun.atMs) / 60_000
-    const rate = begun === undefined || minutes === 0 ? undefined : (done - begun.done) / minutes
+    const rate = begun === undefined || minutes < tellingMinutes ? undefined : (done - begun.done) / minutes
     const { tokens, tokensComplete, costUsd, costComplete, failures } = tally
     return [
       `${countText(done)} of ${countText(total)} answers`,
