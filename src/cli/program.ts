@@ -138,7 +138,10 @@ function addBank(program: Command, context: CommandContext): void {
     .addOption(bank())
     .addOption(config())
     .addOption(
-      new Option('--budget <questions>', 'ask so many, spread over datasets; default: all').argParser(wholeNumber(1)),
+      new Option(
+        '--budget <answers>',
+        'know it by so many answers to the questions that tell most; default: all',
+      ).argParser(wholeNumber(0)),
     )
     .option('--quote', 'print calls, cost and time beforehand, and ask nobody')
     .addOption(maxCostUsd())

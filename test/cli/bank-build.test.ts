@@ -158,7 +158,15 @@ test('add-model --quote tells calls, cost and time and asks nobody; --budget ask
   expect(shown.stdout).toContain('guesser: 4 calls for 4 questions')
   expect(models.guesser.calls).toEqual([])
 
-  expect((await runSmacs([...command, '--budget', '2'], options)).status).toBe(0)
+  const added = await runSmacs([...command, '--budget', '2'], options)
+  expect(added.status).toBe(0)
+  // The price first, then what it is worth.
+  expect(added.stderr.indexOf('guesser: 2 calls for 2 questions')).toBeGreaterThanOrEqual(0)
+  expect(added.stderr.indexOf('guesser: 2 calls')).toBeLessThan(added.stderr.indexOf('2 of 2'))
+  expect(added.stdout).toMatch(/all questions +4 +2 +\d+ % +\d+ % to \d+ %/)
+  expect(models.guesser.calls).toHaveLength(2)
+  const known = await runSmacs([...command, '--budget', '0', '--json'], options)
+  expect(JSON.parse(known.stdout)).toMatchObject({ accuracy: { datasets: [{ questions: 4, answered: 2 }] } })
   expect(models.guesser.calls).toHaveLength(2)
   const rest = await runSmacs([...command, '--quote', '--json'], options)
   expect(JSON.parse(rest.stdout)).toMatchObject({ questions: 4, calls: 2 })

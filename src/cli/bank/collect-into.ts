@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { embedNewQuestions } from '../../bank/embed/embed-questions.ts'
 import { wrongAnswers } from '../../bank/inspect/wrong-answers.ts'
 import { CloseStack } from '../../closing/close-stack.ts'
-import { buildBank } from '../../collect/build-bank.ts'
+import { type BuildBankOptions, buildBank } from '../../collect/build-bank.ts'
 import type { BuildReport } from '../../collect/build-report.ts'
 import { gradeByChecks } from '../../collect/grade-by-checks.ts'
 import type { Lane } from '../../collect/lane.ts'
+import { addNewcomer } from '../../collect/newcomer/add-newcomer.ts'
+import { choiceSeed } from '../../collect/quote/choose-questions.ts'
 import type { CheckedQuestion } from '../../collect/read-questions.ts'
 import { answerSettings } from '../../config/answer-settings.ts'
 import { withBankEmbedder } from '../../config/bank-embedder-choice.ts'
@@ -30,6 +32,7 @@ import { createTerminal } from '../terminal/terminal.ts'
 import { assertSameSettings } from './assert-same-settings.ts'
 import { buildReportJson, buildReportLines, type ReviewedReport } from './build-report-lines.ts'
 import { configuredCodeRunner } from './configured-code-runner.ts'
+import { newcomerLines } from './newcomer-lines.ts'
 import { openBankToFill } from './open-bank-to-fill.ts'
 import { createTroubleLines } from './trouble-lines.ts'
 
@@ -39,6 +42,8 @@ export interface CollectOptions {
   /** Undefined: those that the bank has. */
   readonly questions?: readonly CheckedQuestion[]
   readonly models?: readonly string[]
+  /** Of the one model: the bank shall know it by so many answers, and the questions are those that tell most. */
+  readonly answers?: number
   /** How the user named the models, for messages. */
   readonly modelsOption: string
   /** The models write one answer from those that the bank has of the pool, instead of answering by themselves. */
@@ -88,13 +93,8 @@ export async function collectInto(
   region.print(lanes.map(laneLine))
   for (const [id, used] of settings) await bank.storeAnswerSettings(id, used)
   const bar = createProgressBar('Asking', { terminal, region, nowMs: () => clock.nowMs() })
-  const built = await buildBank({
+  const asking = {
     bank,
-    lanes,
-    ...(options.questions !== undefined && { questions: options.questions }),
-    ...(options.aggregating === true && {
-      aggregation: { pool: poolOf(config), freshMark: () => randomBytes(8).toString('hex') },
-    }),
     grade: gradeByChecks(options.questions ?? [], runner),
     clock,
     random: createSeededRandom(buildSeed),
@@ -103,7 +103,20 @@ export async function collectInto(
     onTrouble: createTroubleLines(region, terminal),
     onProgress: (progress) =>
       bar.show(progress.total === 0 ? 1 : progress.done / progress.total, collectionDetail(progress)),
-  })
+  } satisfies Partial<BuildBankOptions>
+  const built =
+    options.answers === undefined
+      ? await buildBank({
+          ...{ ...asking, lanes },
+          ...(options.questions !== undefined && { questions: options.questions }),
+          ...(options.aggregating === true && {
+            aggregation: { pool: poolOf(config), freshMark: () => randomBytes(8).toString('hex') },
+          }),
+        })
+      : await addNewcomer({
+          ...{ ...asking, answers: options.answers, choice: createSeededRandom(choiceSeed) },
+          lane: lanes[0] ?? { models: [], concurrency: 1 },
+        })
   region.clear()
   if (options.aggregating === true && built.progress.total === 0) {
     const hint = 'no question of the bank has answers of two members of the pool; `smacs bank build` asks them.'
@@ -111,11 +124,15 @@ export async function collectInto(
   }
   const view = await bank.view()
   const doubtful = doubtfulAnswers(view, [...settings.keys()])
-  const report = { ...built, questionsAdded: appended?.questionsAdded ?? 0, doubtful }
+  const accuracy = 'accuracy' in built ? built.accuracy : undefined
+  const report = { questionsRefused: [], ...built, questionsAdded: appended?.questionsAdded ?? 0, doubtful }
   if (options.json === true) writeJson(context.stdout, { ...buildReportJson(report), bankHash: view.hash })
   else {
     const lines = buildReportLines(report, terminal)
     stderr.write(lines.map((line) => `${line}\n`).join(''))
+    if (accuracy !== undefined) {
+      context.stdout.write(newcomerLines(accuracy, createTerminal(context.stdout, environment)).join('\n').concat('\n'))
+    }
   }
   signal.throwIfAborted()
   assertComplete(report)

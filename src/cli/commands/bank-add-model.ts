@@ -1,11 +1,11 @@
-import { choiceSeed, chooseQuestions } from '../../collect/quote/choose-questions.ts'
+import type { AdditionQuote } from '../../collect/quote/addition-quote.ts'
+import { choiceSeed } from '../../collect/quote/choose-questions.ts'
 import { quoteAddition } from '../../collect/quote/quote-addition.ts'
 import { type LoadedConfig, loadConfig } from '../../config/load-config.ts'
 import { quotedModel } from '../../config/quoted-model.ts'
 import { selectEntries } from '../../config/select-entries.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import { aggregationAuthor } from '../../method/aggregation/aggregation-id.ts'
-import type { BankQuestion, BankView } from '../../ports/question-bank.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { collectInto } from '../bank/collect-into.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
@@ -16,7 +16,7 @@ import { writeJson } from '../json-output.ts'
 export interface BankAddModelCommandOptions {
   readonly config?: string
   readonly bank: string
-  /** Questions to ask, spread over datasets. Default: all. */
+  /** Answers to know it by, to the questions that tell most. Default: all questions. */
   readonly budget?: number
   /** Tell what it would take, and ask nobody. */
   readonly quote?: boolean
@@ -26,8 +26,8 @@ export interface BankAddModelCommandOptions {
 }
 
 /**
- * `smacs bank add-model`: asks one model every question that the bank has no answer of it for, or with `--budget` some that
- * are spread over datasets. `aggregator:ID` has it write one answer from the recorded ones of the pool instead, which says
+ * `smacs bank add-model`: asks one model every question that the bank has no answer of it for, or with `--budget` those that tell
+ * most of how good it is, which is said then. `aggregator:ID` has it write one answer from the recorded ones of the pool instead, which says
  * what its aggregations are worth.
  */
 export async function bankAddModel(
@@ -43,8 +43,13 @@ export async function bankAddModel(
   }
   const config = await loadConfig({ file: options.config, workingFolder, environment })
   if (quote) return quoteInto(id, options, config, context)
-  const questions = budget === undefined ? undefined : await chosenQuestions(options.bank, budget, context)
-  const asked = { ...rest, models: [author ?? id], modelsOption: 'bank add-model', ...(questions && { questions }) }
+  if (author === undefined) await announce(id, options, config, context)
+  const asked = {
+    ...rest,
+    models: [author ?? id],
+    modelsOption: 'bank add-model',
+    ...(budget !== undefined && { answers: budget }),
+  }
   await collectInto({ ...asked, aggregating: author !== undefined }, config, context)
 }
 
@@ -54,38 +59,32 @@ async function quoteInto(
   config: LoadedConfig,
   { stdout, workingFolder }: CommandContext,
 ): Promise<void> {
-  const [entry] = selectEntries(config.models, [id], 'bank add-model')
-  if (entry === undefined) return
-  const quote = await withBank(options.bank, workingFolder, (view) =>
-    quoteAddition(view, quotedModel(entry), options.budget, createSeededRandom(choiceSeed)),
-  )
+  const quote = await quoteOf(id, options, config, workingFolder)
   if (options.json === true) writeJson(stdout, quote)
-  else
-    stdout.write(
-      quoteLines(quote)
-        .map((line) => `${line}\n`)
-        .join(''),
-    )
+  else stdout.write(`${quoteLines(quote).join('\n')}\n`)
 }
 
-function chosenQuestions(
-  shownBank: string,
-  budget: number,
-  { workingFolder }: CommandContext,
-): Promise<readonly BankQuestion[]> {
-  return withBank(shownBank, workingFolder, (view) =>
-    chooseQuestions(view, budget, createSeededRandom(choiceSeed)).flatMap((place) => view.questions[place] ?? []),
-  )
+/** What it will take, before anybody is asked. */
+async function announce(
+  id: string,
+  options: BankAddModelCommandOptions,
+  config: LoadedConfig,
+  { stderr, workingFolder }: CommandContext,
+): Promise<void> {
+  stderr.write(`${quoteLines(await quoteOf(id, options, config, workingFolder)).join('\n')}\n`)
 }
 
-async function withBank<Result>(
-  shownBank: string,
+async function quoteOf(
+  id: string,
+  { bank: shownBank, budget }: BankAddModelCommandOptions,
+  { models }: LoadedConfig,
   workingFolder: string,
-  read: (view: BankView) => Result,
-): Promise<Result> {
+): Promise<AdditionQuote> {
+  const [entry] = selectEntries(models, [id], 'bank add-model')
+  if (entry === undefined) throw new RangeError('Expected the entry that was selected.')
   const bank = await openExistingBank(shownBank, workingFolder, { readOnly: true })
   try {
-    return read(await bank.view())
+    return await quoteAddition(await bank.view(), quotedModel(entry), budget, createSeededRandom(choiceSeed))
   } finally {
     await bank.close()
   }

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { createBankView } from '../../bank/view/create-bank-view.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { chooseQuestions } from './choose-questions.ts'
-import { hiddenModelError } from './hidden-model-error.ts'
 import { type QuotedModel, quoteAddition } from './quote-addition.ts'
 
 const questions = Array.from({ length: 40 }, (_, place) => ({
@@ -30,7 +29,7 @@ const priced: QuotedModel = {
   defaults: { maxTokens: 100 },
 }
 
-test('chosen questions are spread over datasets, and the first of more are those of fewer', () => {
+test('chosen questions are spread over datasets, and the first of more are those of fewer', async () => {
   const ten = chooseQuestions(view, 10, random())
   expect(ten.filter((place) => questions[place]?.dataset === 'small')).toHaveLength(5)
   const twenty = new Set(chooseQuestions(view, 20, random()))
@@ -38,8 +37,8 @@ test('chosen questions are spread over datasets, and the first of more are those
   expect(chooseQuestions(view, 99, random())).toHaveLength(40)
 })
 
-test('the price comes from what the bank recorded for the same questions', () => {
-  const quote = quoteAddition(view, priced, 10, random())
+test('the price comes from what the bank recorded for the same questions', async () => {
+  const quote = await quoteAddition(view, priced, 10, random())
   expect(quote).toMatchObject({ model: 'new', questions: 10, calls: 10, basis: 'others', inputTokens: 500 })
   // 30 output tokens on average over the five models, at 2 s each, four at once.
   expect(quote.outputTokens).toBe(300)
@@ -48,38 +47,25 @@ test('the price comes from what the bank recorded for the same questions', () =>
   expect(quote.worstUsd).toBeGreaterThan((10 * 100 * 10) / 1e6)
 })
 
-test('what it has answered is not bought again, and its own answers tell its length once there are ten', () => {
+test('what it has answered is not bought again, and its own answers tell its length once there are ten', async () => {
   const own = questions.slice(0, 12).map((_, question) => ({
     ...{ question, model: 'new', correct: 1, usage: { inputTokens: 60, outputTokens: 500 }, latencyMs: 4_000 },
   }))
   const begun = createBankView({ questions, cells: [...cells, ...own] })
-  const quote = quoteAddition(begun, priced, undefined, random())
+  const quote = await quoteAddition(begun, priced, undefined, random())
   expect(quote).toMatchObject({ questions: 40, calls: 28, basis: 'own', outputTokens: 28 * 500 })
   const few = createBankView({ questions, cells: [...cells, ...own.slice(0, 3)] })
-  expect(quoteAddition(few, priced, undefined, random())).toMatchObject({ calls: 37, basis: 'others' })
+  expect(await quoteAddition(few, priced, undefined, random())).toMatchObject({ calls: 37, basis: 'others' })
 })
 
-test('what nobody recorded is absent, and without a price there is no price', () => {
-  const bare = quoteAddition(createBankView({ questions }), { id: 'new', concurrency: 1 }, 5, random())
+test('answers that it is known by already are not bought again', async () => {
+  const own = questions.slice(0, 6).map((_, question) => ({ question, model: 'new', correct: 1, response: 'four' }))
+  const begun = createBankView({ questions, cells: [...cells, ...own] })
+  expect(await quoteAddition(begun, priced, 10, random())).toMatchObject({ questions: 10, calls: 4 })
+  expect(await quoteAddition(begun, priced, 5, random())).toMatchObject({ questions: 5, calls: 0, inputTokens: 0 })
+})
+
+test('what nobody recorded is absent, and without a price there is no price', async () => {
+  const bare = await quoteAddition(createBankView({ questions }), { id: 'new', concurrency: 1 }, 5, random())
   expect(bare).toEqual({ model: 'new', questions: 5, calls: 5, basis: 'none', inputTokens: expect.any(Number) })
-})
-
-test('hidden models are ranked rightly by all questions, and less well by few', () => {
-  const all = hiddenModelError(view, [...questions.keys()])
-  expect(all?.models).toBe(5)
-  const few = [3, 8, 14].map((count) => hiddenModelError(view, chooseQuestions(view, count, random())))
-  expect(few[0]?.accuracy).toBeGreaterThan(few[2]?.accuracy ?? 0)
-  expect(all?.accuracy).toBeLessThan(few[0]?.accuracy ?? 0)
-})
-
-test('a model that answered other datasets than most is held against those that answered the same', () => {
-  const partly = cells.map((cell) => ({ ...cell, model: `${cell.model} of the small` }))
-  const both = createBankView({ questions, cells: [...cells, ...partly.filter(({ question }) => question >= 30)] })
-  expect(hiddenModelError(both, [...questions.keys()])).toMatchObject({ models: 10 })
-  expect(hiddenModelError(both, [...questions.keys()])?.accuracy).toBeLessThan(0.01)
-})
-
-test('two models say nothing about how far off a third would be', () => {
-  const pair = createBankView({ questions, cells: cells.filter(({ model }) => model < 'm3') })
-  expect(hiddenModelError(pair, [0, 1, 2])).toBeUndefined()
 })

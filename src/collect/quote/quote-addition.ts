@@ -7,10 +7,11 @@ import type { BankCell, BankView } from '../../ports/question-bank.ts'
 import type { Random } from '../../ports/random.ts'
 import { costUsd } from '../../ports/usage.ts'
 import { evenly } from '../../statistics/sampling/evenly.ts'
+import { countedAnswers } from '../newcomer/counted-answers.ts'
+import { hiddenModelError } from '../newcomer/hidden-model-error.ts'
 import { questionToAsk } from '../question-to-ask.ts'
 import type { AdditionQuote } from './addition-quote.ts'
 import { chooseQuestions } from './choose-questions.ts'
-import { hiddenModelError } from './hidden-model-error.ts'
 
 /** What a quote has to know of a model. */
 export interface QuotedModel extends Pick<ChatModel, 'id' | 'price' | 'contextTokens' | 'ownPrompt' | 'defaults'> {
@@ -26,15 +27,18 @@ const fewestOwn = 10
 const requestFrameTokens = 256
 
 /** The price before asking, out of the lengths of the bank's own questions and recorded answers. Asks nobody. */
-export function quoteAddition(
+export async function quoteAddition(
   view: BankView,
   model: QuotedModel,
   count: number | undefined,
   random: Random,
-): AdditionQuote {
+): Promise<AdditionQuote> {
   const chosen = chooseQuestions(view, count ?? view.questions.length, random)
   const answered = view.answered(model.id)
-  const pending = chosen.filter((place) => answered[place] === 0)
+  const calls = count === undefined ? chosen.length : Math.max(0, chosen.length - countedAnswers(view, model.id))
+  const open = chooseQuestions(view, view.questions.length, random).filter((place) => answered[place] === 0)
+  // Which are asked turns out by its answers: as many others, spread over datasets, tell the price.
+  const pending = evenly(open, calls)
   const known = [...answered.keys()].filter((place) => answered[place] === 1)
   const isOwn = known.length >= fewestOwn
   const read = evenly(pending, mostRead)
@@ -53,7 +57,7 @@ export function quoteAddition(
   const worst =
     price &&
     prompts.map(({ atMost }) => worstCaseUsd({ model: model.id, price, inputTokensAtMost: atMost, outputTokensAtMost }))
-  const error = hiddenModelError(view, chosen)
+  const error = await hiddenModelError(view, chosen.length, random)
   return {
     model: model.id,
     questions: chosen.length,

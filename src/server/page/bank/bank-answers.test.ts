@@ -42,14 +42,14 @@ function bankOf(marks: Readonly<Record<string, string>>): BankView {
 
 const view = bankOf({ right: '111', wrong: '000', alone: '100', doubt: '01?', part: 'h0.', last: '...' })
 const answer = createBankAnswers(view)
-const read = <Body>(query: BankQuery): Body => JSON.parse(answer(query) ?? 'null') as Body
-const ids = (query: object): readonly string[] =>
-  read<QuestionList>({ kind: 'questions', query: questionListQuerySchema.parse(query) }).data.map(
-    ({ questionId }) => questionId,
-  )
+const read = async <Body>(query: BankQuery): Promise<Body> => JSON.parse((await answer(query)) ?? 'null') as Body
+const ids = async (query: object): Promise<readonly string[]> => {
+  const { data } = await read<QuestionList>({ kind: 'questions', query: questionListQuerySchema.parse(query) })
+  return data.map(({ questionId }) => questionId)
+}
 
-test('the overview counts answers, coverage and shares, model by model and dataset by dataset', () => {
-  const overview = read<BankOverview>({ kind: 'overview' })
+test('the overview counts answers, coverage and shares, model by model and dataset by dataset', async () => {
+  const overview = await read<BankOverview>({ kind: 'overview' })
   expect(overview).toMatchObject({ questions: 6, answers: 14, embedder: 'test/2', hash: view.hash })
   expect(overview.models.map(({ model, questions, labelled }) => [model, questions, labelled])).toEqual([
     ['a', 5, 5],
@@ -63,39 +63,39 @@ test('the overview counts answers, coverage and shares, model by model and datas
   ])
 })
 
-test('a list says of every model what became of every question, and leaves an unknown share out', () => {
-  const list = read<QuestionList>({ kind: 'questions', query: questionListQuerySchema.parse({}) })
+test('a list says of every model what became of every question, and leaves an unknown share out', async () => {
+  const list = await read<QuestionList>({ kind: 'questions', query: questionListQuerySchema.parse({}) })
   expect(list.models).toEqual(['a', 'b', 'c'])
   expect(list.data.map(({ outcomes }) => outcomes)).toEqual(['111', '000', '100', '01?', 'h0.', '...'])
   expect(list.data.at(-1)).not.toHaveProperty('share')
   expect(list.data[4]?.share).toBeCloseTo(0.25)
 })
 
-test('questions are found by words, dataset and outcome, of one model or of all', () => {
-  expect(ids({ search: 'IS ALONE' })).toEqual(['alone'])
-  expect(ids({ dataset: '-' })).toEqual(['doubt', 'part', 'last'])
-  expect(ids({ outcome: 'right' })).toEqual(['right'])
-  expect(ids({ outcome: 'wrong' })).toEqual(['wrong'])
-  expect(ids({ outcome: 'split' })).toEqual(['alone', 'doubt', 'part'])
-  expect(ids({ outcome: 'missing' })).toEqual(['doubt', 'part', 'last'])
-  expect(ids({ outcome: 'alone' })).toEqual(['alone', 'doubt'])
-  expect(ids({ outcome: 'alone', model: 'a' })).toEqual(['alone'])
-  expect(ids({ outcome: 'wrong', model: 'a' })).toEqual(['wrong', 'doubt'])
-  expect(ids({ outcome: 'split', model: 'a' })).toEqual(['part'])
-  expect(ids({ outcome: 'missing', model: 'c' })).toEqual(['doubt', 'part', 'last'])
-  expect(ids({ outcome: 'right', model: 'nobody' })).toEqual([])
+test('questions are found by words, dataset and outcome, of one model or of all', async () => {
+  expect(await ids({ search: 'IS ALONE' })).toEqual(['alone'])
+  expect(await ids({ dataset: '-' })).toEqual(['doubt', 'part', 'last'])
+  expect(await ids({ outcome: 'right' })).toEqual(['right'])
+  expect(await ids({ outcome: 'wrong' })).toEqual(['wrong'])
+  expect(await ids({ outcome: 'split' })).toEqual(['alone', 'doubt', 'part'])
+  expect(await ids({ outcome: 'missing' })).toEqual(['doubt', 'part', 'last'])
+  expect(await ids({ outcome: 'alone' })).toEqual(['alone', 'doubt'])
+  expect(await ids({ outcome: 'alone', model: 'a' })).toEqual(['alone'])
+  expect(await ids({ outcome: 'wrong', model: 'a' })).toEqual(['wrong', 'doubt'])
+  expect(await ids({ outcome: 'split', model: 'a' })).toEqual(['part'])
+  expect(await ids({ outcome: 'missing', model: 'c' })).toEqual(['doubt', 'part', 'last'])
+  expect(await ids({ outcome: 'right', model: 'nobody' })).toEqual([])
 })
 
-test('lists are sorted by how hard a question is, with those of which nothing is known at the end', () => {
-  expect(ids({ sort: 'hardest' })).toEqual(['wrong', 'part', 'alone', 'doubt', 'right', 'last'])
-  expect(ids({ sort: 'easiest' }).at(0)).toBe('right')
-  expect(ids({ sort: 'contested' }).at(0)).toBe('doubt')
-  expect(ids({ limit: 2, offset: 4 })).toEqual(['part', 'last'])
+test('lists are sorted by how hard a question is, with those of which nothing is known at the end', async () => {
+  expect(await ids({ sort: 'hardest' })).toEqual(['wrong', 'part', 'alone', 'doubt', 'right', 'last'])
+  expect((await ids({ sort: 'easiest' })).at(0)).toBe('right')
+  expect((await ids({ sort: 'contested' })).at(0)).toBe('doubt')
+  expect(await ids({ limit: 2, offset: 4 })).toEqual(['part', 'last'])
 })
 
-test('one question comes with every answer, which of them agree, and a grade that deserves a look', () => {
+test('one question comes with every answer, which of them agree, and a grade that deserves a look', async () => {
   const doubt = bankOf({ x: '00.' })
-  const text = createBankAnswers(doubt)({ kind: 'question', dataset: 'sums', questionId: 'x' })
+  const text = await createBankAnswers(doubt)({ kind: 'question', dataset: 'sums', questionId: 'x' })
   const detail = JSON.parse(text ?? '') as QuestionDetail
   expect(detail).toMatchObject({ dataset: 'sums', questionId: 'x', reference: '2', notAsked: ['c'], answers: ['7'] })
   expect(detail.cells.map(({ model, same, correct }) => [model, same, correct])).toEqual([
@@ -103,20 +103,20 @@ test('one question comes with every answer, which of them agree, and a grade tha
     ['b', 0, 0],
   ])
   expect(detail.cells[0]).not.toHaveProperty('containsReference')
-  expect(answer({ kind: 'question', dataset: 'other', questionId: 'right' })).toBeUndefined()
+  expect(await answer({ kind: 'question', dataset: 'other', questionId: 'right' })).toBeUndefined()
 })
 
-test('a wrong answer in which the reference stands is marked', () => {
+test('a wrong answer in which the reference stands is marked', async () => {
   const graded = createBankView({
     questions: [{ dataset: '-', questionId: 'q/1', text: 'How many?', reference: '12' }],
     cells: [{ question: 0, model: 'm', correct: 0, response: 'There are 12 of them, or 13.' }],
   })
-  const text = createBankAnswers(graded)({ kind: 'question', questionId: 'q/1' })
+  const text = await createBankAnswers(graded)({ kind: 'question', questionId: 'q/1' })
   expect(JSON.parse(text ?? '').cells).toMatchObject([{ model: 'm', containsReference: true }])
 })
 
-test('a model is shown with its rank, its kinds beside the others, and where it stands alone', () => {
-  const strengths = read<ModelStrengths>({ kind: 'model', model: 'a' })
+test('a model is shown with its rank, its kinds beside the others, and where it stands alone', async () => {
+  const strengths = await read<ModelStrengths>({ kind: 'model', model: 'a' })
   expect(strengths.overall).toMatchObject({ questions: 5, labelled: 5, correctShare: 0.5 })
   expect(strengths.rank).toEqual({ place: 1, of: 3 })
   expect(strengths.datasets[0]).toMatchObject({ name: 'sums', questions: 3, labelled: 3 })
@@ -126,11 +126,11 @@ test('a model is shown with its rank, its kinds beside the others, and where it 
   expect(strengths.wrongTogether).toMatchObject({ total: 1, data: [{ questionId: 'wrong' }] })
   expect(strengths.typical).toMatchObject({ answers: 5, latencyMsP50: 100, outputTokensP50: 5 })
   expect(strengths.typical).not.toHaveProperty('costUsdMean')
-  expect(answer({ kind: 'model', model: 'nobody' })).toBeUndefined()
+  expect(await answer({ kind: 'model', model: 'nobody' })).toBeUndefined()
 })
 
-test('similar questions come nearest first, no more than were asked for', () => {
-  const near = read<SimilarQuestions>({ kind: 'similar', vector: Float32Array.of(0, 1), limit: 2 })
+test('similar questions come nearest first, no more than were asked for', async () => {
+  const near = await read<SimilarQuestions>({ kind: 'similar', vector: Float32Array.of(0, 1), limit: 2 })
   expect(near.data.map(({ questionId }) => questionId)).toEqual(['last', 'part'])
   expect(near.data[0]?.similarity).toBeCloseTo(5 / Math.hypot(1, 5))
 })

@@ -11,9 +11,21 @@ export type BankQuery =
   | { readonly kind: 'model'; readonly model: string }
   | { readonly kind: 'neighbours'; readonly search: NeighbourSearch }
   | { readonly kind: 'quote'; readonly model: QuotedModel; readonly questions?: number }
-  /** A part of what a model is to be asked: see AdditionPart. `from` counts chosen questions. */
-  | { readonly kind: 'part'; readonly model: string; readonly questions?: number; readonly from: number }
+  /**
+   * A part of what a model is to be asked: see AdditionPart. `from` counts chosen questions; of `questions`, those that tell
+   * most by its answers so far, `tried` are not chosen again.
+   */
+  | {
+      readonly kind: 'part'
+      readonly model: string
+      readonly questions?: number
+      readonly from: number
+      readonly tried: readonly QuestionName[]
+    }
   | { readonly kind: 'similar'; readonly vector: Float32Array; readonly limit: number }
+
+/** Names a question. */
+export type QuestionName = Pick<BankQuestion, 'dataset' | 'questionId'>
 
 /** The body as JSON; undefined where the bank does not have what was asked for. */
 export type BankReply = string | undefined

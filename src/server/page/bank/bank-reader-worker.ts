@@ -3,6 +3,7 @@
 import { parentPort } from 'node:worker_threads'
 import { openQuestionBank } from '../../../bank/sqlite/open-question-bank.ts'
 import type { AppendOutcome, BankView, QuestionBank } from '../../../ports/question-bank.ts'
+import type { KnownPools } from './addition-part.ts'
 import { type AnswerBankQuery, createBankAnswers } from './answer-bank-query.ts'
 import type { AdditionPart, BankChange, BankQuery, BankReply } from './bank-query.ts'
 
@@ -33,6 +34,7 @@ interface Reading {
 function createReadings() {
   let open: { readonly file: string; readonly bank: QuestionBank } | undefined
   let reading: Reading | undefined
+  const pools: KnownPools = new Map()
 
   /** A file that was missing is looked for again. */
   const bankIn = async (file: string): Promise<QuestionBank> => {
@@ -50,7 +52,7 @@ function createReadings() {
     }
     const view = await bank.view()
     if (reading?.view !== view) {
-      const answer = createBankAnswers(view)
+      const answer = createBankAnswers(view, pools)
       const endedMs = performance.now()
       reading = { view, answer, tookMs: endedMs - startedMs, endedMs }
     }
@@ -63,8 +65,9 @@ function work(port: NonNullable<typeof parentPort>): void {
 
   const replyTo = async (bankFile: string, query: BankQuery): Promise<BankReply> => {
     const isBeginning = query.kind === 'part' && query.from === 0
-    const { answer, bank } = await readingOf(bankFile, isBeginning)
-    const reply = answer(query)
+    // What is chosen next depends on the answers so far.
+    const { answer, bank } = await readingOf(bankFile, query.kind === 'part')
+    const reply = await answer(query)
     if (!isBeginning || reply === undefined) return reply
     const settings = await bank.answerSettings(query.model)
     return JSON.stringify({ ...(JSON.parse(reply) as AdditionPart), ...(settings !== undefined && { settings }) })

@@ -8,6 +8,9 @@ import type { BuildReport } from '../../../collect/build-report.ts'
 import { changedSettings } from '../../../collect/changed-settings.ts'
 import type { CollectionProgress } from '../../../collect/collection-progress.ts'
 import { gradeByReference } from '../../../collect/grade-by-reference.ts'
+import { type JoinedReport, joinReports } from '../../../collect/join-reports.ts'
+import { mostFailures } from '../../../collect/newcomer/add-newcomer.ts'
+import { createPartedProgress } from '../../../collect/parted-progress.ts'
 import { SmacsError } from '../../../errors/smacs-error.ts'
 import type { Budget } from '../../../ports/budget.ts'
 import type { ChatModel } from '../../../ports/chat-model.ts'
@@ -15,9 +18,8 @@ import type { Clock } from '../../../ports/clock.ts'
 import type { AnswerSettings } from '../../../ports/question-bank.ts'
 import { createSeededRandom } from '../../../random/seeded-random.ts'
 import { lockAcrossProcesses } from '../../../sqlite/process-lock.ts'
-import type { AdditionPart } from '../bank/bank-query.ts'
+import type { AdditionPart, QuestionName } from '../bank/bank-query.ts'
 import type { BankReader } from '../bank/bank-reader.ts'
-import { createPartedProgress } from './parted-progress.ts'
 
 export interface AddModelJob {
   readonly bankFile: string
@@ -42,9 +44,6 @@ export interface AddModelSurroundings {
   readonly onProgress: (progress: CollectionProgress) => void
 }
 
-/** What became of a job: see BuildReport. */
-export type AddModelReport = Pick<BuildReport, 'failures' | 'givenUp' | 'cut' | 'stopped' | 'progress'>
-
 /** The seed of every build: the same questions are asked the same way, whenever and by whomever. */
 const buildSeed = 'bank build'
 
@@ -53,28 +52,34 @@ const buildSeed = 'bank build'
  * thread; what is asked goes through the model that serves, and so through its limits.
  * @throws SmacsError where the bank can't be used or its answers were asked for with other settings; the signal's reason
  */
-export async function addModel(job: AddModelJob, surroundings: AddModelSurroundings): Promise<AddModelReport> {
+export async function addModel(job: AddModelJob, surroundings: AddModelSurroundings): Promise<JoinedReport> {
   const { bankFile, model, settings, maxCostUsd, maxCalls } = job
   const { reader, clock, signal, onWaiting } = surroundings
   if (!existsSync(bankFile)) throw nothingToAsk()
   const unlock = await lockAcrossProcesses(`${await realpath(bankFile)}.building`, clock, signal, onWaiting)
   try {
-    const first = await partFrom(0, job, reader)
+    const tried: QuestionName[] = []
+    const first = await partFrom(0, tried, job, reader)
     if (first.total === 0) throw nothingToAsk()
     assertSameSettings(model.id, first.settings, settings)
     await reader.storeAnswerSettings(bankFile, model.id, settings)
     // One for all parts: what the first has spent the second has not.
     const budget = combineBudgets([createBudget({ maxCostUsd, maxCalls }), ...job.budgets])
     const progress = createPartedProgress(first, clock.nowMs())
-    const reports: AddModelReport[] = []
-    for (let part = first; ; part = await partFrom(part.next, job, reader)) {
+    const reports: JoinedReport[] = []
+    let failed = 0
+    for (let part = first; ; part = await partFrom(part.next, tried, job, reader)) {
       const report = await askPart(part, budget, job, surroundings, (ofPart) =>
         surroundings.onProgress(progress.with(ofPart, clock.nowMs())),
       )
       reports.push(report)
       const whole = progress.add(report.progress, clock.nowMs())
-      const isOver = report.stopped !== undefined || report.givenUp.length > 0
-      if (part.next === undefined || isOver) return joined(reports, whole)
+      tried.push(
+        ...part.questions.map(({ dataset, questionId }) => ({ ...(dataset !== undefined && { dataset }), questionId })),
+      )
+      failed = report.progress.answered > 0 ? 0 : failed + part.questions.length
+      const isOver = report.stopped !== undefined || report.givenUp.length > 0 || failed >= mostFailures
+      if (part.next === undefined || isOver) return joinReports(reports, whole)
     }
   } finally {
     unlock()
@@ -88,11 +93,12 @@ function nothingToAsk(): SmacsError {
 
 async function partFrom(
   from: number,
+  tried: readonly QuestionName[],
   { bankFile, model, questions }: AddModelJob,
   reader: BankReader,
 ): Promise<AdditionPart> {
   const text = await reader.ask(bankFile, {
-    ...{ kind: 'part', model: model.id, from },
+    ...{ kind: 'part', model: model.id, from, tried: questions === undefined ? [] : tried },
     ...(questions !== undefined && { questions }),
   })
   return JSON.parse(text ?? '') as AdditionPart
@@ -113,17 +119,6 @@ function askPart(
     random: createSeededRandom(buildSeed),
     ...{ clock, budget, signal, onProgress },
   })
-}
-
-function joined(reports: readonly AddModelReport[], progress: CollectionProgress): AddModelReport {
-  const stopped = reports.at(-1)?.stopped
-  return {
-    failures: reports.flatMap(({ failures }) => failures),
-    givenUp: reports.flatMap(({ givenUp }) => givenUp),
-    cut: reports.flatMap(({ cut }) => cut),
-    ...(stopped !== undefined && { stopped }),
-    progress,
-  }
 }
 
 /** Of an id's answers none may be asked for otherwise than the rest: what is learnt of it would hold for neither. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 
 import { failureCause } from '../../../collect/failure-cause.ts'
+import type { JoinedReport } from '../../../collect/join-reports.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import { RequestError } from '../../errors/request-error.ts'
 import type { BankReader } from '../bank/bank-reader.ts'
-import { type AddModelJob, type AddModelReport, addModel } from './add-model-job.ts'
+import { type AddModelJob, addModel } from './add-model-job.ts'
 import type { JobBody } from './job-body.ts'
 
 /** What the page has this process do beside answering: one thing at a time. */
@@ -124,7 +125,7 @@ export function createJobs({ reader, clock, wallClockMs, onFailure }: JobsParts)
   }
 }
 
-function outcomeOf(report: AddModelReport): Partial<JobBody> {
+function outcomeOf(report: JoinedReport): Partial<JobBody> {
   const { stopped, failures, givenUp, cut, progress } = report
   const isIncomplete = failures.length > 0 || givenUp.length > 0
   const causes = Map.groupBy(

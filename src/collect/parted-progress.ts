@@ -1,8 +1,9 @@
-import type { CollectionProgress } from '../../../collect/collection-progress.ts'
-import type { AdditionPart } from '../bank/bank-query.ts'
+import type { CollectionProgress } from './collection-progress.ts'
 
-/** How far a job has come that asks its questions part by part. */
+/** How far asking has come where questions are asked part by part. */
 export interface PartedProgress {
+  /** Of the parts that have ended. */
+  soFar(nowMs: number): CollectionProgress
   /** With a part that is under way. */
   with(part: CollectionProgress, nowMs: number): CollectionProgress
   /** With a part that has ended; it counts from now on. */
@@ -20,7 +21,7 @@ const nothing: Counts = {
 }
 
 export function createPartedProgress(
-  { total, answered: known }: Pick<AdditionPart, 'total' | 'answered'>,
+  { total, answered: known }: { readonly total: number; readonly answered: number },
   startedAtMs: number,
 ): PartedProgress {
   let before = nothing
@@ -36,6 +37,7 @@ export function createPartedProgress(
     }
   }
   return {
+    soFar: (nowMs) => progressOf(before, nowMs),
     with: (part, nowMs) => progressOf(sumOf(before, part), nowMs),
     add(part, nowMs) {
       before = sumOf(before, part)
