@@ -95,7 +95,7 @@ test('answers in traces become rows and feedback labels, once, and are forgotten
     'learnt from traces: 2 questions, 1 with a known',
   )
   expect(await json('bank forget --source traces --bank bank.db')).toEqual({
-    ...{ source: 'traces', removed: 2, bankHash: before.hash },
+    ...{ source: 'traces', removed: 2, forgotten: 0, bankHash: before.hash },
   })
   expect(await smacs('bank forget --source traces --bank bank.db')).toMatchObject({
     ...{ status: 1, stderr: expect.stringContaining('has learnt nothing from `traces`') },
