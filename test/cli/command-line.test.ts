@@ -67,7 +67,10 @@ test.each([
   { line: 'ask --max-cost-usd -1 hi', says: 'Expected an amount of US dollars, like 0.50.' },
   { line: 'ask --deadline-ms 1.5 hi', says: "'--deadline-ms <milliseconds>'" },
   { line: 'bank build --questions q --bank b --models a,,b', says: 'Expected names joined by commas, like a,b.' },
-  { line: 'bank import recording x --bank b --grading mine', says: 'Allowed choices are own, published, official, paper.' },
+  {
+    line: 'bank import recording x --bank b --grading mine',
+    says: 'Allowed choices are own, published, official, paper.',
+  },
   { line: 'ask hi', says: 'There is no smacs.yaml here, and --config names no other file. `smacs init` writes one' },
   { line: 'ask hi --config nowhere.yaml', says: '--config: there is no file nowhere.yaml.' },
   { line: 'doctor', says: '`smacs init` writes one' },
