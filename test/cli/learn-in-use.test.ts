@@ -11,7 +11,7 @@ let folder = ''
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'smacs-use-'))
   const member = (id: string): string =>
-    `  - { id: ${id}, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1", model: m }`
+    `  - { id: ${id}, provider: openai-compatible, baseUrl: "http://127.0.0.1:9/v1", model: ${id} }`
   await writeFile(
     join(folder, 'smacs.yaml'),
     `models:\n${['a', 'b', 'c'].map(member).join('\n')}\nbank: bank.db\nserver: { learn: { source: here } }\n`,
