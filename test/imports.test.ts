@@ -50,7 +50,7 @@ const mayImport: Readonly<Record<string, string>> = {
   benchmarks: 'answers grading ports',
   budget: 'errors ports sqlite',
   cancellation: 'ports',
-  cli: 'bank benchmarks budget cancellation clock closing collect config endpoint errors lab learning method models options ports random sandbox server smacs sqlite text traces weights',
+  cli: 'bank benchmarks budget cancellation clock closing collect config endpoint errors examination lab learning method models options ports random sandbox server smacs sqlite text traces weights',
   'cli.ts': 'cli',
   clock: 'ports',
   closing: '',

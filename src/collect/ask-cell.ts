@@ -7,6 +7,7 @@ import type { Generation } from '../method/events.ts'
 import type { Budget } from '../ports/budget.ts'
 import type { ModelId } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Execution, ProgramExaminer } from '../ports/execution.ts'
 import type { BankCellEntry, BankQuestion } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
 import { costUsd } from '../ports/usage.ts'
@@ -24,6 +25,8 @@ export type GradeResponse = (
 
 export interface AskCellContext {
   readonly grade: GradeResponse
+  /** Keeps with each program what running it on the question's own examples shows. */
+  readonly examiner?: ProgramExaminer | undefined
   readonly settings: GenerationSettings
   readonly clock: Clock
   readonly random: Random
@@ -94,7 +97,9 @@ export async function askCell(
   }
   const { generation } = outcome
   const correct = await context.grade(question, generation.text)
-  const cell = cellOf(question, id, generation, correct)
+  const answers = [{ model: id, text: generation.text }]
+  const examination = await context.examiner?.examine(asked, answers, context.signal)
+  const cell = cellOf(question, id, generation, correct, examination?.executions[0])
   return { ok: true, generation, cell: request.answerLine === true ? { ...cell, answerLine: true } : cell }
 }
 
@@ -108,6 +113,7 @@ function cellOf(
   model: ModelId,
   { text, meanLogprob, usage, costUsd: spentUsd, durationMs }: Generation,
   correct: number | undefined,
+  execution?: Execution,
 ): BankCellEntry {
   return {
     ...(dataset !== undefined && { dataset }),
@@ -117,6 +123,7 @@ function cellOf(
     response: text,
     latencyMs: Math.round(durationMs),
     ...(correct !== undefined && { correct }),
+    ...(execution !== undefined && { execution }),
     ...(meanLogprob !== undefined && { meanLogprob }),
     ...(usage !== undefined && { usage }),
     ...(spentUsd !== undefined && { costUsd: spentUsd }),

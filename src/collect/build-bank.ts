@@ -6,6 +6,7 @@ import { defaultSettings, type GenerationSettings } from '../method/calls/answer
 import type { Budget } from '../ports/budget.ts'
 import type { ChatModel, ModelId } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { ProgramExaminer } from '../ports/execution.ts'
 import type { BankQuestion, QuestionBank } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
 import { askCell, type CellOutcome, type GradeResponse, type RecordedAggregation } from './ask-cell.ts'
@@ -22,6 +23,8 @@ export interface BuildBankOptions {
   /** Written into the bank first, then asked. Default: every question the bank has, which is how a model is added. */
   readonly questions?: readonly BankQuestion[]
   readonly grade: GradeResponse
+  /** Keeps with each program what running it on the question's own examples shows. */
+  readonly examiner?: ProgramExaminer | undefined
   /** Aggregations are collected instead of the models' own answers, and kept under their reserved ids. */
   readonly aggregation?: RecordedAggregation
   readonly clock: Clock

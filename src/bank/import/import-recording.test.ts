@@ -5,6 +5,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { strToU8, zipSync } from 'fflate'
 import { afterAll, expect, test } from 'vitest'
 import type { CodeRunner } from '../../ports/code-runner.ts'
+import type { ProgramExaminer } from '../../ports/execution.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 import { recordingLines } from '../export/export-recording.ts'
 import { inspectBank } from '../inspect/inspect-bank.ts'
@@ -462,6 +463,38 @@ test('what was imported without a sandbox is completed with one', async () => {
   expect((await importInto(bank, [path])).models).toEqual([{ model: 'a', cells: 1 }])
   const later = await importInto(bank, [path], { runner: scriptedRunner().runner })
   expect(later).toMatchObject({ completed: 1, models: [{ model: 'a', cells: 1, correctShare: 1 }], unlabelled: [] })
+  await bank.close()
+})
+
+test('what running a program on its question’s examples shows is kept with the answer, and not asked for twice', async () => {
+  const program = { question: 'Write add.', answerType: 'code', tests: { kind: 'asserts', asserts: ['assert True'] } }
+  const path = fileOf(
+    'examined.jsonl',
+    jsonLines(
+      ['a', 'b'].map((model) => ({ ...program, questionId: '1', model, response: `def add(): "right, ${model}"` })),
+    ),
+  )
+  const examined: string[] = []
+  const examiner: ProgramExaminer = {
+    async examine(question, [answer]) {
+      examined.push(`${question.text} ${answer?.model}`)
+      return { executions: [{ passed: 1, of: 2, outputs: 'same', inputs: 9 }] }
+    },
+  }
+  const bank = await emptyBank()
+  const { runner } = scriptedRunner()
+  await importInto(bank, [path], { runner })
+  expect((await bank.view()).cells(0, 'a')[0]?.execution).toBeUndefined()
+  const completed = await importInto(bank, [path], { runner, examiner })
+  expect(completed).toMatchObject({ completed: 2, refusedRows: 0 })
+  const view = await bank.view()
+  expect(view.cells(0, 'b')[0]).toMatchObject({
+    correct: 1,
+    execution: { passed: 1, of: 2, outputs: 'same', inputs: 9 },
+  })
+  const again = await importInto(bank, [path], { runner, examiner })
+  expect(again).toMatchObject({ completed: 0, cellsAdded: 0, hash: view.hash })
+  expect(examined.sort()).toEqual(['Write add. a', 'Write add. b'])
   await bank.close()
 })
 

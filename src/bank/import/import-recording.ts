@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { UsageError } from '../../errors/smacs-error.ts'
 import { nearestName } from '../../options/nearest-name.ts'
 import type { CodeRunner } from '../../ports/code-runner.ts'
+import type { ProgramExaminer } from '../../ports/execution.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 import { assertEmbedderFits, type BankEmbedderChoice, embedNewQuestions } from '../embed/embed-questions.ts'
 import type { FieldMap } from './field-map.ts'
@@ -40,6 +41,8 @@ export interface ImportOptions extends Omit<LabelRule, 'runsPrograms'> {
   readonly maxLineBytes?: number
   /** Runs programs that rows bring tests for; without it they stay unlabelled. */
   readonly runner?: CodeRunner
+  /** Keeps with each program what running it on the question's own examples shows. */
+  readonly examiner?: ProgramExaminer
   readonly signal?: AbortSignal
   /** Called after each batch with the rows read so far, then while questions are embedded. */
   readonly onProgress?: (progress: ImportProgress) => void
@@ -78,7 +81,7 @@ export async function importRecording(bank: QuestionBank, options: ImportOptions
   const sources = found.filter((source) => !superseded.has(source))
   const tally = createImportTally()
   const writer = createRowWriter(bank, tally, format.revises)
-  const labels = options.runner && createProgramLabels(options.runner, () => bank.view(), signal)
+  const labels = options.runner && createProgramLabels(options.runner, () => bank.view(), signal, options.examiner)
 
   let rows = 0
   const complete = options.questions && completeByQuestions(options.questions)

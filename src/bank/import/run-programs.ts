@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto'
 import { gradeProgram, type ProgramTask, type ProgramVerdict } from '../../grading/code/grade-program.ts'
 import type { CodeRunner } from '../../ports/code-runner.ts'
-import type { BankCellEntry, BankView } from '../../ports/question-bank.ts'
+import type { Execution, ProgramExaminer } from '../../ports/execution.ts'
+import { questionFromText } from '../../ports/question.ts'
+import type { BankCell, BankCellEntry, BankView } from '../../ports/question-bank.ts'
 import type { ReadRow } from './read-source.ts'
 
 /** Labels rows whose answers are programs by running them. */
@@ -12,13 +14,15 @@ export interface ProgramLabels {
   readonly programsRun: number
 }
 
+/** @param examiner also runs each program on its question's own examples, and on inputs made from them */
 export function createProgramLabels(
   runner: CodeRunner,
   view: () => Promise<BankView>,
   signal: AbortSignal | undefined,
+  examiner?: ProgramExaminer,
 ): ProgramLabels {
   let programsRun = 0
-  let verdictIn: Promise<(cell: BankCellEntry) => number | undefined> | undefined
+  let cellIn: Promise<(cell: BankCellEntry) => BankCell | undefined> | undefined
   const verdicts = new Map<string, Promise<ProgramVerdict>>()
 
   const run = (task: ProgramTask): Promise<ProgramVerdict> => {
@@ -31,12 +35,20 @@ export function createProgramLabels(
     return verdict
   }
 
+  const examine = async ({ task, response }: ProgramTask, { model }: BankCellEntry): Promise<Execution | undefined> => {
+    const question = questionFromText(task, { answerType: 'code' })
+    const answers = [{ model, text: response }]
+    return (await examiner?.examine(question, answers, signal ?? never))?.executions[0]
+  }
+
   const labelled = async (row: ReadRow): Promise<ReadRow> => {
-    const { program, cell, unlabelled: _, ...rest } = row
-    if (program === undefined || cell === undefined) return row
-    verdictIn ??= view().then(knownVerdicts)
-    const known = (await verdictIn)(cell)
-    if (known !== undefined) return { ...rest, cell: { ...cell, correct: known } }
+    const { program, cell: read, unlabelled: _, ...rest } = row
+    if (program === undefined || read === undefined) return row
+    cellIn ??= view().then(knownCells)
+    const known = (await cellIn)(read)
+    const execution = read.execution ?? known?.execution ?? (await examine(program, read))
+    const cell = { ...read, ...(execution !== undefined && { execution }) }
+    if (known?.correct !== undefined) return { ...rest, cell: { ...cell, correct: known.correct } }
     const verdict = await run(program)
     return 'correct' in verdict
       ? { ...rest, cell: { ...cell, correct: verdict.correct } }
@@ -51,14 +63,16 @@ export function createProgramLabels(
   }
 }
 
-/** What a bank says of an answer that it has already, word by word. */
-function knownVerdicts(view: BankView): (cell: BankCellEntry) => number | undefined {
+const never = new AbortController().signal
+
+/** What a bank has of an answer already, word by word. */
+function knownCells(view: BankView): (cell: BankCellEntry) => BankCell | undefined {
   const keyOf = (dataset: string | undefined, questionId: string): string => JSON.stringify([dataset ?? '', questionId])
   const places = new Map(view.questions.map(({ dataset, questionId }, place) => [keyOf(dataset, questionId), place]))
   return ({ dataset, questionId, model, sample, response }) => {
     const place = places.get(keyOf(dataset, questionId))
     if (place === undefined || !view.models.includes(model)) return undefined
     const cell = view.cells(place, model).find((one) => one.sample === sample)
-    return cell?.response === response ? cell?.correct : undefined
+    return cell?.response === response ? cell : undefined
   }
 }

@@ -16,6 +16,7 @@ import { selectEntries } from '../../config/select-entries.ts'
 import { collectionLanes } from '../../config/workplace/collection-lanes.ts'
 import { createConfiguredModels } from '../../config/workplace/create-models.ts'
 import { SmacsError, UsageError } from '../../errors/smacs-error.ts'
+import { createProgramExaminer } from '../../examination/create-program-examiner.ts'
 import { aggregationId } from '../../method/aggregation/aggregation-id.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
@@ -96,6 +97,7 @@ export async function collectInto(
   const asking = {
     bank,
     grade: gradeByChecks(options.questions ?? [], runner),
+    examiner: runner && createProgramExaminer(runner),
     clock,
     random: createSeededRandom(buildSeed),
     maxCostUsd: options.maxCostUsd,

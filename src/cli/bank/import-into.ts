@@ -2,6 +2,7 @@ import { type ImportOptions, type ImportProgress, importRecording } from '../../
 import type { ImportReport } from '../../bank/import/import-report.ts'
 import { withBankEmbedder } from '../../config/bank-embedder-choice.ts'
 import type { LoadedConfig } from '../../config/load-config.ts'
+import { createProgramExaminer } from '../../examination/create-program-examiner.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import type { CommandContext } from '../command-context.ts'
 import { modelPartsFor } from '../open-workplace-for.ts'
@@ -12,7 +13,8 @@ import { createTerminal } from '../terminal/terminal.ts'
 import { configuredCodeRunner } from './configured-code-runner.ts'
 import { fillingBank } from './filling-bank.ts'
 
-export interface ImportIntoOptions extends Omit<ImportOptions, 'embedder' | 'runner' | 'signal' | 'onProgress'> {
+export interface ImportIntoOptions
+  extends Omit<ImportOptions, 'embedder' | 'runner' | 'examiner' | 'signal' | 'onProgress'> {
   /** Absolute path; made where it is missing. */
   readonly bankFile: string
 }
@@ -42,7 +44,13 @@ export async function importInto(
   try {
     return await fillingBank(bankFile, async (bank) => {
       const report = await withBankEmbedder(config, modelPartsFor(context), (embedder) =>
-        importRecording(bank, { ...options, embedder, ...(runner && { runner }), signal, onProgress }),
+        importRecording(bank, {
+          ...options,
+          embedder,
+          ...(runner && { runner, examiner: createProgramExaminer(runner) }),
+          signal,
+          onProgress,
+        }),
       )
       return { report, view: await bank.view() }
     })
