@@ -74,7 +74,7 @@ describe.skipIf(!hasChromium)('models and reports', () => {
       await page.getByText('stopped at the ceiling', { exact: true }).waitFor()
       await page.getByRole('button', { name: 'Go on' }).click()
       await page.locator('.jobs > li').nth(1).waitFor()
-      await page.getByLabel('25, spread over datasets').check()
+      await page.getByLabel('60, spread over datasets').check()
       await page.getByLabel('Ceiling in dollars').fill('1')
       await page.getByRole('button', { name: /^Ask/ }).click()
       await page.getByText('The pool weighs it after the next reload', { exact: false }).waitFor()

@@ -23,7 +23,7 @@ async function serveCut(fault: FaultReply, pieces: number) {
       for await (const delta of model.stream(...asked)) {
         yield delta
         heard += delta.type === 'text' ? 1 : 0
-        if (heard === pieces) void clock.advance(deadlineMs)
+        if (heard === pieces) await clock.advance(deadlineMs)
       }
     },
   }
