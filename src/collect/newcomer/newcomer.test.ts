@@ -65,25 +65,29 @@ test('a model that was right so far is asked harder questions than one that was 
 test('few answers bring the estimate near, with an interval that narrows and holds the truth', async () => {
   const errors: Record<number, number[]> = { 0: [], 10: [], 40: [] }
   let held = 0
-  for (const model of world.models) {
-    const widths: number[] = []
-    for (const budget of [0, 10, 40]) {
-      const { estimate, truth, asked } = await hiddenAddition(world, model, budget, random())
-      expect(asked).toBe(budget)
-      expect(estimate.datasets.map(({ dataset, questions }) => [dataset, questions])).toEqual([
-        ['small', 80],
-        ['large', 160],
-      ])
-      held += estimate.ci95[0] <= truth && truth <= estimate.ci95[1] ? 1 : 0
-      widths.push(estimate.ci95[1] - estimate.ci95[0])
-      errors[budget]?.push(Math.abs(estimate.accuracy - truth))
+  // One draw moves the mean error by a tenth of itself, so several are taken together.
+  for (const draw of [0, 1, 2, 3]) {
+    for (const model of world.models) {
+      const widths: number[] = []
+      for (const budget of [0, 10, 40]) {
+        const chance = createSeededRandom(`newcomer ${draw}`)
+        const { estimate, truth, asked } = await hiddenAddition(world, model, budget, chance)
+        expect(asked).toBe(budget)
+        expect(estimate.datasets.map(({ dataset, questions }) => [dataset, questions])).toEqual([
+          ['small', 80],
+          ['large', 160],
+        ])
+        held += estimate.ci95[0] <= truth && truth <= estimate.ci95[1] ? 1 : 0
+        widths.push(estimate.ci95[1] - estimate.ci95[0])
+        errors[budget]?.push(Math.abs(estimate.accuracy - truth))
+      }
+      expect(widths).toEqual(widths.toSorted((left, right) => right - left))
     }
-    expect(widths).toEqual(widths.toSorted((left, right) => right - left))
   }
-  expect(held).toBeGreaterThanOrEqual(20)
+  expect(held).toBeGreaterThanOrEqual(80)
   const mean = (values: readonly number[] = []): number => values.reduce((sum, value) => sum + value, 0) / values.length
-  expect(mean(errors[10])).toBeLessThan(0.09)
-  expect(mean(errors[40])).toBeLessThan(0.05)
+  expect(mean(errors[10])).toBeLessThan(0.065)
+  expect(mean(errors[40])).toBeLessThan(0.045)
   expect(mean(errors[0])).toBeGreaterThan(mean(errors[10]))
 })
 
