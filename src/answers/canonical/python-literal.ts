@@ -1,4 +1,5 @@
 import { rationalFromNumeral } from '../mathematics/rational.ts'
+import { pythonEscapes } from './python-escapes.ts'
 
 /**
  * The canonical form of a Python literal: numbers, strings, bytes, None, True, False, lists, tuples, sets and
@@ -22,20 +23,6 @@ class NoLiteral extends Error {}
 
 const longestLiteral = 200_000
 const deepest = 200
-const escapes: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  a: '\x07',
-  '0': '\0',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  '\n': '',
-}
 const names: Readonly<Record<string, string>> = {
   None: 'None',
   True: 'True',
@@ -188,6 +175,6 @@ class LiteralReader {
       return String.fromCodePoint(point)
     }
     this.#at++
-    return raw ? `\\${next}` : (escapes[next] ?? `\\${next}`)
+    return raw ? `\\${next}` : (pythonEscapes[next] ?? `\\${next}`)
   }
 }

@@ -1,16 +1,5 @@
+import { pythonEscapes } from '../../answers/canonical/python-escapes.ts'
 import type { PlainValue } from '../../ports/plain-value.ts'
-
-const escapes: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  a: '\x07',
-  '0': '\0',
-  '\n': '',
-}
 
 const opening = /^(?:[rR]?[bB]|[bB][rR]|[uUrR])?(?=['"])/
 
@@ -72,14 +61,9 @@ function escapedText(rest: string, isRaw: boolean): { readonly content: string; 
   const next = rest.charAt(0)
   if (next === '') return undefined
   const code = isRaw ? null : /^(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/.exec(rest)
-  if (code === null) return { content: isRaw ? `\\${next}` : (escapes[next] ?? unknownEscape(next)), length: 1 }
+  if (code === null) return { content: isRaw ? `\\${next}` : (pythonEscapes[next] ?? `\\${next}`), length: 1 }
   const point = Number.parseInt(code[1] ?? code[2] ?? code[3] ?? '', 16)
   return point > 0x10ffff ? undefined : { content: String.fromCodePoint(point), length: code[0].length }
-}
-
-/** A backslash before a quote or another one is gone; before anything else Python keeps it. */
-function unknownEscape(next: string): string {
-  return /['"\\]/.test(next) ? next : `\\${next}`
 }
 
 function hexadecimal(content: string): string {
