@@ -1,9 +1,9 @@
 import type { LanguageModelV4StreamPart, SharedV4Warning } from '@ai-sdk/provider'
 import { SmacsError } from '../errors/smacs-error.ts'
 import type { Answer } from '../method/answer.ts'
+import type { Collaboration } from '../method/collaboration.ts'
 import type { CollaborationEvent } from '../method/events.ts'
 import { restOfAnswer } from '../method/rest-of-answer.ts'
-import type { Collaboration } from '../method/run-strategy.ts'
 import { finishReasonOf, metadataOf, toolCallsOf, usageOf } from './answer-result.ts'
 
 type Part = LanguageModelV4StreamPart

@@ -4,12 +4,10 @@ import type { Question } from '../ports/question.ts'
 import type { Answer, Decision } from './answer.ts'
 import { createCallDesk } from './calls/call-desk.ts'
 import { malformedDecision } from './choosing/decision.ts'
+import { type Collaboration, createCollaboration } from './collaboration.ts'
 import type { CollaborationEvent } from './events.ts'
 import type { MethodContext, Strategy } from './strategy.ts'
 import { summariseCalls } from './summarise-calls.ts'
-
-/** A question under way: its events, and the answer as the generator's return value. */
-export type Collaboration = AsyncGenerator<CollaborationEvent, Answer>
 
 export interface StrategyRun<Options, Fitted> {
   readonly strategy: Strategy<Options, Fitted>
@@ -81,42 +79,28 @@ export function runStrategy<Options, Fitted>(run: StrategyRun<Options, Fitted>):
     wake()
   }
 
-  return {
-    async next() {
-      if (!started && !left) {
-        started = true
-        void pump()
+  const next = async (): Promise<IteratorResult<CollaborationEvent, Answer>> => {
+    if (!started && !left) {
+      started = true
+      void pump()
+    }
+    for (;;) {
+      const event = left ? undefined : unread.shift()
+      if (event !== undefined) {
+        goOn()
+        return { done: false, value: event }
       }
-      for (;;) {
-        const event = left ? undefined : unread.shift()
-        if (event !== undefined) {
-          goOn()
-          return { done: false, value: event }
-        }
-        if (left) return { done: true, value: undefined as never }
-        if (ended !== undefined) {
-          left = true
-          if ('error' in ended) throw ended.error
-          return { done: true, value: ended.answer }
-        }
-        await new Promise<void>((resolve) => waiting.push(resolve))
+      if (left) return { done: true, value: undefined as never }
+      if (ended !== undefined) {
+        left = true
+        if ('error' in ended) throw ended.error
+        return { done: true, value: ended.answer }
       }
-    },
-    async return(value) {
-      leave()
-      return { done: true, value: await value }
-    },
-    async throw(error) {
-      leave()
-      throw error
-    },
-    async [Symbol.asyncDispose]() {
-      leave()
-    },
-    [Symbol.asyncIterator]() {
-      return this
-    },
+      await new Promise<void>((resolve) => waiting.push(resolve))
+    }
   }
+
+  return createCollaboration(next, leave)
 }
 
 /** The strategy's own events between `started` and `answer-finished`; the answer is its decision and what the events say. */

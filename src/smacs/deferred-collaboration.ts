@@ -1,5 +1,5 @@
 import type { Answer } from '../method/answer.ts'
-import type { Collaboration } from '../method/run-strategy.ts'
+import { type Collaboration, createCollaboration } from '../method/collaboration.ts'
 
 /**
  * A collaboration that can begin only when something else is there. It does so at the first `next()`, and who leaves
@@ -13,26 +13,11 @@ export function deferCollaboration(begin: () => Promise<Collaboration>): Collabo
     hasLeft = true
     void begun?.then((collaboration) => collaboration.return(undefined as never)).catch(() => undefined)
   }
-  return {
-    async next() {
-      if (hasLeft) return over
-      begun ??= begin()
-      const collaboration = await begun
-      return hasLeft ? over : collaboration.next()
-    },
-    async return(value) {
-      leave()
-      return { done: true, value: await value }
-    },
-    async throw(error) {
-      leave()
-      throw error
-    },
-    async [Symbol.asyncDispose]() {
-      leave()
-    },
-    [Symbol.asyncIterator]() {
-      return this
-    },
+  const next = async (): ReturnType<Collaboration['next']> => {
+    if (hasLeft) return over
+    begun ??= begin()
+    const collaboration = await begun
+    return hasLeft ? over : collaboration.next()
   }
+  return createCollaboration(next, leave)
 }

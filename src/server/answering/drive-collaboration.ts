@@ -1,6 +1,6 @@
 import type { Answer } from '../../method/answer.ts'
+import type { Collaboration } from '../../method/collaboration.ts'
 import type { CollaborationEvent } from '../../method/events.ts'
-import type { Collaboration } from '../../method/run-strategy.ts'
 import { summariseCalls } from '../../method/summarise-calls.ts'
 import type { AnswerEnd, CollaborationObserver } from '../observation/collaboration-observer.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../answers/canonical/json-value.ts'
 import type { Answer } from '../../method/answer.ts'
-import type { Collaboration } from '../../method/run-strategy.ts'
+import type { Collaboration } from '../../method/collaboration.ts'
 import type { Client } from '../access/clients.ts'
 import type { AnswerRequest } from '../answering/answer-request.ts'
 
