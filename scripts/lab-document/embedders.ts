@@ -7,8 +7,6 @@
  *
  * FOLDER keeps banks and results; what is there is not made again.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { openQuestionBank } from '../../src/bank/sqlite/open-question-bank.ts'
@@ -18,6 +16,7 @@ import { planReport, usualEffort } from '../../src/lab/report/report-plan.ts'
 import { retrievalSection } from '../../src/lab/report/sections/retrieval-section.ts'
 import { runTasks } from '../../src/lab/run/run-tasks.ts'
 import { withBlocks } from './blocks.ts'
+import { makeBySmacs } from './make-by-smacs.ts'
 import { banks, reports } from './runs.ts'
 
 const [folder] = process.argv.slice(2)
@@ -39,11 +38,11 @@ const rows: string[][] = []
 for (const { name, title, closed } of reports.filter(({ name }) => recordings.includes(name))) {
   const lexical = inFolder(`${name}.db`)
   const imported = banks.find((bank) => bank.name === name)?.imported ?? []
-  await smacs(lexical, ['bank', 'import', ...imported, '--bank', lexical])
+  await makeBySmacs(lexical, ['bank', 'import', ...imported, '--bank', lexical])
   const minilm = inFolder(`${name}-minilm.db`)
   if (!existsSync(minilm)) {
     copyFileSync(lexical, `${minilm}.part`)
-    await smacs('', ['bank', 'reembed', '--bank', `${minilm}.part`, '--config', config])
+    await makeBySmacs('', ['bank', 'reembed', '--bank', `${minilm}.part`, '--config', config])
     copyFileSync(`${minilm}.part`, minilm)
   }
   const kept = inFolder(`${name}-rankings.json`)
@@ -55,7 +54,7 @@ for (const { name, title, closed } of reports.filter(({ name }) => recordings.in
     ['MiniLM', minilm],
   ] as const) {
     const out = inFolder(`${name}-${embedder}`)
-    await smacs(join(out, 'report.json'), [
+    await makeBySmacs(join(out, 'report.json'), [
       ...['lab', 'compare', '--bank', bank, '--strategy', strategies.join(',')],
       ...['--closed', closed.join(','), '--out', out, '--force'],
     ])
@@ -120,12 +119,4 @@ function lead(pair: PairedDifference | undefined): string {
 
 function signed(value: number, digits: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`
-}
-
-/** Runs the command line unless what it makes is there. */
-async function smacs(made: string, parameters: readonly string[]): Promise<void> {
-  if (made !== '' && existsSync(made)) return
-  const running = spawn(process.execPath, ['src/cli.ts', ...parameters], { stdio: ['ignore', 'ignore', 'inherit'] })
-  const [status] = (await once(running, 'close')) as [number | null]
-  if (status !== 0) throw new Error(`smacs ${parameters.join(' ')} ended with ${status}`)
 }

@@ -5,14 +5,13 @@
  *
  * FOLDER keeps banks and results; what is there is not made again.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { LearningResults } from '../../src/lab/learn/summarise-learning.ts'
 import { filesTable, withBlocks } from './blocks.ts'
 import { changesTable, liarTable, nothingTable, promisesTable } from './learning-blocks.ts'
 import { changes, fromNothing, type LearningRunPlan, oneLiar } from './learning-runs.ts'
+import { makeBySmacs } from './make-by-smacs.ts'
 import { banks, reports } from './runs.ts'
 
 const [folder] = process.argv.slice(2)
@@ -21,7 +20,7 @@ mkdirSync(folder, { recursive: true })
 const inFolder = (name: string): string => resolve(folder, name)
 
 for (const { name, imported } of banks.filter((bank) => bank.name !== 'math-l5')) {
-  await smacs(inFolder(`${name}.db`), ['bank', 'import', ...imported, '--bank', inFolder(`${name}.db`)])
+  await makeBySmacs(inFolder(`${name}.db`), ['bank', 'import', ...imported, '--bank', inFolder(`${name}.db`)])
 }
 const nothing = await allPlayed(fromNothing)
 const changed = await allPlayed(changes)
@@ -60,19 +59,9 @@ async function allPlayed(plans: readonly LearningRunPlan[]) {
 async function played({ name, bank, parameters }: LearningRunPlan): Promise<LearningResults> {
   const closed = reports.find((report) => report.name === bank)?.closed ?? []
   const out = inFolder(name)
-  await smacs(join(out, 'report.json'), [
+  await makeBySmacs(join(out, 'report.json'), [
     ...['lab', 'learn', '--bank', inFolder(`${bank}.db`), '--closed', closed.join(','), '--strategy', 'adaptive'],
     ...[...parameters, '--out', out, '--force'],
   ])
   return JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as LearningResults
-}
-
-/** Runs the command line unless what it makes is there. */
-async function smacs(made: string, parameters: readonly string[]): Promise<void> {
-  if (existsSync(made)) return
-  const startedAt = performance.now()
-  const running = spawn(process.execPath, ['src/cli.ts', ...parameters], { stdio: ['ignore', 'ignore', 'inherit'] })
-  const [status] = (await once(running, 'close')) as [number | null]
-  if (status !== 0) throw new Error(`smacs ${parameters.join(' ')} ended with ${status}`)
-  console.error(`${made}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
 }

@@ -6,13 +6,11 @@
  * FOLDER keeps banks and results. What is there is not made again, so a run that was stopped goes on; an empty folder
  * makes everything anew.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Comparison } from '../../src/lab/compare/comparison.ts'
 import { comparisonTable, filesTable, type PoolResult, reportTable, withBlocks } from './blocks.ts'
+import { makeBySmacs } from './make-by-smacs.ts'
 import { additionsTable, helpTable, type ReportResult, type WrittenReport } from './report-blocks.ts'
 import { banks, labelCounts, learning, pools, reports, strategies } from './runs.ts'
 
@@ -21,7 +19,7 @@ if (folder === undefined) throw new Error('Name a folder for banks and results.'
 await mkdir(folder, { recursive: true })
 
 for (const { name, imported } of banks) {
-  await smacs(bankFile(name), ['bank', 'import', ...imported, '--bank', bankFile(name)])
+  await makeBySmacs(bankFile(name), ['bank', 'import', ...imported, '--bank', bankFile(name)])
 }
 const results: PoolResult[] = []
 for (const { name, title, bank, closed } of pools) {
@@ -29,7 +27,7 @@ for (const { name, title, bank, closed } of pools) {
     const out = join(folder, labels === undefined ? name : `${name}-labels-${labels}`)
     const specs = labels === undefined ? strategies : learning
     const settings = labels === undefined ? [] : ['--labels', String(labels)]
-    await smacs(join(out, 'report.json'), [
+    await makeBySmacs(join(out, 'report.json'), [
       ...['lab', 'compare', '--bank', bankFile(bank), '--strategy', specs.join(','), '--closed', closed.join(',')],
       ...['--out', out, '--force', ...settings],
     ])
@@ -48,7 +46,7 @@ const hashes = new Map<string, string>()
 const written: ReportResult[] = []
 for (const { name, title, closed, additions } of reports) {
   const out = join(folder, `report-${name}`)
-  await smacs(join(out, 'report.html'), [
+  await makeBySmacs(join(out, 'report.html'), [
     ...['lab', 'report', '--bank', bankFile(name), '--closed', closed.join(',')],
     ...['--additions', String(additions), '--out', out, '--force'],
   ])
@@ -73,14 +71,4 @@ async function fill(document: string, tables: ReadonlyMap<string, string>): Prom
 
 function bankFile(name: string): string {
   return join(folder ?? '', `${name}.db`)
-}
-
-/** Runs the command line unless what it makes is there. */
-async function smacs(made: string, parameters: readonly string[]): Promise<void> {
-  if (existsSync(made)) return
-  const startedAt = performance.now()
-  const running = spawn(process.execPath, ['src/cli.ts', ...parameters], { stdio: ['ignore', 'ignore', 'inherit'] })
-  const [status] = (await once(running, 'close')) as [number | null]
-  if (status !== 0) throw new Error(`smacs ${parameters.join(' ')} ended with ${status}`)
-  console.error(`${made}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
 }
