@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createBankView } from '../../src/bank/view/create-bank-view.ts'
+import { wordEmbedder } from '../../src/embedders/fixtures/word-embedder.ts'
 import { createScriptedModel } from '../../src/models/scripted/scripted-model.ts'
 import { createSeededRandom } from '../../src/random/seeded-random.ts'
-import { startScripted, type TestServer, wordEmbedder } from '../server/serve-scripted.ts'
+import { startScripted, type TestServer } from '../server/serve-scripted.ts'
 import { axeViolations } from './axe-violations.ts'
 import { hasChromium, openPage, startBrowser, widths } from './page-browser.ts'
 

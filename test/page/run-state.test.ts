@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { wordEmbedder } from '../../src/embedders/fixtures/word-embedder.ts'
 import { createScriptedModel } from '../../src/models/scripted/scripted-model.ts'
 import { createSmacs } from '../../src/smacs/create-smacs.ts'
 import { emptyRun, type RunEvent, readEvent } from '../../web/run/run-state.ts'
-import { wordEmbedder } from '../server/serve-scripted.ts'
 
 const says: Readonly<Record<string, string>> = {
   a: 'The answer is 42.',

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { openQuestionBank } from '../../src/bank/sqlite/open-question-bank.ts'
+import { wordEmbedder } from '../../src/embedders/fixtures/word-embedder.ts'
 import type { BankCellEntry, BankQuestion, BankView } from '../../src/ports/question-bank.ts'
-import { wordEmbedder } from './serve-scripted.ts'
 
 /** A bank in a file with the vectors of the words; gone when the test ends. */
 export async function bankFileOf(

@@ -2,30 +2,15 @@ import { createHash } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import type { ServerKey } from '../../src/config/server-keys.ts'
 import { serverSectionSchema, tracesSectionSchema } from '../../src/config/server-section.ts'
+import { wordEmbedder } from '../../src/embedders/fixtures/word-embedder.ts'
 import type { Learner } from '../../src/method/learning/state/learner.ts'
 import type { ChatModel } from '../../src/ports/chat-model.ts'
 import type { Clock } from '../../src/ports/clock.ts'
-import type { Embedder } from '../../src/ports/embedder.ts'
 import type { BankView } from '../../src/ports/question-bank.ts'
 import { type Serving, serve } from '../../src/server/serve.ts'
 import type { ServedConfiguration } from '../../src/server/server-state.ts'
 import { createSmacs } from '../../src/smacs/create-smacs.ts'
 import type { StrategyChoice } from '../../src/smacs/smacs-options.ts'
-
-/** One dimension a word, so that equal texts have cosine 1 and texts without a common word 0. */
-export const wordEmbedder: Embedder = {
-  id: 'words',
-  dimensions: 64,
-  embed: async (texts) =>
-    texts.map((text) => {
-      const vector = new Float32Array(64)
-      for (const word of text.match(/\w+/g) ?? []) {
-        const place = [...word].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 64, 7)
-        vector[place] = (vector[place] ?? 0) + 1
-      }
-      return vector
-    }),
-}
 
 export interface ScriptedServing {
   readonly models: readonly ChatModel[]

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createBankView } from '../../../bank/view/create-bank-view.ts'
 import { createVirtualClock } from '../../../clock/virtual-clock.ts'
+import { wordEmbedder } from '../../../embedders/fixtures/word-embedder.ts'
 import { ModelCallError } from '../../../errors/model-call-error.ts'
 import { PoolExhaustedError } from '../../../errors/pool-exhausted-error.ts'
 import { createScriptedModel, type ScriptedModel } from '../../../models/scripted/scripted-model.ts'
@@ -13,21 +14,6 @@ import { createSmacs } from '../../../smacs/create-smacs.ts'
 import type { SmacsOptions } from '../../../smacs/smacs-options.ts'
 import type { Answer } from '../../answer.ts'
 import type { CollaborationEvent } from '../../events.ts'
-
-/** One dimension a word, so that equal texts have cosine 1 and texts without a common word 0. */
-const wordEmbedder: Embedder = {
-  id: 'words',
-  dimensions: 64,
-  embed: async (texts) =>
-    texts.map((text) => {
-      const vector = new Float32Array(64)
-      for (const word of text.match(/\w+/g) ?? []) {
-        const place = [...word].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) % 64, 7)
-        vector[place] = (vector[place] ?? 0) + 1
-      }
-      return vector
-    }),
-}
 
 const isAggregation = (text: string): boolean => text.includes('The mark is ')
 
