@@ -70,7 +70,7 @@ export function addLab(program: Command, context: CommandContext): void {
     .addOption(maxCostUsd())
     .addOption(force())
     .addOption(json())
-    .action(async (options) => (await import('./commands/lab-predict.ts')).labPredict(options, context))
+    .action(async (options) => (await import('./commands/lab/lab-predict.ts')).labPredict(options, context))
   group
     .command('compare')
     .description('fit strategies on half of a bank, ask the other half, again and again; figures with intervals')
@@ -96,7 +96,7 @@ export function addLab(program: Command, context: CommandContext): void {
     .addOption(new Option('--out <folder>', 'where report.json, report.md and the plots go').makeOptionMandatory())
     .addOption(force())
     .addOption(json())
-    .action(async (options) => (await import('./commands/lab-compare.ts')).labCompare(options, context))
+    .action(async (options) => (await import('./commands/lab/lab-compare.ts')).labCompare(options, context))
   group
     .command('learn')
     .description(
@@ -150,7 +150,7 @@ export function addLab(program: Command, context: CommandContext): void {
     .addOption(new Option('--out <folder>', 'where report.json, report.md and the plot go').makeOptionMandatory())
     .addOption(force())
     .addOption(json())
-    .action(async (options) => (await import('./commands/lab-learn.ts')).labLearn(options, context))
+    .action(async (options) => (await import('./commands/lab/lab-learn.ts')).labLearn(options, context))
   group
     .command('report')
     .description('one page on what retrieval, more models, settings and cost do on a bank, with intervals and plots')
@@ -172,5 +172,5 @@ export function addLab(program: Command, context: CommandContext): void {
     .addOption(seed())
     .addOption(force())
     .addOption(json())
-    .action(async (options) => (await import('./commands/lab-report.ts')).labReport(options, context))
+    .action(async (options) => (await import('./commands/lab/lab-report.ts')).labReport(options, context))
 }

@@ -71,7 +71,7 @@ function addBank(program: Command, context: CommandContext): void {
     .addOption(maxCostUsd())
     .addOption(mixSettings())
     .addOption(json())
-    .action(async (options) => (await import('./commands/bank-build.ts')).bankBuild(options, context))
+    .action(async (options) => (await import('./commands/bank/bank-build.ts')).bankBuild(options, context))
   group
     .command('import')
     .description('import recorded answers; twice is the same as once')
@@ -100,7 +100,7 @@ function addBank(program: Command, context: CommandContext): void {
     )
     .addOption(json())
     .action(async (format, paths, options) =>
-      (await import('./commands/bank-import.ts')).bankImport(format, paths, options, context),
+      (await import('./commands/bank/bank-import.ts')).bankImport(format, paths, options, context),
     )
   group
     .command('export')
@@ -109,28 +109,28 @@ function addBank(program: Command, context: CommandContext): void {
     .addOption(new Option('--out <file>', 'recording to write: .jsonl or .jsonl.gz').makeOptionMandatory())
     .addOption(force())
     .addOption(json())
-    .action(async (options) => (await import('./commands/bank-export.ts')).bankExport(options, context))
+    .action(async (options) => (await import('./commands/bank/bank-export.ts')).bankExport(options, context))
   group
     .command('reembed')
     .description("embed every question again with the configuration's embedder (lexical without one)")
     .addOption(bank())
     .addOption(config())
     .addOption(json())
-    .action(async (options) => (await import('./commands/bank-reembed.ts')).bankReembed(options, context))
+    .action(async (options) => (await import('./commands/bank/bank-reembed.ts')).bankReembed(options, context))
   group
     .command('inspect')
     .description('what is in the bank: models, datasets, coverage, accuracy')
     .addOption(bank())
     .option('--wrong <model>', 'its answers that were graded wrong, those that contain the reference first')
     .addOption(json())
-    .action(async (options) => (await import('./commands/bank-inspect.ts')).bankInspect(options, context))
+    .action(async (options) => (await import('./commands/bank/bank-inspect.ts')).bankInspect(options, context))
   group
     .command('check')
     .description('look for near-duplicates, conflicting labels and odd coverage')
     .addOption(bank())
     .option('--against <file>', 'a recording or questions that must not be in the bank')
     .addOption(json())
-    .action(async (options) => (await import('./commands/bank-check.ts')).bankCheck(options, context))
+    .action(async (options) => (await import('./commands/bank/bank-check.ts')).bankCheck(options, context))
   group
     .command('add-model')
     .description('ask one more model the questions of the bank')
@@ -147,7 +147,9 @@ function addBank(program: Command, context: CommandContext): void {
     .addOption(maxCostUsd())
     .addOption(mixSettings())
     .addOption(json())
-    .action(async (id, options) => (await import('./commands/bank-add-model.ts')).bankAddModel(id, options, context))
+    .action(async (id, options) =>
+      (await import('./commands/bank/bank-add-model.ts')).bankAddModel(id, options, context),
+    )
   group
     .command('remove-model')
     .description('delete every answer of a model from the bank')
@@ -155,7 +157,7 @@ function addBank(program: Command, context: CommandContext): void {
     .addOption(bank())
     .addOption(json())
     .action(async (id, options) =>
-      (await import('./commands/bank-remove-model.ts')).bankRemoveModel(id, options, context),
+      (await import('./commands/bank/bank-remove-model.ts')).bankRemoveModel(id, options, context),
     )
   group
     .command('rename-model')
@@ -165,7 +167,7 @@ function addBank(program: Command, context: CommandContext): void {
     .addOption(bank())
     .addOption(json())
     .action(async (from, to, options) =>
-      (await import('./commands/bank-rename-model.ts')).bankRenameModel(from, to, options, context),
+      (await import('./commands/bank/bank-rename-model.ts')).bankRenameModel(from, to, options, context),
     )
   group
     .command('copy')
@@ -173,7 +175,9 @@ function addBank(program: Command, context: CommandContext): void {
     .argument('<from>', 'the bank')
     .argument('<to>', 'a file that is not there yet')
     .addOption(json())
-    .action(async (from, to, options) => (await import('./commands/bank-copy.ts')).bankCopy(from, to, options, context))
+    .action(async (from, to, options) =>
+      (await import('./commands/bank/bank-copy.ts')).bankCopy(from, to, options, context),
+    )
   addLearning(group, context)
 }
 
@@ -194,14 +198,14 @@ function addLearning(group: Command, context: CommandContext): void {
       ).argParser(wholeNumber(1)),
     )
     .addOption(json())
-    .action(async (options) => (await import('./commands/bank-learn.ts')).bankLearn(options, context))
+    .action(async (options) => (await import('./commands/bank/bank-learn.ts')).bankLearn(options, context))
   group
     .command('forget')
     .description('take out everything that was learnt from a source, as if it had never been learnt')
     .requiredOption('--source <name>', 'its name; `smacs bank inspect` lists them')
     .addOption(bank())
     .addOption(json())
-    .action(async (options) => (await import('./commands/bank-forget.ts')).bankForget(options, context))
+    .action(async (options) => (await import('./commands/bank/bank-forget.ts')).bankForget(options, context))
 }
 
 function addQuestions(program: Command, context: CommandContext): void {

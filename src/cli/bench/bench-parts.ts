@@ -7,8 +7,8 @@ import type { Embedder } from '../../ports/embedder.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
 import type { CommandContext } from '../command-context.ts'
-import { openLabEmbedder } from '../lab-embedder.ts'
-import { readLabStrategies } from '../lab-strategies.ts'
+import { openLabEmbedder } from '../lab/lab-embedder.ts'
+import { readLabStrategies } from '../lab/lab-strategies.ts'
 import { modelPartsFor } from '../open-workplace-for.ts'
 
 /** A name of the file stands for what the file says; anything else is a kind with options. */

@@ -1,13 +1,13 @@
-import { inspectBank } from '../../bank/inspect/inspect-bank.ts'
-import { wrongAnswers } from '../../bank/inspect/wrong-answers.ts'
-import type { BankView } from '../../ports/question-bank.ts'
-import { assertModelInBank } from '../bank/assert-model-in-bank.ts'
-import { inspectionLines } from '../bank/inspection-lines.ts'
-import { openExistingBank } from '../bank/open-existing-bank.ts'
-import { wrongAnswerLines } from '../bank/wrong-answer-lines.ts'
-import type { CommandContext } from '../command-context.ts'
-import { writeJson } from '../json-output.ts'
-import { createTerminal, type Terminal } from '../terminal/terminal.ts'
+import { inspectBank } from '../../../bank/inspect/inspect-bank.ts'
+import { wrongAnswers } from '../../../bank/inspect/wrong-answers.ts'
+import type { BankView } from '../../../ports/question-bank.ts'
+import { assertModelInBank } from '../../bank/assert-model-in-bank.ts'
+import { inspectionLines } from '../../bank/inspection-lines.ts'
+import { openExistingBank } from '../../bank/open-existing-bank.ts'
+import { wrongAnswerLines } from '../../bank/wrong-answer-lines.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { writeJson } from '../../json-output.ts'
+import { createTerminal, type Terminal } from '../../terminal/terminal.ts'
 
 export interface BankInspectCommandOptions {
   readonly bank: string

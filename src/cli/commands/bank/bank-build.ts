@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import { loadConfig } from '../../config/load-config.ts'
-import { collectInto } from '../bank/collect-into.ts'
-import type { CommandContext } from '../command-context.ts'
+import { loadConfig } from '../../../config/load-config.ts'
+import { collectInto } from '../../bank/collect-into.ts'
+import type { CommandContext } from '../../command-context.ts'
 
 export interface BankBuildCommandOptions {
   readonly config?: string
@@ -17,7 +17,7 @@ export interface BankBuildCommandOptions {
 export async function bankBuild(options: BankBuildCommandOptions, context: CommandContext): Promise<void> {
   const { environment, workingFolder } = context
   const config = await loadConfig({ file: options.config, workingFolder, environment })
-  const { readQuestions } = await import('../../collect/read-questions.ts')
+  const { readQuestions } = await import('../../../collect/read-questions.ts')
   const questions = await readQuestions(resolve(workingFolder, options.questions), options.questions)
   await collectInto({ ...options, questions, modelsOption: '--models' }, config, context)
 }

@@ -1,12 +1,12 @@
-import { changeLearned } from '../../method/learning/state/learned-codec.ts'
-import { withoutModel } from '../../method/learning/state/learned-state.ts'
-import { visibleText } from '../../text/visible-text.ts'
-import { assertModelInBank } from '../bank/assert-model-in-bank.ts'
-import { openExistingBank } from '../bank/open-existing-bank.ts'
-import type { CommandContext } from '../command-context.ts'
-import { writeJson } from '../json-output.ts'
-import { oneLine } from '../progress/collaboration-lines.ts'
-import { pluralText } from '../progress/quantities.ts'
+import { changeLearned } from '../../../method/learning/state/learned-codec.ts'
+import { withoutModel } from '../../../method/learning/state/learned-state.ts'
+import { visibleText } from '../../../text/visible-text.ts'
+import { assertModelInBank } from '../../bank/assert-model-in-bank.ts'
+import { openExistingBank } from '../../bank/open-existing-bank.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { writeJson } from '../../json-output.ts'
+import { oneLine } from '../../progress/collaboration-lines.ts'
+import { pluralText } from '../../progress/quantities.ts'
 
 export interface BankRemoveModelCommandOptions {
   readonly bank: string

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
-import { checkBank } from '../../bank/check/check-bank.ts'
-import { checkLines } from '../bank/check-lines.ts'
-import { openExistingBank } from '../bank/open-existing-bank.ts'
-import { readTestQuestions } from '../bank/read-test-questions.ts'
-import type { CommandContext } from '../command-context.ts'
-import { writeJson } from '../json-output.ts'
-import { createTerminal } from '../terminal/terminal.ts'
+import { checkBank } from '../../../bank/check/check-bank.ts'
+import { checkLines } from '../../bank/check-lines.ts'
+import { openExistingBank } from '../../bank/open-existing-bank.ts'
+import { readTestQuestions } from '../../bank/read-test-questions.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { writeJson } from '../../json-output.ts'
+import { createTerminal } from '../../terminal/terminal.ts'
 
 export interface BankCheckCommandOptions {
   readonly bank: string

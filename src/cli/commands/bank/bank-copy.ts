@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { copyBankFile } from '../../bank/sqlite/copy-bank-file.ts'
-import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
-import { UsageError } from '../../errors/smacs-error.ts'
-import { visibleText } from '../../text/visible-text.ts'
-import type { CommandContext } from '../command-context.ts'
-import { writeJson } from '../json-output.ts'
-import { pluralText } from '../progress/quantities.ts'
+import { copyBankFile } from '../../../bank/sqlite/copy-bank-file.ts'
+import { openQuestionBank } from '../../../bank/sqlite/open-question-bank.ts'
+import { UsageError } from '../../../errors/smacs-error.ts'
+import { visibleText } from '../../../text/visible-text.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { writeJson } from '../../json-output.ts'
+import { pluralText } from '../../progress/quantities.ts'
 
 export interface BankCopyCommandOptions {
   readonly json?: boolean

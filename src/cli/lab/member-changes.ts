@@ -1,5 +1,5 @@
-import { UsageError } from '../errors/smacs-error.ts'
-import type { MemberChange } from '../lab/learn/member-change.ts'
+import { UsageError } from '../../errors/smacs-error.ts'
+import type { MemberChange } from '../../lab/learn/member-change.ts'
 
 /** The changes of members that `lab learn` plays. */
 export interface MemberChangeOptions {

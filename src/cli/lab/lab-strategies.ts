@@ -1,6 +1,6 @@
-import type { LabStrategyChoice } from '../lab/lab-runner.ts'
-import { strategies } from '../method/strategies/registry.ts'
-import { coerceSpecOptions, parseStrategySpec, splitStrategySpecs } from '../smacs/strategy-names/strategy-spec.ts'
+import type { LabStrategyChoice } from '../../lab/lab-runner.ts'
+import { strategies } from '../../method/strategies/registry.ts'
+import { coerceSpecOptions, parseStrategySpec, splitStrategySpecs } from '../../smacs/strategy-names/strategy-spec.ts'
 
 /**
  * Reads the specs of `--strategy`: texts become the numbers and truth values that the strategy's options want. Whether

@@ -1,12 +1,12 @@
-import { loadConfig } from '../config/load-config.ts'
-import { createConfiguredEmbedder, locateEmbedder } from '../config/workplace/create-embedder.ts'
-import { EmbedderMismatchError } from '../errors/embedder-mismatch-error.ts'
-import { fixedEmbedderId } from '../lab/lab-embedder.ts'
-import type { TaskWorkerData } from '../lab/run/task-worker.ts'
-import type { Embedder } from '../ports/embedder.ts'
-import type { BankView } from '../ports/question-bank.ts'
-import type { CommandContext } from './command-context.ts'
-import { modelPartsFor } from './open-workplace-for.ts'
+import { loadConfig } from '../../config/load-config.ts'
+import { createConfiguredEmbedder, locateEmbedder } from '../../config/workplace/create-embedder.ts'
+import { EmbedderMismatchError } from '../../errors/embedder-mismatch-error.ts'
+import { fixedEmbedderId } from '../../lab/lab-embedder.ts'
+import type { TaskWorkerData } from '../../lab/run/task-worker.ts'
+import type { Embedder } from '../../ports/embedder.ts'
+import type { BankView } from '../../ports/question-bank.ts'
+import type { CommandContext } from '../command-context.ts'
+import { modelPartsFor } from '../open-workplace-for.ts'
 
 /** The embedder that a configuration names, for this process and, as its options, for workers. */
 export interface OpenedEmbedder {

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
-import type { ImportOptions } from '../../bank/import/import-recording.ts'
-import { loadConfigIfAny } from '../../config/load-config.ts'
-import { SmacsError } from '../../errors/smacs-error.ts'
-import { assertRecordingFormat } from '../bank/assert-recording-format.ts'
-import { importInto } from '../bank/import-into.ts'
-import { importReportLines, unlabelledWarning } from '../bank/import-report-lines.ts'
-import type { CommandContext } from '../command-context.ts'
-import { writeJson } from '../json-output.ts'
-import { createTerminal } from '../terminal/terminal.ts'
+import type { ImportOptions } from '../../../bank/import/import-recording.ts'
+import { loadConfigIfAny } from '../../../config/load-config.ts'
+import { SmacsError } from '../../../errors/smacs-error.ts'
+import { assertRecordingFormat } from '../../bank/assert-recording-format.ts'
+import { importInto } from '../../bank/import-into.ts'
+import { importReportLines, unlabelledWarning } from '../../bank/import-report-lines.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { writeJson } from '../../json-output.ts'
+import { createTerminal } from '../../terminal/terminal.ts'
 
 export interface BankImportCommandOptions {
   readonly bank: string
@@ -61,6 +61,6 @@ export async function bankImport(
 }
 
 async function questionsIn(file: string, workingFolder: string): Promise<NonNullable<ImportOptions['questions']>> {
-  const { readQuestions } = await import('../../collect/read-questions.ts')
+  const { readQuestions } = await import('../../../collect/read-questions.ts')
   return readQuestions(resolve(workingFolder, file), file)
 }

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { exportRecording } from '../../bank/export/export-recording.ts'
-import { visibleText } from '../../text/visible-text.ts'
-import { openExistingBank } from '../bank/open-existing-bank.ts'
-import type { CommandContext } from '../command-context.ts'
-import { writeJson } from '../json-output.ts'
-import { openOutputFile } from '../output-file.ts'
-import { pluralText } from '../progress/quantities.ts'
+import { exportRecording } from '../../../bank/export/export-recording.ts'
+import { visibleText } from '../../../text/visible-text.ts'
+import { openExistingBank } from '../../bank/open-existing-bank.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { writeJson } from '../../json-output.ts'
+import { openOutputFile } from '../../output-file.ts'
+import { pluralText } from '../../progress/quantities.ts'
 
 export interface BankExportCommandOptions {
   readonly bank: string
