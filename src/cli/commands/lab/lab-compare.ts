@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { CloseStack } from '../../../closing/close-stack.ts'
 import { compare } from '../../../lab/compare/compare.ts'
 import type { Comparison } from '../../../lab/compare/comparison.ts'
@@ -7,18 +6,14 @@ import { callsPlot, comparisonMarkdown, reliabilityPlot } from '../../../lab/com
 import { renderPlot } from '../../../lab/plots/render-plot.ts'
 import { xyPlot } from '../../../lab/plots/xy-plot.ts'
 import { visibleText } from '../../../text/visible-text.ts'
-import { openExistingBank } from '../../bank/open-existing-bank.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { inertJson, writeJson } from '../../json-output.ts'
-import { openLabEmbedder } from '../../lab/lab-embedder.ts'
 import { assertNoneFailed, type LabLiveOptions, liveTallyText, openLabLive } from '../../lab/lab-live.ts'
+import { beginLabRun, openLabBank } from '../../lab/lab-run.ts'
 import { readLabStrategies } from '../../lab/lab-strategies.ts'
-import { assertOutputFree, writeOutputText } from '../../output-file.ts'
-import { createProgressBar } from '../../progress/progress-bar.ts'
+import { writeOutputText } from '../../output-file.ts'
 import { countText, durationText } from '../../progress/quantities.ts'
 import { layOutTable } from '../../terminal/columns.ts'
-import { createLiveRegion } from '../../terminal/live-region.ts'
-import { createTerminal } from '../../terminal/terminal.ts'
 
 export interface LabCompareOptions extends LabLiveOptions {
   readonly bank: string
@@ -37,21 +32,11 @@ export interface LabCompareOptions extends LabLiveOptions {
 
 /** `smacs lab compare`: strategies over splits of a bank; report.json, report.md and plots in a folder. */
 export async function labCompare(options: LabCompareOptions, context: CommandContext): Promise<void> {
-  const { stdout, stderr, environment, signal, clock, workingFolder } = context
-  const terminal = createTerminal(stderr, environment)
-  const region = createLiveRegion(terminal)
-  const bar = createProgressBar('comparing', { terminal, region, nowMs: () => clock.nowMs() })
-  const folder = resolve(workingFolder, options.out)
-  const output = { folder, force: options.force === true, option: '--out' }
-  await assertOutputFree('report.json', output)
-  const bankFile = resolve(workingFolder, options.bank)
+  const { stdout, signal, clock } = context
+  const { region, bar, output } = await beginLabRun('comparing', options, context)
   const strategies = readLabStrategies(options.strategy)
   await using opened = new CloseStack()
-  const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
-  opened.defer(() => bank.close())
-  const view = await bank.view()
-  const given = await openLabEmbedder(options.config, view, context)
-  if (given !== undefined) opened.defer(() => given.embedder.close?.())
+  const { bankFile, view, given } = await openLabBank(options, context, opened)
   const live = await openLabLive(options, context, (line) => region.print([line]), view)
   if (live !== undefined) opened.defer(() => live.close())
   const liveDetail = (): string => {
@@ -85,7 +70,7 @@ export async function labCompare(options: LabCompareOptions, context: CommandCon
     throw error
   }
   bar.end(`  compared in ${durationText(clock.nowMs() - startedAtMs)}${liveDetail()}`)
-  await mkdir(folder, { recursive: true })
+  await mkdir(output.folder, { recursive: true })
   await writeOutputText('report.json', `${inertJson(comparison, 2)}\n`, output)
   // Whoever may write report.json may replace what is made from it.
   const beside = { ...output, force: true }

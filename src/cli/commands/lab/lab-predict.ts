@@ -6,11 +6,10 @@ import { predict } from '../../../lab/predict/predict.ts'
 import { readResponses } from '../../../lab/predict/read-responses.ts'
 import { gatherQuestions } from '../../../lab/predict/recorded-questions.ts'
 import { nearestName } from '../../../options/nearest-name.ts'
-import { openExistingBank } from '../../bank/open-existing-bank.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { writeJson } from '../../json-output.ts'
-import { openLabEmbedder } from '../../lab/lab-embedder.ts'
 import { assertNoneFailed, type LabLiveOptions, liveTallyJson, liveTallyText, openLabLive } from '../../lab/lab-live.ts'
+import { openLabBank } from '../../lab/lab-run.ts'
 import { readLabStrategies } from '../../lab/lab-strategies.ts'
 import { assertOutputFree, openOutputFile } from '../../output-file.ts'
 import { createProgressBar } from '../../progress/progress-bar.ts'
@@ -56,11 +55,7 @@ export async function labPredict(options: LabPredictOptions, context: CommandCon
     )
   }
   await using opened = new CloseStack()
-  const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
-  opened.defer(() => bank.close())
-  const view = await bank.view()
-  const given = await openLabEmbedder(options.config, view, context)
-  if (given !== undefined) opened.defer(() => given.embedder.close?.())
+  const { view, given } = await openLabBank(options, context, opened)
   const live = await openLabLive(options, context, (line) => region.print([line]), view)
   if (live !== undefined) opened.defer(() => live.close())
   const tally = () => live?.generations.tally()

@@ -1,19 +1,15 @@
 import { mkdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { CloseStack } from '../../../closing/close-stack.ts'
 import { createReport } from '../../../lab/report/create-report.ts'
 import { reportHtml } from '../../../lab/report/document/report-html.ts'
 import { reportMarkdown } from '../../../lab/report/document/report-markdown.ts'
 import { effortWithAdditions } from '../../../lab/report/report-plan.ts'
 import { visibleText } from '../../../text/visible-text.ts'
-import { openExistingBank } from '../../bank/open-existing-bank.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { inertJson, writeJson } from '../../json-output.ts'
-import { type OpenedEmbedder, openLabEmbedder } from '../../lab/lab-embedder.ts'
-import { assertOutputFree, type OutputFolder, writeOutputText } from '../../output-file.ts'
-import { createProgressBar } from '../../progress/progress-bar.ts'
+import { beginLabRun, openLabBank } from '../../lab/lab-run.ts'
+import { writeOutputText } from '../../output-file.ts'
 import { countText, durationText } from '../../progress/quantities.ts'
-import { createLiveRegion } from '../../terminal/live-region.ts'
-import { createTerminal } from '../../terminal/terminal.ts'
 
 export interface LabReportOptions {
   readonly bank: string
@@ -29,21 +25,14 @@ export interface LabReportOptions {
 
 /** `smacs lab report`: one page on a bank, with its text, figures and plots beside it. */
 export async function labReport(options: LabReportOptions, context: CommandContext): Promise<void> {
-  const { stdout, stderr, environment, signal, clock, workingFolder } = context
-  const terminal = createTerminal(stderr, environment)
-  const region = createLiveRegion(terminal)
-  const bar = createProgressBar('measuring', { terminal, region, nowMs: () => clock.nowMs() })
-  const folder = resolve(workingFolder, options.out)
-  const output: OutputFolder = { folder, force: options.force === true, option: '--out' }
-  await assertOutputFree('report.json', output)
-  const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
-  let given: OpenedEmbedder | undefined
+  const { stdout, signal, clock } = context
+  const { region, bar, output } = await beginLabRun('measuring', options, context)
+  await using opened = new CloseStack()
+  const { bankFile, view, given } = await openLabBank(options, context, opened)
   try {
-    const view = await bank.view()
-    given = await openLabEmbedder(options.config, view, context)
     const startedAtMs = clock.nowMs()
     const { document, plots } = await createReport({
-      bankFile: resolve(workingFolder, options.bank),
+      bankFile,
       view,
       embedder: given?.options,
       closed: options.closed ?? [],
@@ -63,7 +52,7 @@ export async function labReport(options: LabReportOptions, context: CommandConte
         figures,
       })),
     }
-    await mkdir(folder, { recursive: true })
+    await mkdir(output.folder, { recursive: true })
     await writeOutputText('report.json', `${inertJson(figures, 2)}\n`, output)
     // Whoever may write report.json may replace what is made from it.
     const beside = { ...output, force: true }
@@ -77,7 +66,5 @@ export async function labReport(options: LabReportOptions, context: CommandConte
     }
   } finally {
     region.clear()
-    await given?.embedder.close?.()
-    await bank.close()
   }
 }
