@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Where what is learnt in use is said to come from, unless somebody says otherwise. */
 export const defaultSource = 'traces'
 
-/** More would make fitting slower and tell little more (study, "Costs"). */
+/** More would make fitting slower and tell little more (docs/study.md, "Costs"). */
 export const defaultMostQuestions = 2_000
 
 /** The name of a source. */

@@ -37,7 +37,7 @@ export interface PosteriorFit {
 }
 
 /**
- * Fits the calibrated posterior on what a bank supports (study, "A posterior that knows how sure it is"):
+ * Fits the calibrated posterior on what a bank supports (docs/study.md, "A posterior that knows how sure it is"):
  * label-free weights from answers alone; a conditional logit that a ridge pulls towards them, where there are labels;
  * and, on scores made by weights that did not see the question (5 folds), the outcome models with "none of these".
  * @param pool in order: the only models that are read; one of which the bank has nothing is left out

@@ -78,7 +78,7 @@ export function createStanding(
   }
 }
 
-/** How many further models the gain of asking on looks ahead (study: 3). */
+/** How many further models the gain of asking on looks ahead (docs/study.md: 3). */
 export const horizon = 3
 
 function logistic(value: number): number {

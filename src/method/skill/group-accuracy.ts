@@ -14,7 +14,7 @@ export interface GroupAccuracy {
 
 /** So many answers right as often as agreement says, in each group. */
 const agreementAnswers = 5
-/** Graded answers after which what they add to agreement counts half (study, "A new model"). */
+/** Graded answers after which what they add to agreement counts half (docs/study.md, "A new model"). */
 const answersForHalfCorrection = 40
 
 /**

@@ -25,7 +25,7 @@ export interface KindModel {
   readonly directions: Float32Array
 }
 
-/** Softmax sharpness for dataset means, and for clusters (study: 10). */
+/** Softmax sharpness for dataset means, and for clusters (docs/study.md: 10). */
 const datasetSharpness = 40
 const clusterSharpness = 10
 /** A dataset with fewer questions makes no group of its own. */

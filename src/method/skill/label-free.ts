@@ -8,7 +8,7 @@ import { agreementPowers, consensusLabels, dawidSkeneAccuracy, leaveOwnVoteOutAc
 import { discriminantWeights } from './linear-discriminant.ts'
 
 /**
- * The label-free rule: what each model's support is worth, learned from answers alone (study, "Label-free rule", steps 1
+ * The label-free rule: what each model's support is worth, learned from answers alone (docs/study.md, "Label-free rule", steps 1
  * to 6). Agreement estimates accuracies (an EM, then a round with the own vote left out); those make soft labels; a
  * linear discriminant on the soft labels gives weights that know how models err together.
  */

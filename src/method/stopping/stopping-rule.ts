@@ -14,7 +14,7 @@ export interface StoppingRule extends ValueOfAsking {
   readonly sureFrom?: number
 }
 
-/** Without a bank to learn the gain from: at least so many answers, and so far ahead (study). */
+/** Without a bank to learn the gain from: at least so many answers, and so far ahead (docs/study.md). */
 const fewestWithoutBank = 2
 const leadWithoutBank = 1
 

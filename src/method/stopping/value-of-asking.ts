@@ -14,7 +14,7 @@ export interface ValueOfAsking {
 
 const penalty = 10
 
-/** Ridge regressions over every step of the paths (study, "learned gain rule", with the whole panel's posterior as the worth). */
+/** Ridge regressions over every step of the paths (docs/study.md, "learned gain rule", with the whole panel's posterior as the worth). */
 export function fitValueOfAsking(paths: readonly AskingPath[]): ValueOfAsking {
   const rows: Float64Array[] = []
   const gains: number[] = []

@@ -1,7 +1,7 @@
 import { meanOf } from '../../statistics/vectors.ts'
 
 /**
- * What a response's text says about its own answer, beside who wrote it (study, "Content features"). Everything is
+ * What a response's text says about its own answer, beside who wrote it (docs/study.md, "Content features"). Everything is
  * read from the text alone; whether a signal means anything is learned from each bank, and no weight is shipped.
  */
 export interface AnswerSignals {
@@ -93,7 +93,7 @@ function parseNumber(digits: string | undefined): number {
 
 /**
  * What the text and place of one option say beside the other options of the same question: wrong options are often
- * written around the right one, and weak models prefer some places. Learned from each bank; no weight is shipped (study, "answer-text columns").
+ * written around the right one, and weak models prefer some places. Learned from each bank; no weight is shipped (docs/study.md, "answer-text columns").
  */
 export interface OptionSignals {
   /** ln of its length over the mean length of the options. */

@@ -30,7 +30,7 @@ export interface VoteTable {
   readonly isChoice: Uint8Array
 }
 
-/** L_q of a question without options (study: 10). */
+/** L_q of a question without options (docs/study.md: 10). */
 const freeAnswerWrongOptions = 10
 
 /** One question of a vote table as rows are written by hand or by a reader of recorded answers. */

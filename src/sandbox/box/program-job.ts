@@ -1,3 +1,4 @@
+import type { ProcessEnd } from '../../ports/code-runner.ts'
 import type { CodeTests } from '../../ports/code-tests.ts'
 
 /** What one program may use, as the fork server reads it. */
@@ -27,16 +28,9 @@ export type ProgramWork =
   | { readonly kind: 'one-process'; readonly code: string; readonly tests: CodeTests; readonly allCases: boolean }
 
 /** How one forked process ended, as the fork server says it. */
-export interface ProgramEnd {
+export interface ProgramEnd extends ProcessEnd {
   /** The limit it was killed at; `stopped` = killed because we said so; null = it ended by itself. */
   readonly reason: 'timeout' | 'cpu' | 'memory' | 'output' | 'disk' | 'protocol' | 'stopped' | null
-  readonly status?: number
-  readonly signal?: number
-  readonly wallMs: number
-  readonly cpuMs: number
-  readonly stdout: string
-  readonly stderr: string
-  readonly isCut: boolean
   /** It left nothing behind and needed no killing, so its sandbox may be used again. */
   readonly isClean: boolean
 }

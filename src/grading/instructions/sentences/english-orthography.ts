@@ -1,6 +1,6 @@
 /**
  * What an unsupervised reading of some 469,000 words of the Wall Street Journal says of English words (Kiss and Strunk,
- * Computational Linguistics 32, 2006; the model `punkt_tab/english` of the NLTK data, reduced to what a decision needs).
+ * Computational Linguistics 32, 2006; the model `punkt_tab/english` of the NLTK data, reduced to what a decision needs, slurs left out).
  */
 
 /** Words seen in lower case and never in upper case inside a sentence: in upper case they begin one. */
@@ -515,7 +515,7 @@ job-hopping job-training jog joined joining joins joint-venture joints joke joke
 journalism journalist journalistic journalists journey journeyed jubilant judged judges judgments judicial judiciously
 jugglers jumped jumping jumps jungle junior junk junk-bond junkyard juries jurisdiction jurisdictional jurists jurors
 just-in-time justices justified justifies justify justly juveniles karma kebab keels keen keener keenly keeps kelp
-kept kerchief keyboard keyboards keyed kick kickback kickbacks kicked kicker kicking kicks kid kidneys kids kike kill
+kept kerchief keyboard keyboards keyed kick kickback kickbacks kicked kicker kicking kicks kid kidneys kids kill
 killed killers killing kills kilns kilobytes kilos kilowatt-hour kilowatt-hours kin-deep kinds kinetic kingpin kiss
 kisses kissing kit kitchen kits knack knees knew knife knives knock knocking knot knowingly knowledge knowledgeable
 known kremlins kudos lab labeled labor-force labor-management labor-relations laboratory laborers laced lack lacked
@@ -607,7 +607,7 @@ negotiates negotiating negotiation negotiations negotiator negotiators neighbor 
 neighbors neither nemesis neo-darwinists neon nerd nervous nervousness netted nettlesome network-news networks
 neurological neurosurgical neutral neutralist neutrinos neutrons never-never nevertheless new-car new-hire new-product
 newborn newcomer newcomers newer newest newly news-service newsletter newsman newspaper newsrooms newsstands nicest
-niceties niches nickeling nickname nicotine-stained nigger niggers nightclub nights nighttime nine-to-10-month
+niceties niches nickeling nickname nicotine-stained nightclub nights nighttime nine-to-10-month
 nine-year no-growth no-smoking no-strike no-tax no-win nobility nobodies nodes noir noise noises noisy nominate
 nominated nominating nomination nominations nominee nominees non non-canadian non-canadians non-cash non-competitive
 non-consumer-related non-contract non-discretionary non-family non-financial non-food non-german non-grocery non-ibm

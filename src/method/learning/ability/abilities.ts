@@ -13,7 +13,7 @@ export interface Abilities {
   readonly offsets: readonly (readonly number[])[]
 }
 
-/** What is expected before anything was heard: the level of members (study: 0.5), and how far they differ from their mean. */
+/** What is expected before anything was heard: the level of members (docs/study.md: 0.5), and how far they differ from their mean. */
 export const startLevel = 0.5
 export const levelDeviation = 1
 export const kindDeviation = 1

@@ -3,7 +3,7 @@ import { type AnswerSheet, createAnswerSheet } from './answer-sheet.ts'
 import type { HeardQuestion } from './heard-question.ts'
 import { type Surprises, surprisesOf } from './surprises.ts'
 
-/** Newton steps go so much further than the expected information says: much of it is not seen (study: 1.3). */
+/** Newton steps go so much further than the expected information says: much of it is not seen (docs/study.md: 1.3). */
 const stretch = 1.3
 /** And never further than this in a round: where all seems certain the information says little, and a step could go anywhere. */
 const longestStep = 2

@@ -16,7 +16,7 @@ export interface Hypotheses {
 /** An answer nobody could read: its member was asked, is not right, and supports nothing. */
 export const noVote = -1
 
-/** How readily wrong answers differ: alpha of the restaurant (study: 4, for free answers and choices alike). */
+/** How readily wrong answers differ: alpha of the restaurant (docs/study.md: 4, for free answers and choices alike). */
 export const concentration = 4
 
 const nodes = difficultyWeights.length

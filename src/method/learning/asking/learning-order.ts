@@ -1,6 +1,6 @@
 import type { Random } from '../../../ports/random.ts'
 
-/** Fewer answers than this and a member is new: it is asked first (study: 10). */
+/** Fewer answers than this and a member is new: it is asked first (docs/study.md: 10). */
 export const newcomerAnswers = 10
 /** So many newcomers at most are asked first about one question. */
 const newcomersAtOnce = 3

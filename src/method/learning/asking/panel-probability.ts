@@ -6,7 +6,7 @@ export type PanelReading = PlattScaling
 
 /**
  * Wrong answers coincide more often than any fit without labels can see, so the posterior alone is too sure: by 6 to 8
- * points on free answers and by 15 on choices (study; fitted there on development recordings, confirmed on others).
+ * points on free answers and by 15 on choices (docs/study.md; fitted there on development recordings, confirmed on others).
  */
 const usualFree: PanelReading = { slope: 1, shift: -0.75 }
 const usualChoice: PanelReading = { slope: 0.65, shift: -0.5 }
@@ -22,7 +22,7 @@ export interface ToldOutcome {
   readonly right: boolean
 }
 
-/** Towards the usual reading: a few dozen outcomes hardly bend it (study). */
+/** Towards the usual reading: a few dozen outcomes hardly bend it (docs/study.md). */
 const penalties = { slope: 200, shift: 40 }
 
 /** The reading that outcomes teach. */

@@ -1,6 +1,6 @@
 import { type Hypotheses, hear, totalOf, weightOfAnswers } from '../ability/hypotheses.ts'
 
-/** What one more answer must add to the probability of being right to be worth its call (study: 0.003). */
+/** What one more answer must add to the probability of being right to be worth its call (docs/study.md: 0.003). */
 export const usualPrice = 0.003
 
 /**

@@ -1,6 +1,6 @@
 import { type Hypotheses, hear, totalOf } from '../ability/hypotheses.ts'
 
-/** An answer repeats a copy's so often (study: a first guess that held). */
+/** An answer repeats a copy's so often (docs/study.md: a first guess that held). */
 const copyRepeats = 0.985
 const alarmAt = 14
 const least = 0.02

@@ -55,7 +55,7 @@ export interface LearnedState {
 /** Alarms kept at most. */
 export const mostAlarms = 100
 
-/** Questions kept at most (study). */
+/** Questions kept at most (docs/study.md). */
 export const mostQuestions = 2_000
 
 export const nothingLearned: LearnedState = {

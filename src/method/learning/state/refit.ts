@@ -4,7 +4,7 @@ import type { LearnedState } from './learned-state.ts'
 /** Rounds of each refit, and of one after which hardly anything is as it was. */
 const usualRounds = 6
 const roundsAfterChange = 20
-/** A refit every 10 questions up to the hundredth, every 20 from then on (study). */
+/** A refit every 10 questions up to the hundredth, every 20 from then on (docs/study.md). */
 const oftenUntil = 100
 
 /** Abilities fitted anew where it is time to. */
