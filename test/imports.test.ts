@@ -72,6 +72,7 @@ const mayImport: Readonly<Record<string, string>> = {
   onnx: 'errors',
   options: 'errors',
   ports: '',
+  postgres: 'errors options',
   random: 'ports',
   retry: 'errors ports',
   sandbox: 'errors options ports',
@@ -116,7 +117,7 @@ test('only configuration and command line read the environment', () => {
 })
 
 test('optional parts are never imported statically', () => {
-  const optional = ['node-llama-cpp', 'onnxruntime-node', '@huggingface/tokenizers']
+  const optional = ['node-llama-cpp', 'onnxruntime-node', '@huggingface/tokenizers', 'pg', 'pg-boss']
   const wrong = files.flatMap((file) =>
     [...readFileSync(join(source, file), 'utf8').matchAll(/^import\s+(?!type\b)[^'"]*['"]([^'"]+)['"]/gm)]
       .filter(([, to = '']) => optional.includes(to))

@@ -59,7 +59,7 @@ function bytesBelow(folder: string): number {
 test('installed into an empty project it takes at most 60 MB and drags no optional part in', () => {
   const modules = join(project, 'node_modules')
   expect(bytesBelow(modules) / 1e6).toBeLessThan(60)
-  for (const part of ['node-llama-cpp', 'onnxruntime-node', '@huggingface/tokenizers'])
+  for (const part of ['node-llama-cpp', 'onnxruntime-node', '@huggingface/tokenizers', 'pg', 'pg-boss'])
     expect(readdirSync(modules)).not.toContain(part.split('/')[0])
 })
 

