@@ -1,18 +1,19 @@
 import { createCeilingGate } from '../budget/ceiling-gate.ts'
 import { combineBudgets } from '../budget/combine-budgets.ts'
 import { createBudget } from '../budget/create-budget.ts'
-import { ModelCallError } from '../errors/model-call-error.ts'
 import { defaultSettings, type GenerationSettings } from '../method/calls/answer-request.ts'
 import type { Budget } from '../ports/budget.ts'
-import type { ChatModel, ModelId } from '../ports/chat-model.ts'
+import type { ModelId } from '../ports/chat-model.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ProgramExaminer } from '../ports/execution.ts'
 import type { BankQuestion, QuestionBank } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
-import { askCell, type CellOutcome, type GradeResponse, type RecordedAggregation } from './ask-cell.ts'
+import type { CellOutcome, GradeResponse, RecordedAggregation } from './ask-cell.ts'
+import { askPatiently } from './ask-patiently.ts'
 import { type BuildReport, createFailureLedger } from './build-report.ts'
 import { createCellWriter } from './cell-writer.ts'
 import { type CollectionProgress, createCollectionTally } from './collection-progress.ts'
+import { keepCell } from './keep-cell.ts'
 import type { Lane } from './lane.ts'
 import { type PendingCell, pendingCells } from './pending-cells.ts'
 
@@ -49,12 +50,6 @@ export interface BuildBankOptions {
   readonly onTrouble?: (model: ModelId, error: Error) => void
 }
 
-/** So often one question is asked where the model may be down: the question itself may be what it fails at. */
-const mostTimesAsked = 5
-
-/** Between two looks at a model that is left alone for a while, in milliseconds. */
-const lookAgainMs = 1_000
-
 /**
  * Asks every model every question that the bank has no answer of, and stores each answer as soon as it is graded. Run
  * again, it goes on where it ended: after a kill, only the answers that were in flight are asked anew. A model that its
@@ -83,46 +78,20 @@ export async function buildBank(options: BuildBankOptions): Promise<BuildReport>
     ...options,
     settings: options.settings ?? defaultSettings,
     budget: gate.budget,
+    ...{ gate, ledger, tally },
     signal: options.signal === undefined ? stopping.signal : AbortSignal.any([options.signal, stopping.signal]),
   }
 
+  /** Whether the cell has an answer now. */
   const keep = async ({ model, question }: PendingCell, outcome: CellOutcome): Promise<boolean> => {
-    const refusal = outcome.ok ? await writer.write(outcome.cell) : undefined
-    // What is recorded otherwise is recorded: somebody else has asked meanwhile.
-    if (outcome.ok && (refusal === undefined || refusal.contradicts !== undefined)) {
-      ledger.answered(model.id, outcome.generation.truncated)
+    const error = outcome.ok ? await keepCell(writer, outcome.cell) : outcome.error
+    if (error === undefined) {
+      ledger.answered(model.id, outcome.ok && outcome.generation.truncated)
       return true
     }
-    const error = outcome.ok ? new Error(`The bank did not take the answer: ${refusal?.reason}`) : outcome.error
     ledger.record(question, model.id, error)
     options.onTrouble?.(model.id, error)
     return false
-  }
-
-  /** The cell's outcome, once it is not that of a model that is down for a while. */
-  const ask = async (cell: PendingCell): Promise<CellOutcome | undefined> => {
-    const { model } = cell
-    let failed: CellOutcome | undefined
-    for (let timesAsked = 0; timesAsked < mostTimesAsked; ) {
-      while (model.circuit === 'open' && !ledger.isGivenUp(model.id)) await clock.wait(lookAgainMs, context.signal)
-      if (failed !== undefined && ledger.isGivenUp(model.id)) break
-      const begun = ledger.begin()
-      const outcome = await gate.pass(() => askCell(cell, context))
-      if (outcome === undefined) return undefined
-      tally.spent(outcome.ok ? outcome.generation : outcome)
-      if (outcome.ok || !mayBeDown(model, outcome.error)) return outcome
-      if (!isLeftAlone(outcome.error)) {
-        failed = outcome
-        timesAsked += 1
-        options.onTrouble?.(model.id, outcome.error)
-        ledger.wasDown(model.id, begun)
-      } else if (ledger.isGivenUp(model.id)) {
-        return failed ?? outcome
-      } else {
-        await clock.wait(lookAgainMs, context.signal)
-      }
-    }
-    return failed
   }
 
   const work = async (lane: number, queue: Iterator<PendingCell>): Promise<void> => {
@@ -132,7 +101,7 @@ export async function buildBank(options: BuildBankOptions): Promise<BuildReport>
         tally.dropped(lane)
         continue
       }
-      const outcome = await ask(next.value)
+      const outcome = await askPatiently(next.value, context)
       if (outcome === undefined) return
       const kept = await keep(next.value, outcome)
       tally.finished(lane, kept ? 'answered' : 'failed')
@@ -163,14 +132,4 @@ export async function buildBank(options: BuildBankOptions): Promise<BuildReport>
     ...(stopped !== undefined && { stopped }),
     progress: tally.snapshot(clock.nowMs()),
   }
-}
-
-function isLeftAlone(error: Error): boolean {
-  return error instanceof ModelCallError && error.kind === 'circuit-open'
-}
-
-/** Whether it says something about the model. A timeout alone does not: the question may take that long every time. */
-function mayBeDown({ circuit = 'closed' }: ChatModel, error: Error): boolean {
-  if (!(error instanceof ModelCallError)) return false
-  return error.retryable && (error.kind !== 'timeout' || circuit !== 'closed')
 }
