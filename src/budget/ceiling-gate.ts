@@ -29,11 +29,14 @@ export function createCeilingGate(ceiling: Budget): CeilingGate {
   let held = 0
   let settlements = 0
   let nextSettlement = Promise.withResolvers<void>()
+  const wakeWaiting = (): void => {
+    nextSettlement.resolve()
+    nextSettlement = Promise.withResolvers()
+  }
   const end = (): void => {
     held--
     settlements++
-    nextSettlement.resolve()
-    nextSettlement = Promise.withResolvers()
+    wakeWaiting()
   }
   const watched = (reservation: Reservation): Reservation => {
     let open = true
@@ -41,7 +44,6 @@ export function createCeilingGate(ceiling: Budget): CeilingGate {
       if (open) end()
       open = false
     }
-    held++
     return {
       settle(usage) {
         reservation.settle(usage)
@@ -59,7 +61,16 @@ export function createCeilingGate(ceiling: Budget): CeilingGate {
       get callsLeft() {
         return ceiling.callsLeft
       },
-      reserve: (estimate) => watched(ceiling.reserve(estimate)),
+      reserve(estimate) {
+        const reserving = ceiling.reserve(estimate)
+        held++
+        if (!(reserving instanceof Promise)) return watched(reserving)
+        // Counted from now: it may be booked long before it is told.
+        return reserving.then(watched, (error: unknown) => {
+          held--
+          throw error
+        })
+      },
     },
     get closed() {
       return closed
@@ -69,11 +80,18 @@ export function createCeilingGate(ceiling: Budget): CeilingGate {
         const settlementsBefore = settlements
         const outcome = await call()
         const refused = !outcome.ok && outcome.calls === 0 && outcome.error instanceof BudgetExceededError
-        if (!refused) return outcome
+        if (!refused) {
+          // Nothing is left that those who wait could be waiting for.
+          if (held === 0) wakeWaiting()
+          return outcome
+        }
         // What came free since the refusal may be enough already.
         if (settlements > settlementsBefore) continue
-        if (held === 0) closed = true
-        else await nextSettlement.promise
+        if (held > 0) await nextSettlement.promise
+        else {
+          closed = true
+          wakeWaiting()
+        }
       }
       return undefined
     },

@@ -187,7 +187,7 @@ test('whatever is sent by however many at once, an upstream that bills for half 
           if (end.status === 'fulfilled' && !end.value.ok && end.value.error instanceof BudgetExceededError)
             refused += 1
         }
-        const spentUsd = ledgers[0]?.spent('key', '1970-01-01').costUsd ?? Number.NaN
+        const spentUsd = (await ledgers[0]?.spent('key', '1970-01-01'))?.costUsd ?? Number.NaN
         for (const ledger of ledgers) await ledger.close()
         expect(upstream.billedUsd()).toBeLessThanOrEqual(spentUsd + 1e-9)
         expect(spentUsd).toBeLessThanOrEqual(ceilingUsd + 1e-9)

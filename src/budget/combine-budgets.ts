@@ -1,5 +1,6 @@
 import type { Budget, Reservation } from '../ports/budget.ts'
 import { reservation } from './create-budget.ts'
+import { whenKnown } from './when-known.ts'
 
 /**
  * Several budgets as one: a generation starts only when it fits all of them, and one that is refused takes from none.
@@ -12,20 +13,33 @@ export function combineBudgets(budgets: readonly Budget[]): Budget {
     },
     reserve(estimate) {
       const held: Reservation[] = []
-      try {
-        for (const budget of budgets) held.push(budget.reserve(estimate))
-      } catch (error) {
+      const giveBack = (error: unknown): never => {
         for (const each of held) each.release()
         throw error
       }
-      return reservation(
-        (usage) => {
-          for (const each of held) each.settle(usage)
-        },
-        () => {
-          for (const each of held) each.release()
-        },
-      )
+      const reserveFrom = (place: number): Reservation | Promise<Reservation> => {
+        const budget = budgets[place]
+        if (budget !== undefined) {
+          return whenKnown(budget.reserve(estimate), (reserved) => {
+            held.push(reserved)
+            return reserveFrom(place + 1)
+          })
+        }
+        return reservation(
+          (usage) => {
+            for (const each of held) each.settle(usage)
+          },
+          () => {
+            for (const each of held) each.release()
+          },
+        )
+      }
+      try {
+        const reserving = reserveFrom(0)
+        return reserving instanceof Promise ? reserving.catch(giveBack) : reserving
+      } catch (error) {
+        return giveBack(error)
+      }
     },
   }
 }

@@ -1,5 +1,5 @@
 import { BudgetExceededError } from '../errors/budget-exceeded-error.ts'
-import type { Budget, Reservation } from '../ports/budget.ts'
+import type { Budget, CallEstimate, Reservation } from '../ports/budget.ts'
 import { costUsd, type Usage } from '../ports/usage.ts'
 import { worstCaseUsd } from './worst-case-usd.ts'
 
@@ -11,6 +11,11 @@ export interface BudgetCeilings {
   readonly maxCostUsd?: number | undefined
 }
 
+/** A budget of this process alone: it answers at once. */
+export interface OwnBudget extends Budget {
+  reserve(estimate: CallEstimate): Reservation
+}
+
 /**
  * Creates a budget that holds its ceilings under any concurrency: a generation's worst case is reserved before it
  * starts and replaced by what it used when that is known.
@@ -18,7 +23,7 @@ export interface BudgetCeilings {
  * @throws UsageError from `reserve` when a cost ceiling meets a model without a price or an unbounded output, since the
  *   ceiling could then not be kept
  */
-export function createBudget({ maxCalls, maxCostUsd }: BudgetCeilings = {}): Budget {
+export function createBudget({ maxCalls, maxCostUsd }: BudgetCeilings = {}): OwnBudget {
   let calls = 0
   let committedUsd = 0
   return {

@@ -14,9 +14,12 @@ export interface SpendLimit {
 /** A limit that would be passed, with what is spent in its period. */
 export type PassedLimit<Limit extends SpendLimit> = Limit & { readonly spent: Spend }
 
-/** Remembers spending a subject and period. */
+/** Remembers spending a subject and period. One that is kept elsewhere answers later: await what may be a promise. */
 export interface SpendLedger {
-  spent(subject: string, period: string): Spend
+  /** @throws MachineFaultError when it cannot be read */
+  spent(subject: string, period: string): Spend | Promise<Spend>
+  /** What was spent when the ledger was last heard of it, without asking; nothing where it never was. */
+  lastKnown(subject: string, period: string): Spend
   /**
    * Adds `spend` in the period of every limit, or in none where one of them would be passed: in one step, so that nobody
    * who writes to the same ledger comes between the look and the booking.
@@ -27,7 +30,7 @@ export interface SpendLedger {
     subject: string,
     limits: readonly Limit[],
     spend: Spend,
-  ): PassedLimit<Limit> | undefined
+  ): PassedLimit<Limit> | undefined | Promise<PassedLimit<Limit> | undefined>
   /** Corrects what was booked; negative parts give back, and nothing falls below 0. It never fails: what cannot be booked now is kept and tried again. */
   settle(subject: string, periods: readonly string[], change: Spend): void
 }
@@ -50,6 +53,12 @@ export function periodsOf(limits: readonly SpendLimit[]): readonly string[] {
   return [...new Set(limits.map(({ period }) => period))]
 }
 
+/** A ledger that outlives the process. */
+export interface DurableSpendLedger extends SpendLedger {
+  /** Books what is still kept, waiting some seconds for what cannot be written, and closes. */
+  close(): Promise<void>
+}
+
 /** A ledger that lives as long as the process. */
 export function createMemoryLedger(): SpendLedger {
   const entries = new Map<string, Spend>()
@@ -67,6 +76,7 @@ export function createMemoryLedger(): SpendLedger {
   }
   return {
     spent,
+    lastKnown: spent,
     settle,
     reserve(subject, limits, spend) {
       const passed = firstPassed(limits, spend, (period) => spent(subject, period))

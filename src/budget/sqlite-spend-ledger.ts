@@ -1,12 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { firstPassed, periodsOf, type Spend, type SpendLedger } from './spend-ledger.ts'
+import { type DurableSpendLedger, firstPassed, periodsOf, type Spend } from './spend-ledger.ts'
 import { openSpendingFile } from './spending-file.ts'
-
-/** A ledger that outlives the process. */
-export interface DurableSpendLedger extends SpendLedger {
-  /** Books what is still kept, waiting some seconds for a file that is held, and closes the file. */
-  close(): Promise<void>
-}
 
 export interface SqliteSpendLedgerOptions {
   /** Told once when settlements cannot be booked, until they can again; worst cases stand in the file meanwhile. */
@@ -66,6 +60,7 @@ export function openSqliteSpendLedger(path: string, options: SqliteSpendLedgerOp
 
   return {
     spent: (subject, period) => file.spent(subject, period),
+    lastKnown: (subject, period) => file.spent(subject, period),
     reserve(subject, limits, spend) {
       const passed = file.transaction(() => {
         // What others left unspent first, or it would count against this one.

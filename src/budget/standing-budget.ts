@@ -4,6 +4,7 @@ import { costUsd } from '../ports/usage.ts'
 import { reservation } from './create-budget.ts'
 import { periodsOf, type SpendLedger, type SpendLimit } from './spend-ledger.ts'
 import { always, utcDay } from './spend-names.ts'
+import { whenKnown } from './when-known.ts'
 import { worstCaseUsd } from './worst-case-usd.ts'
 
 /** Ceilings that outlive a request; absent = none. Days are UTC days. */
@@ -45,7 +46,7 @@ export function createStandingBudget(
   return {
     get callsLeft() {
       const left = active().flatMap(({ field, limit, period }) =>
-        field === 'calls' ? [Math.max(0, limit - ledger.spent(subject, period).calls)] : [],
+        field === 'calls' ? [Math.max(0, limit - ledger.lastKnown(subject, period).calls)] : [],
       )
       return Math.min(Number.POSITIVE_INFINITY, ...left)
     },
@@ -53,21 +54,22 @@ export function createStandingBudget(
       const inForce = active()
       const counted = inForce.some(({ field }) => field === 'costUsd')
       const worst = counted ? worstCaseUsd(estimate) : 0
-      const passed = ledger.reserve(subject, inForce, { calls: 1, costUsd: worst })
-      if (passed !== undefined) {
-        const { name, field, limit, spent } = passed
-        throw new BudgetExceededError(name, refusal(subject, name, limit, spent[field], worst), subject)
-      }
       const change = (calls: number, usd: number): void => {
         ledger.settle(subject, periodsOf(inForce), { calls, costUsd: usd })
       }
-      return reservation(
-        (usage) => {
-          const used = counted ? (costUsd(usage, estimate.price) ?? worst) : 0
-          if (used !== worst) change(0, used - worst)
-        },
-        () => change(-1, -worst),
-      )
+      return whenKnown(ledger.reserve(subject, inForce, { calls: 1, costUsd: worst }), (passed) => {
+        if (passed !== undefined) {
+          const { name, field, limit, spent } = passed
+          throw new BudgetExceededError(name, refusal(subject, name, limit, spent[field], worst), subject)
+        }
+        return reservation(
+          (usage) => {
+            const used = counted ? (costUsd(usage, estimate.price) ?? worst) : 0
+            if (used !== worst) change(0, used - worst)
+          },
+          () => change(-1, -worst),
+        )
+      })
     },
   }
 }

@@ -21,11 +21,12 @@ export interface Reservation {
 /** Ceilings on calls and cost, checked before anything is spent. */
 export interface Budget {
   /**
-   * Atomically reserves one generation.
+   * Atomically reserves one generation. A budget that is kept elsewhere answers later, so await it; whoever leaves
+   * meanwhile releases the reservation when it comes.
    * @throws BudgetExceededError when it does not fit.
    * @throws MachineFaultError when it cannot be written down; `file-locked`: try again in a moment.
    */
-  reserve(estimate: CallEstimate): Reservation
-  /** Generations that may still be started; Infinity without a ceiling. */
+  reserve(estimate: CallEstimate): Reservation | Promise<Reservation>
+  /** Generations that may still be started, as far as is known without asking; Infinity without a ceiling. `reserve` decides. */
   readonly callsLeft: number
 }

@@ -120,7 +120,7 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
       makeRoom()
       schedule()
     },
-    get(owner, id) {
+    async get(owner, id) {
       const unwritten = waiting.get(id)
       if (unwritten !== undefined) return isOwn(owner, unwritten) ? readTrace(unwritten.body) : undefined
       const row = select.get({ id, owner: owner ?? null })
@@ -131,7 +131,7 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
       await write().catch(() => undefined)
       return reads.list(query)
     },
-    feedback(owner, id) {
+    async feedback(owner, id) {
       const row = selectFeedback.get({ id, owner: owner ?? null })
       return typeof row?.body === 'string' ? (JSON.parse(row.body) as Feedback) : undefined
     },

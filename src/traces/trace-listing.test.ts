@@ -6,7 +6,6 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { CollaborationEvent } from '../method/events.ts'
 import { openSqliteTraceStore } from './sqlite-trace-store.ts'
 import type { Trace } from './trace.ts'
-import type { TraceFilters } from './trace-listing.ts'
 import { summariseTrace } from './trace-summary.ts'
 
 const start = Date.UTC(2026, 5, 1)
@@ -27,22 +26,6 @@ const trace = (id: string, minute: number, rest: Partial<Trace> = {}): Trace => 
   events: [],
   ...rest,
 })
-
-function openStore(file = ':memory:') {
-  return openSqliteTraceStore({ file, retentionDays: 7, wallClockMs: () => start })
-}
-
-async function storeWith(...traces: readonly Trace[]) {
-  const store = openStore()
-  onTestFinished(() => store.close())
-  for (const each of traces) store.add('me', each)
-  await store.flush()
-  const idsOf = async (filters: TraceFilters): Promise<string> => {
-    const query = { limit: 50, offset: 0, beforeMs: Number.MAX_SAFE_INTEGER, ...filters }
-    return (await store.list(query)).traces.map(({ id }) => id).join(' ')
-  }
-  return { store, idsOf }
-}
 
 test('a summary says what was asked, what came of it, how sure it is and what it took', () => {
   const events = [
@@ -81,63 +64,6 @@ test('a trace without texts is summarised without them, and a long question is c
   expect([cut.length, cut.isWellFormed()]).toEqual([200, true])
 })
 
-test('lists have the newest first, page by page, and stay as they are while new ones come in', async () => {
-  const { store } = await storeWith(...Array.from({ length: 7 }, (_, minute) => trace(`t${minute}`, minute)))
-  const page = async (offset: number, beforeMs: number) => {
-    const { traces, ...counts } = await store.list({ limit: 3, offset, beforeMs, owner: 'me' })
-    return { ids: traces.map(({ id }) => id), ...counts }
-  }
-  const before = start + 4 * 60_000
-  expect(await page(0, before)).toEqual({ ids: ['t4', 't3', 't2'], total: 5, newer: 2 })
-  store.add('me', trace('new', 9))
-  expect(await page(3, before)).toEqual({ ids: ['t1', 't0'], total: 5, newer: 3 })
-})
-
-test('each filter keeps what it says; what a trace does not say fits none', async () => {
-  const weighed = (answers: number) =>
-    ({ type: 'answers-weighed', clusters: Array.from({ length: answers }, () => ({ answer: '' })) }) as never
-  const { idsOf, store } = await storeWith(
-    trace('sure', 4, { events: [weighed(1), finished({ confidence: 0.9, text: 'Paris' })] }),
-    trace('unsure', 3, { events: [weighed(3), finished({ confidence: 0.3, degraded: true })], target: 'careful' }),
-    trace('failed', 2, { status: 'failed', summary: { models: ['org/b"2'], usage: { calls: 1 } } }),
-    trace('unknown', 1, { question: { text: 'WAS heißt ÄPFEL?', messages: [] } }),
-  )
-  expect(await idsOf({})).toBe('sure unsure failed unknown')
-  expect(await idsOf({ confidenceBelow: 0.5 })).toBe('unsure')
-  expect(await idsOf({ confidenceAbove: 0.5 })).toBe('sure')
-  expect(await idsOf({ degraded: true })).toBe('unsure')
-  expect(await idsOf({ disagreeing: true })).toBe('unsure')
-  expect(await idsOf({ disagreeing: false })).toBe('sure')
-  expect(await idsOf({ strategy: 'careful' })).toBe('unsure')
-  expect(await idsOf({ status: 'failed' })).toBe('failed')
-  expect(await idsOf({ model: 'org/b"2' })).toBe('failed')
-  expect(await idsOf({ model: 'org' })).toBe('')
-  expect(await idsOf({ search: 'äpfel' })).toBe('unknown')
-  expect(await idsOf({ search: 'PARIS' })).toBe('sure')
-  expect(await idsOf({ search: '%' })).toBe('')
-  expect(await idsOf({ owner: 'you' })).toBe('')
-  const given = { givenAt: new Date(start).toISOString(), client: 'app', labels: [] }
-  expect(await store.setFeedback('me', 'sure', { verdict: 'right', ...given })).toBe(true)
-  expect(await store.setFeedback('you', 'unsure', { verdict: 'right', ...given })).toBe(false)
-  expect(await idsOf({ feedback: 'right' })).toBe('sure')
-  expect(await idsOf({ feedback: 'any' })).toBe('sure')
-  expect(await idsOf({ feedback: 'none', confidenceBelow: 1 })).toBe('unsure')
-  expect(store.feedback('me', 'sure')).toMatchObject({ verdict: 'right' })
-  expect(store.feedback('you', 'sure')).toBeUndefined()
-  await store.setFeedback('me', 'sure', undefined)
-  expect(await idsOf({ feedback: 'any' })).toBe('')
-})
-
-test('what was said of a trace goes with it', async () => {
-  const { store } = await storeWith(trace('t', 0))
-  const feedback = { verdict: 'wrong', givenAt: new Date(start).toISOString(), client: 'app', labels: [] } as const
-  await store.setFeedback(undefined, 't', feedback)
-  expect(await store.delete('me', 't')).toBe(true)
-  store.add('me', trace('t', 0))
-  await store.flush()
-  expect(store.feedback(undefined, 't')).toBeUndefined()
-})
-
 test('traces of an older version’s file come into the list by themselves, and one that is broken keeps none out', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'smacs-traces-'))
   onTestFinished(() => rm(folder, { recursive: true }))
@@ -153,10 +79,10 @@ test('traces of an older version’s file come into the list by themselves, and 
     insert.run(old.id, 'me', Date.parse(old.startedAt), JSON.stringify(old))
   }
   older.close()
-  const store = openStore(file)
+  const store = openSqliteTraceStore({ file, retentionDays: 7, wallClockMs: () => start })
   onTestFinished(() => store.close())
   const list = () => store.list({ limit: 1, offset: 0, beforeMs: Number.MAX_SAFE_INTEGER, owner: 'me' })
   await expect.poll(async () => (await list()).total, { timeout: 10_000 }).toBe(250)
   expect((await list()).traces[0]).toMatchObject({ id: 't249', question: 'Question t249' })
-  expect(store.get('me', 't7')?.id).toBe('t7')
+  expect((await store.get('me', 't7'))?.id).toBe('t7')
 })

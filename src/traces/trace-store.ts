@@ -6,15 +6,21 @@ import type { TraceListing, TraceQuery } from './trace-listing.ts'
 export interface TraceStore {
   /** Takes a trace in; it can be read at once and is on disk a moment later. */
   add(owner: string, trace: Trace): void
-  /** The owner's trace of this id; undefined where there is none or another's. */
-  get(owner: string | undefined, id: string): Trace | undefined
+  /**
+   * The owner's trace of this id; undefined where there is none or another's.
+   * @throws MachineFaultError when it cannot be read
+   */
+  get(owner: string | undefined, id: string): Promise<Trace | undefined>
   /**
    * Lists traces, away from the event loop. Those of an older version's file come in within seconds of its opening.
    * @throws MachineFaultError when the file cannot be read
    */
   list(query: TraceQuery): Promise<TraceListing>
-  /** What was said of the owner's trace last. */
-  feedback(owner: string | undefined, id: string): Feedback | undefined
+  /**
+   * What was said of the owner's trace last.
+   * @throws MachineFaultError when it cannot be read
+   */
+  feedback(owner: string | undefined, id: string): Promise<Feedback | undefined>
   /**
    * Keeps what is said of the owner's trace, in place of what was said before, for as long as the trace; undefined takes it
    * back. False where there is no such trace, or nothing to take back.

@@ -127,7 +127,8 @@ test('stopped in mid-answer, it cuts what does not end in time, closes the upstr
     retentionDays: 7,
     wallClockMs: () => 0,
   })
-  expect(store.get('local', response.headers.get('x-smacs-trace-id') ?? '')).toMatchObject({ target: 'model:a' })
+  const kept = await store.get('local', response.headers.get('x-smacs-trace-id') ?? '')
+  expect(kept).toMatchObject({ target: 'model:a' })
   await store.close()
 })
 

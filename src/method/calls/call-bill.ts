@@ -53,6 +53,7 @@ export function createCallBill(
   let calls = 0
   let usageKnown = true
   let reservation: Reservation | undefined
+  let isClosed = false
   let inputTokensAtMost: number | undefined
   const estimate: CallEstimate = {
     model: model.id,
@@ -75,15 +76,17 @@ export function createCallBill(
       const reserving = reserveCall(budget, estimate, clock, signal)
       if (!(reserving instanceof Promise)) return start(reserving)
       return reserving.then((reserved) => {
+        if (!isClosed && !signal.aborted) return start(reserved)
         // Whoever was to start it has left.
-        if (signal.aborted) reserved.release()
-        else start(reserved)
+        reserved.release()
+        throw signal.reason ?? new DOMException('The call was given up before its reservation came.', 'AbortError')
       })
     },
     retriedAfter(cause) {
       usageKnown &&= isUnspent(cause)
     },
     settle(reported, error) {
+      isClosed = true
       const isNothing = error !== undefined && (isUnspent(error) || calls === 0)
       const usage = reported ?? (isNothing ? nothingUsed : undefined)
       // What a ceiling was held against is the most that it counts, whatever an endpoint reports.
@@ -134,21 +137,22 @@ function reserveCall(
   clock: Clock,
   signal: AbortSignal,
 ): Reservation | Promise<Reservation> {
-  const later = async (endMs: number): Promise<Reservation> => {
+  const endMs = clock.nowMs() + lockedAtMostMs
+  const later = async (error: unknown): Promise<Reservation> => {
+    if (!isLocked(error) || clock.nowMs() >= endMs) throw error
     await clock.wait(retryMs, signal)
+    return attempt()
+  }
+  const attempt = (): Reservation | Promise<Reservation> => {
     try {
-      return budget.reserve(estimate)
+      const reserving = budget.reserve(estimate)
+      return reserving instanceof Promise ? reserving.catch(later) : reserving
     } catch (error) {
-      if (!isLocked(error) || clock.nowMs() >= endMs) throw error
-      return later(endMs)
+      if (!isLocked(error)) throw error
+      return later(error)
     }
   }
-  try {
-    return budget.reserve(estimate)
-  } catch (error) {
-    if (!isLocked(error)) throw error
-    return later(clock.nowMs() + lockedAtMostMs)
-  }
+  return attempt()
 }
 
 function isLocked(error: unknown): boolean {

@@ -49,3 +49,59 @@ test('a refused generation gives its reservation back before its retry is reserv
     error: { code: 'budget-exceeded' },
   })
 })
+
+/** A budget that is kept elsewhere and tells when it is let. */
+function lateBudget() {
+  const own = createBudget({ maxCalls: 1 })
+  const letting = Promise.withResolvers<void>()
+  const budget: Budget = {
+    get callsLeft() {
+      return own.callsLeft
+    },
+    async reserve(estimate) {
+      const reserved = own.reserve(estimate)
+      await letting.promise
+      return reserved
+    },
+  }
+  return { budget, tell: letting.resolve }
+}
+
+test('a reservation that is awaited comes before the call, and a call cancelled meanwhile gives it back unsent', async () => {
+  for (const isCancelled of [false, true]) {
+    const { budget, tell } = lateBudget()
+    const cancelling = new AbortController()
+    const model = createScriptedModel({ id: 'a', replies: [{ text: '391', usage }] })
+    const never = new AbortController().signal
+    const context = { clock: createVirtualClock(), budget, signal: never, cancelled: cancelling.signal }
+    const request = { messages: [{ role: 'user' as const, content: '17 * 23?' }] }
+    const generating = generate(model, request, context, () => undefined)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(budget.callsLeft).toBe(0)
+    if (isCancelled) cancelling.abort(new Error('enough'))
+    else tell()
+    const outcome = await generating
+    tell()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(outcome).toMatchObject(isCancelled ? { ok: false, calls: 0 } : { ok: true })
+    expect(budget.callsLeft).toBe(isCancelled ? 1 : 0)
+    expect(model.calls.map(({ outcome }) => outcome)).toEqual([isCancelled ? 'aborted' : 'finished'])
+  }
+})
+
+test('a model that gives up while its reservation is awaited gives it back too', async () => {
+  const { budget, tell } = lateBudget()
+  const clock = createVirtualClock()
+  const model = createResilientModel(
+    createScriptedModel({ id: 'a', replies: [{ text: '391' }] }),
+    { timeoutMs: 100 },
+    { clock },
+  )
+  const never = new AbortController().signal
+  const request = { messages: [{ role: 'user' as const, content: '17 * 23?' }] }
+  const outcome = await generate(model, request, { clock, budget, signal: never, cancelled: never }, () => undefined)
+  expect(outcome).toMatchObject({ ok: false, calls: 0 })
+  tell()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(budget.callsLeft).toBe(1)
+})

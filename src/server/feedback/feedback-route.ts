@@ -63,7 +63,7 @@ export function registerFeedback(server: HttpServer, { store, lookup, wallClockM
   )
   server.get<{ Params: { id: string } }>('/v1/traces/:id/feedback', async ({ client, params: { id } }) => {
     await lookup.traceFor(client, id)
-    const feedback = store.feedback(seenOwner(client), id)
+    const feedback = await store.feedback(seenOwner(client), id)
     if (feedback !== undefined) return feedbackBody(id, feedback)
     throw new RequestError(`Nobody has said anything of the answer \`${id}\` yet.`, {
       ...{ status: 404, type: 'not_found_error', code: 'no_feedback' },

@@ -24,7 +24,7 @@ export function registerTraceRoutes(
   const { store, lookup, askBank, counterfactuals, configuration } = parts
   const bodyOf = async (client: Client, id: string): Promise<TraceBody> => {
     const trace = await lookup.traceFor(client, id)
-    const feedback = store.feedback(seenOwner(client), id)
+    const feedback = await store.feedback(seenOwner(client), id)
     return { object: 'smacs.trace', ...trace, ...(feedback && { feedback: feedbackBody(id, feedback) }) }
   }
   const findNeighbours = createNeighbourFinder(askBank, () => configuration().embedder)

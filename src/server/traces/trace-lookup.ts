@@ -18,11 +18,11 @@ export function createTraceLookup(store: TraceStore, clock: Pick<Clock, 'wait'>,
   return {
     async traceFor(client, id) {
       const owner = seenOwner(client)
-      let trace = store.get(owner, id)
+      let trace = await store.get(owner, id)
       for (const pauseMs of isShared ? lookAgainAfterMs : []) {
         if (trace !== undefined) break
         await clock.wait(pauseMs)
-        trace = store.get(owner, id)
+        trace = await store.get(owner, id)
       }
       if (trace === undefined) throw noSuchTrace(id)
       return trace

@@ -100,10 +100,10 @@ test('without texts a list still says who, when and what it took', async () => {
 test('what another process has just answered is waited for, where there are others', async () => {
   const trace = { id: 't' } as Trace
   const clock = createVirtualClock()
-  const store = { get: () => (clock.nowMs() >= 50 ? trace : undefined) } as unknown as TraceStore
+  const store = { get: async () => (clock.nowMs() >= 50 ? trace : undefined) } as unknown as TraceStore
   const client = { owner: 'me', sees: 'own' } as Client
   expect(await createTraceLookup(store, clock, true).traceFor(client, 't')).toBe(trace)
-  const never = { get: () => undefined } as unknown as TraceStore
+  const never = { get: async () => undefined } as unknown as TraceStore
   await expect(createTraceLookup(never, clock, true).traceFor(client, 't')).rejects.toMatchObject({ status: 404 })
   const startedMs = clock.nowMs()
   await expect(createTraceLookup(never, clock, false).traceFor(client, 't')).rejects.toMatchObject({ status: 404 })

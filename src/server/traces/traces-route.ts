@@ -36,14 +36,14 @@ export function registerTraces(server: HttpServer, { store, bodyOf, wallClockMs 
   server.get<{ Params: { id: string } }>('/v1/traces/:id', async ({ client, params }) => bodyOf(client, params.id))
   server.delete<{ Params: { id: string } }>('/v1/traces/:id', async ({ client, params: { id } }) => {
     if (!(await store.delete(client.manage ? seenOwner(client) : client.owner, id))) {
-      throw seesIt(store, client, id) ? notTheirs(id) : noSuchTrace(id)
+      throw (await seesIt(store, client, id)) ? notTheirs(id) : noSuchTrace(id)
     }
     return { id, object: 'smacs.trace.deleted', deleted: true }
   })
 }
 
-function seesIt(store: TraceStore, client: Client, id: string): boolean {
-  return store.get(seenOwner(client), id) !== undefined
+async function seesIt(store: TraceStore, client: Client, id: string): Promise<boolean> {
+  return (await store.get(seenOwner(client), id)) !== undefined
 }
 
 function notTheirs(id: string): RequestError {
