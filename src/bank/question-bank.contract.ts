@@ -396,9 +396,12 @@ export function questionBankContract(
       const { questionsAdded, questionsChanged } = await bank.learn('traces', [lesson], { most: 9 })
       assert.deepEqual([questionsAdded, questionsChanged], [0, 0])
       assert.equal((await bank.view()).hash, learnt.hash)
+      await bank.storeFitted('weights', Uint8Array.of(1), learnt)
       assert.equal(await bank.forget('other'), 0)
+      assert.deepEqual(await bank.fitted('weights'), Uint8Array.of(1))
       assert.equal(await bank.forget('traces'), 1)
       assert.equal((await bank.view()).hash, hash)
+      assert.equal(await bank.fitted('weights', { ofEarlierBank: true }), undefined)
       await bank.close()
     })
 

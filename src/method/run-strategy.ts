@@ -6,6 +6,7 @@ import { createCallDesk } from './calls/call-desk.ts'
 import { malformedDecision } from './choosing/decision.ts'
 import { type Collaboration, createCollaboration } from './collaboration.ts'
 import type { CollaborationEvent } from './events.ts'
+import type { WorseFit } from './exchange/worse-fit.ts'
 import type { MethodContext, Strategy } from './strategy.ts'
 import { summariseCalls } from './summarise-calls.ts'
 
@@ -19,6 +20,7 @@ export interface StrategyRun<Options, Fitted> {
     readonly mustFit: Promise<boolean>
     readonly value: Promise<Fitted>
     readonly before?: Promise<Fitted | undefined>
+    readonly keptOut?: () => WorseFit | undefined
   }
   readonly question: Question
   readonly context: Omit<MethodContext, 'signal' | 'desk'>
@@ -126,7 +128,7 @@ async function* recordedRun<Options, Fitted>(
     atMs: context.clock.nowMs(),
   }
   // A fit goes on for the questions after this one.
-  const { mustFit, value, before } = run.fitted()
+  const { mustFit, value, before, keptOut } = run.fitted()
   let fitted: Fitted | undefined
   const isNew = await raceAbort(mustFit, signal)
   if (isNew && before !== undefined) fitted = await raceAbort(before, signal)
@@ -138,6 +140,10 @@ async function* recordedRun<Options, Fitted>(
     yield { type: 'fitting-started', bankQuestions, atMs: context.clock.nowMs() }
   }
   const fit = fitted ?? (await raceAbort(value, signal))
+  if (fitted === undefined && keptOut?.() !== undefined) {
+    const note = 'The bank has changed; what it teaches now foretells worse, so the weights learnt before were used.'
+    yield kept({ type: 'noted', degraded: false, note })
+  }
   const desk = createCallDesk({ ...context, signal })
   const inner = strategy.run(question, { ...context, signal, desk }, options, fit)
   let decision: Decision

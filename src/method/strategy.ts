@@ -11,6 +11,7 @@ import type { Random } from '../ports/random.ts'
 import type { Decision } from './answer.ts'
 import type { CallDesk } from './calls/call-desk.ts'
 import type { CollaborationEvent } from './events.ts'
+import type { HeldOutScores } from './exchange/held-out-scores.ts'
 import type { Learner } from './learning/state/learner.ts'
 
 /** What the writer of the final answer was asked for by the caller; a strategy's own settings stand where it is absent. */
@@ -97,6 +98,8 @@ export interface Strategy<Options, Fitted = undefined> {
     encode(fitted: NonNullable<Fitted>): Uint8Array
     /** Undefined where the bytes are of another version: fit again. */
     decode(bytes: Uint8Array): NonNullable<Fitted> | undefined
+    /** By which a fit is compared with the one before it: a worse one is kept out. Absent or undefined: any new one goes in. */
+    heldOut?(fitted: NonNullable<Fitted>): HeldOutScores | undefined
   }
   run(
     question: Question,

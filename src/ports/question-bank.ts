@@ -210,7 +210,10 @@ export interface QuestionBank {
    * @param options.most questions that the source may have; the oldest and least telling go first
    */
   learn(source: string, lessons: readonly Lesson[], options: { readonly most: number }): Promise<LearnOutcome>
-  /** Removes every question of a source with all answers to it: the content is as if nothing had been learnt from there. Gives how many. */
+  /**
+   * Removes every question of a source with all answers to it, and whatever weights may have been fitted with them: the content is
+   * as if nothing had been learnt from there. Gives how many.
+   */
   forget(source: string): Promise<number>
   close(): Promise<void>
 }

@@ -4,6 +4,7 @@ import { openSqliteSpendLedger } from '../budget/sqlite-spend-ledger.ts'
 import { createSystemClock } from '../clock/system-clock.ts'
 import { CloseStack } from '../closing/close-stack.ts'
 import { UsageError } from '../errors/smacs-error.ts'
+import { describeWorseFit } from '../method/exchange/worse-fit.ts'
 import { describeAlarm } from '../method/learning/state/describe-alarm.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Embedder } from '../ports/embedder.ts'
@@ -143,9 +144,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const visits = createVisits()
     const readiness = createReadiness({ clock, probeTimeoutMs, retryAfterMs: probeRetryMs })
     const poolRecord = createPoolRecord(wallClockMs)
-    const fittings = createStrategyFittings((strategy, error) =>
-      logger.warn({ err: error, strategy }, 'fitting a strategy failed'),
-    )
+    const fittings = createStrategyFittings({
+      onFailure: (strategy, error) => logger.warn({ err: error, strategy }, 'fitting a strategy failed'),
+      onKeptOut(strategy, worse) {
+        metrics.fitKeptOut(strategy)
+        logger.warn({ strategy, ...worse }, `${strategy}: ${describeWorseFit(worse)}; see \`smacs bank check\``)
+      },
+    })
     const metrics = createMetrics(
       () => visits.size,
       () => everyModel(current()),
@@ -211,6 +216,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     registerHealth(server, {
       readiness,
       pool: current,
+      fittings,
       isStopping: () => isStopping,
     })
     link?.answerMetrics(() => metrics.values())

@@ -6,6 +6,7 @@ import { createProgramExaminer } from '../examination/create-program-examiner.ts
 import { aggregationAuthor } from '../method/aggregation/aggregation-id.ts'
 import type { Answer } from '../method/answer.ts'
 import type { Collaboration } from '../method/collaboration.ts'
+import type { WorseFit } from '../method/exchange/worse-fit.ts'
 import { answerFrom, runStrategy } from '../method/run-strategy.ts'
 import { parseOptions } from '../options/parse-options.ts'
 import type { ChatModel } from '../ports/chat-model.ts'
@@ -24,7 +25,13 @@ export interface Smacs {
   /** The same with everything that happens; the answer is the generator's return value and the last event. */
   stream(question: string | Question, options?: AskOptions): Collaboration
   /** Fits what a strategy needs from the bank ahead of its first question. */
-  prepare(strategy?: string | StrategyChoice): Promise<void>
+  prepare(strategy?: string | StrategyChoice): Promise<PreparedStrategy>
+}
+
+/** A strategy that has what it needs from the bank. */
+export interface PreparedStrategy {
+  /** The weights in use are those of before the bank changed, since new ones foretell worse; see `describeWorseFit`. */
+  readonly keptOut?: WorseFit
 }
 
 /**
@@ -96,7 +103,10 @@ export function createSmacs(options: SmacsOptions): Smacs {
     ask: async (asked, ask) => answerFrom(stream(asked, { deltas: 'none', ...ask })),
     prepare: async (strategy) => {
       const resolved = resolve(strategy)
-      await (await evidence.read()).fittedOf(resolved.strategy, resolved.options).value
+      const { value, keptOut } = (await evidence.read()).fittedOf(resolved.strategy, resolved.options)
+      await value
+      const worse = keptOut?.()
+      return worse === undefined ? {} : { keptOut: worse }
     },
   }
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createBankView } from '../bank/view/create-bank-view.ts'
 import { createLexicalEmbedder } from '../embedders/lexical/lexical-embedder.ts'
 import type { AnyStrategy } from '../method/strategies/registry.ts'
+import type { BankView } from '../ports/question-bank.ts'
 import { createFittedStrategies, type FittedStore } from './fitted-strategies.ts'
 
 const bank = createBankView({ questions: [{ questionId: '1', text: '?' }] })
@@ -70,6 +71,37 @@ test('a fit that fails is tried again, and one that cannot be kept is used all t
   await expect(fittedOf(strategy, {}).value).rejects.toThrow('no memory')
   broken = false
   expect(await fittedOf(strategy, {}).value).toEqual({ weight: 3 })
+})
+
+test('a fit that foretells worse than the kept one is kept out and said, and the next bank is tried again', async () => {
+  const kept = new Map<string, { readonly bytes: Uint8Array; readonly hash: string }>()
+  const storeOf = ({ hash }: BankView): FittedStore => ({
+    fitted: async (name, { ofEarlierBank = false } = {}) => {
+      const entry = kept.get(name)
+      return ofEarlierBank || entry?.hash === hash ? entry?.bytes : undefined
+    },
+    storeFitted: async (name, bytes, fittedOn) => void kept.set(name, { bytes, hash: fittedOn.hash }),
+  })
+  const fitOn = async (losses: number, questionId: string) => {
+    const grown = createBankView({ questions: [{ questionId, text: '?' }] })
+    const strategy = { ...learner(() => ({ losses })), ...scored }
+    const fitting = createFittedStrategies(grown, storeOf(grown), surroundings)(strategy, {})
+    return { used: await fitting.value, worse: fitting.keptOut?.() !== undefined, fits: strategy.fits }
+  }
+  const scored = {
+    fittedCodec: {
+      ...(learner(() => ({})).fittedCodec as NonNullable<AnyStrategy['fittedCodec']>),
+      heldOut: (fitted: unknown) => {
+        const { losses } = fitted as { readonly losses: number }
+        const rows = Float64Array.from({ length: 60 }, (_, row) => row)
+        return { rows, losses: Float32Array.from(rows, (row) => losses + 0.001 * (row % 3)) }
+      },
+    },
+  }
+  expect(await fitOn(0.5, '1')).toMatchObject({ used: { losses: 0.5 }, worse: false })
+  expect(await fitOn(0.9, '2')).toMatchObject({ used: { losses: 0.5 }, worse: true })
+  expect(await fitOn(0.4, '3')).toMatchObject({ used: { losses: 0.4 }, worse: false })
+  expect(await fitOn(0.6, '4')).toMatchObject({ used: { losses: 0.4 }, worse: true })
 })
 
 test('without a bank there is nothing to fit', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type WorseFit, worseFit } from '../method/exchange/worse-fit.ts'
 import { type AnyStrategy, strategies } from '../method/strategies/registry.ts'
 import type { FittingSurroundings } from '../method/strategy.ts'
 import type { ModelId } from '../ports/chat-model.ts'
@@ -15,6 +16,8 @@ export interface Fitting {
   readonly value: Promise<unknown>
   /** What was learnt from the bank before it changed, while it has to be learnt anew; undefined where nothing may stand in. */
   readonly before?: Promise<unknown>
+  /** Why `value` is what was learnt before, and not from the bank as it is; known once `value` is. */
+  readonly keptOut?: () => WorseFit | undefined
 }
 
 /** On fewer questions starting a thread takes longer than the fit. */
@@ -24,8 +27,8 @@ const nothingToFit: Fitting = { mustFit: Promise.resolve(false), value: Promise.
 
 /**
  * Fits each strategy once for its options and pool: what the store keeps is taken from there, anything else is fitted and then
- * kept. A fit that fails is tried again by the next question; one that cannot be kept is fitted again by the next process.
- * Of a bank in a file the fit runs on a thread of its own.
+ * kept, unless it foretells worse than the one that it would replace. A fit that fails is tried again by the next question;
+ * one that cannot be kept is fitted again by the next process. Of a bank in a file the fit runs on a thread of its own.
  * @param serveOld whether what was learnt before the bank changed may stand in until the fit is there
  */
 export function createFittedStrategies(
@@ -64,12 +67,20 @@ export function createFittedStrategies(
     return strategy.prepare?.(view, options, surroundings)
   }
 
-  async function fitAndKeep(strategy: AnyStrategy, options: unknown, view: BankView, name: string): Promise<unknown> {
+  async function fitAndKeep(
+    strategy: AnyStrategy,
+    options: unknown,
+    view: BankView,
+    name: string,
+  ): Promise<{ readonly fitted: unknown; readonly worse?: WorseFit }> {
     const fitted = await learn(strategy, options, view)
+    const inService = await keptBy(strategy, name, true).catch(() => undefined)
+    const worse = worseThan(inService, fitted, strategy)
+    if (worse !== undefined) return { fitted: inService, worse }
     if (fitted !== undefined && fitted !== null && strategy.fittedCodec !== undefined) {
       await store?.storeFitted(name, strategy.fittedCodec.encode(fitted), view).catch(() => undefined)
     }
-    return fitted
+    return { fitted }
   }
 
   return (strategy: AnyStrategy, options: unknown): Fitting => {
@@ -78,8 +89,15 @@ export function createFittedStrategies(
     const existing = fittings.get(name)
     if (existing !== undefined) return existing
     const kept = keptBy(strategy, name)
-    const value = kept.then((known) => known ?? fitAndKeep(strategy, options, bank, name))
+    let keptOut: WorseFit | undefined
+    const value = kept.then(async (known) => {
+      if (known !== undefined) return known
+      const { fitted, worse } = await fitAndKeep(strategy, options, bank, name)
+      keptOut = worse
+      return fitted
+    })
     const fitting: Fitting = {
+      keptOut: () => keptOut,
       mustFit: kept.then((known) => known === undefined),
       value,
       ...(serveOld && {
@@ -88,13 +106,18 @@ export function createFittedStrategies(
     }
     fittings.set(name, fitting)
     value.then(
-      () => fittings.set(name, { mustFit: Promise.resolve(false), value }),
+      () => fittings.set(name, { mustFit: Promise.resolve(false), value, keptOut: () => keptOut }),
       () => fittings.delete(name),
     )
     fitting.mustFit.catch(() => undefined)
     fitting.before?.catch(() => undefined)
     return fitting
   }
+}
+
+function worseThan(before: unknown, now: unknown, { fittedCodec }: AnyStrategy): WorseFit | undefined {
+  if (before === undefined || now === undefined || now === null) return undefined
+  return worseFit(fittedCodec?.heldOut?.(before as never), fittedCodec?.heldOut?.(now as never))
 }
 
 /** What weights are kept under: the strategy with its options, and the pool in any order. */

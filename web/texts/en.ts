@@ -239,6 +239,7 @@ export const en = {
       fitting: 'strategy {strategy} is being fitted on the bank',
       fitted: 'strategy {strategy} is fitted',
       failed: 'fitting strategy {strategy} failed; see the log',
+      'kept-out': 'strategy {strategy} goes by earlier weights',
     },
     model: 'Model',
     state: 'State',

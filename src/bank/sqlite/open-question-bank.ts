@@ -189,7 +189,10 @@ function createSqliteBank(path: string, database: DatabaseSync, readOnly: boolea
     async forget(source) {
       return write(() => {
         const removed = removeSource(database, source)
-        if (removed > 0) forgetHash(database)
+        if (removed === 0) return removed
+        forgetHash(database)
+        // Weights that were fitted with it must not stand in, nor keep those fitted without it out.
+        database.exec('DELETE FROM fitted')
         return removed
       })
     },

@@ -2,6 +2,7 @@ import { yieldToEventLoop } from '../../cancellation/yield-to-event-loop.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { membershipAt } from '../../statistics/class-membership.ts'
+import { scoreHeldOut } from '../exchange/score-held-out.ts'
 import { askingOrder } from '../skill/asking-order.ts'
 import { fitGroupAccuracy, fitLabelTrust } from '../skill/group-accuracy.ts'
 import { fitKinds } from '../skill/kinds-of-question.ts'
@@ -16,6 +17,7 @@ import { fitOutcomes } from './fit-outcomes.ts'
 import { type FittedPosterior, type PosteriorRule, viewWithShares } from './fitted-posterior.ts'
 import type { OutcomeModel } from './outcome-model.ts'
 import { type AskedModel, createQuestionState, type QuestionState, type QuestionView } from './question-state.ts'
+import type { BankStates } from './training-states.ts'
 
 /** Below so many questions with two answers the label-free rule has too little to go by. */
 export const fewestLabelFreeQuestions = 50
@@ -100,13 +102,16 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
   const orderOf = (question: number): readonly number[] =>
     askingOrder(views[question] as QuestionView, candidatesOf(question))
 
-  const { outcomes, outcomeModelFor } = await fitOutcomes({
+  const states: BankStates = {
     correctClusters: table.correctClusters,
     rightClustersOf: (question) => rightClustersOf(table, question),
     trustOf: (question) => (views[question] as QuestionView).trust,
     orderOf,
     stateOf,
-  })
+  }
+  const { outcomes, outcomeModelFor } = await fitOutcomes(states)
+  await yieldToEventLoop()
+  const heldOut = scoreHeldOut(bank, models, states, outcomeModelFor)
   const fitted: FittedPosterior = {
     rule,
     models,
@@ -122,6 +127,7 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
     frequencies: evidence.frequencies,
     usualLogprobs: usualLogprobs(bank, models),
     outcomes,
+    ...(heldOut !== undefined && { heldOut }),
   }
   return { fitted, evidence, views, stateOf, orderOf, outcomeModelFor }
 }

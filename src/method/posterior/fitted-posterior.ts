@@ -1,5 +1,6 @@
 import type { ModelId } from '../../ports/chat-model.ts'
 import { type Membership, meanOver } from '../../statistics/class-membership.ts'
+import type { HeldOutScores } from '../exchange/held-out-scores.ts'
 import type { OpenAnswersFit } from '../open-answers/fit-open-answers.ts'
 import type { KindModel } from '../skill/kinds-of-question.ts'
 import type { UsualLogprob } from '../skill/usual-for-model.ts'
@@ -40,6 +41,8 @@ export interface FittedPosterior {
   /** The embedder failed while the bank's open answers were to be compared: the next process fits again. */
   readonly openAnswersUnread?: true
   readonly outcomes: FittedOutcomes
+  /** What it is compared by with the fit that takes its place; absent where too few questions are graded. */
+  readonly heldOut?: HeldOutScores
 }
 
 /** The place of each pool member among the fitted models; -1 = the bank does not know it. */

@@ -26,7 +26,7 @@ const calibratedOptionsSchema = z.strictObject({ ...answerLineShape, ...referenc
 export const calibrated: Strategy<z.output<typeof calibratedOptionsSchema>, FittedPosterior | undefined> = {
   name: 'calibrated',
   optionsSchema: calibratedOptionsSchema,
-  fittedCodec: { encode: encodeFitted, decode: decodeFitted },
+  fittedCodec: { encode: encodeFitted, decode: decodeFitted, heldOut: ({ heldOut }) => heldOut },
 
   async prepare(bank: BankView, _options, { embedder }): Promise<FittedPosterior | undefined> {
     if (bank.questions.length === 0) return undefined

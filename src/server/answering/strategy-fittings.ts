@@ -1,5 +1,12 @@
+import type { WorseFit } from '../../method/exchange/worse-fit.ts'
 import type { StrategyFitting } from '../page/pool/pool-body.ts'
 import type { ServedPool } from './served-pool.ts'
+
+export interface StrategyFittingListeners {
+  readonly onFailure: (strategy: string, error: unknown) => void
+  /** Told of each fit that is worse than the one in service. */
+  readonly onKeptOut: (strategy: string, worse: WorseFit) => void
+}
 
 /** Fits what strategies learn from the bank, so that the first question need not wait for it. */
 export interface StrategyFittings {
@@ -9,23 +16,26 @@ export interface StrategyFittings {
   states(): readonly StrategyFitting[]
 }
 
-export function createStrategyFittings(onFailure: (strategy: string, error: unknown) => void): StrategyFittings {
-  let current = new Map<string, StrategyFitting['state']>()
+export function createStrategyFittings({ onFailure, onKeptOut }: StrategyFittingListeners): StrategyFittings {
+  let current = new Map<string, Omit<StrategyFitting, 'strategy'>>()
   return {
     begin({ smacs, strategies }) {
-      const states = new Map<string, StrategyFitting['state']>()
+      const states = new Map<string, Omit<StrategyFitting, 'strategy'>>()
       current = states
       for (const name of new Set(['default', ...Object.keys(strategies)])) {
-        states.set(name, 'fitting')
+        states.set(name, { state: 'fitting' })
         smacs.prepare(name).then(
-          () => states.set(name, 'fitted'),
+          ({ keptOut }) => {
+            states.set(name, keptOut === undefined ? { state: 'fitted' } : { state: 'kept-out', keptOut })
+            if (keptOut !== undefined) onKeptOut(name, keptOut)
+          },
           (error: unknown) => {
-            states.set(name, 'failed')
+            states.set(name, { state: 'failed' })
             onFailure(name, error)
           },
         )
       }
     },
-    states: () => [...current].map(([strategy, state]) => ({ strategy, state })),
+    states: () => [...current].map(([strategy, state]) => ({ strategy, ...state })),
   }
 }

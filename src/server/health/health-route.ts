@@ -1,16 +1,18 @@
 import type { ServedPool } from '../answering/served-pool.ts'
+import type { StrategyFittings } from '../answering/strategy-fittings.ts'
 import type { HttpServer } from '../http-types.ts'
 import type { Readiness } from './readiness.ts'
 
 /**
  * `GET /healthz`, also `/health`: the process is alive. `GET /readyz`: it can answer, so at least one model of the pool is reachable and
- * it is not about to stop; 503 otherwise. Neither needs a key and neither tells more than names of models.
+ * it is not about to stop; 503 otherwise. Neither needs a key and neither tells more than names of models and strategies.
  */
 export function registerHealth(
   server: HttpServer,
   parts: {
     readonly readiness: Readiness
     readonly pool: () => ServedPool & { readonly bankQuestions: number | undefined }
+    readonly fittings: Pick<StrategyFittings, 'states'>
     readonly isStopping: () => boolean
   },
 ): void {
@@ -25,6 +27,7 @@ export function registerHealth(
       status: parts.isStopping() ? 'stopping' : ready ? 'ready' : 'not ready',
       models,
       bank: pool.bankQuestions === undefined ? 'none' : { questions: pool.bankQuestions },
+      strategies: parts.fittings.states().map(({ strategy, state }) => ({ strategy, weights: state })),
     })
   })
 }

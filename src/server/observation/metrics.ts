@@ -29,6 +29,8 @@ export interface Metrics {
   memberChanged(alarm: LearningAlarm): void
   /** Counts a look at traces that failed. */
   learningFailed(): void
+  /** Counts a fit that is worse than the one in service. */
+  fitKeptOut(strategy: string): void
 }
 
 const seconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600]
@@ -70,6 +72,11 @@ export function createMetrics(
     'smacs_learning_failures_total',
     'Looks at traces from which nothing could be learnt.',
     [],
+  )
+  const fitsKeptOut = counter(
+    'smacs_fits_kept_out_total',
+    'Fits on a changed bank that foretell worse than the weights in service, which stay.',
+    ['strategy'],
   )
   const requests = counter('smacs_requests_total', 'Requests for an answer, by how they ended.', [
     'strategy',
@@ -161,6 +168,7 @@ export function createMetrics(
     },
     memberChanged: ({ model, kind }) => memberChanges.inc({ model, kind }),
     learningFailed: () => learningFailures.inc(),
+    fitKeptOut: (strategy) => fitsKeptOut.inc({ strategy }),
     observerOf({ label: strategy, stream, startedAtMs }, nowMs) {
       const underWayNow = new Map<string, CallLabels>()
       let hasText = false

@@ -28,7 +28,7 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
   optionsSchema: adaptiveOptionsSchema,
   modelsNamedIn: escalationModels,
   newTextsBy: ({ escalate }) => (escalate?.aggregator === undefined ? [] : [escalate.aggregator]),
-  fittedCodec: { encode: encodeFitted, decode: decodeFitted },
+  fittedCodec: { encode: encodeFitted, decode: decodeFitted, heldOut: ({ posterior }) => posterior.heldOut },
 
   async prepare(bank: BankView, options, surroundings): Promise<FittedAdaptive | undefined> {
     if (bank.questions.length === 0) return undefined

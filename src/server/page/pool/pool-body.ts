@@ -1,3 +1,4 @@
+import type { WorseFit } from '../../../method/exchange/worse-fit.ts'
 import type { ModelId } from '../../../ports/chat-model.ts'
 import type { Price } from '../../../ports/usage.ts'
 
@@ -16,7 +17,10 @@ export interface PoolBody {
 export interface StrategyFitting {
   /** Its name in the file, or `default`. */
   readonly strategy: string
-  readonly state: 'fitting' | 'fitted' | 'failed'
+  /** `kept-out`: it goes by the weights of before the bank changed, since those fitted on it now foretell worse. */
+  readonly state: 'fitting' | 'fitted' | 'failed' | 'kept-out'
+  /** How much worse; there with `kept-out` alone. */
+  readonly keptOut?: WorseFit
 }
 
 /** Everything unknown is absent. */
