@@ -85,7 +85,7 @@ function liar(
   model: string,
   rest: readonly string[],
 ): readonly [LearningRunPlan, LearningRunPlan] {
-  const parameters = ['--draws', '2', '--banked', banked, ...rest]
+  const parameters = ['--draws', '2', '--banked', banked, '--watched', 'adaptive', ...rest]
   return [
     { name: `honest-${bank}`, bank, title, parameters: [...parameters, '--copy', `${model}=${model}@500`] },
     { name: `liar-${bank}`, bank, title, parameters: [...parameters, '--liar', `${model}@500:popular`] },

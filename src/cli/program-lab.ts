@@ -110,6 +110,9 @@ export function addLab(program: Command, context: CommandContext): void {
       ),
     )
     .addOption(
+      new Option('--watched <specs...>', 'strategies that have such a bank, and watch their members while they answer'),
+    )
+    .addOption(
       new Option(
         '--labels-per-hundred <number>',
         'of so many in a hundred questions the right answer is told afterwards',

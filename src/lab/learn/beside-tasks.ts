@@ -28,6 +28,9 @@ export const hindsightName = 'best-single in hindsight'
 /** A strategy with a bank that has every label, as the report calls it. */
 export const bankedName = (spec: string): string => `${spec}, fully labelled bank`
 
+/** The same, told who has changed by whoever watches. */
+export const watchedName = (spec: string): string => `${bankedName(spec)}, watched`
+
 const parts = 5
 const panelSizes = [3, 5]
 const majority: LabStrategyChoice = { spec: 'majority', kind: 'majority', options: {} }
@@ -73,8 +76,8 @@ function withEvidence(
   const hindsight = { draws, names: [hindsightName], task: task(order, everything, [bestSingle]) }
   if (banked.length === 0) return [hindsight]
   const names = banked.map(({ spec }) => bankedName(spec))
-  const crossed = Array.from({ length: parts }, (_, part): BesideTask => {
-    const own = new Set(folds.filter((_, index) => index % parts === part))
+  const crossed = partsOf(folds).map((part): BesideTask => {
+    const own = new Set(part)
     const asked = order.filter((place) => own.has(place))
     return {
       draws,
@@ -87,4 +90,9 @@ function withEvidence(
     }
   })
   return [hindsight, ...crossed]
+}
+
+/** Questions in parts, of which each is asked with what the others teach. @param folds everything in random order */
+export function partsOf(folds: readonly number[]): readonly (readonly number[])[] {
+  return Array.from({ length: parts }, (_, part) => folds.filter((_, index) => index % parts === part))
 }

@@ -10,10 +10,10 @@ import { resolvePool } from '../resolve-pool.ts'
 import type { AskOutcomes, Outcome } from '../run/ask-task.ts'
 import { type RunTasksOptions, runTasks } from '../run/run-tasks.ts'
 import type { TaskWorkerData } from '../run/task-worker.ts'
-import { besideTasks } from './beside-tasks.ts'
+import { besideTasks, partsOf, watchedName } from './beside-tasks.ts'
 import { type MemberChange, modelsOf } from './member-change.ts'
 import type { StreamOutcome, StreamTask } from './stream-task.ts'
-import { type LearningResults, summariseLearning } from './summarise-learning.ts'
+import { type LearningOutcomes, type LearningResults, summariseLearning } from './summarise-learning.ts'
 
 export interface LearnOptions extends RunTasksOptions {
   /** Opened by every worker for itself, to read. */
@@ -23,6 +23,8 @@ export interface LearnOptions extends RunTasksOptions {
   readonly strategies: readonly LabStrategyChoice[]
   /** Beside them, with a bank that has every label of four fifths of the questions, never of the one that is asked. */
   readonly banked: readonly LabStrategyChoice[]
+  /** Beside them, with such a bank and the watch over its members. */
+  readonly watched: readonly LabStrategyChoice[]
   readonly labelsPerHundred: number
   readonly draws: number
   /** Questions of each draw at most. */
@@ -45,11 +47,11 @@ export interface LearnOptions extends RunTasksOptions {
  * @throws SmacsError when no question could be asked
  */
 export async function learn(options: LearnOptions): Promise<LearningResults> {
-  const { view, strategies, banked, seed, closed, changes, draws } = options
+  const { view, strategies, banked, watched, seed, closed, changes, draws } = options
   assertKnown('model', [...(options.models ?? []), ...closed, ...changes.flatMap(modelsOf)], view.models)
   const gone = [...closed, ...changes.flatMap((change) => (change.kind === 'replaced' ? [change.by] : []))]
   const pool = resolvePool(options.models, view.models).filter((model) => !gone.includes(model))
-  for (const choice of [...strategies, ...banked]) {
+  for (const choice of [...strategies, ...banked, ...watched]) {
     assertLabStrategy(choice, { measures: false, pool, live: undefined })
   }
   const random = createSeededRandom(seed)
@@ -58,20 +60,23 @@ export async function learn(options: LearnOptions): Promise<LearningResults> {
   const orders = Array.from({ length: draws }, (_, draw) =>
     shuffle(everything, random.fork('order').fork(String(draw))).slice(0, options.questions),
   )
-  const streams = orders.map(
-    (asked, draw): StreamTask => ({
-      ...{ kind: 'stream', asked, pool, strategies, changes, draw: `draw ${draw}` },
-      ...{ labelsPerHundred: options.labelsPerHundred, kinds: options.kinds, action: options.action },
-    }),
-  )
   const folds = shuffle(everything, random.fork('folds'))
+  const streamsOf = (own: readonly LabStrategyChoice[], parts?: StreamTask['parts']): readonly StreamTask[] =>
+    orders.map((asked, draw) => ({
+      ...{ kind: 'stream', asked, pool, strategies: own, changes, draw: `draw ${draw}`, ...(parts && { parts }) },
+      ...{ labelsPerHundred: options.labelsPerHundred, kinds: options.kinds, action: options.action },
+    }))
+  const streams = streamsOf(strategies)
+  const watchedStreams = watched.length === 0 ? [] : streamsOf(watched, partsOf(folds))
   const beside = besideTasks({ orders, everything, folds, pool, banked, changes })
   const outcomes = await runTasks(
     { bankFile: options.bankFile, seed, embedder: options.embedder },
-    [...streams, ...beside.map(({ task }) => task)],
+    [...streams, ...watchedStreams, ...beside.map(({ task }) => task)],
     options,
   )
   const played = outcomes.slice(0, draws) as readonly (readonly StreamOutcome[])[]
+  const playedOn = outcomes.slice(draws, draws + watchedStreams.length) as readonly (readonly StreamOutcome[])[]
+  const others = outcomes.slice(draws + watchedStreams.length)
   if (played.every((own) => own.every(({ answers }) => answers.length === 0))) {
     throw new SmacsError(
       'nothing-measured',
@@ -80,7 +85,7 @@ export async function learn(options: LearnOptions): Promise<LearningResults> {
   }
   const found = new Map<string, Map<number, Outcome>[]>()
   beside.forEach(({ names, draws: own, task }, index) => {
-    const answers = outcomes[draws + index] as AskOutcomes
+    const answers = others[index] as AskOutcomes
     task.strategies.forEach((_, strategy) => {
       const name = names[strategy] as string
       const byDraw = found.get(name) ?? orders.map(() => new Map())
@@ -89,7 +94,7 @@ export async function learn(options: LearnOptions): Promise<LearningResults> {
     })
   })
   return summariseLearning({
-    learnt: strategies.map(({ spec }, index) => ({ spec, draws: played.map((own) => own[index] as StreamOutcome) })),
+    learnt: [...learntBy(strategies, played), ...learntBy(watched, playedOn, watchedName)],
     beside: new Map(
       [...found].map(([name, byDraw]) => [
         name,
@@ -102,4 +107,15 @@ export async function learn(options: LearnOptions): Promise<LearningResults> {
     },
     random: random.fork('figures'),
   })
+}
+
+function learntBy(
+  choices: readonly LabStrategyChoice[],
+  played: readonly (readonly StreamOutcome[])[],
+  nameOf = (spec: string): string => spec,
+): LearningOutcomes['learnt'] {
+  return choices.map(({ spec }, index) => ({
+    spec: nameOf(spec),
+    draws: played.map((own) => own[index] as StreamOutcome),
+  }))
 }

@@ -9,6 +9,7 @@ import { marksItsAnswer, optionCountOf, readAnswerEvidence } from '../votes/answ
 import { noVote } from './ability/hypotheses.ts'
 import { type LearnedPanel, learnedPanel } from './asking/learned-panel.ts'
 import { learnedStanding } from './asking/learned-standing.ts'
+import { learnFromReading, learningQuestion } from './learn-from-reading.ts'
 import type { Learner } from './state/learner.ts'
 
 /** What use has taught of one question and its pool before anybody is asked, and what its answers will teach. */
@@ -25,10 +26,8 @@ export function* learnedPrior(
   context: MethodContext,
 ): Generator<CollaborationEvent, LearnedPrior> {
   const ids = pool.map(({ id }) => id)
-  const isChoice = optionCountOf(question) !== undefined
-  const kinds = question.kind === undefined ? [] : [{ kind: question.kind, share: 1 }]
   const learned = learnedPanel(learner.state, ids, {
-    ...{ kinds, isChoice },
+    ...learningQuestion(question),
     shareWeights: (one, other) => learner.shareWeights(one, other),
   })
   const { order, newcomers } = learned.order(context.random.fork('whom to ask'))
@@ -43,26 +42,13 @@ export function* learnedPrior(
   yield { type: 'noted', degraded: false, note: evidenceOf(learner.state.seen) }
   return {
     ...{ posterior, order, panel },
-    *learnFrom({ answers, clusters, leader, standing }) {
-      const asked = new Set(answers.map(({ member }) => member))
-      const strangers = order.slice(0, newcomers).filter((member) => asked.has(member))
-      if (strangers.length > 0) {
-        const names = strangers.map((member) => ids[member]).join(', ')
-        const note = `Asked to learn about them, few answers of theirs are known: ${names}.`
-        yield { type: 'noted', degraded: false, note }
-      }
-      // Answers that cannot be compared teach nothing.
-      if (leader === undefined) return
-      learner.learn({
-        ...{ id: context.traceId, kinds, isChoice, given: clusters.indexOf(leader) },
-        posterior: standing.posterior ?? standing.confidence,
-        answers: answers.map((answer) => ({
-          model: ids[answer.member] as ModelId,
-          group: clusters.findIndex(({ supporters }) => supporters.includes(answer)),
-          ...(marksItsAnswer(answer.generation.text) && { marked: true as const }),
-        })),
-      })
-    },
+    learnFrom: (reading) =>
+      learnFromReading(
+        learner,
+        question,
+        { ids, newcomers: order.slice(0, newcomers), traceId: context.traceId },
+        reading,
+      ),
   }
 }
 

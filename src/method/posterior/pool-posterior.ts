@@ -17,6 +17,7 @@ import {
 import { surpriseOf } from '../votes/answer-signals.ts'
 import { standardiseSignals } from '../votes/signal-scale.ts'
 import { type FittedPosterior, placesOf, viewWithShares } from './fitted-posterior.ts'
+import { type LearntAccuracies, withStrangers } from './learnt-accuracies.ts'
 import { outcomeModelAt, scoreAlone } from './outcome-model.ts'
 import { createQuestionState, type QuestionView } from './question-state.ts'
 import { createStanding, type Standing } from './standing.ts'
@@ -83,6 +84,7 @@ export interface PoolPosterior {
  * Binds a fitted posterior to a question. Without one, every member's support weighs 1 and nothing is a probability.
  * A member that the bank does not know has the lowest accuracy of those known, so that it is asked late, and their mean weight.
  * @param vector the question's vector by the bank's embedder
+ * @param learnt what use says of the pool; counts where the bank does not know a member, or no longer
  */
 export function bindPosterior(
   fitted: FittedPosterior | undefined,
@@ -90,15 +92,19 @@ export function bindPosterior(
   question: AnswerContext,
   vector: ArrayLike<number> | undefined,
   judge?: ClaimJudge,
+  learnt?: LearntAccuracies,
 ): PoolPosterior {
   const optionCount = optionCountOf(question)
-  const places = fitted === undefined ? pool.map(() => -1) : placesOf(fitted, pool)
+  const places = (fitted === undefined ? pool.map(() => -1) : placesOf(fitted, pool)).map((place, member) =>
+    learnt?.strangers[member] === true ? -1 : place,
+  )
   const shares = fitted && membershipOf(fitted.groups, vector)
   const everyone = fitted && shares && viewWithShares(fitted, shares, optionCount)
-  const view =
+  const known =
     everyone === undefined
       ? { weights: pool.map(() => 1), accuracy: pool.map(() => 0.5), trust: 0, optionCount }
       : poolView(everyone, places)
+  const view = learnt === undefined || everyone === undefined ? known : withStrangers(known, learnt)
   const outcomes = fitted === undefined ? scoreAlone : outcomeModelAt(fitted.outcomes, view.trust)
 
   const signalsOf = (
@@ -118,7 +124,11 @@ export function bindPosterior(
   return {
     ...{ pool, fitted, shares, view, judge },
     calibrated: fitted !== undefined && fitted.rule !== 'agreement',
-    accuracyOf: (model) => everyone?.accuracy[fitted?.models.indexOf(model) ?? -1],
+    accuracyOf(model) {
+      const member = pool.indexOf(model)
+      if (learnt?.strangers[member] === true) return view.accuracy[member]
+      return everyone?.accuracy[fitted?.models.indexOf(model) ?? -1]
+    },
     read(answers, next) {
       const texts = answers.map(({ generation }) => generation.text)
       const executions = answers.map(({ execution }) => execution)

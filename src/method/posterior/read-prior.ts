@@ -6,6 +6,7 @@ import { questionVector } from '../calls/embed-texts.ts'
 import type { CollaborationEvent } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
 import type { FittedPosterior } from './fitted-posterior.ts'
+import type { LearntAccuracies } from './learnt-accuracies.ts'
 import { bindPosterior, type PoolPosterior } from './pool-posterior.ts'
 import type { QuestionView } from './question-state.ts'
 
@@ -22,6 +23,7 @@ export interface PriorReading {
  * Finds out what kind of question it is, binds the posterior to it, and tells what the bank promises of the pool.
  * @param pool in pool order
  * @param orderOf the panel's order, as places in the pool. Default: the pool's
+ * @param learnt what use says of the pool beside the bank
  */
 export async function* readPrior(
   fitted: FittedPosterior | undefined,
@@ -29,10 +31,11 @@ export async function* readPrior(
   pool: readonly ChatModel[],
   context: MethodContext,
   orderOf: (view: QuestionView) => readonly number[] = () => [...pool.keys()],
+  learnt?: LearntAccuracies,
 ): AsyncGenerator<CollaborationEvent, PriorReading> {
   const vector = fitted && (yield* questionVector(question, context, 'models are weighed by their average'))
   const ids = pool.map(({ id }) => id)
-  const posterior = bindPosterior(fitted, ids, question, vector, createClaimJudge(question, context))
+  const posterior = bindPosterior(fitted, ids, question, vector, createClaimJudge(question, context), learnt)
   const { view, calibrated, accuracyOf } = posterior
   const order = orderOf(view)
   const panel = order.map((member) => ({
@@ -49,7 +52,7 @@ export async function* readPrior(
     notChosen: [],
     evidence: fitted !== undefined,
   }
-  const note = evidenceNote(fitted, ids, view.trust)
+  const note = evidenceNote(fitted, ids, view.trust, learnt)
   if (note !== undefined) yield { type: 'noted', degraded: false, note }
   return { posterior, order, panel }
 }
@@ -88,11 +91,13 @@ const littleTrust = 0.5
 /**
  * What the reader should know about the evidence behind the weights; undefined where there is nothing to warn of.
  * @param trust how far labels judge the question's kind, 0 to 1
+ * @param learnt what use says of the pool beside the bank
  */
 export function evidenceNote(
   fitted: FittedPosterior | undefined,
   pool: readonly ModelId[],
   trust: number,
+  learnt?: LearntAccuracies,
 ): string | undefined {
   if (fitted === undefined) return 'No question bank: every answer counts alike, and there is no confidence.'
   const { rule, questions, models } = fitted
@@ -112,6 +117,9 @@ export function evidenceNote(
   if (trust < littleTrust) {
     return 'The question bank has few or no graded answers to questions like this one: they are judged by agreement.'
   }
+  const strangers = pool.filter((_, member) => learnt?.strangers[member] === true)
+  if (strangers.length > 0)
+    return `The question bank does not know ${strangers.join(', ')}, or no longer: judged by how they agreed with the others in use.`
   if (unknown.length > 0)
     return `The question bank has no answer of ${unknown.join(', ')}: heard late, at the mean weight of the others.`
   return undefined

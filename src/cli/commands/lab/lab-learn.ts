@@ -20,6 +20,7 @@ export interface LabLearnOptions extends MemberChangeOptions {
   readonly bank: string
   readonly strategy: readonly string[]
   readonly banked: readonly string[]
+  readonly watched?: readonly string[]
   readonly labelsPerHundred: number
   readonly draws: number
   readonly questions: number
@@ -40,6 +41,7 @@ export async function labLearn(options: LabLearnOptions, context: CommandContext
   const { region, bar, output } = await beginLabRun('learning', options, context)
   const strategies = readLabStrategies(options.strategy)
   const banked = readLabStrategies(options.banked.filter((spec) => spec !== 'none'))
+  const watched = readLabStrategies(options.watched ?? [])
   const changes = readMemberChanges(options)
   await using opened = new CloseStack()
   const { bankFile, view, given } = await openLabBank(options, context, opened)
@@ -47,7 +49,7 @@ export async function labLearn(options: LabLearnOptions, context: CommandContext
   let results: LearningResults
   try {
     results = await learn({
-      ...{ bankFile, view, strategies, banked, changes },
+      ...{ bankFile, view, strategies, banked, watched, changes },
       ...{ draws: options.draws, questions: options.questions, labelsPerHundred: options.labelsPerHundred },
       ...{ seed: options.seed, models: options.models, closed: options.closed ?? [], action: options.onChange },
       kinds: options.kinds === 'dataset',

@@ -16,6 +16,8 @@ export interface Abilities {
 /** What is expected before anything was heard: the level of members (docs/study.md: 0.5), and how far they differ from their mean. */
 export const startLevel = 0.5
 export const levelDeviation = 1
+/** How far a member's level may well be from what a bank promises of it beside the others. */
+export const anchoredDeviation = 0.3
 export const kindDeviation = 1
 export const offsetDeviation = 0.5
 

@@ -32,6 +32,17 @@ export function expectedAccuracy(ability: number): number {
   return rightAt(ability).reduce((sum, right, node) => sum + right * (difficultyWeights[node] as number), 0)
 }
 
+/** The ability, in log odds, of whom this share of right answers is to be expected. @param accuracy above 0 and below 1 */
+export function abilityExpecting(accuracy: number): number {
+  let [low, high] = [-10, 10]
+  for (let step = 0; step < 40; step++) {
+    const middle = (low + high) / 2
+    if (expectedAccuracy(middle) < accuracy) low = middle
+    else high = middle
+  }
+  return (low + high) / 2
+}
+
 export function logistic(value: number): number {
   return 1 / (1 + Math.exp(-value))
 }

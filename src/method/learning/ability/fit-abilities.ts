@@ -1,4 +1,13 @@
-import { type Abilities, centreOf, kindDeviation, levelDeviation, offsetDeviation, withRoomFor } from './abilities.ts'
+import { meanOf } from '../../../statistics/vectors.ts'
+import {
+  type Abilities,
+  anchoredDeviation,
+  centreOf,
+  kindDeviation,
+  levelDeviation,
+  offsetDeviation,
+  withRoomFor,
+} from './abilities.ts'
 import { type AnswerSheet, createAnswerSheet } from './answer-sheet.ts'
 import type { HeardQuestion } from './heard-question.ts'
 import { type Surprises, surprisesOf } from './surprises.ts'
@@ -8,26 +17,39 @@ const stretch = 1.3
 /** And never further than this in a round: where all seems certain the information says little, and a step could go anywhere. */
 const longestStep = 2
 
+export interface AbilityFitOptions {
+  readonly members: number
+  readonly isActive: (member: number) => boolean
+  readonly anchorOf?: (member: number) => number | undefined
+  readonly rounds: number
+}
+
 /**
  * Learns abilities from answers alone, labels where there are any: so many rounds of EM, each one Newton step from where it
  * stood, so that a few rounds after every few questions are enough. All answers of all members weigh in at once: nothing is
  * said of who is right but by whom else they agree with.
  * @param members how many are learnt about
  * @param isActive by member: whether its level counts in the mean that others are drawn to
+ * @param anchorOf by member: the level that somebody promises of it; undefined where nobody does. How far members are apart is
+ *   held to, not where they are: what is asked may be harder than what the promise rests on
  */
 export function fitAbilities(
   before: Abilities,
   questions: readonly HeardQuestion[],
-  { members, isActive, rounds }: { members: number; isActive: (member: number) => boolean; rounds: number },
+  { members, isActive, anchorOf = () => undefined, rounds }: AbilityFitOptions,
 ): Abilities {
   const kinds = [...new Set(questions.flatMap((question) => question.kinds.map(({ kind }) => kind)))]
   let abilities = withRoomFor(before, members, kinds)
   const sheet = createAnswerSheet(questions, abilities.kinds)
-  for (let round = 0; round < rounds; round++) abilities = improved(abilities, sheet, isActive)
+  for (let round = 0; round < rounds; round++) abilities = improved(abilities, sheet, { isActive, anchorOf })
   return abilities
 }
 
-function improved(abilities: Abilities, sheet: AnswerSheet, isActive: (member: number) => boolean): Abilities {
+function improved(
+  abilities: Abilities,
+  sheet: AnswerSheet,
+  { isActive, anchorOf }: Required<Pick<AbilityFitOptions, 'isActive' | 'anchorOf'>>,
+): Abilities {
   const surprises = surprisesOf(sheet, abilities)
   const information = abilities.levels.map(() => 0)
   for (const [answer, member] of sheet.members.entries()) {
@@ -35,22 +57,52 @@ function improved(abilities: Abilities, sheet: AnswerSheet, isActive: (member: n
   }
   const width = abilities.kinds.length
   const centre = centreOf(abilities.levels.filter((_, member) => isActive(member)))
+  const anchors = abilities.levels.map((_, member) => (isActive(member) ? anchorOf(member) : undefined))
+  const beyond = anchors.flatMap((anchor, member) =>
+    anchor === undefined ? [] : [(abilities.levels[member] as number) - anchor],
+  )
+  const shift = beyond.length === 0 ? 0 : meanOf(beyond)
+  const levelPrior = (member: number): Prior => {
+    const anchor = anchors[member]
+    return anchor === undefined
+      ? { centre, deviation: levelDeviation }
+      : { centre: anchor + shift, deviation: anchoredDeviation }
+  }
   // Levels first, then kinds, then what is a member's own on a kind: each takes what it explains from the surprises, so that
   // parameters that say the same of an answer do not all move for it.
-  const levels = moved(abilities.levels, surprises, levelDeviation, centre, (use) => {
+  const levels = moved(abilities.levels, surprises, levelPrior, (use) => {
     for (const [answer, member] of sheet.members.entries()) use(answer, member, 1)
   })
-  const kindLevels = moved(abilities.kindLevels, surprises, kindDeviation, 0, (use) => {
-    eachKind(sheet, (answer, kind, share) => use(answer, kind, share))
-  })
-  const offsets = moved(abilities.offsets.flat(), surprises, offsetDeviation, 0, (use) => {
-    eachKind(sheet, (answer, kind, share) => use(answer, (sheet.members[answer] as number) * width + kind, share))
-  })
+  const kindLevels = moved(
+    abilities.kindLevels,
+    surprises,
+    () => kindPrior,
+    (use) => {
+      eachKind(sheet, (answer, kind, share) => use(answer, kind, share))
+    },
+  )
+  const offsets = moved(
+    abilities.offsets.flat(),
+    surprises,
+    () => offsetPrior,
+    (use) => {
+      eachKind(sheet, (answer, kind, share) => use(answer, (sheet.members[answer] as number) * width + kind, share))
+    },
+  )
   return {
     ...{ levels, information, kindLevels, kinds: abilities.kinds },
     offsets: levels.map((_, member) => offsets.slice(member * width, (member + 1) * width)),
   }
 }
+
+/** Where a parameter is drawn to, and how far off it may well be. */
+interface Prior {
+  readonly centre: number
+  readonly deviation: number
+}
+
+const kindPrior: Prior = { centre: 0, deviation: kindDeviation }
+const offsetPrior: Prior = { centre: 0, deviation: offsetDeviation }
 
 /** Says which parameter an answer depends on, and how much. */
 type Use = (answer: number, place: number, share: number) => void
@@ -59,13 +111,16 @@ type Use = (answer: number, place: number, share: number) => void
 function moved(
   values: readonly number[],
   { residuals, variances }: Surprises,
-  deviation: number,
-  centre: number,
+  priorOf: (place: number) => Prior,
   eachUse: (use: Use) => void,
 ): number[] {
-  const precision = 1 / deviation ** 2
-  const gradients = Float64Array.from(values, (value) => (centre - value) * precision)
-  const curvatures = new Float64Array(values.length).fill(precision)
+  const priors = values.map((_, place) => priorOf(place))
+  const precisions = priors.map(({ deviation }) => 1 / deviation ** 2)
+  const gradients = Float64Array.from(
+    values,
+    (value, place) => ((priors[place] as Prior).centre - value) * (precisions[place] as number),
+  )
+  const curvatures = Float64Array.from(precisions)
   eachUse((answer, place, share) => {
     gradients[place] = (gradients[place] as number) + share * (residuals[answer] as number)
     curvatures[place] = (curvatures[place] as number) + share ** 2 * (variances[answer] as number)

@@ -5,8 +5,8 @@ import { abilityOn, centreOf, startLevel, uncertaintyOf } from '../ability/abili
 import { expectedAccuracy, rightAt } from '../ability/difficulty.ts'
 import type { KindShare } from '../ability/heard-question.ts'
 import { type Hypotheses, hear, normalised, nothingHeard } from '../ability/hypotheses.ts'
-import { isCopy, type LearnedMember, type LearnedState, memberOf } from '../state/learned-state.ts'
-import { type LearningOrder, learningOrder } from './learning-order.ts'
+import { type LearnedMember, type LearnedState, memberOf } from '../state/learned-state.ts'
+import { type LearningOrder, learningOrder, mayJoinPanel } from './learning-order.ts'
 import { type PanelReading, panelProbability } from './panel-probability.ts'
 import { valueOfHearing } from './value-of-hearing.ts'
 
@@ -63,16 +63,7 @@ export function learnedPanel(
         uncertainty: uncertaintyOf(state.abilities, places[member] as number),
         asked: asked[member] as number,
       }))
-      const isEverybodyExcluded = pool.every((model) => state.excluded.includes(model))
-      return learningOrder(members, random, (member, before) => {
-        const model = pool[member] as ModelId
-        // Somebody has to answer.
-        if (!isEverybodyExcluded && state.excluded.includes(model)) return false
-        return before.every((other) => {
-          const earlier = pool[other] as ModelId
-          return !isCopy(state, model, earlier) && !shareWeights(model, earlier)
-        })
-      })
+      return learningOrder(members, random, mayJoinPanel(state, pool, shareWeights))
     },
     heard: (answers) =>
       normalised(answers.reduce((before, { member, group }) => hear(before, rightOf(member), group), nothingHeard)),

@@ -1,4 +1,6 @@
+import type { ModelId } from '../../../ports/chat-model.ts'
 import type { Random } from '../../../ports/random.ts'
+import { isCopy, type LearnedState } from '../state/learned-state.ts'
 
 /** Fewer answers than this and a member is new: it is asked first (docs/study.md: 10). */
 export const newcomerAnswers = 10
@@ -47,6 +49,27 @@ export function learningOrder(
   const newcomers = order.length
   drawn.sort((a, b) => b.ability - a.ability).forEach(join)
   return { order, newcomers }
+}
+
+/**
+ * Who may be asked together with whom: nobody that is excluded, unless everybody is, and no two of which one repeats the other.
+ * @param pool in pool order
+ */
+export function mayJoinPanel(
+  state: Pick<LearnedState, 'excluded' | 'copies'>,
+  pool: readonly ModelId[],
+  shareWeights: (one: ModelId, other: ModelId) => boolean,
+): (member: number, before: readonly number[]) => boolean {
+  const isEverybodyExcluded = pool.every((model) => state.excluded.includes(model))
+  return (member, before) => {
+    const model = pool[member] as ModelId
+    // Somebody has to answer.
+    if (!isEverybodyExcluded && state.excluded.includes(model)) return false
+    return before.every((other) => {
+      const earlier = pool[other] as ModelId
+      return !isCopy(state, model, earlier) && !shareWeights(model, earlier)
+    })
+  }
 }
 
 /** A draw from the standard normal distribution (Box and Muller 1958). */

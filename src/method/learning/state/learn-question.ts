@@ -20,7 +20,8 @@ import { refitted, refitWhenDue } from './refit.ts'
 
 /** One question that was answered, by the models' names. */
 export interface AnsweredPanel extends Omit<HeardQuestion, 'answers'> {
-  readonly answers: readonly (Omit<HeardAnswer, 'member'> & { readonly model: ModelId })[]
+  /** `promised`: the ability that a bank expects here, log odds. */
+  readonly answers: readonly (Omit<HeardAnswer, 'member'> & { readonly model: ModelId; readonly promised?: number })[]
 }
 
 /** What an alarm does: it is said and no more, the member counts as new, or it is asked nothing from then on. */
@@ -38,13 +39,20 @@ export function learnQuestion(before: LearnedState, panel: AnsweredPanel, action
     before,
     panel.answers.map(({ model }) => model),
   )
-  const answers = panel.answers.map(({ model, ...answer }) => ({ member: memberOf(known, model), ...answer }))
+  const answers = panel.answers.map(({ model, promised: _, ...answer }) => ({
+    member: memberOf(known, model),
+    ...answer,
+  }))
   const question: HeardQuestion = { ...panel, answers }
   const members = known.members.map((member, place) => {
     const own = answers.find((answer) => answer.member === place)
     if (own === undefined) return member
     const marked = member.marked + (own.marked === true ? 1 : 0)
-    return { ...member, asked: member.asked + 1, marked, drift: driftAfter(known, question, place) }
+    const promised = promisedAfter(member, panel.answers.find(({ model }) => model === member.model)?.promised)
+    return {
+      ...{ ...member, asked: member.asked + 1, marked, drift: driftAfter(known, question, place) },
+      ...(promised !== undefined && { promised }),
+    }
   })
   const seen = known.seen + 1
   const pairs = pairsAfter(known, question, seen)
@@ -53,6 +61,14 @@ export function learnQuestion(before: LearnedState, panel: AnsweredPanel, action
   if (alarms.length === 0) return { state: refitWhenDue(state), alarms }
   return { state: refitted({ ...state, alarms: [...state.alarms, ...alarms].slice(-mostAlarms) }), alarms }
 }
+
+/** What a bank promises of a member, all kinds of question together: the mean of its last answers. */
+function promisedAfter({ asked, promised }: LearnedMember, here: number | undefined): number | undefined {
+  if (here === undefined || promised === undefined) return here ?? promised
+  return promised + (here - promised) / Math.min(asked + 1, promisedOver)
+}
+
+const promisedOver = 100
 
 function driftAfter(state: LearnedState, question: HeardQuestion, place: number): LearnedMember['drift'] {
   const { asked, drift } = state.members[place] as LearnedMember

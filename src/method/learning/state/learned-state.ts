@@ -12,6 +12,8 @@ export interface LearnedMember {
   /** In how many of its answers it said which part is the answer. */
   readonly marked: number
   readonly drift: DriftWatch
+  /** The level that a bank promises of it, log odds; absent where no bank knows it. */
+  readonly promised?: number
   /** Why it is no longer what its model is; absent while it is. */
   readonly retired?: 'drift' | 'copy' | 'removed'
 }
@@ -73,6 +75,12 @@ export const nothingLearned: LearnedState = {
 /** The place of whoever a model is now; -1 where it was never asked. */
 export function memberOf({ members }: Pick<LearnedState, 'members'>, model: ModelId): number {
   return members.findLastIndex((member) => member.model === model && member.retired === undefined)
+}
+
+/** Whether a model is no longer what it was when somebody last said so: until it is removed, what a bank says of it is another's. */
+export function hasChanged({ members }: Pick<LearnedState, 'members'>, model: ModelId): boolean {
+  const before = members.findLast((member) => member.model === model && member.retired !== undefined)
+  return before?.retired === 'drift' || before?.retired === 'copy'
 }
 
 /** The same with everybody in it. */

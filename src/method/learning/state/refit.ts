@@ -16,5 +16,7 @@ export function refitWhenDue(state: LearnedState): LearnedState {
 export function refitted(state: LearnedState, rounds = roundsAfterChange): LearnedState {
   const { members, abilities, questions } = state
   const isActive = (member: number): boolean => members[member]?.retired === undefined
-  return { ...state, abilities: fitAbilities(abilities, questions, { members: members.length, isActive, rounds }) }
+  const anchorOf = (member: number): number | undefined => members[member]?.promised
+  const options = { members: members.length, isActive, anchorOf, rounds }
+  return { ...state, abilities: fitAbilities(abilities, questions, options) }
 }

@@ -1,3 +1,4 @@
+import type { ModelId } from '../../../ports/chat-model.ts'
 import type { Question } from '../../../ports/question.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
 import type { Decision } from '../../answer.ts'
@@ -5,8 +6,10 @@ import { isFreeText } from '../../calls/in-form.ts'
 import type { CollaborationEvent } from '../../events.ts'
 import { type FittedAdaptive, fitAdaptive } from '../../fitted/fitted-adaptive.ts'
 import { decodeFitted, encodeFitted } from '../../fitted/fitted-codec.ts'
+import { learningBesideBank } from '../../learning/beside-bank.ts'
 import { learnedPrior } from '../../learning/learned-prior.ts'
 import { isOnlyLearnt } from '../../learning/only-learnt.ts'
+import type { QuestionView } from '../../posterior/question-state.ts'
 import { readPrior } from '../../posterior/read-prior.ts'
 import { askingOrder } from '../../skill/asking-order.ts'
 import { fixedRule } from '../../stopping/stopping-rule.ts'
@@ -39,24 +42,29 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
     const escalation = escalationFor(options, context, fitted)
     const pool = context.models.filter((model) => escalation?.kind !== 'helper' || model !== escalation.model)
     const prices = pool.map(({ price }) => price?.outputUsdPerMillionTokens)
+    const { bank, learner } = context
+    const ids = pool.map(({ id }) => id)
+    const isKnown = (model: ModelId): boolean => fitted?.posterior.models.includes(model) === true
     // A bank that was imported or built on purpose teaches more than use does.
-    const isTaught = fitted !== undefined && context.bank !== undefined && !isOnlyLearnt(context.bank)
-    const learnt =
-      context.learner !== undefined && !isTaught
-        ? yield* learnedPrior(context.learner, question, pool, context)
-        : undefined
-    const { posterior, order, panel } =
-      learnt ??
-      (yield* readPrior(fitted?.posterior, question, pool, context, (view) =>
-        askingOrder(view, [...pool.keys()], prices),
-      ))
+    const isTaught = bank !== undefined && !isOnlyLearnt(bank) && ids.some(isKnown)
+    const learnt = learner && !isTaught ? yield* learnedPrior(learner, question, pool, context) : undefined
     const rule = (learnt === undefined ? fitted?.rule : undefined) ?? fixedRule(options.maxAsked ?? defaultMaxAsked)
+    const beside =
+      learner && isTaught
+        ? learningBesideBank(learner, question, { pool: ids, isKnown, traceId: context.traceId })
+        : undefined
+    const orderOf = (view: QuestionView): readonly number[] => {
+      const proposed = askingOrder(view, [...pool.keys()], prices)
+      return beside?.orderOf(view, proposed, Math.min(rule.cap, context.budget.callsLeft)) ?? proposed
+    }
+    const { posterior, order, panel } =
+      learnt ?? (yield* readPrior(fitted?.posterior, question, pool, context, orderOf, beside?.accuracies))
     const asking = {
       ...{ question, options, posterior, order, rule, escalation, parallel: parallelOf(options) },
       context: { ...context, models: pool },
       usualMs: options.hedge ? (fitted?.p95Ms ?? {}) : {},
       extraVotes: fitted?.extraVotes ?? [],
-      whenRead: learnt?.learnFrom,
+      whenRead: (learnt ?? beside)?.learnFrom,
     }
 
     const mayAskOn = escalation !== undefined || options.minConfidence !== undefined
