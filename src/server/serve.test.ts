@@ -144,6 +144,23 @@ test('requests a minute and a day’s budget of a key end in a 429 that says how
   expect(await (await ask(otherKey)).json()).toMatchObject({ error: { type: 'insufficient_quota' } })
 })
 
+test('a key without calls left is told so, whatever the strategy', async () => {
+  const server = await serveScripted({
+    models: [always('42', 'a'), always('42', 'b')],
+    strategies: { default: { kind: 'adaptive' }, all: { kind: 'majority' } },
+    keys: [{ name: 'app', key, budget: { maxCalls: 2 } }],
+  })
+  const ask = (strategy: string) => server.post(path, { model: strategy, messages }, { key })
+  expect((await ask('default')).status).toBe(200)
+  for (const strategy of ['default', 'all', 'model:a']) {
+    const refused = await ask(strategy)
+    expect([strategy, refused.status]).toEqual([strategy, 429])
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'insufficient_quota', message: expect.stringContaining('app') },
+    })
+  }
+})
+
 test('200 requests at once on one budget never spend more than it', async () => {
   const clock = createVirtualClock({ advance: 'by-hand' })
   let spent = 0

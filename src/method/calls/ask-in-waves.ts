@@ -71,7 +71,8 @@ export function createWaveAsker(question: Question, context: MethodContext, rule
     )
   const isLate = (): boolean => deadlineAtMs !== undefined && clock.nowMs() >= deadlineAtMs
   const canStart = (): boolean =>
-    budget.callsLeft > 0 &&
+    // The first is begun even so: the budget refuses it and says which of its ceilings it was.
+    (budget.callsLeft > 0 || asked.length === 0) &&
     !isLate() &&
     !asked.some(({ call }) => call.isShown()) &&
     !failures().some(({ error }) => error instanceof BudgetExceededError)
