@@ -6,7 +6,13 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json CHANGELOG.md LICENSE README.md ./
 COPY src ./src
 COPY web ./web
-RUN npm run build && npm ci --omit=dev --omit=peer --ignore-scripts
+# The optional parts that Postgres takes become dependencies, in the versions of the lock file.
+RUN npm run build \
+  && for part in pg pg-boss; do \
+  npm pkg set --json "dependencies.$part=$(npm pkg get "devDependencies.$part")" \
+  && npm pkg delete "devDependencies.$part" "peerDependencies.$part" || exit 1; \
+  done \
+  && npm ci --omit=dev --omit=peer --ignore-scripts
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production

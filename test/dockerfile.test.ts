@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -10,4 +11,14 @@ test.skipIf(!isPythonPartFetched(hadolint))('the linter accepts the Dockerfile w
     encoding: 'utf8',
   })
   expect([status, stdout]).toEqual([0, ''])
+})
+
+test('the image has every optional part that Postgres takes', () => {
+  const [dockerfile, manifest] = ['../Dockerfile', '../package.json'].map((file) =>
+    readFileSync(fileURLToPath(new URL(file, import.meta.url)), 'utf8'),
+  ) as [string, string]
+  const { peerDependencies } = JSON.parse(manifest) as { readonly peerDependencies: Readonly<Record<string, string>> }
+  const wanted = Object.keys(peerDependencies).filter((name) => /^pg/.test(name))
+  expect(wanted.length).toBeGreaterThan(0)
+  expect(/for part in (.*?);/.exec(dockerfile)?.[1]?.split(' ')).toEqual(wanted)
 })
