@@ -54,7 +54,7 @@ const mayImport: Readonly<Record<string, string>> = {
   'cli.ts': 'cli',
   clock: 'ports',
   closing: '',
-  collect: 'answers benchmarks budget errors grading method options ports statistics',
+  collect: 'answers benchmarks budget errors grading method options ports postgres statistics',
   config:
     'bank closing collect embedders endpoint equivalence errors learning method models options ports sandbox smacs weights',
   doors: 'ai-sdk answers bank clock embedders equivalence errors lab method models ports random sandbox',

@@ -9,6 +9,8 @@ export interface Lane {
   readonly models: readonly ChatModel[]
   /** Generations at once in this lane, at least 1. */
   readonly concurrency: number
+  /** Processes on other machines draw on the same thing. */
+  readonly isShared?: boolean
 }
 
 /** A model with what it draws on. */
@@ -18,6 +20,8 @@ export interface LaneMember {
   readonly resource: string
   /** How many generations the resource takes at once. */
   readonly concurrency: number
+  /** Whether other machines reach it too. Default false. */
+  readonly isShared?: boolean
 }
 
 /** Puts models into lanes, in their order; the smallest concurrency named for a resource holds. */
@@ -25,5 +29,6 @@ export function lanesOf(members: readonly LaneMember[]): readonly Lane[] {
   return [...Map.groupBy(members, ({ resource }) => resource).values()].map((sharing) => ({
     models: sharing.map(({ model }) => model),
     concurrency: Math.max(1, Math.min(...sharing.map(({ concurrency }) => concurrency))),
+    ...(sharing.some(({ isShared }) => isShared) && { isShared: true }),
   }))
 }

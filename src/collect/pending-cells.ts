@@ -4,9 +4,9 @@ import type { BankQuestion, BankView } from '../ports/question-bank.ts'
 import { recordedReferences } from './recorded-references.ts'
 
 /** A pair of question and model that the bank has no answer of. */
-export interface PendingCell {
+export interface PendingCell<Model extends Pick<ChatModel, 'id'> = ChatModel> {
   readonly question: BankQuestion
-  readonly model: ChatModel
+  readonly model: Model
   /** Recorded answers from which the model writes one; absent = it answers by itself. */
   readonly references?: readonly string[]
 }
@@ -16,16 +16,16 @@ export interface PendingCell {
  * @param wanted which questions; undefined = all of the bank
  * @param aggregatedFrom the pool whose recorded answers are aggregated; questions with too few of them are left out
  */
-export function pendingCells(
+export function pendingCells<Model extends Pick<ChatModel, 'id'>>(
   view: BankView,
-  models: readonly ChatModel[],
+  models: readonly Model[],
   wanted: readonly Pick<BankQuestion, 'dataset' | 'questionId'>[] | undefined,
   aggregatedFrom?: readonly ModelId[],
-): { readonly pending: readonly PendingCell[]; readonly known: number } {
+): { readonly pending: readonly PendingCell<Model>[]; readonly known: number } {
   const keys = wanted && new Set(wanted.map(keyOf))
   const places = view.questions.flatMap((question, place) => ((keys?.has(keyOf(question)) ?? true) ? [place] : []))
   const referencesOf = aggregatedFrom && recordedReferences(view, aggregatedFrom)
-  const pending: PendingCell[] = []
+  const pending: PendingCell<Model>[] = []
   let known = 0
   for (const model of models) {
     for (const place of places) {

@@ -63,7 +63,10 @@ export async function openPostgres(address: string | PostgresAddress): Promise<P
   const key = JSON.stringify([parsed.key, parsed.password() ?? ''])
   let shared = pools.get(key)
   if (shared === undefined) {
-    shared = { pool: new Pool(poolOptions(parsed)), users: 0 }
+    shared = {
+      pool: new Pool({ ...connectionOptions(parsed), max: connectionsAtMost, allowExitOnIdle: true }),
+      users: 0,
+    }
     // A connection that breaks while it rests is replaced by the next that is asked for.
     shared.pool.on('error', () => {})
     pools.set(key, shared)
@@ -72,7 +75,8 @@ export async function openPostgres(address: string | PostgresAddress): Promise<P
   return postgresOn(parsed, shared, () => pools.delete(key))
 }
 
-function poolOptions(address: PostgresAddress): pg.PoolConfig {
+/** How pg connects to an address, for what brings a pool of its own. */
+export function connectionOptions(address: PostgresAddress) {
   const { host, port, user, database, sslMode } = address
   const secret = address.password()
   return {
@@ -86,9 +90,7 @@ function poolOptions(address: PostgresAddress): pg.PoolConfig {
     application_name: address.applicationName,
     connectionTimeoutMillis: address.connectTimeoutMs,
     keepAlive: true,
-    max: connectionsAtMost,
-    allowExitOnIdle: true,
-  }
+  } satisfies pg.PoolConfig
 }
 
 function sslOf(mode: NonNullable<PostgresAddress['sslMode']>): pg.PoolConfig['ssl'] {
