@@ -1,4 +1,5 @@
-import { expectedShares, type ModelAbility, modelAbility, momentsOf } from '../../method/skill/ability/model-ability.ts'
+import { type ModelAbility, modelAbility } from '../../method/skill/ability/model-ability.ts'
+import { openShare } from '../../method/skill/ability/open-share.ts'
 import type { KnownPool } from './known-pool.ts'
 
 /** How often a model is right, as a share with an interval that holds it in 95 of 100 cases. */
@@ -72,20 +73,13 @@ function completed(
   const right = known.reduce((sum, place) => sum + (own[place] as number), 0)
   const counts = { questions: places.length, answered: known.length }
   if (open.length === 0) return { ...counts, accuracy: right / places.length, ofAbility: 0, ofDataset: 0 }
-  const rest = momentsOf(ability, expectedShares(curves, open))
-  const expected = known.map((place) => momentsOf(ability, expectedShares(curves, [place])).mean)
-  const noise = expected.reduce((sum, chance) => sum + chance * (1 - chance), 0) / known.length ** 2
-  const believed = known.length === 0 ? 0 : spread ** 2 / (spread ** 2 + noise)
-  const lead =
-    known.length === 0
-      ? 0
-      : believed * (right / known.length - expected.reduce((sum, chance) => sum + chance, 0) / known.length)
+  const rest = openShare(curves, spread, ability, { known, open, own })
   const share = open.length / places.length
   return {
     ...counts,
-    accuracy: right / places.length + share * Math.min(1, Math.max(0, rest.mean + lead)),
-    ofAbility: share * rest.deviation,
-    ofDataset: share * spread * Math.sqrt(1 - believed),
+    accuracy: right / places.length + share * rest.mean,
+    ofAbility: share * rest.ofAbility,
+    ofDataset: share * rest.ofDataset,
   }
 }
 

@@ -1,11 +1,11 @@
 import { withoutAggregations } from '../../method/aggregation/aggregation-id.ts'
+import { datasetSpread } from '../../method/skill/ability/dataset-spread.ts'
 import { fitItemCurves, type ItemCurves } from '../../method/skill/ability/item-curves.ts'
 import { fitKinds } from '../../method/skill/kinds-of-question.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { agreementOutcomes } from './agreement-outcomes.ts'
 import { isGradedBank } from './counted-answers.ts'
-import { datasetSpread } from './dataset-spread.ts'
 
 /** What a bank's other models say of its questions: what one more model is measured by. */
 export interface KnownPool {

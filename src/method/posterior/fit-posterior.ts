@@ -2,17 +2,20 @@ import { yieldToEventLoop } from '../../cancellation/yield-to-event-loop.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { membershipAt } from '../../statistics/class-membership.ts'
+import { increase } from '../../statistics/vectors.ts'
 import { scoreHeldOut } from '../exchange/score-held-out.ts'
 import { askingOrder } from '../skill/asking-order.ts'
+import { fillOpenCells } from '../skill/fill-open-cells.ts'
 import { fitGroupAccuracy, fitLabelTrust } from '../skill/group-accuracy.ts'
 import { fitKinds } from '../skill/kinds-of-question.ts'
 import { agreementWeights, fitLabelFree, labelFreeTemperature } from '../skill/label-free.ts'
+import { likeMembers } from '../skill/like-members.ts'
 import { usualLogprobs } from '../skill/usual-for-model.ts'
 import { fitVoteWeights } from '../skill/vote-weights.ts'
 import { signalCount } from '../votes/answer-evidence.ts'
 import { type BankEvidence, readBankEvidence } from '../votes/bank-evidence.ts'
 import { fitSignalScale, standardiseSignals } from '../votes/signal-scale.ts'
-import { notAsked, rightClustersOf, unlabelled } from '../votes/vote-table.ts'
+import { eachVote, notAsked, rightClustersOf, unlabelled, type VoteTable } from '../votes/vote-table.ts'
 import { fitOutcomes } from './fit-outcomes.ts'
 import { type FittedPosterior, type PosteriorRule, viewWithShares } from './fitted-posterior.ts'
 import type { OutcomeModel } from './outcome-model.ts'
@@ -56,7 +59,8 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
     if (table.correctClusters[question] !== unlabelled) labelled.push(question)
   }
   const rule = ruleFor(labelled.length, labelFree.usedQuestions)
-  const groupAccuracy = fitGroupAccuracy(evidence, shares, homes, labelFree)
+  const openCells = await fillOpenCells(evidence, shares, homes, labelFree)
+  const groupAccuracy = fitGroupAccuracy(evidence, shares, homes, labelFree, openCells)
   const { groupCount } = shares
   const agreed =
     labelFree.usedQuestions >= fewestLabelFreeQuestions
@@ -65,11 +69,14 @@ export async function fitPosterior(bank: BankView, pool: readonly ModelId[] = ba
   const trust = fitLabelTrust(groupCount, homes, labelled)
   const votes = await fitVoteWeights(table, labelled, meanByModel(agreed, groupCount))
   // On a kind that labels judge, what the logit says; on one without, what its models' agreement does.
-  const byKind = (weights: Float64Array): Float64Array =>
-    agreed.map((value, place) => {
+  const like = openCells && likeMembers(openCells, groupAccuracy.accuracy, answersOf(table))
+  const byKind = (weights: Float64Array): Float64Array => {
+    const own = agreed.map((value, place) => {
       const share = trust[place % groupCount] as number
       return share * (weights[Math.floor(place / groupCount)] as number) + (1 - share) * value
     })
+    return like?.drawn(own) ?? own
+  }
   const weights = byKind(votes.weights)
   const choiceFactor = rule === 'agreement' ? 1 : labelFreeTemperature(true) / labelFreeTemperature(false)
 
@@ -144,6 +151,15 @@ function ruleFor(labelled: number, answered: number): PosteriorRule {
   if (labelled >= fewestLabelledQuestions) return 'labelled'
   if (labelled > 0) return 'hybrid'
   return answered >= fewestLabelFreeQuestions ? 'label-free' : 'agreement'
+}
+
+/** models: how many questions each answered. */
+function answersOf(table: VoteTable): Float64Array {
+  const counts = new Float64Array(table.models.length)
+  for (let question = 0; question < table.questionCount; question++) {
+    eachVote(table, question, (model) => increase(counts, model, 1))
+  }
+  return counts
 }
 
 /** models: the mean over groups. @param values models x groups */

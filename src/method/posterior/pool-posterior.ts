@@ -82,7 +82,7 @@ export interface PoolPosterior {
 
 /**
  * Binds a fitted posterior to a question. Without one, every member's support weighs 1 and nothing is a probability.
- * A member that the bank does not know has the lowest accuracy of those known, so that it is asked late, and their mean weight.
+ * A member that the bank does not know is expected to be as good as the others are on average, and weighs as much.
  * @param vector the question's vector by the bank's embedder
  * @param learnt what use says of the pool; counts where the bank does not know a member, or no longer
  */
@@ -178,11 +178,12 @@ export async function* readJudged(
 
 function poolView(view: QuestionView, places: readonly number[]): QuestionView {
   const known = places.filter((place) => place >= 0)
-  const meanWeight = known.reduce((sum, place) => sum + (view.weights[place] as number), 0) / Math.max(1, known.length)
-  const lowest = known.reduce((low, place) => Math.min(low, view.accuracy[place] as number), 1)
+  const meanOf = (values: ArrayLike<number>): number =>
+    known.reduce((sum, place) => sum + (values[place] as number), 0) / Math.max(1, known.length)
+  const [meanWeight, meanAccuracy] = [meanOf(view.weights), known.length === 0 ? 0.5 : meanOf(view.accuracy)]
   return {
     weights: places.map((place) => (place < 0 ? meanWeight : (view.weights[place] as number))),
-    accuracy: places.map((place) => (place < 0 ? Math.min(0.5, lowest) : (view.accuracy[place] as number))),
+    accuracy: places.map((place) => (place < 0 ? meanAccuracy : (view.accuracy[place] as number))),
     trust: view.trust,
     optionCount: view.optionCount,
   }

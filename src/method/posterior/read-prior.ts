@@ -121,6 +121,6 @@ export function evidenceNote(
   if (strangers.length > 0)
     return `The question bank does not know ${strangers.join(', ')}, or no longer: judged by how they agreed with the others in use.`
   if (unknown.length > 0)
-    return `The question bank has no answer of ${unknown.join(', ')}: heard late, at the mean weight of the others.`
+    return `The question bank has no answer of ${unknown.join(', ')}: taken for as good as the others are on average.`
   return undefined
 }

@@ -2,6 +2,7 @@ import { type Memberships, membershipAt } from '../../statistics/class-membershi
 import { increase, sumOf } from '../../statistics/vectors.ts'
 import type { BankEvidence } from '../votes/bank-evidence.ts'
 import { notAsked } from '../votes/vote-table.ts'
+import type { OpenCells } from './fill-open-cells.ts'
 import { clusterScores, type LabelFreeFit, labelFreePosterior, labelFreeWeights } from './label-free.ts'
 
 /** The share of right answers to expect of each model in each group. */
@@ -21,6 +22,7 @@ const answersForHalfCorrection = 40
  * Graded answers of the kind where there are any, shrunk towards what agreement says of the model on this kind of question.
  * Agreement is corrected by as much as the model's graded answers of all kinds were right more often than the others'
  * consensus had it, which takes out the luck of which questions were graded.
+ * What a model was not asked counts as one of its ability would answer it.
  * @param homes the group that each question is counted in
  */
 export function fitGroupAccuracy(
@@ -28,6 +30,7 @@ export function fitGroupAccuracy(
   shares: Memberships,
   homes: ArrayLike<number>,
   labelFree: LabelFreeFit,
+  openCells?: OpenCells,
 ): GroupAccuracy {
   const width = table.models.length
   const { groupCount } = shares
@@ -58,7 +61,9 @@ export function fitGroupAccuracy(
   )
   const shrunk = (sum: number, count: number, place: number): number => {
     const agreement = (labelFree.accuracy[place] as number) + (correction[Math.floor(place / groupCount)] as number)
-    return (sum + agreementAnswers * Math.min(1, Math.max(0, agreement))) / (count + agreementAnswers)
+    const asked = (sum + agreementAnswers * Math.min(1, Math.max(0, agreement))) / (count + agreementAnswers)
+    const open = openCells?.open[place] ?? 0
+    return open === 0 ? asked : (1 - open) * asked + open * (openCells?.accuracy[place] as number)
   }
   return {
     accuracy: Float64Array.from(sums, (sum, place) => shrunk(sum, counts[place] as number, place)),

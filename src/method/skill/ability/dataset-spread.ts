@@ -1,6 +1,6 @@
-import { abilities, abilityStep } from '../../method/skill/ability/ability-grid.ts'
-import type { ItemCurves } from '../../method/skill/ability/item-curves.ts'
-import { expectedShares } from '../../method/skill/ability/model-ability.ts'
+import { abilities, abilityStep } from './ability-grid.ts'
+import type { ItemCurves } from './item-curves.ts'
+import { expectedShares } from './model-ability.ts'
 
 /** Fewer answers of a model to a dataset tell more of luck than of it. */
 const fewestAnswers = 20
