@@ -39,14 +39,25 @@ export function addHidden(
 ): HiddenAddition {
   const verdicts = view.correctness(model)
   const truth = verdicts.reduce((sum, correct) => sum + correct, 0) / verdicts.length
+  const own = askHidden(pool, verdicts, budget, random)
+  const asked = own.filter((value) => !Number.isNaN(value)).length
+  return { model, asked, truth, estimate: estimateAccuracy(pool, own) }
+}
+
+/**
+ * Asks a hidden model so many questions as a new one would be asked.
+ * @param verdicts questions: how right it is, 0 to 1; NaN = it can not be asked
+ * @returns questions: the verdicts on those that it was asked; NaN elsewhere
+ */
+export function askHidden(pool: KnownPool, verdicts: Float64Array, budget: number, random: Random): Float64Array {
   const own = new Float64Array(verdicts.length).fill(Number.NaN)
-  let asked = 0
-  while (asked < Math.min(budget, own.length)) {
+  const isOpen = (place: number): boolean => Number.isNaN(own[place]) && !Number.isNaN(verdicts[place])
+  for (let asked = 0; asked < budget; ) {
     const count = Math.min(askedAtOnce(budget), budget - asked)
-    const chosen = nextQuestions(pool, own, (place) => Number.isNaN(own[place]), count, random.fork(String(asked)))
+    const chosen = nextQuestions(pool, own, isOpen, count, random.fork(String(asked)))
+    if (chosen.length === 0) break
     for (const place of chosen) own[place] = verdicts[place] as number
     asked += chosen.length
-    if (chosen.length === 0) break
   }
-  return { model, asked, truth, estimate: estimateAccuracy(pool, own) }
+  return own
 }
