@@ -19,6 +19,7 @@ export default mergeConfig(everything, {
       'src/method/stopping/tune-stopping.test.ts',
       'src/grading/grade-response.test.ts',
       'src/server/counterfactuals/**',
+      'src/server/lasting/**',
       'src/models/openai-compatible/openai-compatible-faults.test.ts',
     ],
   },

@@ -48,15 +48,15 @@ const mayImport: Readonly<Record<string, string>> = {
   answers: 'errors ports',
   bank: 'answers benchmarks embedders endpoint errors grading method options ports sqlite statistics',
   benchmarks: 'answers grading ports',
-  budget: 'errors ports sqlite',
+  budget: 'errors ports postgres sqlite',
   cancellation: 'ports',
-  cli: 'bank benchmarks budget cancellation clock closing collect config endpoint errors examination lab learning method models options ports random sandbox server smacs sqlite text traces weights',
+  cli: 'bank benchmarks budget cancellation clock closing collect config endpoint errors examination lab learning method models options ports postgres random sandbox server smacs sqlite text traces weights',
   'cli.ts': 'cli',
   clock: 'ports',
   closing: '',
   collect: 'answers benchmarks budget errors grading method options ports postgres statistics',
   config:
-    'bank closing collect embedders endpoint equivalence errors learning method models options ports sandbox smacs weights',
+    'bank closing collect embedders endpoint equivalence errors learning method models options ports postgres sandbox smacs weights',
   doors: 'ai-sdk answers bank clock embedders equivalence errors lab method models ports random sandbox',
   embedders: 'cancellation clock endpoint errors onnx options ports random retry',
   endpoint: 'errors options text',
@@ -77,12 +77,12 @@ const mayImport: Readonly<Record<string, string>> = {
   retry: 'errors ports',
   sandbox: 'errors options ports',
   server:
-    'answers bank budget cancellation clock closing collect config embedders errors grading learning method models options ports random smacs sqlite statistics traces',
+    'answers bank budget cancellation clock closing collect config embedders errors grading learning method models options ports postgres random smacs sqlite statistics traces',
   smacs: 'bank budget clock embedders errors examination method options ports random',
   sqlite: 'errors ports',
   statistics: 'cancellation ports',
   text: '',
-  traces: 'errors method ports sqlite',
+  traces: 'errors method ports postgres sqlite',
   weights: 'clock errors ports sqlite',
 }
 

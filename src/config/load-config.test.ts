@@ -63,6 +63,24 @@ test('unknown keys stand with their line, column and the nearest known key', () 
   )
 })
 
+test('the database of the state is named with its password in the environment, and what is wrong with it is said without', () => {
+  const address = 'postgres://ann:hunter2@db/smacs'
+  const text = `models: [${model}]\nserver: { state: env:STATE }`
+  const config = parse(text, { STATE: address })
+  expect(config.server.state).toBe(address)
+  expect(config.secrets).toEqual([address])
+  for (const [wrong, said] of [
+    ['postgress://ann:hunter2@db', 'an address like postgres://user@host'],
+    ['postgres://ann:hunter2@db?shcema=a', 'nearest known one is `schema`'],
+  ] as const) {
+    for (const told of [faults(text, { STATE: wrong }), faults(text.replace('env:STATE', `"${wrong}"`))]) {
+      expect(told.join()).toContain(said)
+      expect(told.join()).not.toContain('hunter2')
+    }
+  }
+  expect(faults(text).join()).toContain('STATE, which `server.state` names, is not set')
+})
+
 test('learning while serving needs a bank to learn into, and texts to learn from', () => {
   const learning = (rest: string): readonly string[] => faults(`models: [${model}]\nserver: { learn: {} }\n${rest}`)
   expect(learning('bank: bank.db')).toEqual([])

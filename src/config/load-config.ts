@@ -90,7 +90,7 @@ function readConfig(
 
 /** Keys of people who wrote them into the file after all are no less secret. */
 function isKey(path: readonly PropertyKey[]): boolean {
-  return path.some((part) => ['apiKey', 'headers', 'keys', 'proxy'].includes(String(part)))
+  return path.some((part) => ['apiKey', 'headers', 'keys', 'proxy', 'state'].includes(String(part)))
 }
 
 function faultLine(

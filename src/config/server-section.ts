@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { learnSectionSchema } from '../learning/learn-options.ts'
+import { isPostgresAddress, parsePostgresAddress } from '../postgres/postgres-address.ts'
 
 const ceilings = {
   maxCallsPerDay: z.int().min(0).optional().describe('Chat generations started in a UTC day.'),
@@ -19,6 +20,16 @@ export type Show = z.output<typeof showSchema>
 /** `scheme://host[:port]`, whatever the scheme (desktop applications have their own), or `*`. */
 function isOrigin(text: string): boolean {
   return text === '*' || /^[a-z][a-z\d+.-]*:\/\/[^/?#\s]+$/i.test(text)
+}
+
+function checkStateAddress(text: string, context: z.RefinementCtx): void {
+  try {
+    if (isPostgresAddress(text)) parsePostgresAddress(text)
+    // Not repeated: it may hold a password.
+    else context.addIssue('an address like postgres://user@host:5432/database')
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : 'no Postgres address')
+  }
 }
 
 /** Who may use the server, and how much. Exactly one of `key`, `file` and `sha256` says what the key is. */
@@ -106,6 +117,13 @@ export const serverSectionSchema = z.strictObject({
     .default(false)
     .describe(
       'Refuse request fields that this server does not use itself, instead of passing them on or leaving them.',
+    ),
+  state: z
+    .string()
+    .superRefine(checkStateAddress)
+    .optional()
+    .describe(
+      'A Postgres database (postgres://user@host/database, best as env:NAME) that keeps traces and spending in place of files, for all replicas.',
     ),
   heartbeatMs: z.int().min(100).default(10_000).describe('Silence in a stream before a comment is sent.'),
   shutdownGraceMs: z.int().min(0).default(30_000).describe('For requests under way to finish before they are cut.'),

@@ -1,5 +1,5 @@
 import type { BankView, LearnOutcome, Lesson, QuestionBank } from '../ports/question-bank.ts'
-import type { TracedAnswer } from '../traces/read-traces.ts'
+import type { TracedAnswer } from '../traces/sqlite/sqlite-trace-reader.ts'
 import { type LessonLack, lessonFromTrace } from './lesson-from-trace.ts'
 import { lessonKey } from './lesson-key.ts'
 

@@ -42,8 +42,15 @@ export interface TransactionOptions {
   readonly readOnly?: boolean
 }
 
+/** How a pool of connections is used. */
+export interface PoolUse {
+  /** What takes longer is given up with its connection, in milliseconds; default: nothing is. */
+  readonly answerWithinMs?: number
+  /** Default 10. */
+  readonly connectionsAtMost?: number
+}
+
 const triesAtMost = 4
-const connectionsAtMost = 10
 
 interface SharedPool {
   readonly pool: pg.Pool
@@ -53,26 +60,36 @@ interface SharedPool {
 const pools = new Map<string, SharedPool>()
 
 /**
- * Opens a database; addresses that mean the same share one pool. Connects at the first statement.
+ * Opens a database; addresses that mean the same, used in the same way, share one pool. Connects at the first statement.
  * @throws UsageError for a wrong address, MissingPackageError without the package `pg`
  */
-export async function openPostgres(address: string | PostgresAddress): Promise<Postgres> {
+export async function openPostgres(address: string | PostgresAddress, use: PoolUse = {}): Promise<Postgres> {
   const parsed = typeof address === 'string' ? parsePostgresAddress(address) : address
   const { Pool } = await loadPg()
   // The password is part of which pool it is: a wrong one must not be let in by another's connection.
-  const key = JSON.stringify([parsed.key, parsed.password() ?? ''])
+  const key = JSON.stringify([parsed.key, parsed.password() ?? '', use])
   let shared = pools.get(key)
   if (shared === undefined) {
-    shared = {
-      pool: new Pool({ ...connectionOptions(parsed), max: connectionsAtMost, allowExitOnIdle: true }),
-      users: 0,
-    }
+    shared = { pool: new Pool(poolOptions(parsed, use)), users: 0 }
     // A connection that breaks while it rests is replaced by the next that is asked for.
     shared.pool.on('error', () => {})
     pools.set(key, shared)
   }
   shared.users += 1
   return postgresOn(parsed, shared, () => pools.delete(key))
+}
+
+function poolOptions(address: PostgresAddress, { answerWithinMs, connectionsAtMost = 10 }: PoolUse): pg.PoolConfig {
+  const connection = connectionOptions(address)
+  return {
+    ...connection,
+    ...(answerWithinMs !== undefined && {
+      connectionTimeoutMillis: Math.min(connection.connectionTimeoutMillis, answerWithinMs),
+      query_timeout: answerWithinMs,
+    }),
+    max: connectionsAtMost,
+    allowExitOnIdle: true,
+  }
 }
 
 /** How pg connects to an address, for what brings a pool of its own. */

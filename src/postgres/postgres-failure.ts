@@ -18,7 +18,7 @@ const unreachableSystemErrors = [
 
 /** What pg says of a connection that ended or never came, without a code. */
 const unreachableMessages =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|The server does not support SSL)/
+  /^(?:Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|The server does not support SSL)/
 
 /** By SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html; undefined for an error of anything else. */
 export function postgresFailure(error: unknown): PostgresFailure | undefined {

@@ -1,6 +1,4 @@
 import type { AddressInfo } from 'node:net'
-import { spendingPath } from '../budget/spending-file.ts'
-import { openSqliteSpendLedger } from '../budget/sqlite-spend-ledger.ts'
 import { createSystemClock } from '../clock/system-clock.ts'
 import { CloseStack } from '../closing/close-stack.ts'
 import { UsageError } from '../errors/smacs-error.ts'
@@ -8,7 +6,6 @@ import { describeWorseFit } from '../method/exchange/worse-fit.ts'
 import { describeAlarm } from '../method/learning/state/describe-alarm.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Embedder } from '../ports/embedder.ts'
-import { openSqliteTraceStore } from '../traces/sqlite-trace-store.ts'
 import { isLoopbackHost } from './access/loopback.ts'
 import { createTokenBuckets } from './access/token-bucket.ts'
 import type { AnswerRouteParts } from './answer-route-parts.ts'
@@ -26,6 +23,7 @@ import { registerEmbeddings } from './embeddings/embeddings-route.ts'
 import { RequestError } from './errors/request-error.ts'
 import { registerHealth } from './health/health-route.ts'
 import { createReadiness } from './health/readiness.ts'
+import { openLastingState } from './lasting/open-lasting-state.ts'
 import { learnWhileServing } from './learning/learn-while-serving.ts'
 import { createLearningThread } from './learning/learning-thread.ts'
 import { registerMetrics } from './metrics-route.ts'
@@ -76,8 +74,8 @@ export interface Serving {
   /** Whether the page was served when it started. */
   readonly hasPage: boolean
   /**
-   * Reads the configuration again; requests under way stay with the old one. Address, limits of size and the trace file
-   * stay as they are until a restart.
+   * Reads the configuration again; requests under way stay with the old one. Address, limits of size, the trace file and
+   * the database of the state stay as they are until a restart.
    * @throws what reading threw; the old configuration stays
    */
   reload(): Promise<void>
@@ -109,23 +107,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
   try {
     assertReachableBy(host, configuration)
-    const traces = openSqliteTraceStore({
-      file: configuration.traces.file,
-      retentionDays: configuration.traces.retentionDays,
-      wallClockMs,
-      onWriteFailure: (error, waiting) =>
-        logger.error({ err: error, waiting }, 'traces cannot be written; they are kept and tried again'),
-      onWriteRecovery: () => logger.info('traces are written again'),
+    const state = await openLastingState({
+      ...{ configuration, logger, nowMs, wallClockMs },
       onLoss(loss, traceId) {
         metrics.traceLost(loss)
         logger.error({ traceId, reason: loss }, 'a trace was given up')
       },
     })
-    opened.defer(() => traces.close())
-    const ledger = openSqliteSpendLedger(spendingPath(configuration.traces.file), {
-      onFailure: (error, waiting) => logger.error({ err: error, waiting }, 'spending could not be settled yet'),
-    })
-    opened.defer(() => ledger.close())
+    opened.defer(() => state.close())
+    const { traces, ledger } = state
 
     const buckets = link?.buckets ?? createTokenBuckets(nowMs)
     const sessions = link?.sessions ?? createSessionStore(createOpenSessions(nowMs))
@@ -154,6 +144,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const metrics = createMetrics(
       () => visits.size,
       () => everyModel(current()),
+      () => state.database?.isReached,
     )
     const service = createAnswerService({
       lease: () => holder.lease(),
@@ -218,6 +209,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       pool: current,
       fittings,
       isStopping: () => isStopping,
+      state: state.database,
     })
     link?.answerMetrics(() => metrics.values())
     registerMetrics(server, metrics.contentType, () => link?.metricsOfAll() ?? metrics.text())
@@ -236,7 +228,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const counterfactuals = createCounterfactualThread(clock)
     opened.defer(() => counterfactuals.close())
     registerTraceRoutes(server, {
-      ...{ store: traces, lookup: createTraceLookup(traces, clock, link !== undefined), wallClockMs },
+      ...{
+        store: traces,
+        lookup: createTraceLookup(traces, clock, link !== undefined || state.database !== undefined),
+        wallClockMs,
+      },
       ...{ askBank, counterfactuals, configuration: current },
     })
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { CollaborationEvent } from '../../src/method/events.ts'
 import { questionFromText } from '../../src/ports/question.ts'
 import type { Feedback } from '../../src/traces/feedback.ts'
-import { openSqliteTraceStore } from '../../src/traces/sqlite-trace-store.ts'
+import { openSqliteTraceStore } from '../../src/traces/sqlite/sqlite-trace-store.ts'
 import { runSmacs, type SmacsRun } from './run-smacs.ts'
 import { createTestPlace } from './test-place.ts'
 

@@ -1,21 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openSqliteTraceStore } from '../../src/traces/sqlite-trace-store.ts'
+import { openSqliteTraceStore } from '../../src/traces/sqlite/sqlite-trace-store.ts'
 import { completion, silenceAfter } from '../fault-server/chat-replies.ts'
 import { type FaultServer, startFaultServer } from '../fault-server/fault-server.ts'
 import { runSmacs } from './run-smacs.ts'
+import { startServeProcess } from './serve-process.ts'
 
-const entry = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 const key = 'a-key-of-the-application'
 let folder = ''
 let upstream: FaultServer
-const running = new Set<ChildProcess>()
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'smacs-serve-'))
   upstream = await startFaultServer(({ body }) =>
@@ -23,8 +18,6 @@ beforeEach(async () => {
   )
 })
 afterEach(async () => {
-  for (const child of running) child.kill('SIGKILL')
-  running.clear()
   await upstream.close()
   await rm(folder, { recursive: true })
 })
@@ -37,56 +30,8 @@ const configure = (server: string, ids = ['a', 'b']): Promise<void> =>
       .join('')}strategies: { default: { kind: paper, subsets: 1 } }\nserver: ${server}\n`,
   )
 
-/** `smacs serve` as a process of its own, once it says where it serves. */
-async function startServing(parameters: readonly string[] = []) {
-  const child = spawn(process.execPath, [entry, 'serve', '--port', '0', ...parameters], {
-    cwd: folder,
-    env: { ...process.env, APP_KEY: key },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  running.add(child)
-  let log = ''
-  const waiting = new Set<() => void>()
-  child.stderr.on('data', (chunk: Buffer) => {
-    log += chunk.toString()
-    for (const look of waiting) look()
-  })
-  const logMatches = (isThere: (log: string) => boolean): Promise<void> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        if (!isThere(log)) return
-        waiting.delete(look)
-        resolve()
-      }
-      waiting.add(look)
-      look()
-    })
-  const ended = once(child, 'close').then(([status]) => status as number)
-  const line = await Promise.race([
-    once(createInterface(child.stdout), 'line').then(([text]) => String(text)),
-    ended.then(() => Promise.reject(new Error(log))),
-  ])
-  const url = /http:\S+(?=\/v1)/.exec(line)?.[0] ?? ''
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-  return {
-    child,
-    url,
-    ended,
-    log: () => log,
-    logHas: (text: string) => logMatches((written) => written.includes(text)),
-    logMatches,
-    ask: (model: string, content = 'What is 17 * 23?', rest: object = {}) =>
-      fetch(`${url}/v1/chat/completions`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify({ model, messages: [{ role: 'user', content }], ...rest }),
-      }),
-    models: async () => {
-      const { data } = (await (await fetch(`${url}/v1/models`, { headers })).json()) as { data: { id: string }[] }
-      return data.map(({ id }) => id)
-    },
-  }
-}
+const startServing = (parameters: readonly string[] = []) =>
+  startServeProcess({ folder, key, parameters, environment: { APP_KEY: key } })
 
 test('a process serves, reloads on SIGHUP, keeps the old file where the new one is bad, and ends with 0', async () => {
   await configure('{ keys: [env:APP_KEY] }')

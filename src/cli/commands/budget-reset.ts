@@ -22,22 +22,22 @@ export async function budgetReset(
   context: CommandContext,
 ): Promise<void> {
   const { period } = options
-  const { path, file } = await openConfiguredSpending(options.config, context)
+  const { place, kept } = await openConfiguredSpending(options.config, context)
   try {
-    if (file === undefined) throw new UsageError(`Nothing was spent yet: there is no file ${path}.`)
-    const entries = file.entries()
+    if (kept === undefined) throw new UsageError('Nothing was spent yet: no server has run with this configuration.')
+    const entries = await kept.entries()
     const chosen = entries.filter(
       (entry) => entry.subject === subject && (period === undefined || entry.period === period),
     )
     if (chosen.length === 0) throw nothingSpent(subject, period, entries)
-    file.transaction(() => file.forget(subject, period))
-    if (options.json === true) return writeJson(context.stdout, { file: path, forgotten: chosen })
+    await kept.forget(subject, period)
+    if (options.json === true) return writeJson(context.stdout, { ...place, forgotten: chosen })
     const calls = chosen.map(
       (entry) => `${entry.period}: ${pluralText(entry.calls, 'call')}, $${entry.costUsd.toFixed(6)}`,
     )
     context.stdout.write(`${oneLine(subject)} counts from nothing again. Forgotten: ${calls.join('; ')}.\n`)
   } finally {
-    file?.close()
+    await kept?.close()
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ServedPool } from '../answering/served-pool.ts'
 import type { StrategyFittings } from '../answering/strategy-fittings.ts'
 import type { HttpServer } from '../http-types.ts'
+import type { StateReach } from '../lasting/open-lasting-state.ts'
 import type { Readiness } from './readiness.ts'
 
 /**
@@ -14,6 +15,8 @@ export function registerHealth(
     readonly pool: () => ServedPool & { readonly bankQuestions: number | undefined }
     readonly fittings: Pick<StrategyFittings, 'states'>
     readonly isStopping: () => boolean
+    /** Present where a database keeps the state. Without it answers that need no ceiling go on, so it decides nothing. */
+    readonly state?: StateReach | undefined
   },
 ): void {
   for (const path of ['/healthz', '/health']) {
@@ -21,13 +24,14 @@ export function registerHealth(
   }
   server.get('/readyz', { config: { access: 'anybody' } }, async (_, reply) => {
     const pool = parts.pool()
-    const models = await parts.readiness.check(pool.models)
+    const [models, isStateReached] = await Promise.all([parts.readiness.check(pool.models), parts.state?.look()])
     const ready = !parts.isStopping() && models.some(({ reachable }) => reachable)
     return reply.code(ready ? 200 : 503).send({
       status: parts.isStopping() ? 'stopping' : ready ? 'ready' : 'not ready',
       models,
       bank: pool.bankQuestions === undefined ? 'none' : { questions: pool.bankQuestions },
       strategies: parts.fittings.states().map(({ strategy, state }) => ({ strategy, weights: state })),
+      ...(isStateReached !== undefined && { state: isStateReached ? 'reachable' : 'unreachable' }),
     })
   })
 }

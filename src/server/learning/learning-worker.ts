@@ -6,7 +6,7 @@ import { createLexicalEmbedder } from '../../embedders/lexical/lexical-embedder.
 import { type LearnReport, learnFromTraces } from '../../learning/learn-from-traces.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
-import { openTraceReader, type TraceMark } from '../../traces/read-traces.ts'
+import { openTraceReader, type TraceMark } from '../../traces/sqlite/sqlite-trace-reader.ts'
 
 /** To the worker: look at the traces, or the vectors it asked for (undefined: the embedder failed). */
 export type LearningOrder =

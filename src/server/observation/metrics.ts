@@ -4,7 +4,7 @@ import type { LearningAlarm } from '../../method/learning/state/learned-state.ts
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { LearnOutcome } from '../../ports/question-bank.ts'
 import type { Usage } from '../../ports/usage.ts'
-import type { TraceLoss } from '../../traces/sqlite-trace-store.ts'
+import type { TraceLoss } from '../../traces/write-behind-traces.ts'
 import { toRequestError } from '../errors/to-request-error.ts'
 import type { AnswerJob, CollaborationObserver } from './collaboration-observer.ts'
 
@@ -40,10 +40,12 @@ const circuitStates = ['closed', 'half-open', 'open'] as const
 /**
  * @param underWay requests being answered now
  * @param models those of the configuration in force
+ * @param isStateReached whether the database of the state answers; undefined where files keep it
  */
 export function createMetrics(
   underWay: () => number,
   models: () => readonly Pick<ChatModel, 'id' | 'circuit'>[],
+  isStateReached: () => boolean | undefined = () => undefined,
 ): Metrics {
   const registry = new Registry()
   const registers = [registry]
@@ -123,6 +125,16 @@ export function createMetrics(
       }
     },
   })
+  if (isStateReached() !== undefined) {
+    new Gauge({
+      name: 'smacs_state_reachable',
+      help: 'Whether the database of the state answered when it was last asked: 1 or 0.',
+      registers,
+      collect() {
+        this.set(Number(isStateReached()))
+      },
+    })
+  }
   new Gauge({
     name: 'smacs_requests_in_flight',
     help: 'Requests being answered.',

@@ -1,10 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { CollaborationEvent } from '../method/events.ts'
-import { openSqliteTraceStore } from './sqlite-trace-store.ts'
 import type { Trace } from './trace.ts'
 import { summariseTrace } from './trace-summary.ts'
 
@@ -62,27 +57,4 @@ test('a trace without texts is summarised without them, and a long question is c
   const long = '🙂'.repeat(150)
   const cut = summariseTrace(trace('t', 0, { question: { text: `x${long}`, messages: [] } })).question ?? ''
   expect([cut.length, cut.isWellFormed()]).toEqual([200, true])
-})
-
-test('traces of an older version’s file come into the list by themselves, and one that is broken keeps none out', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'smacs-traces-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  const file = join(folder, 't.db')
-  const older = new DatabaseSync(file)
-  older.exec(`PRAGMA application_id = ${0x736d6374};
-    CREATE TABLE trace (id TEXT PRIMARY KEY, owner TEXT NOT NULL, started_at_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
-    CREATE INDEX trace_by_age ON trace (started_at_ms); PRAGMA user_version = 1`)
-  const insert = older.prepare('INSERT INTO trace VALUES (?, ?, ?, ?)')
-  insert.run('broken', 'me', start, '{"id":')
-  for (let number = 0; number < 250; number += 1) {
-    const old = trace(`t${number}`, number)
-    insert.run(old.id, 'me', Date.parse(old.startedAt), JSON.stringify(old))
-  }
-  older.close()
-  const store = openSqliteTraceStore({ file, retentionDays: 7, wallClockMs: () => start })
-  onTestFinished(() => store.close())
-  const list = () => store.list({ limit: 1, offset: 0, beforeMs: Number.MAX_SAFE_INTEGER, owner: 'me' })
-  await expect.poll(async () => (await list()).total, { timeout: 10_000 }).toBe(250)
-  expect((await list()).traces[0]).toMatchObject({ id: 't249', question: 'Question t249' })
-  expect((await store.get('me', 't7'))?.id).toBe('t7')
 })

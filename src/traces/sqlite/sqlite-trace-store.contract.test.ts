@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as vitest from 'vitest'
+import { traceStoreContract } from '../trace-store.contract.ts'
+import type { TraceStore } from '../trace-store.ts'
 import { openSqliteTraceStore } from './sqlite-trace-store.ts'
-import { traceStoreContract } from './trace-store.contract.ts'
-import type { TraceStore } from './trace-store.ts'
 
 let folder = ''
 vitest.beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { UsageError } from '../errors/smacs-error.ts'
-import { withFileFaults } from '../sqlite/file-fault.ts'
-import type { Feedback } from './feedback.ts'
-import { readTrace } from './read-trace.ts'
-import type { Trace } from './trace.ts'
+import { UsageError } from '../../errors/smacs-error.ts'
+import { withFileFaults } from '../../sqlite/file-fault.ts'
+import type { Feedback } from '../feedback.ts'
+import { readTrace } from '../read-trace.ts'
+import type { Trace } from '../trace.ts'
 import { openTraceFile } from './trace-file.ts'
 
 /** A trace with the last word on it. */

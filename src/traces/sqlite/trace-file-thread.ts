@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { MachineFaultError } from '../errors/machine-fault-error.ts'
+import { MachineFaultError } from '../../errors/machine-fault-error.ts'
 import type { TraceFileWork } from './trace-file.ts'
 import type { WorkEnd, WorkOrder } from './trace-file-worker.ts'
 

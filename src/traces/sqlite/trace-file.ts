@@ -1,13 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { withFileFaults } from '../sqlite/file-fault.ts'
-import { inTransaction } from '../sqlite/in-transaction.ts'
-import { openPrivateDatabase, type PrivateFileKind } from '../sqlite/open-private-database.ts'
-import { sqliteCode } from '../sqlite/sqlite-failure.ts'
-import type { Feedback } from './feedback.ts'
-import { readTrace } from './read-trace.ts'
-import type { Trace } from './trace.ts'
-import { listTraces, type TraceListing, type TraceQuery } from './trace-listing.ts'
-import { searchedText, summariseTrace, type TraceSummary } from './trace-summary.ts'
+import { withFileFaults } from '../../sqlite/file-fault.ts'
+import { inTransaction } from '../../sqlite/in-transaction.ts'
+import { openPrivateDatabase, type PrivateFileKind } from '../../sqlite/open-private-database.ts'
+import { sqliteCode } from '../../sqlite/sqlite-failure.ts'
+import type { Feedback } from '../feedback.ts'
+import { readTrace } from '../read-trace.ts'
+import type { Trace } from '../trace.ts'
+import type { TraceListing, TraceQuery } from '../trace-listing.ts'
+import { type TraceRow, traceRow } from '../trace-row.ts'
+import { listTraces } from './list-traces.ts'
 
 const kind: PrivateFileKind = {
   what: 'The trace file',
@@ -28,32 +29,6 @@ const kind: PrivateFileKind = {
        DELETE FROM feedback WHERE id = OLD.id;
      END`,
   ],
-}
-
-/** A trace as it lies in the file. */
-export interface TraceRow {
-  readonly id: string
-  readonly owner: string
-  /** Milliseconds since 1970. */
-  readonly startedAtMs: number
-  /** JSON. */
-  readonly body: string
-  readonly summary: TraceSummary
-  /** What a search looks in. */
-  readonly words: string
-}
-
-/** @throws TypeError, RangeError for a trace that has no JSON */
-export function traceRow(owner: string, trace: Trace): TraceRow {
-  const summary = summariseTrace(trace)
-  return {
-    id: trace.id,
-    owner,
-    startedAtMs: Date.parse(trace.startedAt),
-    body: JSON.stringify(trace),
-    summary,
-    words: searchedText(trace, summary),
-  }
 }
 
 /** A trace as it was written; undefined for what is none. */

@@ -1,15 +1,35 @@
 import type { Feedback } from './feedback.ts'
 import { readTrace } from './read-trace.ts'
-import { openTraceFile, type TraceRow, traceFileWork, traceRow } from './trace-file.ts'
-import { createTraceFileThread, type TraceFileThread } from './trace-file-thread.ts'
+import type { TraceListing, TraceQuery } from './trace-listing.ts'
+import { type TraceRow, traceRow } from './trace-row.ts'
 import type { TraceStore } from './trace-store.ts'
 
-/** Why a trace is given up: it can never be written, or too many wait for a file that takes none. */
+/** Why a trace is given up: it can never be written, or too many wait for a place that takes none. */
 export type TraceLoss = 'unwritable' | 'no-room'
 
-export interface SqliteTraceStoreOptions {
-  /** File, made with mode 0600, or `:memory:`. */
-  readonly file: string
+/** Where traces are kept. `owner` undefined = whoever's. Each rejects with a MachineFaultError while it cannot. */
+export interface TracePlace {
+  /** The JSON of the owner's trace. */
+  read(owner: string | undefined, id: string): Promise<string | undefined>
+  feedback(owner: string | undefined, id: string): Promise<Feedback | undefined>
+  list(query: TraceQuery): Promise<TraceListing>
+  /**
+   * Writes rows, each in place of one of the same id. This and every change after it is done in the order of asking.
+   * @returns the ids of rows that can never be written; the others are
+   */
+  write(rows: readonly TraceRow[]): Promise<readonly string[]>
+  /** Deletes the owner's row; false where there was none. */
+  remove(owner: string | undefined, id: string): Promise<boolean>
+  /** Deletes rows of before this time, in milliseconds since 1970; how many there were. */
+  removeOlder(thanMs: number): Promise<number>
+  /** Keeps what was said of the owner's trace, in place of what was said before; false where there is no such trace. */
+  setFeedback(owner: string | undefined, id: string, feedback: Feedback): Promise<boolean>
+  removeFeedback(owner: string | undefined, id: string): Promise<boolean>
+  /** To be called when nothing is pending any more. */
+  close(): Promise<void>
+}
+
+export interface TraceStoreOptions {
   readonly retentionDays: number
   /** Milliseconds since 1970. */
   readonly wallClockMs: () => number
@@ -23,29 +43,14 @@ export interface SqliteTraceStoreOptions {
   readonly onLoss?: (loss: TraceLoss, id: string) => void
 }
 
-/** More than this waiting for a disk that takes nothing: the oldest are given up. */
+/** More than this waiting for a place that takes nothing: the oldest are given up. */
 const waitingAtMost = { traces: 10_000, characters: 256 * 1024 * 1024 }
 /** The longest pause between two tries. */
 const retryAtMostMs = 2_000
 
-/**
- * Traces in an SQLite file. Everything that changes the file is done on a thread of its own, many traces in one
- * transaction, so that answering never waits for the disk or for a program that holds the file. A trace stays in memory
- * until it is in the file.
- * @throws UsageError when it is another kind of file, or of a newer smacs; MachineFaultError when it cannot be opened
- */
-export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceStore {
-  const { file, retentionDays, wallClockMs, writeAfterMs = 50, onWriteFailure, onWriteRecovery, onLoss } = options
-  const database = openTraceFile(file)
-  const whose = 'trace.id = :id AND (:owner IS NULL OR owner = :owner)'
-  const select = database.prepare(`SELECT body FROM trace WHERE ${whose}`)
-  const selectFeedback = database.prepare(
-    `SELECT feedback.body FROM feedback JOIN trace ON trace.id = feedback.id WHERE ${whose}`,
-  )
-  const thread = (): TraceFileThread => (file === ':memory:' ? workAtOnce(file, database) : createTraceFileThread(file))
-  const changes = thread()
-  // A thread of their own: they wait for no disk, and nothing that is written waits for a search.
-  const reads = thread()
+/** Keeps each trace in memory until it is in its place: many are written together, and answering never waits for it. */
+export function createWriteBehindTraces(place: TracePlace, options: TraceStoreOptions): TraceStore {
+  const { retentionDays, wallClockMs, writeAfterMs = 50, onWriteFailure, onWriteRecovery, onLoss } = options
   const waiting = new Map<string, TraceRow>()
   let waitingCharacters = 0
   let timer: NodeJS.Timeout | undefined
@@ -68,7 +73,7 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
   const write = async (): Promise<void> => {
     const batch = [...waiting.values()]
     if (batch.length === 0) return
-    const unwritable = new Set(await changes.write(batch))
+    const unwritable = new Set(await place.write(batch))
     for (const row of batch) if (waiting.get(row.id) === row) drop(row.id)
     for (const id of unwritable) onLoss?.('unwritable', id)
   }
@@ -97,14 +102,6 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
     }, pauseMs)
   }
 
-  const summariseOlder = async (): Promise<void> => {
-    // The next start goes on where this one could not.
-    for (let after: number | undefined = 0; after !== undefined && !isClosed; ) {
-      after = await changes.summariseOlder(after).catch(() => undefined)
-    }
-  }
-  const summarised = summariseOlder()
-
   return {
     add(owner, trace) {
       let row: TraceRow
@@ -123,31 +120,33 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
     async get(owner, id) {
       const unwritten = waiting.get(id)
       if (unwritten !== undefined) return isOwn(owner, unwritten) ? readTrace(unwritten.body) : undefined
-      const row = select.get({ id, owner: owner ?? null })
-      return typeof row?.body === 'string' ? readTrace(row.body) : undefined
+      const body = await place.read(owner, id)
+      return body === undefined ? undefined : readTrace(body)
     },
     async list(query) {
-      // What the file does not take now is missing from the list until it does.
+      // What cannot be written now is missing from the list until it is.
       await write().catch(() => undefined)
-      return reads.list(query)
+      return place.list(query)
     },
     async feedback(owner, id) {
-      const row = selectFeedback.get({ id, owner: owner ?? null })
-      return typeof row?.body === 'string' ? (JSON.parse(row.body) as Feedback) : undefined
+      const unwritten = waiting.get(id)
+      if (unwritten === undefined) return place.feedback(owner, id)
+      // What is not known to be written can be read even where its place cannot.
+      return isOwn(owner, unwritten) ? place.feedback(owner, id).catch(() => undefined) : undefined
     },
     async setFeedback(owner, id, feedback) {
-      if (feedback === undefined) return changes.removeFeedback(owner, id)
+      if (feedback === undefined) return place.removeFeedback(owner, id)
       await write()
-      return changes.setFeedback(owner, id, feedback)
+      return place.setFeedback(owner, id, feedback)
     },
     async delete(owner, id) {
       const unwritten = waiting.get(id)
       const wasWaiting = unwritten !== undefined && isOwn(owner, unwritten)
       if (wasWaiting) drop(id)
       // Behind the batch that may hold it.
-      return (await changes.remove(owner, id)) || wasWaiting
+      return (await place.remove(owner, id)) || wasWaiting
     },
-    deleteExpired: () => changes.removeOlder(wallClockMs() - retentionDays * 86_400_000),
+    deleteExpired: () => place.removeOlder(wallClockMs() - retentionDays * 86_400_000),
     flush: write,
     async close() {
       isClosed = true
@@ -156,9 +155,7 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
         await writing
         await write()
       } finally {
-        await summarised
-        await Promise.all([changes.stop(), reads.stop()])
-        database.close()
+        await place.close()
       }
     },
   }
@@ -166,19 +163,4 @@ export function openSqliteTraceStore(options: SqliteTraceStoreOptions): TraceSto
 
 function isOwn(owner: string | undefined, row: TraceRow): boolean {
   return owner === undefined || row.owner === owner
-}
-
-/** A database in memory is seen by its own connection alone. */
-function workAtOnce(file: string, database: ReturnType<typeof openTraceFile>): TraceFileThread {
-  const work = traceFileWork(database, file)
-  return {
-    write: async (rows) => work.write(rows),
-    remove: async (owner, id) => work.remove(owner, id),
-    removeOlder: async (thanMs) => work.removeOlder(thanMs),
-    setFeedback: async (owner, id, feedback) => work.setFeedback(owner, id, feedback),
-    removeFeedback: async (owner, id) => work.removeFeedback(owner, id),
-    list: async (query) => work.list(query),
-    summariseOlder: async (after) => work.summariseOlder(after),
-    stop: async () => undefined,
-  }
 }

@@ -1,7 +1,7 @@
 // A worker thread that works on the trace file: a transaction, the checkpoint that follows many, a search, and a file that
 // another program holds keep whoever does it waiting.
 import { parentPort, workerData } from 'node:worker_threads'
-import { type MachineFault, MachineFaultError } from '../errors/machine-fault-error.ts'
+import { type MachineFault, MachineFaultError } from '../../errors/machine-fault-error.ts'
 import { openTraceFile, type TraceFileWork, traceFileWork } from './trace-file.ts'
 
 /** To the worker: what to do, with its arguments. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Trace } from '../trace.ts'
 import { openSqliteTraceStore, type SqliteTraceStoreOptions } from './sqlite-trace-store.ts'
-import type { Trace } from './trace.ts'
 
 const dayMs = 86_400_000
 const start = Date.UTC(2026, 5, 1)
@@ -222,5 +222,26 @@ test('a file that another program holds is named as it is, and holds nobody up m
   other.exec('ROLLBACK')
   other.close()
   expect(await store.delete('me', 't1')).toBe(true)
+  await store.close()
+})
+
+test('traces of an older version’s file come into the list by themselves, and one that is broken keeps none out', async () => {
+  const file = join(folder, 't.db')
+  const older = new DatabaseSync(file)
+  older.exec(`PRAGMA application_id = ${0x736d6374};
+    CREATE TABLE trace (id TEXT PRIMARY KEY, owner TEXT NOT NULL, started_at_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+    CREATE INDEX trace_by_age ON trace (started_at_ms); PRAGMA user_version = 1`)
+  const insert = older.prepare('INSERT INTO trace VALUES (?, ?, ?, ?)')
+  insert.run('broken', 'me', start, '{"id":')
+  for (let number = 0; number < 250; number += 1) {
+    const old = trace(`t${number}`, start + number * 60_000, `Question t${number}`)
+    insert.run(old.id, 'me', Date.parse(old.startedAt), JSON.stringify(old))
+  }
+  older.close()
+  const store = open()
+  const list = () => store.list({ limit: 1, offset: 0, beforeMs: Number.MAX_SAFE_INTEGER, owner: 'me' })
+  await expect.poll(async () => (await list()).total, { timeout: 10_000 }).toBe(250)
+  expect((await list()).traces[0]).toMatchObject({ id: 't249', question: 'Question t249' })
+  expect((await store.get('me', 't7'))?.id).toBe('t7')
   await store.close()
 })

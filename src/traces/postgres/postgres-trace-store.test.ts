@@ -1,0 +1,31 @@
+import * as vitest from 'vitest'
+import { isPostgresFetched, postgresPlace } from '../../../test/postgres/postgres-place.ts'
+import { openStateDatabase } from '../../postgres/state-database.ts'
+import { traceStoreContract } from '../trace-store.contract.ts'
+import { createPostgresTraceStore } from './postgres-trace-store.ts'
+import { tracesPart } from './traces-part.ts'
+
+const nowMs = () => performance.now()
+const places = new Map<string, Promise<string>>()
+const placeOf = (name: string): Promise<string> => {
+  const place = places.get(name) ?? postgresPlace()
+  places.set(name, place)
+  return place
+}
+
+traceStoreContract(
+  vitest,
+  'a store in Postgres',
+  async (name, setting) => {
+    const database = await openStateDatabase(await placeOf(name), { part: tracesPart, nowMs })
+    const store = createPostgresTraceStore(database, { ...setting, writeAfterMs: 0 })
+    return {
+      ...store,
+      async close() {
+        await store.close()
+        await database.close()
+      },
+    }
+  },
+  { skip: !isPostgresFetched(), testTimeoutMs: 20_000 },
+)
