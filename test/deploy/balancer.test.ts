@@ -17,7 +17,7 @@ async function replica(reply: FaultReply, readiness = ready): Promise<FaultServe
   return server
 }
 
-type Post = (path?: string, signal?: AbortSignal) => Promise<Response>
+type Post = (path?: string, more?: { readonly signal?: AbortSignal; readonly cookie?: string }) => Promise<Response>
 
 async function before(...servers: readonly { readonly origin: string }[]): Promise<Post> {
   const balancer = await startBalancer(
@@ -29,8 +29,12 @@ async function before(...servers: readonly { readonly origin: string }[]): Promi
     await dispatcher.destroy()
     await balancer.close()
   })
-  return (path = '/v1/chat/completions', signal) =>
-    fetch(`http://balancer${path}`, { method: 'POST', body: '{}', dispatcher, ...(signal && { signal }) })
+  return (path = '/v1/chat/completions', { signal, cookie } = {}) =>
+    fetch(`http://balancer${path}`, {
+      ...{ method: 'POST', body: '{}', dispatcher },
+      ...(signal !== undefined && { signal }),
+      headers: cookie === undefined ? {} : { cookie },
+    })
 }
 
 const asked = ({ requests }: FaultServer): number => requests.filter(({ path }) => path !== '/readyz').length
@@ -45,6 +49,17 @@ test.skipIf(haproxy === '')('requests of one client go to all replicas', async (
   const post = await before(...replicas)
   for (let turn = 0; turn < 4; turn++) expect((await post()).status).toBe(200)
   expect(replicas.map(asked)).toEqual([2, 2])
+})
+
+test.skipIf(haproxy === '')('who is signed in to the page stays with the replica that knows the session', async () => {
+  const signingIn: FaultReply = (response, { path }) =>
+    void response.writeHead(200, path === '/v1/session' ? { 'set-cookie': 'smacs_session=abc; HttpOnly' } : {}).end()
+  const replicas = [await replica(signingIn), await replica(signingIn)] as const
+  const post = await before(...replicas)
+  await post('/v1/session')
+  const known = replicas.map(asked)
+  for (let turn = 0; turn < 4; turn++) await post('/v1/traces', { cookie: 'smacs_session=abc' })
+  expect(replicas.map(asked)).toEqual(known.map((count) => count * 5))
 })
 
 test.skipIf(haproxy === '')('a piece of a stream arrives before the next one is written', async () => {
@@ -122,7 +137,7 @@ test.skipIf(haproxy === '')('a client that leaves is noticed by the replica', as
   const silent = await replica(() => undefined)
   const post = await before(silent)
   const leaving = new AbortController()
-  const response = post('/v1/chat/completions', leaving.signal)
+  const response = post('/v1/chat/completions', { signal: leaving.signal })
   await expect.poll(() => asked(silent)).toBe(1)
   leaving.abort()
   await expect(response).rejects.toThrow()

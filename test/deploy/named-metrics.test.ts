@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { createScriptedModel } from '../../src/models/scripted/scripted-model.ts'
+import { isPostgresFetched, postgresPlace } from '../postgres/postgres-place.ts'
 import { serveScripted } from '../server/serve-scripted.ts'
 import { deployFolder, findDeployProgram, runProgram } from './deploy-parts.ts'
 
@@ -47,8 +48,11 @@ async function exposedBy(text: string): Promise<ReadonlyMap<string, ReadonlySet<
 /** Labels that Prometheus adds. */
 const ofPrometheus = ['instance', 'job']
 
-test('a running server exposes every metric that the dashboard and the alerts name, with their labels', async () => {
+const running = test.skipIf(!isPostgresFetched())
+
+running('a running server exposes every metric that the dashboard and the alerts name, with their labels', async () => {
   const server = await serveScripted({
+    server: { state: await postgresPlace() },
     models: [
       createScriptedModel({ id: 'a', replies: () => '42' }),
       createScriptedModel({ id: 'b', replies: () => new Error('broken') }),
