@@ -14,9 +14,8 @@ const { importRecording } = await built<typeof import('../src/bank/import/import
 const { listZipMembers, openZipMember } = await built<typeof import('../src/bank/import/source/zip-archive.ts')>(
   'bank/import/source/zip-archive.js',
 )
-const { openQuestionBank } = await built<typeof import('../src/bank/sqlite/open-question-bank.ts')>(
-  'bank/sqlite/open-question-bank.js',
-)
+const { openQuestionBank } =
+  await built<typeof import('../src/bank/open-question-bank.ts')>('bank/open-question-bank.js')
 
 const folder = process.argv[2] ?? '../shared/data/mmlu-pro'
 const AT_MOST = 3

@@ -9,7 +9,7 @@
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { openQuestionBank } from '../../src/bank/sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../../src/bank/open-question-bank.ts'
 import type { Comparison, PairedDifference } from '../../src/lab/compare/comparison.ts'
 import { table } from '../../src/lab/compare/comparison-report.ts'
 import { planReport, usualEffort } from '../../src/lab/report/report-plan.ts'

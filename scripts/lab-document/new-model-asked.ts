@@ -11,7 +11,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openQuestionBank } from '../../src/bank/sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../../src/bank/open-question-bank.ts'
 import { askHidden } from '../../src/collect/newcomer/hidden-addition.ts'
 import { readKnownPool } from '../../src/collect/newcomer/known-pool.ts'
 import { table } from '../../src/lab/compare/comparison-report.ts'

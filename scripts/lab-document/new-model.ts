@@ -9,7 +9,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openQuestionBank } from '../../src/bank/sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../../src/bank/open-question-bank.ts'
 import { addHidden, type HiddenAddition } from '../../src/collect/newcomer/hidden-addition.ts'
 import { readKnownPool } from '../../src/collect/newcomer/known-pool.ts'
 import { table } from '../../src/lab/compare/comparison-report.ts'

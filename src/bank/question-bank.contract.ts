@@ -423,6 +423,131 @@ export function questionBankContract(
       await bank.close()
     })
 
+    test('two that have a bank open see what each other writes, and nothing of it is lost', async () => {
+      const one = await open('shared')
+      const other = await open('shared')
+      const outcomes = await Promise.all(
+        [one, other].flatMap((bank, writer) =>
+          [0, 1, 2].map((batch) =>
+            bank.append({
+              questions: [{ questionId: `${batch}`, text: `Question ${batch}?` }],
+              cells: [{ questionId: `${batch}`, model: `m${writer}`, sample: 0, response: `${batch}` }],
+            }),
+          ),
+        ),
+      )
+      assert.deepEqual(
+        [
+          outcomes.reduce((sum, { questionsAdded }) => sum + questionsAdded, 0),
+          outcomes.flatMap(({ refused }) => refused),
+        ],
+        [3, []],
+      )
+      const [left, right] = [await one.view(), await other.view()]
+      assert.equal(left.hash, right.hash)
+      assert.deepEqual(left.models, ['m0', 'm1'])
+      for (const place of left.questions.keys()) assert.equal(right.cells(place, 'm0').length, 1)
+      await one.close()
+      await other.close()
+    })
+
+    test('of a batch a later entry meets the earlier ones', async () => {
+      const bank = await open('meeting')
+      const key = { questionId: 'a', text: 'A?' }
+      const outcome = await bank.append({
+        questions: [{ ...key, source: 'learnt' }, key, { ...key, reference: '1' }, { ...key, text: 'B?' }, key],
+        cells: [
+          { questionId: 'a', model: 'm', sample: 0, response: 'x' },
+          { questionId: 'a', model: 'm', sample: 0, correct: 1 },
+          { questionId: 'a', model: 'm', sample: 0, correct: 0 },
+        ],
+      })
+      assert.deepEqual(
+        { ...outcome, refused: outcome.refused.map(({ kind, index }) => [kind, index]) },
+        {
+          ...{ questionsAdded: 2, cellsAdded: 1, completed: 2, unchanged: 1 },
+          refused: [
+            ['question', 3],
+            ['cell', 2],
+          ],
+        },
+      )
+      const view = await bank.view()
+      assert.deepEqual(view.questions, [{ ...key, reference: '1' }])
+      assert.deepEqual(view.cells(0, 'm'), [{ sample: 0, correct: 1, response: 'x' }])
+      await bank.close()
+    })
+
+    test('a name may hold any character', async () => {
+      const name = 'a\u0000b\u0001 "c" \'d\' \\e {f,g} \u{1F600} %s'
+      const bank = await open('characters')
+      const question = { dataset: name, questionId: name, text: name, options: [name], reference: name }
+      const cell = { dataset: name, questionId: name, model: name, sample: 0, response: name }
+      const batch = { questions: [question], cells: [cell] }
+      await bank.append(batch)
+      assert.deepEqual((await bank.append(batch)).unchanged, 2)
+      await bank.storeAnswerSettings(name, { instructions: name })
+      assert.deepEqual(await bank.answerSettings(name), { instructions: name })
+      await bank.storeEmbeddings({ id: name, dimensions: 1 }, [{ ...question, vector: Float32Array.of(1) }])
+      await bank.storeFitted(name, Uint8Array.of(1), await bank.view())
+      assert.deepEqual(await bank.fitted(name), Uint8Array.of(1))
+      const view = await bank.view()
+      assert.deepEqual([view.questions, view.models, view.embedderId], [[question], [name], name])
+      assert.deepEqual(view.cells(0, name), [{ sample: 0, response: name }])
+      assert.equal(view.hash, createBankView({ questions: [question], cells: [{ ...cell, question: 0 }] }).hash)
+      await bank.learn(
+        name,
+        [
+          {
+            trace: name,
+            atMs: 1,
+            key: name,
+            question: { text: name },
+            answers: [
+              { model: name, response: name },
+              { model: 'other', response: name },
+            ],
+          },
+        ],
+        { most: 1 },
+      )
+      assert.equal((await bank.view()).questions.find(({ source }) => source !== undefined)?.source, name)
+      assert.equal(await bank.forget(name), 1)
+      assert.equal(await bank.renameModel(name, `${name}!`), 1)
+      assert.deepEqual((await bank.view()).models, [`${name}!`])
+      await bank.close()
+    })
+
+    test('a source has no more questions than it may: one answer alone is none, and the least telling go', async () => {
+      const bank = await bankWith('full')
+      const lesson = (key: string, atMs: number, answers: number) => ({
+        ...{ trace: `t${key}`, atMs, key, question: { text: `${key}?` } },
+        answers: Array.from({ length: answers }, (_, model) => ({ model: `m${model}`, response: 'x' })),
+      })
+      const { hash } = await bank.view()
+      const alone = await bank.learn('traces', [lesson('alone', 1, 1)], { most: 2 })
+      assert.deepEqual([alone.questionsUntelling, alone.questionsAdded], [1, 0])
+      assert.equal((await bank.view()).hash, hash)
+      const lessons = [lesson('old', 1, 2), lesson('new', 3, 2), lesson('told', 2, 3)]
+      const { questionsAdded, questionsRemoved } = await bank.learn('traces', lessons, { most: 2 })
+      assert.deepEqual([questionsAdded, questionsRemoved], [3, 1])
+      const learnt = (await bank.view()).questions.filter(({ source }) => source !== undefined)
+      assert.deepEqual(
+        learnt.map(({ questionId }) => questionId),
+        ['traces/new', 'traces/told'],
+      )
+      await bank.close()
+    })
+
+    test('weights that were fitted on an earlier state are given where that will do', async () => {
+      const bank = await bankWith('fitted before')
+      await bank.storeFitted('weights', Uint8Array.of(4), await bank.view())
+      await bank.append({ cells: [{ questionId: 'alone', model: 'zeta', sample: 0, correct: 1 }] })
+      assert.equal(await bank.fitted('weights'), undefined)
+      assert.deepEqual(await bank.fitted('weights', { ofEarlierBank: true }), Uint8Array.of(4))
+      await bank.close()
+    })
+
     test('a closed bank says that it is closed', async () => {
       const bank = await bankWith('closed')
       const view = await bank.view()

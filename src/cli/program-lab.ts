@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { nameList, usDollars, wholeNumber } from './option-values.ts'
 
-const bank = (): Option => new Option('--bank <file>', 'the question bank').makeOptionMandatory()
+const bank = (): Option =>
+  new Option('--bank <place>', 'the question bank: a file or postgres://…').makeOptionMandatory()
 const strategy = (): Option =>
   new Option(
     '--strategy <specs...>',
@@ -35,7 +36,7 @@ export function addBench(program: Command, context: CommandContext): void {
         .argParser(nameList)
         .makeOptionMandatory(),
     )
-    .addOption(new Option('--bank <file>', "the question bank (default: the configuration's)"))
+    .addOption(new Option('--bank <place>', "the question bank (default: the configuration's)"))
     .addOption(strategy())
     .addOption(models())
     .addOption(

@@ -20,7 +20,8 @@ Exit status: 0 done, 1 failed (stderr says what to do), 2 used wrongly, 130 inte
 const config = (): Option => new Option('--config <file>', 'configuration file (default: ./smacs.yaml)')
 const json = (): Option => new Option('--json', 'print one JSON value on stdout')
 const force = (): Option => new Option('--force', 'replace an existing file')
-const bank = (): Option => new Option('--bank <file>', 'the question bank').makeOptionMandatory()
+const bank = (): Option =>
+  new Option('--bank <place>', 'the question bank: a file or postgres://…').makeOptionMandatory()
 const port = (description: string): Option => new Option('--port <number>', description).argParser(wholeNumber(0))
 const models = (description: string): Option => new Option('--models <ids>', description).argParser(nameList)
 
@@ -173,7 +174,7 @@ function addBank(program: Command, context: CommandContext): void {
     .command('copy')
     .description('copy a bank with everything that is in it, while others may use it')
     .argument('<from>', 'the bank')
-    .argument('<to>', 'a file that is not there yet')
+    .argument('<to>', 'a file that is not there yet, or a postgres:// address')
     .addOption(json())
     .action(async (from, to, options) =>
       (await import('./commands/bank/bank-copy.ts')).bankCopy(from, to, options, context),

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openQuestionBank } from '../bank/sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../bank/open-question-bank.ts'
 import { createSeededRandom } from '../random/seeded-random.ts'
 
 const child = fileURLToPath(new URL('./fixtures/build-in-child.ts', import.meta.url))

@@ -43,7 +43,7 @@ export const configSchema = z
     embedder: embedderConfigSchema.default({ provider: 'lexical' }),
     /** Decides which answers in sentences say the same where rules leave it open; absent: those stand apart. */
     equivalence: onnxEquivalenceOptionsSchema.optional(),
-    /** The question bank's file; a missing one is an empty bank. */
+    /** The question bank's file, or the Postgres database it is in; a missing one is an empty bank. */
     bank: z.string().min(1).optional(),
     /** `default` answers where nobody names another. */
     strategies: z.record(z.string().min(1), strategyConfigSchema).default({}),
@@ -76,7 +76,7 @@ export const configSchema = z
     checkProgramMembers(models, sandbox !== undefined, refinement)
     if (server.learn === undefined) return
     const needs = (message: string): void => refinement.addIssue({ code: 'custom', path: ['server', 'learn'], message })
-    if (bank === undefined) needs('Expected `bank` to name the file that what is learnt goes into')
+    if (bank === undefined) needs('Expected `bank` to name the bank that what is learnt goes into')
     if (traces.content === 'none')
       needs('Expected `traces.content: full`: without texts there is nothing to learn from')
   })

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
+import { bankPlace } from '../bank/bank-place.ts'
 import { UsageError } from '../errors/smacs-error.ts'
 import { type OptionProblem, optionProblems, pathText } from '../options/option-problems.ts'
 import { parseConfigDocument } from './config-document.ts'
@@ -24,6 +25,11 @@ export interface LoadedConfig extends Omit<Config, 'models'> {
 /** A path of the file made absolute: relative ones are relative to the file. */
 export function configPath(config: Pick<LoadedConfig, 'file'>, path: string): string {
   return resolve(dirname(config.file), path)
+}
+
+/** Where the file's bank is: a path made absolute as by configPath, or a Postgres address. */
+export function configuredBankPlace(config: Pick<LoadedConfig, 'file'>, bank: string): string {
+  return bankPlace(dirname(config.file), bank)
 }
 
 /** A configuration to be looked into: where a variable of the environment is missing, a text that is none stands in. */

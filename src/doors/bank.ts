@@ -6,7 +6,7 @@ export {
   embedNewQuestions,
   reembedBank,
 } from '../bank/embed/embed-questions.ts'
-export { openQuestionBank, type QuestionBankOptions } from '../bank/sqlite/open-question-bank.ts'
+export { openQuestionBank, type QuestionBankOptions } from '../bank/open-question-bank.ts'
 export { createBankView } from '../bank/view/create-bank-view.ts'
 export { bankLexicalEmbedder } from '../embedders/lexical/bank-lexical-embedder.ts'
 export { createLexicalEmbedder, fitLexical } from '../embedders/lexical/lexical-embedder.ts'

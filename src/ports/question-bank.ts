@@ -171,7 +171,10 @@ export interface FittedOptions {
  * Methods reject with SmacsError `bank-busy` when another process kept the bank locked for too long, and `bank-closed`.
  */
 export interface QuestionBank {
-  /** Absolute path where it is a file that can be opened again; absent for a bank in memory. */
+  /**
+   * What opens it again: the absolute path of its file, or a Postgres address with its password, which nothing may show
+   * (redactPassword); absent for a bank in memory.
+   */
   readonly file?: string
   /** What use has taught of the models, beside what the bank holds: no part of the content. */
   readonly learned: LearnedStore

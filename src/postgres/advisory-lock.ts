@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Clock } from '../ports/clock.ts'
 import type { Postgres, PostgresSession } from './open-postgres.ts'
 
 /** The number of a lock that only this schema of this database has: `migrate`, `fit`, … */
@@ -36,4 +37,36 @@ export function tryWithLock<Result>(
       await session.query('SELECT pg_advisory_unlock($1)', [number]).catch(() => undefined)
     }
   })
+}
+
+const retryMs = 500
+
+/**
+ * Waits for a lock and holds it until what is returned is called; the server lets go of it however its holder ends.
+ * @throws the signal's reason once it is aborted
+ */
+export async function holdLock(
+  database: Postgres,
+  name: string,
+  clock: Pick<Clock, 'wait'>,
+  signal: AbortSignal,
+  onWaiting?: () => void,
+): Promise<() => Promise<void>> {
+  for (let waited = false; ; waited = true) {
+    signal.throwIfAborted()
+    const held = Promise.withResolvers<void>()
+    const letGo = Promise.withResolvers<void>()
+    const holding = tryWithLock(database, name, () => {
+      held.resolve()
+      return letGo.promise
+    })
+    const isHeld = await Promise.race([held.promise.then(() => true), holding.then(() => false)])
+    if (isHeld)
+      return async () => {
+        letGo.resolve()
+        await holding
+      }
+    if (!waited) onWaiting?.()
+    await clock.wait(retryMs, signal)
+  }
 }

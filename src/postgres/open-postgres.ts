@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { connectionOptions } from './connection-options.ts'
 import { loadPg } from './load-pg.ts'
 import { type PostgresAddress, parsePostgresAddress } from './postgres-address.ts'
 import { postgresError, postgresFailure } from './postgres-failure.ts'
@@ -89,37 +90,6 @@ function poolOptions(address: PostgresAddress, { answerWithinMs, connectionsAtMo
     }),
     max: connectionsAtMost,
     allowExitOnIdle: true,
-  }
-}
-
-/** How pg connects to an address, for what brings a pool of its own. */
-export function connectionOptions(address: PostgresAddress) {
-  const { host, port, user, database, sslMode } = address
-  const secret = address.password()
-  return {
-    host,
-    port,
-    ...(user !== undefined && { user }),
-    ...(database !== undefined && { database }),
-    // A function, so that nothing which prints the pool prints it.
-    ...(secret !== undefined && { password: () => secret }),
-    ...(sslMode !== undefined && { ssl: sslOf(sslMode) }),
-    application_name: address.applicationName,
-    connectionTimeoutMillis: address.connectTimeoutMs,
-    keepAlive: true,
-  } satisfies pg.PoolConfig
-}
-
-function sslOf(mode: NonNullable<PostgresAddress['sslMode']>): pg.PoolConfig['ssl'] {
-  switch (mode) {
-    case 'disable':
-      return false
-    case 'require':
-      return { rejectUnauthorized: false }
-    case 'verify-ca':
-      return { checkServerIdentity: () => undefined }
-    case 'verify-full':
-      return true
   }
 }
 

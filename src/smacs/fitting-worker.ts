@@ -1,6 +1,6 @@
 // A worker thread that fits strategies on a bank's file: a fit is seconds of arithmetic, and a server has to go on answering.
 import { parentPort } from 'node:worker_threads'
-import { openQuestionBank } from '../bank/sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../bank/open-question-bank.ts'
 import { strategies } from '../method/strategies/registry.ts'
 import type { ModelId } from '../ports/chat-model.ts'
 import type { Embedder } from '../ports/embedder.ts'

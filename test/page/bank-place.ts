@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openQuestionBank } from '../../src/bank/sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../../src/bank/open-question-bank.ts'
 import { createSystemClock } from '../../src/clock/system-clock.ts'
 import { wordEmbedder } from '../../src/embedders/fixtures/word-embedder.ts'
 import { createScriptedModel } from '../../src/models/scripted/scripted-model.ts'

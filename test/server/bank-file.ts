@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { openQuestionBank } from '../../src/bank/sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../../src/bank/open-question-bank.ts'
 import { wordEmbedder } from '../../src/embedders/fixtures/word-embedder.ts'
 import type { BankCellEntry, BankQuestion, BankView } from '../../src/ports/question-bank.ts'
 

@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import type { BankQuestion } from '../../ports/question-bank.ts'
 import { importRecording } from '../import/import-recording.ts'
-import { openQuestionBank } from '../sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../open-question-bank.ts'
 import { createBankView, type PlacedCell } from '../view/create-bank-view.ts'
 import { exportRecording, recordingLines } from './export-recording.ts'
 

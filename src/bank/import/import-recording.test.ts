@@ -9,7 +9,7 @@ import type { ProgramExaminer } from '../../ports/execution.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 import { recordingLines } from '../export/export-recording.ts'
 import { inspectBank } from '../inspect/inspect-bank.ts'
-import { openQuestionBank } from '../sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../open-question-bank.ts'
 import { type ImportOptions, importRecording } from './import-recording.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'smacs-import-'))

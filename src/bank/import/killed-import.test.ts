@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { openQuestionBank } from '../sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../open-question-bank.ts'
 import { importRecording } from './import-recording.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'smacs-killed-import-'))

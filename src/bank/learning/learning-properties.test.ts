@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import type { BankBatch, BankView, Lesson, QuestionBank } from '../../ports/question-bank.ts'
-import { openQuestionBank } from '../sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../open-question-bank.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'smacs-learning-'))
 afterAll(() => rmSync(folder, { recursive: true }))

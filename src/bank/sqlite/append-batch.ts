@@ -1,8 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { AppendOutcome, BankBatch, BankCellEntry, BankQuestion, RefusedEntry } from '../../ports/question-bank.ts'
+import type { AppendOutcome, BankBatch, BankCellEntry, BankQuestion } from '../../ports/question-bank.ts'
 import { checkCell, checkQuestion } from '../content/check-entry.ts'
-import { completeEntry } from '../content/complete-entry.ts'
 import { cellDigest, questionDigest } from '../content/content-hash.ts'
+import {
+  appendOutcome,
+  type Judgement,
+  judgeCell,
+  judgeQuestion,
+  refuse,
+  refuseOrphan,
+} from '../content/judge-entry.ts'
 import { prepareRemoveQuestion } from './remove-questions.ts'
 import { CELL_COLUMNS, cellOf, cellValues, QUESTION_COLUMNS, questionOf, questionValues } from './rows.ts'
 
@@ -14,17 +21,12 @@ export function prepareAppendBatch(database: DatabaseSync): AppendBatch {
   const appendQuestion = prepareAppendQuestion(database)
   const appendCell = prepareAppendCell(database)
   return ({ questions = [], cells = [] }) => {
-    const questionOutcomes = questions.map(appendQuestion)
+    const judgedQuestions = questions.map(appendQuestion)
     const rowIds: RowIds = { questions: new Map(), models: new Map() }
-    const cellOutcomes = cells.map((cell) => appendCell(cell, rowIds))
-    const both = [...questionOutcomes, ...cellOutcomes]
-    return {
-      questionsAdded: questionOutcomes.filter((outcome) => outcome === 'added').length,
-      cellsAdded: cellOutcomes.filter((outcome) => outcome === 'added').length,
-      completed: both.filter((outcome) => outcome === 'completed').length,
-      unchanged: both.filter((outcome) => outcome === 'unchanged').length,
-      refused: [...refusals('question', questionOutcomes), ...refusals('cell', cellOutcomes)],
-    }
+    return appendOutcome(
+      judgedQuestions,
+      cells.map((cell) => appendCell(cell, rowIds)),
+    )
   }
 }
 
@@ -34,13 +36,7 @@ interface RowIds {
   readonly models: Map<string, number>
 }
 
-type EntryOutcome = 'added' | 'completed' | 'unchanged' | Pick<RefusedEntry, 'reason' | 'contradicts'>
-
-function refusals(kind: RefusedEntry['kind'], outcomes: readonly EntryOutcome[]): readonly RefusedEntry[] {
-  return outcomes.flatMap((outcome, index) => (typeof outcome === 'string' ? [] : [{ kind, index, ...outcome }]))
-}
-
-function prepareAppendQuestion(database: DatabaseSync): (question: BankQuestion) => EntryOutcome {
+function prepareAppendQuestion(database: DatabaseSync): (question: BankQuestion) => Judgement<BankQuestion> {
   const find = database.prepare(`SELECT ${QUESTION_COLUMNS} FROM question WHERE dataset = ? AND question_id = ?`)
   const insert = database.prepare(
     'INSERT INTO question (dataset, question_id, text, options, answer_type, reference, source, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -51,30 +47,20 @@ function prepareAppendQuestion(database: DatabaseSync): (question: BankQuestion)
   const remove = prepareRemoveQuestion(database)
   return (given) => {
     const checked = checkQuestion(given)
-    if ('reason' in checked) return checked
+    if ('reason' in checked) return refuse(checked.reason)
     const question = checked.entry
     const found = find.get(question.dataset ?? '', question.questionId)
-    const recorded = found && questionOf(found)
-    const { source, ...incoming } = question
-    // What is brought on purpose stands where something learnt stood: forgetting that leaves it alone.
-    const isReplaced = recorded?.source !== undefined && source === undefined
-    if (isReplaced) remove(found?.id as number)
-    if (found === undefined || recorded === undefined || isReplaced) {
-      insert.run(...questionValues(question), questionDigest(question))
-      return 'added'
-    }
-    if (source !== undefined && recorded.source !== undefined && source !== recorded.source)
-      return { reason: `the bank has learnt this question from \`${recorded.source}\``, contradicts: 'source' }
-    const completed = completeEntry<BankQuestion>(recorded, incoming)
-    if (completed.outcome === 'contradicted')
-      return { reason: `the bank has another ${completed.field} for this question`, contradicts: completed.field }
-    if (completed.outcome === 'completed')
-      update.run(...questionValues(completed.entry), questionDigest(completed.entry), found.id as number)
-    return completed.outcome
+    const judged = judgeQuestion(found && questionOf(found), question)
+    if (judged.outcome === 'replaced') remove(found?.id as number)
+    if (judged.outcome === 'added' || judged.outcome === 'replaced')
+      insert.run(...questionValues(judged.entry), questionDigest(judged.entry))
+    if (judged.outcome === 'completed')
+      update.run(...questionValues(judged.entry), questionDigest(judged.entry), found?.id as number)
+    return judged
   }
 }
 
-function prepareAppendCell(database: DatabaseSync): (cell: BankCellEntry, rowIds: RowIds) => EntryOutcome {
+function prepareAppendCell(database: DatabaseSync): (cell: BankCellEntry, rowIds: RowIds) => Judgement<BankCellEntry> {
   const questionIdOf = prepareQuestionId(database)
   const modelIdOf = prepareModelId(database)
   const insert = database.prepare(
@@ -93,33 +79,28 @@ function prepareAppendCell(database: DatabaseSync): (cell: BankCellEntry, rowIds
   )
   return (given, rowIds) => {
     const checked = checkCell(given)
-    if ('reason' in checked) return checked
+    if ('reason' in checked) return refuse(checked.reason)
     const cell = checked.entry
     const question = questionIdOf(cell, rowIds)
-    if (question === undefined) return { reason: `the bank has no question \`${cell.questionId}\` of this dataset` }
+    if (question === undefined) return refuseOrphan(cell)
     const model = modelIdOf(cell.model, rowIds)
     const inserted = insert.run(question, model, ...cellValues(cell), cellDigest(cell))
     if (inserted.changes === 1) {
       if (cell.response !== undefined) insertResponse.run(inserted.lastInsertRowid, cell.response)
-      return 'added'
+      return judgeCell(undefined, cell)
     }
     const found = find.get(question, model, cell.sample)
     if (found === undefined) throw new Error('A cell that conflicts with a recorded one was not found.')
     const { dataset, questionId } = cell
     const key = { ...(dataset !== undefined && { dataset }), questionId, model: cell.model }
     const recorded: BankCellEntry = { ...key, ...cellOf(found) }
-    const completed = completeEntry(recorded, cell)
-    if (completed.outcome === 'contradicted')
-      return {
-        reason: `the bank has another ${completed.field} for this question, model and sample`,
-        contradicts: completed.field,
-      }
-    if (completed.outcome === 'completed') {
-      update.run(...cellValues(completed.entry), cellDigest(completed.entry), found.id as number)
-      if (recorded.response === undefined && completed.entry.response !== undefined)
-        insertResponse.run(found.id as number, completed.entry.response)
+    const judged = judgeCell(recorded, cell)
+    if (judged.outcome === 'completed') {
+      update.run(...cellValues(judged.entry), cellDigest(judged.entry), found.id as number)
+      if (recorded.response === undefined && judged.entry.response !== undefined)
+        insertResponse.run(found.id as number, judged.entry.response)
     }
-    return completed.outcome
+    return judged
   }
 }
 

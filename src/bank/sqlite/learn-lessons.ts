@@ -1,15 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { BankCell, BankQuestion, LearnOutcome, Lesson } from '../../ports/question-bank.ts'
-import { checkCell, checkQuestion } from '../content/check-entry.ts'
+import type { BankQuestion, LearnOutcome, Lesson } from '../../ports/question-bank.ts'
 import { cellDigest, questionDigest } from '../content/content-hash.ts'
-import { applyLesson, type LearntCell, type LearntQuestion } from '../learning/apply-lesson.ts'
+import type { LearntCell, LearntQuestion } from '../learning/apply-lesson.ts'
 import { leastTelling } from '../learning/least-telling.ts'
+import { lessonsByQuestion, type TaughtQuestion, teachQuestion } from '../learning/teach-question.ts'
 import { prepareRemoveQuestion } from './remove-questions.ts'
 import { CELL_COLUMNS, cellOf, cellValues, QUESTION_COLUMNS, questionOf, questionValues } from './rows.ts'
 
-/** A learnt question as it lies in the file, or will; `id` undefined = not there yet. */
+/** A learnt question as it lies in the file. */
 interface StoredQuestion {
-  readonly id: number | undefined
+  readonly id: number
   readonly learnt: LearntQuestion
 }
 
@@ -25,17 +25,15 @@ export function learnLessons(
 ): LearnOutcome & { readonly isChanged: boolean } {
   const store = prepareStore(database)
   let [added, changed, untelling] = [0, 0, 0]
-  for (const [key, own] of Map.groupBy(lessons, (lesson) => lesson.key)) {
-    const [first] = own
-    const stored = store.read(source, `${source}/${key}`, first as Lesson)
-    const inOrder = own.toSorted((left, right) => left.atMs - right.atMs || (left.trace < right.trace ? -1 : 1))
-    const learnt = inOrder.reduce(applyLesson, stored.learnt)
-    if (stored.id === undefined && !isTelling(learnt)) {
-      untelling += 1
-    } else if (store.write(stored, learnt)) {
-      if (stored.id === undefined) added += 1
-      else changed += 1
-    }
+  for (const [questionId, own] of lessonsByQuestion(source, lessons)) {
+    const stored = store.read(source, questionId)
+    const taught = teachQuestion(source, questionId, own, stored?.learnt)
+    if (taught === 'untelling') untelling += 1
+    if (typeof taught === 'string') continue
+    store.write(stored?.id, taught)
+    if (!taught.isChanged) continue
+    if (stored === undefined) added += 1
+    else changed += 1
   }
   const removed = removeLeastTelling(database, source, most)
   return {
@@ -45,10 +43,6 @@ export function learnLessons(
     questionsRemoved: removed,
     isChanged: added + changed + removed > 0,
   }
-}
-
-function isTelling({ cells }: LearntQuestion): boolean {
-  return cells.size > 1 || [...cells.values()].some(({ cell }) => cell.correct !== undefined)
 }
 
 function removeLeastTelling(database: DatabaseSync, source: string, most: number): number {
@@ -109,8 +103,8 @@ function prepareStore(database: DatabaseSync) {
     'INSERT INTO learnt_cell (cell, trace, seen_ms, label_trace) VALUES (?, ?, ?, ?)',
   )
 
-  const writeCell = (question: BankQuestion, id: number, model: string, learnt: LearntCell): void => {
-    const { cell, from, labelTrace } = learnt
+  const writeCell = (question: BankQuestion, id: number, learnt: LearntCell & { readonly model: string }): void => {
+    const { model, cell, from, labelTrace } = learnt
     removeResponse.run(id, model)
     removeCell.run(id, model)
     insertModel.run(model)
@@ -121,12 +115,9 @@ function prepareStore(database: DatabaseSync) {
   }
 
   return {
-    read(source: string, questionId: string, { question, atMs }: Lesson): StoredQuestion {
+    read(source: string, questionId: string): StoredQuestion | undefined {
       const row = find.get(questionId, source)
-      if (row === undefined) {
-        const asked = { ...question, questionId, source }
-        return { id: undefined, learnt: { question: asked, seenMs: atMs, cells: new Map() } }
-      }
+      if (row === undefined) return undefined
       const cells = findCells.all(row.id as number).map((found) => {
         const from = found.trace === null ? undefined : { trace: found.trace as string, atMs: found.seen_ms as number }
         const known: LearntCell = {
@@ -145,45 +136,12 @@ function prepareStore(database: DatabaseSync) {
       return { id: row.id as number, learnt }
     },
 
-    /** Whether the content changed. What makes no sense as an entry of a bank is left out. */
-    write({ id, learnt: before }: StoredQuestion, after: LearntQuestion): boolean {
-      const checked = checkQuestion(after.question)
-      if ('reason' in checked) return false
-      const question = checked.entry
-      const written =
-        id ?? Number(insertQuestion.run(...questionValues(question), questionDigest(question)).lastInsertRowid)
-      let isChanged = id === undefined
-      if (id !== undefined && question.reference !== before.question.reference) {
-        updateQuestion.run(question.reference ?? null, questionDigest(question), id)
-        isChanged = true
-      }
-      storeLearnt.run(written, after.seenMs, after.referenceTrace ?? null)
-      for (const [model, learnt] of after.cells) {
-        const known = before.cells.get(model)
-        const cell = checkedCell(question, model, learnt.cell)
-        if (cell === undefined || JSON.stringify(known) === JSON.stringify({ ...learnt, cell })) continue
-        writeCell(question, written, model, { ...learnt, cell })
-        if (!isSameContent(question, model, known?.cell, cell)) isChanged = true
-      }
-      return isChanged
+    write(stored: number | undefined, { question, seenMs, referenceTrace, isReferenceChanged, cells }: TaughtQuestion) {
+      const digest = questionDigest(question)
+      const id = stored ?? Number(insertQuestion.run(...questionValues(question), digest).lastInsertRowid)
+      if (isReferenceChanged) updateQuestion.run(question.reference ?? null, digest, id)
+      storeLearnt.run(id, seenMs, referenceTrace ?? null)
+      for (const cell of cells) writeCell(question, id, cell)
     },
   }
-}
-
-function checkedCell({ questionId }: BankQuestion, model: string, cell: BankCell): BankCell | undefined {
-  const checked = checkCell({ questionId, model, ...cell })
-  if ('reason' in checked) return undefined
-  const { questionId: _question, model: _model, ...kept } = checked.entry
-  return kept
-}
-
-function isSameContent(
-  { questionId }: BankQuestion,
-  model: string,
-  before: BankCell | undefined,
-  after: BankCell,
-): boolean {
-  if (before === undefined) return false
-  const digestOf = (cell: BankCell) => Buffer.from(cellDigest({ questionId, model, ...cell }))
-  return digestOf(before).equals(digestOf(after))
 }

@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import { SmacsError } from '../../errors/smacs-error.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { EmbedderId } from '../../ports/embedder.ts'
-import type { BankCell, BankQuestion } from '../../ports/question-bank.ts'
+import type { BankCell } from '../../ports/question-bank.ts'
+import { compareQuestions } from '../content/compare-questions.ts'
 import { contentHash, hashOfSorted } from '../content/content-hash.ts'
 import type { BankContents, QuestionVectors } from '../view/bank-view.ts'
 import { questionVectors } from '../view/create-bank-view.ts'
@@ -92,14 +93,6 @@ function readQuestions(database: DatabaseSync) {
     idOfPlace: rows.map(({ id }) => id),
     placeOfId: new Map(rows.map(({ id }, place) => [id, place])),
   }
-}
-
-function compareQuestions(a: BankQuestion, b: BankQuestion): number {
-  return compareCodeUnits(a.dataset ?? '', b.dataset ?? '') || compareCodeUnits(a.questionId, b.questionId)
-}
-
-function compareCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function readModels(database: DatabaseSync) {

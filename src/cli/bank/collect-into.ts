@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { shownBank } from '../../bank/bank-place.ts'
 import { embedNewQuestions } from '../../bank/embed/embed-questions.ts'
 import { wrongAnswers } from '../../bank/inspect/wrong-answers.ts'
 import { CloseStack } from '../../closing/close-stack.ts'
@@ -38,7 +39,7 @@ import { openBankToFill } from './open-bank-to-fill.ts'
 import { createTroubleLines } from './trouble-lines.ts'
 
 export interface CollectOptions {
-  /** The bank's file, as the user wrote it. */
+  /** The bank's file or address, as the user wrote it. */
   readonly bank: string
   /** Undefined: those that the bank has. */
   readonly questions?: readonly CheckedQuestion[]
@@ -75,7 +76,9 @@ export async function collectInto(
   const bank = await openBankToFill(options.bank, context, opened)
   const questionCount = options.questions?.length ?? (await bank.view()).questions.length
   if (questionCount === 0) {
-    throw new UsageError(`--bank: ${options.bank} has no question to ask. Fill it with \`smacs bank build\` first.`)
+    throw new UsageError(
+      `--bank: ${shownBank(options.bank)} has no question to ask. Fill it with \`smacs bank build\` first.`,
+    )
   }
   const settings = new Map(
     entries.map((entry) => [options.aggregating === true ? aggregationId(entry.id) : entry.id, answerSettings(entry)]),

@@ -1,18 +1,18 @@
-import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
+import { bankExists, isBankFile } from '../../bank/bank-place.ts'
+import { openQuestionBank } from '../../bank/open-question-bank.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 
 /**
- * Runs something that puts questions into a bank's file, made where it is missing. A file that holds nothing afterwards and
+ * Runs something that puts questions into a bank, made where it is missing. A file that holds nothing afterwards and
  * was not there before is taken away again: it would pass for a bank.
- * @param bankFile absolute path
+ * @param bankFile absolute path or Postgres address
  */
 export async function fillingBank<Result>(
   bankFile: string,
   fill: (bank: QuestionBank) => Promise<Result>,
 ): Promise<Result> {
-  const isNew = !existsSync(bankFile)
+  const isNew = isBankFile(bankFile) && !(await bankExists(bankFile))
   const bank = await openQuestionBank(bankFile)
   try {
     return await fill(bank)

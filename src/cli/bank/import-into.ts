@@ -15,11 +15,11 @@ import { fillingBank } from './filling-bank.ts'
 
 export interface ImportIntoOptions
   extends Omit<ImportOptions, 'embedder' | 'runner' | 'examiner' | 'signal' | 'onProgress'> {
-  /** Absolute path; made where it is missing. */
+  /** Absolute path or Postgres address; made where it is missing. */
   readonly bankFile: string
 }
 
-/** Imports recorded answers into a bank's file, with progress on stderr. */
+/** Imports recorded answers into a bank, with progress on stderr. */
 export async function importInto(
   { bankFile, ...options }: ImportIntoOptions,
   config: LoadedConfig | undefined,

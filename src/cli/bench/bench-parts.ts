@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
+import { bankExists } from '../../bank/bank-place.ts'
 import type { CloseStack } from '../../closing/close-stack.ts'
-import { configPath, type LoadedConfig } from '../../config/load-config.ts'
+import { configuredBankPlace, type LoadedConfig } from '../../config/load-config.ts'
 import { createConfiguredEmbedder, locateEmbedder } from '../../config/workplace/create-embedder.ts'
 import type { LabStrategyChoice } from '../../lab/lab-runner.ts'
 import type { Embedder } from '../../ports/embedder.ts'
@@ -28,8 +28,8 @@ export async function benchBank(
   { workingFolder }: CommandContext,
   opened: CloseStack,
 ): Promise<BankView | undefined> {
-  const configured = config.bank === undefined ? undefined : configPath(config, config.bank)
-  const file = named ?? (configured !== undefined && existsSync(configured) ? configured : undefined)
+  const configured = config.bank === undefined ? undefined : configuredBankPlace(config, config.bank)
+  const file = named ?? (configured !== undefined && (await bankExists(configured)) ? configured : undefined)
   if (file === undefined) return undefined
   const bank = await openExistingBank(file, workingFolder, { readOnly: true })
   opened.defer(() => bank.close())

@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
-import { configPath, type ExaminedConfig, loadConfigToExamine } from '../../config/load-config.ts'
+import { isBankFile, shownBank } from '../../bank/bank-place.ts'
+import { configuredBankPlace, type ExaminedConfig, loadConfigToExamine } from '../../config/load-config.ts'
 import { askedEntry } from '../../config/program-members.ts'
 import { createConfiguredEmbedder } from '../../config/workplace/create-embedder.ts'
 import { createConfiguredEquivalence } from '../../config/workplace/create-equivalence.ts'
@@ -93,8 +94,7 @@ async function examine(
 ): Promise<DoctorReport> {
   const { config, missing } = examined
   const file = relative(context.workingFolder, config.file)
-  const bankFile =
-    config.bank === undefined ? undefined : relative(context.workingFolder, configPath(config, config.bank))
+  const bankFile = config.bank === undefined ? undefined : shownPlace(configuredBankPlace(config, config.bank), context)
   const sandbox = await examineCodeRunner(config, context.environment)
   const models = await examineModels(examined, sandbox, context, limits, show)
   let bank: QuestionBank | undefined
@@ -134,4 +134,8 @@ async function examine(
   } finally {
     await bank?.close()
   }
+}
+
+function shownPlace(place: string, { workingFolder }: CommandContext): string {
+  return isBankFile(place) ? relative(workingFolder, place) : shownBank(place)
 }

@@ -1,5 +1,5 @@
 import { cacheFolder } from '../../config/cache-folder.ts'
-import { configPath, type LoadedConfig, loadConfig } from '../../config/load-config.ts'
+import { configuredBankPlace, type LoadedConfig, loadConfig } from '../../config/load-config.ts'
 import { namedWeights, type WeightsListener, weightsName } from '../../config/weights-reference.ts'
 import { UsageError } from '../../errors/smacs-error.ts'
 import type { CommandContext } from '../command-context.ts'
@@ -117,7 +117,7 @@ export async function quickstart({ page = false, port }: QuickstartOptions, cont
     '',
   ])
   if (embedded) await showWeights(config, context, terminal)
-  const view = await fillBank(configPath(config, config.bank ?? 'bank.db'), files.recording, config, context)
+  const view = await fillBank(configuredBankPlace(config, config.bank ?? 'bank.db'), files.recording, config, context)
   const size = `${pluralText(view.questions.length, 'question')} asked of ${countText(view.models.length)} pool members`
   say([`  ${palette.good('✓')} Question bank  ${palette.faint(`${size}, recorded from these very models`)}`])
   if (page) {

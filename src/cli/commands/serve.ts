@@ -1,7 +1,7 @@
 import type { Cluster } from 'node:cluster'
 import { raceAbort, untilAborted } from '../../cancellation/race-abort.ts'
 import { answerSettings } from '../../config/answer-settings.ts'
-import { configPath, loadConfig } from '../../config/load-config.ts'
+import { configPath, configuredBankPlace, loadConfig } from '../../config/load-config.ts'
 import { quotedModel } from '../../config/quoted-model.ts'
 import { loadServerKeys } from '../../config/server-keys.ts'
 import { openWorkplace } from '../../config/workplace/open-workplace.ts'
@@ -106,7 +106,7 @@ async function openServedConfiguration(
       keys,
       bankQuestions: bank?.questions.length,
       bankHash: bank?.hash,
-      bankFile: config.bank && configPath(config, config.bank),
+      bankFile: config.bank && configuredBankPlace(config, config.bank),
       reportsFolder: config.server.reports && configPath(config, config.server.reports),
       fileEntryOf(model) {
         const entry = config.models.find(({ id }) => id === model)

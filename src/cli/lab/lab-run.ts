@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { bankPlace } from '../../bank/bank-place.ts'
 import type { CloseStack } from '../../closing/close-stack.ts'
 import type { BankView } from '../../ports/question-bank.ts'
 import { openExistingBank } from '../bank/open-existing-bank.ts'
@@ -45,5 +46,5 @@ export async function openLabBank(
   const view = await bank.view()
   const given = await openLabEmbedder(options.config, view, context)
   if (given !== undefined) opened.defer(() => given.embedder.close?.())
-  return { bankFile: resolve(context.workingFolder, options.bank), view, given }
+  return { bankFile: bankPlace(context.workingFolder, options.bank), view, given }
 }

@@ -1,7 +1,7 @@
 import type { LearnedStore } from '../../ports/learned-store.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 import type { FittedStore } from '../../smacs/fitted-strategies.ts'
-import { configPath, type LoadedConfig } from '../load-config.ts'
+import { configuredBankPlace, type LoadedConfig } from '../load-config.ts'
 
 /**
  * Opens the configuration's question bank for reading: a missing file is an empty bank and stays missing.
@@ -10,8 +10,8 @@ import { configPath, type LoadedConfig } from '../load-config.ts'
  */
 export async function openConfiguredBank(config: LoadedConfig): Promise<QuestionBank | undefined> {
   if (config.bank === undefined) return undefined
-  const { openQuestionBank } = await import('../../bank/sqlite/open-question-bank.ts')
-  return openQuestionBank(configPath(config, config.bank), { readOnly: true })
+  const { openQuestionBank } = await import('../../bank/open-question-bank.ts')
+  return openQuestionBank(configuredBankPlace(config, config.bank), { readOnly: true })
 }
 
 /** Keeps fitted weights in the configuration's bank: opened for writing only while some are stored. */
@@ -36,9 +36,9 @@ export function learnedStoreOf(config: LoadedConfig, bank: QuestionBank): Learne
 
 async function whileWritable(config: LoadedConfig, write: (bank: QuestionBank) => Promise<void>): Promise<void> {
   if (config.bank === undefined) return
-  const { openQuestionBank } = await import('../../bank/sqlite/open-question-bank.ts')
+  const { openQuestionBank } = await import('../../bank/open-question-bank.ts')
   // The event loop waits with it, so it hardly waits for others.
-  const writable = await openQuestionBank(configPath(config, config.bank), { busyTimeoutMs: 20 })
+  const writable = await openQuestionBank(configuredBankPlace(config, config.bank), { busyTimeoutMs: 20 })
   try {
     await write(writable)
   } finally {

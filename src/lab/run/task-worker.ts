@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../../bank/open-question-bank.ts'
 import { createSystemClock } from '../../clock/system-clock.ts'
 import type { LoadedConfig } from '../../config/load-config.ts'
 import { createConfiguredEmbedder } from '../../config/workplace/create-embedder.ts'

@@ -1,7 +1,7 @@
 // A worker thread that answers traces again by other settings: strategies read and weigh answers for milliseconds, and one
 // that was never fitted takes seconds to fit.
 import { parentPort } from 'node:worker_threads'
-import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../../bank/open-question-bank.ts'
 import { strategies } from '../../method/strategies/registry.ts'
 import { parseOptions } from '../../options/parse-options.ts'
 import type { AnswerPair } from '../../ports/answer-equivalence.ts'

@@ -1,13 +1,13 @@
+import { lockBank } from '../../bank/lock-bank.ts'
 import type { LearnSection } from '../../learning/learn-options.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Embedder } from '../../ports/embedder.ts'
-import { lockAcrossProcesses } from '../../sqlite/process-lock.ts'
 import type { LearningThread } from './learning-thread.ts'
 import type { LearningOutcome } from './learning-worker.ts'
 
 /** What is learnt into, and how, as the configuration in force has it. */
 export interface LearningSettings extends LearnSection {
-  /** Absolute path. */
+  /** Absolute path or Postgres address. */
   readonly bankFile: string
   readonly embedder: Embedder
 }
@@ -35,13 +35,13 @@ const whileOffMs = 60_000
  */
 export async function learnWhileServing(parts: LearningParts, signal: AbortSignal): Promise<void> {
   const { thread, settings, traceFile, clock, flushTraces, onLearnt, onFailure } = parts
-  let lock: { readonly bankFile: string; readonly release: () => void } | undefined
+  let lock: { readonly bankFile: string; readonly release: () => Promise<void> } | undefined
   const look = async (now: LearningSettings): Promise<void> => {
     const { bankFile, source, mostQuestions: most, embedder } = now
     if (lock?.bankFile !== bankFile) {
-      lock?.release()
+      await lock?.release()
       lock = undefined
-      lock = { bankFile, release: await lockAcrossProcesses(`${bankFile}.learning`, clock, signal) }
+      lock = { bankFile, release: await lockBank(bankFile, 'learning', clock, signal) }
     }
     await flushTraces()
     const outcome = await thread.learn({ traceFile, bankFile, source, most, embedder })
@@ -56,6 +56,6 @@ export async function learnWhileServing(parts: LearningParts, signal: AbortSigna
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
-    lock?.release()
+    await lock?.release()
   }
 }

@@ -1,7 +1,7 @@
 // A worker thread that takes traces into a bank: reading and grading them is work, and a server has to go on answering.
 import { parentPort } from 'node:worker_threads'
 import { type BankEmbedderChoice, embedNewQuestions } from '../../bank/embed/embed-questions.ts'
-import { openQuestionBank } from '../../bank/sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../../bank/open-question-bank.ts'
 import { createLexicalEmbedder } from '../../embedders/lexical/lexical-embedder.ts'
 import { type LearnReport, learnFromTraces } from '../../learning/learn-from-traces.ts'
 import type { Embedder } from '../../ports/embedder.ts'

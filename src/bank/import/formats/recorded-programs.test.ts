@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { CodeRunner } from '../../../ports/code-runner.ts'
 import type { QuestionBank } from '../../../ports/question-bank.ts'
-import { openQuestionBank } from '../../sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../../open-question-bank.ts'
 import { type ImportOptions, importRecording } from '../import-recording.ts'
 import type { KnownQuestion } from '../known-questions.ts'
 

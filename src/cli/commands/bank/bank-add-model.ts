@@ -76,13 +76,13 @@ async function announce(
 
 async function quoteOf(
   id: string,
-  { bank: shownBank, budget }: BankAddModelCommandOptions,
+  { bank: written, budget }: BankAddModelCommandOptions,
   { models }: LoadedConfig,
   workingFolder: string,
 ): Promise<AdditionQuote> {
   const [entry] = selectEntries(models, [id], 'bank add-model')
   if (entry === undefined) throw new RangeError('Expected the entry that was selected.')
-  const bank = await openExistingBank(shownBank, workingFolder, { readOnly: true })
+  const bank = await openExistingBank(written, workingFolder, { readOnly: true })
   try {
     return await quoteAddition(await bank.view(), quotedModel(entry), budget, createSeededRandom(choiceSeed))
   } finally {

@@ -1,3 +1,4 @@
+import { shownBank } from '../../../bank/bank-place.ts'
 import { SmacsError } from '../../../errors/smacs-error.ts'
 import { changeLearned } from '../../../method/learning/state/learned-codec.ts'
 import { forgetSource } from '../../../method/learning/state/tell-outcome.ts'
@@ -18,10 +19,10 @@ export interface BankForgetCommandOptions {
 
 /** `smacs bank forget`: takes out what was learnt from a source; the content is as if it had never been learnt. */
 export async function bankForget(
-  { source, bank: shownBank, json }: BankForgetCommandOptions,
+  { source, bank: written, json }: BankForgetCommandOptions,
   { stderr, stdout, workingFolder }: CommandContext,
 ): Promise<void> {
-  const bank = await openExistingBank(shownBank, workingFolder, { readOnly: false })
+  const bank = await openExistingBank(written, workingFolder, { readOnly: false })
   try {
     const removed = await bank.forget(source)
     let forgotten = 0
@@ -31,20 +32,23 @@ export async function bankForget(
       return left
     })
     const view = await bank.view()
-    if (removed === 0 && forgotten === 0) throw unknownSource(source, view, shownBank)
+    if (removed === 0 && forgotten === 0) throw unknownSource(source, view, written)
     if (json === true) writeJson(stdout, { source, removed, forgotten, bankHash: view.hash })
     else
       stderr.write(
-        `Removed ${pluralText(removed, 'question')} learnt from ${oneLine(source)} from ${visibleText(shownBank)}${forgotten === 0 ? '' : `, and forgot what ${pluralText(forgotten, 'answered question')} taught of the models`}.\n`,
+        `Removed ${pluralText(removed, 'question')} learnt from ${oneLine(source)} from ${visibleText(shownBank(written))}${forgotten === 0 ? '' : `, and forgot what ${pluralText(forgotten, 'answered question')} taught of the models`}.\n`,
       )
   } finally {
     await bank.close()
   }
 }
 
-function unknownSource(source: string, { questions }: BankView, shownBank: string): SmacsError {
+function unknownSource(source: string, { questions }: BankView, written: string): SmacsError {
   const known = [...new Set(questions.flatMap((question) => question.source ?? []))]
   const nearest = nearestName(source, known)
   const near = nearest === undefined ? 'It has learnt nothing in use.' : `The nearest source it has is \`${nearest}\`.`
-  return new SmacsError('unknown-source', `The bank ${shownBank} has learnt nothing from \`${source}\`. ${near}`)
+  return new SmacsError(
+    'unknown-source',
+    `The bank ${shownBank(written)} has learnt nothing from \`${source}\`. ${near}`,
+  )
 }

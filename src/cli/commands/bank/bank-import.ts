@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { bankPlace } from '../../../bank/bank-place.ts'
 import type { ImportOptions } from '../../../bank/import/import-recording.ts'
 import { loadConfigIfAny } from '../../../config/load-config.ts'
 import { SmacsError } from '../../../errors/smacs-error.ts'
@@ -38,7 +39,7 @@ export async function bankImport(
     {
       ...rest,
       format,
-      bankFile: resolve(workingFolder, bank),
+      bankFile: bankPlace(workingFolder, bank),
       ...(questions !== undefined && { questions }),
       paths: paths.map((path) => resolve(workingFolder, path)),
     },

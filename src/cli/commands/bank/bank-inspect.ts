@@ -49,8 +49,8 @@ function whole(view: BankView): Shown {
   return { value: inspection, lines: (terminal) => inspectionLines(inspection, terminal) }
 }
 
-function wrongOf(model: string, view: BankView, shownBank: string): Shown {
-  assertModelInBank(model, view, shownBank)
+function wrongOf(model: string, view: BankView, written: string): Shown {
+  assertModelInBank(model, view, written)
   const answers = wrongAnswers(view, model)
   return { value: { model, answers }, lines: (terminal) => wrongAnswerLines(model, answers, terminal) }
 }

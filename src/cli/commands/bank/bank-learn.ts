@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { bankPlace } from '../../../bank/bank-place.ts'
 import { embedNewQuestions } from '../../../bank/embed/embed-questions.ts'
 import { withBankEmbedder } from '../../../config/bank-embedder-choice.ts'
 import { loadConfigIfAny } from '../../../config/load-config.ts'
@@ -25,11 +26,11 @@ export interface BankLearnCommandOptions {
 /** `smacs bank learn`: answers in traces become rows of the bank, and what was said of them labels. Asks nobody. */
 export async function bankLearn(options: BankLearnCommandOptions, context: CommandContext): Promise<void> {
   const { environment, signal, stdout, workingFolder } = context
-  const { source = defaultSource, most = defaultMostQuestions, clients, from, bank: shownBank } = options
+  const { source = defaultSource, most = defaultMostQuestions, clients, from, bank: written } = options
   const config = await loadConfigIfAny({ file: options.config, workingFolder, environment })
   const traces = openTraceReader(resolve(workingFolder, from), from)
   try {
-    const learnt = await fillingBank(resolve(workingFolder, shownBank), (bank) =>
+    const learnt = await fillingBank(bankPlace(workingFolder, written), (bank) =>
       withBankEmbedder(config, modelPartsFor(context), async (embedder) => {
         const report = await learnFromTraces(bank, traces.all(), { source, most, ...(clients && { clients }) })
         const questionsEmbedded = await embedNewQuestions(bank, embedder, { signal })

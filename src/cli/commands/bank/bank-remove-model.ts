@@ -1,3 +1,4 @@
+import { shownBank } from '../../../bank/bank-place.ts'
 import { changeLearned } from '../../../method/learning/state/learned-codec.ts'
 import { withoutModel } from '../../../method/learning/state/learned-state.ts'
 import { visibleText } from '../../../text/visible-text.ts'
@@ -28,7 +29,7 @@ export async function bankRemoveModel(
     if (options.json === true) writeJson(context.stdout, { model: id, removed, bankHash })
     else
       context.stderr.write(
-        `Removed ${pluralText(removed, 'answer')} of ${oneLine(id)} from ${visibleText(options.bank)}.\n`,
+        `Removed ${pluralText(removed, 'answer')} of ${oneLine(id)} from ${visibleText(shownBank(options.bank))}.\n`,
       )
   } finally {
     await bank.close()

@@ -1,3 +1,4 @@
+import { shownBank } from '../../../bank/bank-place.ts'
 import { UsageError } from '../../../errors/smacs-error.ts'
 import { aggregationAuthor, aggregationId } from '../../../method/aggregation/aggregation-id.ts'
 import { changeLearned } from '../../../method/learning/state/learned-codec.ts'
@@ -19,17 +20,17 @@ export interface BankRenameModelCommandOptions {
 export async function bankRenameModel(
   from: string,
   to: string,
-  { bank: shownBank, json }: BankRenameModelCommandOptions,
+  { bank: written, json }: BankRenameModelCommandOptions,
   { stderr, stdout, workingFolder }: CommandContext,
 ): Promise<void> {
   if (to.trim() === '') throw new UsageError('NEW: expected an id, got nothing.')
   if ((aggregationAuthor(from) === undefined) !== (aggregationAuthor(to) === undefined)) {
     throw new UsageError('NEW: ids that begin with `aggregator:` are those of aggregations, and of nothing else.')
   }
-  const bank = await openExistingBank(shownBank, workingFolder, { readOnly: false })
+  const bank = await openExistingBank(written, workingFolder, { readOnly: false })
   try {
     const view = await bank.view()
-    assertModelInBank(from, view, shownBank)
+    assertModelInBank(from, view, written)
     // First, so that an id which is taken stops it before anything has changed.
     const aggregations =
       aggregationAuthor(from) === undefined && !view.models.includes(to)
@@ -41,7 +42,7 @@ export async function bankRenameModel(
     if (json === true) writeJson(stdout, { from, to, renamed, aggregations, bankHash })
     else
       stderr.write(
-        `${oneLine(from)} is ${oneLine(to)} now in ${visibleText(shownBank)}: ${pluralText(renamed + aggregations, 'answer')}.\n`,
+        `${oneLine(from)} is ${oneLine(to)} now in ${visibleText(shownBank(written))}: ${pluralText(renamed + aggregations, 'answer')}.\n`,
       )
   } finally {
     await bank.close()

@@ -1,7 +1,7 @@
 // A worker thread that reads the bank for the page, and writes what its jobs collect: a large one takes seconds to read,
 // another process may hold it, and a server has to go on answering.
 import { parentPort } from 'node:worker_threads'
-import { openQuestionBank } from '../../../bank/sqlite/open-question-bank.ts'
+import { openQuestionBank } from '../../../bank/open-question-bank.ts'
 import type { AppendOutcome, BankView, QuestionBank } from '../../../ports/question-bank.ts'
 import type { KnownPools } from './addition-part.ts'
 import { type AnswerBankQuery, createBankAnswers } from './answer-bank-query.ts'

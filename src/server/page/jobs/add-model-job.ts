@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { realpath } from 'node:fs/promises'
+import { bankExists } from '../../../bank/bank-place.ts'
+import { lockBank } from '../../../bank/lock-bank.ts'
 import { createBankView } from '../../../bank/view/create-bank-view.ts'
 import { combineBudgets } from '../../../budget/combine-budgets.ts'
 import { createBudget } from '../../../budget/create-budget.ts'
@@ -17,7 +17,6 @@ import type { ChatModel } from '../../../ports/chat-model.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { AnswerSettings } from '../../../ports/question-bank.ts'
 import { createSeededRandom } from '../../../random/seeded-random.ts'
-import { lockAcrossProcesses } from '../../../sqlite/process-lock.ts'
 import type { AdditionPart, QuestionName } from '../bank/bank-query.ts'
 import type { BankReader } from '../bank/bank-reader.ts'
 
@@ -55,8 +54,8 @@ const buildSeed = 'bank build'
 export async function addModel(job: AddModelJob, surroundings: AddModelSurroundings): Promise<JoinedReport> {
   const { bankFile, model, settings, maxCostUsd, maxCalls } = job
   const { reader, clock, signal, onWaiting } = surroundings
-  if (!existsSync(bankFile)) throw nothingToAsk()
-  const unlock = await lockAcrossProcesses(`${await realpath(bankFile)}.building`, clock, signal, onWaiting)
+  if (!(await bankExists(bankFile))) throw nothingToAsk()
+  const unlock = await lockBank(bankFile, 'building', clock, signal, onWaiting)
   try {
     const tried: QuestionName[] = []
     const first = await partFrom(0, tried, job, reader)
@@ -82,7 +81,7 @@ export async function addModel(job: AddModelJob, surroundings: AddModelSurroundi
       if (part.next === undefined || isOver) return joinReports(reports, whole)
     }
   } finally {
-    unlock()
+    await unlock()
   }
 }
 

@@ -11,22 +11,20 @@ import type {
   QuestionEmbedding,
 } from '../../ports/question-bank.ts'
 import { inTransaction } from '../../sqlite/in-transaction.ts'
+import { createAbsentBank, readOnlyError } from '../absent-bank.ts'
+import type { QuestionBankOptions } from '../open-question-bank.ts'
 import { viewOf } from '../view/bank-view.ts'
-import { createBankView } from '../view/create-bank-view.ts'
 import { prepareAppendBatch } from './append-batch.ts'
 import { withBankErrors } from './bank-errors.ts'
 import { learnLessons } from './learn-lessons.ts'
 import { openDatabase } from './open-database.ts'
 import { readContentHash, readContents } from './read-contents.ts'
+import { readEmbedder } from './read-embedder.ts'
 import { removeSource } from './remove-questions.ts'
 import { renameModel } from './rename-model.ts'
 import { vectorBytes } from './rows.ts'
 
-export interface QuestionBankOptions {
-  /** Never creates the file or writes to it; a missing file is an empty bank. Default false. */
-  readonly readOnly?: boolean
-  /** How long to wait while another process writes, in milliseconds. Default 5000. */
-  readonly busyTimeoutMs?: number
+export interface SqliteBankOptions extends QuestionBankOptions {
   /** For tests of migrations: the schema's history, oldest first. */
   readonly migrations?: readonly string[]
 }
@@ -36,14 +34,11 @@ export interface QuestionBankOptions {
  * processes may use one file: readers see whole transactions, writers wait for each other.
  *
  * @throws SmacsError `bank-newer`, `not-a-bank`, `bank-busy`, `bank-unreadable`, `bank-damaged`.
- * @example
- * const bank = await openQuestionBank('bank.db')
- * const view = await bank.view()
  */
-export async function openQuestionBank(path: string, options: QuestionBankOptions = {}): Promise<QuestionBank> {
+export async function openSqliteBank(path: string, options: SqliteBankOptions = {}): Promise<QuestionBank> {
   const { readOnly = false, busyTimeoutMs = 5000, migrations } = options
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  if (readOnly && size === 0) return createMissingBank(path)
+  if (readOnly && size === 0) return createAbsentBank(path)
   const database = openDatabase(path, { readOnly, busyTimeoutMs, ...(migrations && { migrations }) })
   return createSqliteBank(path, database, readOnly)
 }
@@ -219,16 +214,6 @@ function embedderIdOf(database: DatabaseSync): string {
   return readEmbedder(database)?.id ?? ''
 }
 
-function readEmbedder(database: DatabaseSync): BankEmbedder | undefined {
-  const row = database.prepare('SELECT embedder_id, embedder_dimensions, embedder_state FROM bank').get()
-  if (row === undefined || row.embedder_id === null) return undefined
-  return {
-    id: row.embedder_id as string,
-    dimensions: row.embedder_dimensions as number,
-    ...(row.embedder_state !== null && { state: row.embedder_state as Uint8Array }),
-  }
-}
-
 function storeEmbeddings(
   database: DatabaseSync,
   embedder: BankEmbedder,
@@ -256,32 +241,4 @@ function storeEmbeddings(
     if (changes === 0)
       throw new SmacsError('unknown-question', `The bank has no question \`${questionId}\` of this dataset.`)
   }
-}
-
-/** A file that is not there, opened to be read: nothing in it, and nothing can be put in. */
-function createMissingBank(path: string): QuestionBank {
-  const view = createBankView({ questions: [] })
-  const refuse = async () => {
-    throw readOnlyError(path)
-  }
-  return {
-    learned: { load: async () => undefined, update: refuse },
-    view: async () => view,
-    embedder: async () => undefined,
-    append: refuse,
-    storeEmbeddings: refuse,
-    fitted: async () => undefined,
-    storeFitted: refuse,
-    answerSettings: async () => undefined,
-    storeAnswerSettings: refuse,
-    removeModel: refuse,
-    renameModel: refuse,
-    learn: refuse,
-    forget: refuse,
-    close: async () => {},
-  }
-}
-
-function readOnlyError(path: string): SmacsError {
-  return new SmacsError('bank-read-only', `The bank ${path} was opened for reading only.`)
 }

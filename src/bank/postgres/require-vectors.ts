@@ -1,0 +1,29 @@
+import { UsageError } from '../../errors/smacs-error.ts'
+import type { Postgres } from '../../postgres/open-postgres.ts'
+
+/** The first pgvector that has vectors of half precision. */
+const leastVersion = [0, 7] as const
+
+/**
+ * Makes sure that the database has pgvector, which keeps and searches vectors.
+ * @throws UsageError that says how to get it
+ */
+export async function requireVectors(database: Postgres, { create }: { readonly create: boolean }): Promise<void> {
+  const [row] = await database.query(
+    `SELECT default_version, installed_version FROM pg_available_extensions WHERE name = 'vector'`,
+  )
+  const version = (row?.installed_version ?? row?.default_version) as string | undefined
+  const { shown } = database.address
+  if (version === undefined)
+    throw new UsageError(
+      `The database ${shown} has no extension \`vector\`, which keeps a bank's vectors: install pgvector on its server (Debian: postgresql-NN-pgvector; image: pgvector/pgvector), or keep the bank in a file.`,
+      { code: 'no-pgvector' },
+    )
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major < leastVersion[0] || (major === leastVersion[0] && minor < leastVersion[1]))
+    throw new UsageError(
+      `The database ${shown} has pgvector ${version}; a bank needs ${leastVersion.join('.')} or newer. Update it, then ALTER EXTENSION vector UPDATE.`,
+      { code: 'no-pgvector' },
+    )
+  if (create && row?.installed_version == null) await database.query('CREATE EXTENSION IF NOT EXISTS vector')
+}
