@@ -10,6 +10,8 @@ export function withHiddenCells(whole: BankView, isHidden: (question: number, mo
     embedderId: whole.embedderId,
     hash: whole.hash,
     nearest: (query, rule) => whole.nearest(query, rule),
+    search: (query, rule) => whole.search(query, rule),
+    isEmbedded: (question) => whole.isEmbedded(question),
     embedding: (question) => whole.embedding(question),
     restrict: (selection) => whole.restrict(selection),
     correctness(model) {

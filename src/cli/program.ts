@@ -127,9 +127,10 @@ function addBank(program: Command, context: CommandContext): void {
     .action(async (options) => (await import('./commands/bank/bank-inspect.ts')).bankInspect(options, context))
   group
     .command('check')
-    .description('look for near-duplicates, conflicting labels and odd coverage')
+    .description('look for near-duplicates, conflicting labels, odd coverage and neighbours that are not found')
     .addOption(bank())
     .option('--against <file>', 'a recording or questions that must not be in the bank')
+    .option('--retrieval', 'ask the bank its own questions, and compare the neighbours found with those of a scan')
     .addOption(json())
     .action(async (options) => (await import('./commands/bank/bank-check.ts')).bankCheck(options, context))
   group

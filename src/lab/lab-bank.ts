@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type BankContents, viewOf } from '../bank/view/bank-view.ts'
+import { type BankContents, NO_ROW, viewOf } from '../bank/view/bank-view.ts'
 import { questionVectors } from '../bank/view/create-bank-view.ts'
 import type { ModelId } from '../ports/chat-model.ts'
 import type { Embedder } from '../ports/embedder.ts'
@@ -57,6 +57,7 @@ export async function labBank(
     models: rule.models.filter((model) => whole.models.includes(model)),
     embedderId: embedder.id,
     vectors: () => vectors,
+    isEmbedded: (question) => vectors !== undefined && vectors.rowOfQuestion[question] !== NO_ROW,
     correctness,
     answered(model) {
       const known = whole.answered(model)

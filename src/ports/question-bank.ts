@@ -64,6 +64,12 @@ export interface BankView {
    * @throws SmacsError `embedding-dimensions` when the vector's length is not the bank's.
    */
   nearest(query: ArrayLike<number>, rule: NeighbourRule): readonly Neighbour[]
+  /**
+   * The same for whoever can wait: of a bank too large to be scanned here an index elsewhere finds them, nearly all and
+   * with nearly the same similarities; of any other it gives what `nearest` gives.
+   * @throws as `nearest`; MachineFaultError where the index cannot be asked
+   */
+  search(query: ArrayLike<number>, rule: NeighbourRule): Promise<readonly Neighbour[]>
   /** Correctness of a model on every bank question, in bank order, mean over samples; NaN = unknown. Shared: do not write to it. */
   correctness(model: ModelId): Float64Array
   /** 1 for each bank question that the model was asked, graded or not, 0 elsewhere, in bank order. Shared: do not write to it. */
@@ -72,6 +78,8 @@ export interface BankView {
   cells(questionIndex: number, model: ModelId): readonly BankCell[]
   /** The vector of a question, scaled to length 1; undefined where it was never embedded. Shared: do not write to it. */
   embedding(questionIndex: number): Float32Array | undefined
+  /** Whether a question has a vector, without reading it. */
+  isEmbedded(questionIndex: number): boolean
   /** The same bank with only these questions (places in `questions`) and those of these models that it has, each in the order given. */
   restrict(selection: { readonly questions?: readonly number[]; readonly models?: readonly ModelId[] }): BankView
 }
@@ -180,6 +188,11 @@ export interface QuestionBank {
   readonly learned: LearnedStore
   /** The bank as it is now, questions by dataset and questionId, models by id, each in code-unit order. */
   view(): Promise<BankView>
+  /**
+   * Makes ready what finds vectors in a bank too large to be scanned, where the bank keeps such a thing; to be called once many
+   * vectors have been stored. Absent where there is nothing to do.
+   */
+  indexVectors?(): Promise<void>
   /** Undefined until the first vectors are stored. */
   embedder(): Promise<BankEmbedder | undefined>
   append(batch: BankBatch): Promise<AppendOutcome>

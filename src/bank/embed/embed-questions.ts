@@ -46,11 +46,12 @@ export async function embedNewQuestions(
 ): Promise<number> {
   await assertEmbedderFits(bank, choice)
   const view = await bank.view()
-  const missing = view.questions.filter((_, place) => view.embedding(place) === undefined)
+  const missing = view.questions.filter((_, place) => !view.isEmbedded(place))
   if (missing.length === 0) return 0
   const { embedder, record } = makeEmbedder(choice, await bank.embedder(), view)
   for await (const embeddings of embedInBatches(missing, embedder, options))
     await bank.storeEmbeddings(record, embeddings)
+  await bank.indexVectors?.()
   return missing.length
 }
 
@@ -69,6 +70,7 @@ export async function reembedBank(
   const all: QuestionEmbedding[] = []
   for await (const embeddings of embedInBatches(view.questions, embedder, options)) all.push(...embeddings)
   await bank.storeEmbeddings(record, all, { replace: true })
+  await bank.indexVectors?.()
   return { embedderId: record.id, questions: all.length }
 }
 

@@ -53,7 +53,7 @@ export interface SourceRecord {
 export function inspectBank(view: BankView): BankInspection {
   const places = [...view.questions.keys()]
   const byDataset = Map.groupBy(places, (place) => view.questions[place]?.dataset)
-  const isEmbedded = (place: number) => view.embedding(place) !== undefined
+  const isEmbedded = (place: number) => view.isEmbedded(place)
   const datasets = [...byDataset].map(([dataset, own]) => {
     const tallies = new Map(view.models.map((model) => [model, tallyOf(view, own, model)]))
     return { dataset, own, tallies }

@@ -6,9 +6,11 @@ import { findQuestions, questionKey } from './find-questions.ts'
 import { readContentHash } from './read-digests.ts'
 import { vectorValue } from './read-vectors.ts'
 import { requireVectors } from './require-vectors.ts'
+import { retrievalModeOf } from './retrieval-mode.ts'
 import { columnsOf, storedText, unnestOf } from './rows.ts'
 import { bankPart } from './schema.ts'
 import { insertVectors } from './store-embeddings.ts'
+import { makeIndex } from './vector-index.ts'
 import { modelIds, type PlacedEntry, type Writing, writeCells } from './write-cells.ts'
 import { insertQuestions } from './write-questions.ts'
 
@@ -69,6 +71,7 @@ function targetIn(database: Postgres, mark: CopyMark | undefined): CopyTarget {
       // A table that was filled at once is planned for badly until the server has looked at it.
       for (const table of ['bank_question', 'bank_cell', 'bank_embedding'])
         await database.query(`ANALYZE ${schema}.${table}`)
+      await makeIndex(database, retrievalModeOf(database))
     },
     close: () => database.close(),
   }

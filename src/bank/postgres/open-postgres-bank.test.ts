@@ -150,3 +150,75 @@ describe.skipIf(!isFetched)('a bank in Postgres', () => {
     rmSync(folder, { recursive: true })
   })
 })
+
+describe.skipIf(!isFetched)('an index in Postgres', () => {
+  const dimensions = 24
+  const random = createSeededRandom('clusters')
+  const around = (centre: Float32Array, spread: number) => centre.map((value) => value + spread * (random.next() - 0.5))
+  const centres = Array.from({ length: 30 }, () => around(new Float32Array(dimensions), 2))
+  const questions = Array.from({ length: 3_000 }, (_, id) => ({ questionId: `${id}`, text: `Question ${id}?` }))
+  const vectors = questions.map((question, id) => ({
+    ...question,
+    vector: around(centres[id % centres.length] as Float32Array, 0.7),
+  }))
+  const rule = { neighbours: 60, similarityRatio: 0.95 }
+
+  test('finds nearly what a scan finds, with the rule of the scan, and follows the bank', async () => {
+    const place = `${await placeOf('indexed')}&retrieval=hnsw`
+    const bank = await openPostgresBank(place)
+    await bank.append({ questions })
+    await bank.storeEmbeddings({ id: 'test/24', dimensions }, vectors)
+    const scanned = await bank.view()
+    const query = around(centres[3] as Float32Array, 0.7)
+    expect(await scanned.search(query, rule)).toEqual(scanned.nearest(query, rule))
+    await bank.indexVectors?.()
+    await bank.indexVectors?.()
+    const reader = await openPostgresBank(place, { readOnly: true })
+    const view = await reader.view()
+    for (const centre of centres.slice(0, 10)) {
+      const asked = around(centre, 0.7)
+      const [found, wanted] = [await view.search(asked, rule), scanned.nearest(asked, rule)]
+      const there = new Map(wanted.map(({ index, similarity }) => [index, similarity]))
+      const right = found.filter(({ index }) => there.has(index))
+      expect(right.length / wanted.length).toBeGreaterThan(0.95)
+      for (const { index, similarity } of right) expect(similarity).toBeCloseTo(there.get(index) ?? 0, 5)
+      expect(found.map(({ similarity }) => similarity)).toEqual(
+        found.map(({ similarity }) => similarity).toSorted((a, b) => b - a),
+      )
+    }
+    // A part of the bank is scanned: the index knows only the whole.
+    const part = view.restrict({ questions: [5, 6, 7] })
+    expect(await part.search(query, rule)).toEqual(part.nearest(query, rule))
+    await expect(view.search([1], rule)).rejects.toMatchObject({ code: 'embedding-dimensions' })
+
+    await bank.append({ questions: [{ questionId: 'new', text: 'New?' }] })
+    await bank.storeEmbeddings({ id: 'test/24', dimensions }, [{ questionId: 'new', vector: query }])
+    const later = await reader.view()
+    const [nearest] = await later.search(query, rule)
+    expect(later.questions[nearest?.index ?? -1]?.questionId).toBe('new')
+    expect((await view.search(query, rule)).every(({ index }) => index < 3_000)).toBe(true)
+
+    const other = { id: 'other/2', dimensions: 2 }
+    await bank.storeEmbeddings(other, [{ questionId: 'new', vector: Float32Array.of(1, 0) }], { replace: true })
+    await bank.indexVectors?.()
+    expect(await (await reader.view()).search([1, 0], rule)).toHaveLength(1)
+    await reader.close()
+    await bank.close()
+  })
+
+  test('is not made where the address or the size asks for a scan, and an unknown way is refused', async () => {
+    for (const retrieval of ['exact', 'auto']) {
+      const bank = await openPostgresBank(`${await placeOf(retrieval)}&retrieval=${retrieval}`)
+      await bank.append({ questions })
+      await bank.storeEmbeddings({ id: 'test/24', dimensions }, vectors)
+      await bank.indexVectors?.()
+      const view = await bank.view()
+      const query = around(centres[0] as Float32Array, 0.7)
+      expect(await view.search(query, rule)).toEqual(view.nearest(query, rule))
+      await bank.close()
+    }
+    await expect(openPostgresBank(`${await placeOf('unknown')}&retrieval=ivf`)).rejects.toThrow(
+      'one of auto, exact, hnsw, got ivf',
+    )
+  })
+})

@@ -13,9 +13,11 @@ import { readContents } from './read-contents.ts'
 import { readContentHash } from './read-digests.ts'
 import { renameModel } from './rename-model.ts'
 import { requireVectors } from './require-vectors.ts'
+import { retrievalModeOf } from './retrieval-mode.ts'
 import { storedText } from './rows.ts'
 import { bankPart } from './schema.ts'
 import { storeEmbeddings } from './store-embeddings.ts'
+import { makeIndex } from './vector-index.ts'
 import type { Writing } from './write-cells.ts'
 
 /** What a writing transaction changed beside its result: `content` is questions and cells, `vectors` all else that a view shows. */
@@ -36,6 +38,7 @@ export async function openPostgresBank(
 ): Promise<QuestionBank> {
   const database = await openPostgres(address)
   try {
+    retrievalModeOf(database)
     await requireVectors(database, { create: !readOnly })
     const isThere = (await partVersion(database, bankPart)) > 0
     if (readOnly && !isThere) {
@@ -116,7 +119,7 @@ function createPostgresBank(
     if (seen?.version === now.version) return seen.view
     const found = await read(async (session, state) => {
       const hash = await hashOf(session, state)
-      return { state, hash, contents: await readContents(session, schema, reader, state, hash, assertOpen) }
+      return { state, hash, contents: await readContents(session, database, reader, state, hash, assertOpen) }
     })
     const { state, hash, contents } = found
     // Computing the hash of a large bank takes a while: it is kept for the next reader, where nobody wrote meanwhile.
@@ -146,6 +149,12 @@ function createPostgresBank(
       const next = reading.then(readView)
       reading = next.catch(() => undefined)
       return next
+    },
+
+    async indexVectors() {
+      assertOpen()
+      if (readOnly) throw readOnlyError(shown)
+      await makeIndex(database, retrievalModeOf(database))
     },
 
     async embedder() {

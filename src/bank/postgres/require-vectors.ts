@@ -1,8 +1,8 @@
 import { UsageError } from '../../errors/smacs-error.ts'
 import type { Postgres } from '../../postgres/open-postgres.ts'
 
-/** The first pgvector that has vectors of half precision. */
-const leastVersion = [0, 7] as const
+/** The first pgvector whose index goes on searching until there are enough; vectors of half precision are older. */
+const leastVersion = [0, 8] as const
 
 /**
  * Makes sure that the database has pgvector, which keeps and searches vectors.

@@ -4,6 +4,7 @@ import type { BankEmbedder, QuestionEmbedding } from '../../ports/question-bank.
 import { findQuestions, questionKey } from './find-questions.ts'
 import { vectorValue } from './read-vectors.ts'
 import { storedText } from './rows.ts'
+import { dropIndex } from './vector-index.ts'
 import type { Writing } from './write-cells.ts'
 
 /** Two values a row; a statement takes 65,535. */
@@ -22,7 +23,10 @@ export async function storeEmbeddings(
 ): Promise<void> {
   if (recorded !== undefined && recorded.id !== embedder.id && !replace)
     throw new EmbedderMismatchError(recorded.id, embedder.id)
-  if (replace) await session.change(`DELETE FROM ${schema}.bank_embedding`)
+  if (replace) {
+    await dropIndex(session, schema)
+    await session.change(`DELETE FROM ${schema}.bank_embedding`)
+  }
   await session.change(`UPDATE ${schema}.bank SET embedder_id = $1, embedder_dimensions = $2, embedder_state = $3`, [
     storedText(embedder.id),
     embedder.dimensions,

@@ -26,6 +26,7 @@ export function readContents(database: DatabaseSync, whole: string): BankContent
      WHERE question = ? AND model = ? AND id <= ? ORDER BY sample`,
   )
   let answered: ReadonlyMap<ModelId, Uint8Array> | undefined
+  let embedded: Uint8Array | undefined
   let vectors: { found: QuestionVectors | undefined } | undefined
 
   return {
@@ -36,6 +37,11 @@ export function readContents(database: DatabaseSync, whole: string): BankContent
       if (vectors === undefined) assertOpen(database)
       vectors ??= { found: readVectors(database, embedderId, placeOfId, questions.length) }
       return vectors.found
+    },
+    isEmbedded(question) {
+      if (embedded === undefined) assertOpen(database)
+      embedded ??= readEmbedded(database, placeOfId, questions.length)
+      return embedded[question] === 1
     },
     correctness: (model) => columns.get(model) ?? new Float64Array(questions.length).fill(Number.NaN),
     answered(model) {
@@ -149,6 +155,19 @@ function readAnswered(
     if (place !== undefined && column !== undefined) column[place] = 1
   }
   return new Map(models.map(([name, id]) => [name, columns.get(id) as Uint8Array]))
+}
+
+function readEmbedded(
+  database: DatabaseSync,
+  placeOfId: ReadonlyMap<number, number>,
+  questionCount: number,
+): Uint8Array {
+  const embedded = new Uint8Array(questionCount)
+  for (const { question } of database.prepare('SELECT question FROM embedding').iterate()) {
+    const place = placeOfId.get(question as number)
+    if (place !== undefined) embedded[place] = 1
+  }
+  return embedded
 }
 
 function readEmbedderId(database: DatabaseSync): EmbedderId | undefined {

@@ -1,6 +1,6 @@
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { EmbedderId } from '../../ports/embedder.ts'
-import type { BankCell, BankQuestion, BankView } from '../../ports/question-bank.ts'
+import type { BankCell, BankQuestion, BankView, Neighbour, NeighbourRule } from '../../ports/question-bank.ts'
 import type { VectorMatrix } from '../retrieval/vector-matrix.ts'
 
 /** Everything a bank holds, by the place of a question. Read on demand; what was read once does not change. */
@@ -10,6 +10,11 @@ export interface BankContents {
   readonly embedderId: EmbedderId | undefined
   /** Undefined while no question has a vector. */
   vectors(): QuestionVectors | undefined
+  isEmbedded(question: number): boolean
+  /** Finds neighbours among all questions where that is not done by scanning `vectors`. */
+  readonly search?: ((query: ArrayLike<number>, rule: NeighbourRule) => Promise<readonly Neighbour[]>) | undefined
+  /** Reads what `vectors` gives without holding up the thread, where that can be. */
+  readonly loadVectors?: (() => Promise<void>) | undefined
   /** NaN = unknown. Always the same array for the same model. */
   correctness(model: ModelId): Float64Array
   /** 1 for each question that the model was asked. */
@@ -43,6 +48,17 @@ function restrictedView(contents: BankContents, places: Uint32Array | undefined,
   let rows: EmbeddedQuestions | undefined
   let hash: string | undefined
 
+  const nearest = (query: ArrayLike<number>, rule: NeighbourRule): readonly Neighbour[] => {
+    const vectors = contents.vectors()
+    if (vectors === undefined || questions.length === 0) return []
+    rows ??= embeddedQuestions(vectors, places)
+    const { indexes } = rows
+    const found = vectors.matrix.nearest(query, rule, rows.rows)
+    return indexes === undefined
+      ? found
+      : found.map(({ index, similarity }) => ({ index: at(indexes, index), similarity }))
+  }
+
   return {
     questions,
     models,
@@ -52,16 +68,15 @@ function restrictedView(contents: BankContents, places: Uint32Array | undefined,
       return hash
     },
 
-    nearest(query, rule) {
-      const vectors = contents.vectors()
-      if (vectors === undefined || questions.length === 0) return []
-      rows ??= embeddedQuestions(vectors, places)
-      const { indexes } = rows
-      const found = vectors.matrix.nearest(query, rule, rows.rows)
-      return indexes === undefined
-        ? found
-        : found.map(({ index, similarity }) => ({ index: at(indexes, index), similarity }))
+    nearest,
+
+    async search(query, rule) {
+      if (places === undefined && contents.search !== undefined) return contents.search(query, rule)
+      await contents.loadVectors?.()
+      return nearest(query, rule)
     },
+
+    isEmbedded: (questionIndex) => contents.isEmbedded(placeOf(questionIndex)),
 
     correctness(model) {
       if (!modelSet.has(model)) {

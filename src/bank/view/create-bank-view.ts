@@ -50,6 +50,7 @@ export function createBankView(parts: BankViewParts): BankView {
       vectors ??= embeddings && questionVectors(embeddings)
       return vectors
     },
+    isEmbedded: (question) => embeddings?.[question] !== undefined,
     correctness(model) {
       let column = columns.get(model)
       if (column === undefined) {

@@ -19,6 +19,8 @@ export function withRememberedCells(view: BankView, most = mostCharacters): Bank
       return view.hash
     },
     nearest: (query, rule) => view.nearest(query, rule),
+    search: (query, rule) => view.search(query, rule),
+    isEmbedded: (question) => view.isEmbedded(question),
     correctness: (model) => view.correctness(model),
     answered: (model) => view.answered(model),
     embedding: (question) => view.embedding(question),

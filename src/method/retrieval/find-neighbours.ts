@@ -1,5 +1,6 @@
+import { MachineFaultError } from '../../errors/machine-fault-error.ts'
 import type { Question } from '../../ports/question.ts'
-import type { Neighbour, NeighbourRule } from '../../ports/question-bank.ts'
+import type { BankView, Neighbour, NeighbourRule } from '../../ports/question-bank.ts'
 import { questionVector } from '../calls/embed-texts.ts'
 import type { CollaborationEvent } from '../events.ts'
 import type { MethodContext } from '../strategy.ts'
@@ -29,7 +30,9 @@ export async function* findNeighbours(
   const query = yield* questionVector(question, context, 'the panel is the pool in its order')
   if (query === undefined) return { neighbours: undefined, failed: true }
   const bankQuestions = bank.questions.length
-  const neighbours = select(bank.nearest(query, rule), bankQuestions)
+  const kept = yield* searchBank(query, rule, bank)
+  if (kept === undefined) return { neighbours: undefined, failed: true }
+  const neighbours = select(kept, bankQuestions)
   yield {
     type: 'neighbours-found',
     bankQuestions,
@@ -42,6 +45,22 @@ export async function* findNeighbours(
     }),
   }
   return { neighbours, failed: false }
+}
+
+/** What an index elsewhere cannot find now an answer can do without; undefined then, with a note. */
+async function* searchBank(
+  query: Float32Array,
+  rule: NeighbourRule,
+  bank: BankView,
+): AsyncGenerator<CollaborationEvent, readonly Neighbour[] | undefined> {
+  try {
+    return await bank.search(query, rule)
+  } catch (error) {
+    if (!(error instanceof MachineFaultError)) throw error
+    const note = `The question was not compared with the bank, the panel is the pool in its order: ${error.message}`
+    yield { type: 'noted', degraded: true, note }
+    return undefined
+  }
 }
 
 /** That nothing is known of the pool on this question. */

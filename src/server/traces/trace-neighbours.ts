@@ -42,7 +42,7 @@ export function neighbourSearchOf(trace: Trace, limit: number, vector: Float32Ar
 }
 
 /** The nearest questions of a bank with who was right on each. */
-export function traceNeighbours(view: BankView, search: NeighbourSearch): TraceNeighboursBody {
+export async function traceNeighbours(view: BankView, search: NeighbourSearch): Promise<TraceNeighboursBody> {
   const { basis, models, bankHash, limit, rule, vector, named } = search
   const columns = models.map((model) => view.correctness(model))
   const weightOf = (similarity: number) => (basis === 'prior' ? { weight: similarity } : {})
@@ -51,7 +51,7 @@ export function traceNeighbours(view: BankView, search: NeighbourSearch): TraceN
       const correct = column[place]
       return correct === undefined || Number.isNaN(correct) ? null : correct
     })
-  const near = vector && view.nearest(vector, rule)
+  const near = vector && (await view.search(vector, rule))
   const data = near
     ? near.slice(0, limit).flatMap(({ index, similarity }): NeighbourRow[] => {
         const question = view.questions[index]

@@ -25,7 +25,7 @@ export function retrievalSection(plan: ReportPlan): Experiment {
 function storedEmbedder({ view }: ReportPlan): string | undefined {
   const { embedderId } = view
   if (embedderId === undefined || embedderId.startsWith('lexical/')) return undefined
-  return view.questions.every((_, place) => view.embedding(place) !== undefined) ? embedderId : undefined
+  return view.questions.every((_, place) => view.isEmbedded(place)) ? embedderId : undefined
 }
 
 function rulesOf(plan: ReportPlan): readonly RankRule[] {

@@ -16,13 +16,13 @@ export interface SimilarQuestion extends ListedQuestion {
   readonly similarity: number
 }
 
-export function similarQuestions(
+export async function similarQuestions(
   source: QuestionListSource,
   vector: ArrayLike<number>,
   limit: number,
-): SimilarQuestions {
+): Promise<SimilarQuestions> {
   const { view } = source
-  const near = view.nearest(vector, { neighbours: limit, similarityRatio: 1 })
+  const near = await view.search(vector, { neighbours: limit, similarityRatio: 1 })
   return {
     object: 'list',
     bankHash: view.hash,
