@@ -6,7 +6,7 @@ import type { Embedder } from '../../ports/embedder.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 import { createSmacs, type Smacs } from '../../smacs/create-smacs.ts'
 import type { SmacsOptions } from '../../smacs/smacs-options.ts'
-import { declaredWeights } from '../declared-weights.ts'
+import { declaredVoice } from '../declared-voice.ts'
 import type { LoadedConfig } from '../load-config.ts'
 import { createConfiguredEmbedder } from './create-embedder.ts'
 import { createConfiguredEquivalence } from './create-equivalence.ts'
@@ -53,12 +53,12 @@ export async function openWorkplace(
   opened.defer(() => models.close())
   const view = await bank?.view()
   const { learn } = config.server
-  const weights = new Map(config.models.map((entry) => [entry.id, declaredWeights(entry)]))
+  const voices = new Map(config.models.map((entry) => [entry.id, declaredVoice(entry)]))
   const learner =
     learn !== undefined && bank !== undefined
       ? await createLearner({
           ...{ store: learnedStoreOf(config, bank), source: learn.source, action: learn.drift.action },
-          weightsOf: (model) => weights.get(model),
+          voiceOf: (model) => voices.get(model),
         })
       : undefined
   // What cannot be kept at the end is lost, and nothing else.

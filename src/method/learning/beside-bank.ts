@@ -47,7 +47,7 @@ export function learningBesideBank(
   const strangers = pool.map((model) => !isKnown(model) || hasChanged(state, model))
   const isNew = (member: number): boolean =>
     strangers[member] === true && (learned.asked[member] ?? 0) < newcomerAnswers
-  const shareWeights = (one: ModelId, other: ModelId): boolean => learner.shareWeights(one, other)
+  const shareVoice = (one: ModelId, other: ModelId): boolean => learner.shareVoice(one, other)
   let newcomers: readonly number[] = []
   let promised: ArrayLike<number> = []
   const promisedOf = (member: number): number | undefined => (strangers[member] === true ? undefined : promised[member])
@@ -65,7 +65,7 @@ export function learningBesideBank(
         .sort((left, right) => (learned.asked[left] ?? 0) - (learned.asked[right] ?? 0))
       newcomers = mostAsked > 1 ? least.slice(0, 1) : []
       const order: number[] = []
-      const mayJoin = mayJoinPanel(state, pool, shareWeights)
+      const mayJoin = mayJoinPanel(state, pool, shareVoice)
       for (const member of [...newcomers, ...proposed]) {
         if (!order.includes(member) && mayJoin(member, order)) order.push(member)
       }

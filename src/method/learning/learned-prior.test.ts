@@ -124,7 +124,7 @@ test.each([
 })
 
 test('two names of one model are never asked together', async () => {
-  const learner = await createLearner({ weightsOf: (model) => (model === 'c' ? 'other' : 'one') })
+  const learner = await createLearner({ voiceOf: (model) => (model === 'c' ? 'other' : 'one') })
   const models = ['a', 'b', 'c'].map((id) => createScriptedModel({ id, replies: () => 'The answer is 7.' }))
   const smacs = createSmacs({ models, embedder: createLexicalEmbedder(), learner })
   for (let seed = 1; seed <= 6; seed++) {

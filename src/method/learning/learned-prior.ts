@@ -28,7 +28,7 @@ export function* learnedPrior(
   const ids = pool.map(({ id }) => id)
   const learned = learnedPanel(learner.state, ids, {
     ...learningQuestion(question),
-    shareWeights: (one, other) => learner.shareWeights(one, other),
+    shareVoice: (one, other) => learner.shareVoice(one, other),
   })
   const { order, newcomers } = learned.order(context.random.fork('whom to ask'))
   const posterior = posteriorOf(learned, ids, question, context)

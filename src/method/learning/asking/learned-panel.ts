@@ -33,13 +33,13 @@ export interface PanelQuestion {
   readonly kinds: readonly KindShare[]
   readonly isChoice: boolean
   /** Whether two models are one and the same; such are never asked together. */
-  readonly shareWeights?: (one: ModelId, other: ModelId) => boolean
+  readonly shareVoice?: (one: ModelId, other: ModelId) => boolean
 }
 
 export function learnedPanel(
   state: LearnedState,
   pool: readonly ModelId[],
-  { kinds, isChoice, shareWeights = () => false }: PanelQuestion,
+  { kinds, isChoice, shareVoice = () => false }: PanelQuestion,
 ): LearnedPanel {
   const places = pool.map((model) => memberOf(state, model))
   const active = state.abilities.levels.filter((_, place) => state.members[place]?.retired === undefined)
@@ -63,7 +63,7 @@ export function learnedPanel(
         uncertainty: uncertaintyOf(state.abilities, places[member] as number),
         asked: asked[member] as number,
       }))
-      return learningOrder(members, random, mayJoinPanel(state, pool, shareWeights))
+      return learningOrder(members, random, mayJoinPanel(state, pool, shareVoice))
     },
     heard: (answers) =>
       normalised(answers.reduce((before, { member, group }) => hear(before, rightOf(member), group), nothingHeard)),

@@ -58,7 +58,7 @@ export function learningOrder(
 export function mayJoinPanel(
   state: Pick<LearnedState, 'excluded' | 'copies'>,
   pool: readonly ModelId[],
-  shareWeights: (one: ModelId, other: ModelId) => boolean,
+  shareVoice: (one: ModelId, other: ModelId) => boolean,
 ): (member: number, before: readonly number[]) => boolean {
   const isEverybodyExcluded = pool.every((model) => state.excluded.includes(model))
   return (member, before) => {
@@ -67,7 +67,7 @@ export function mayJoinPanel(
     if (!isEverybodyExcluded && state.excluded.includes(model)) return false
     return before.every((other) => {
       const earlier = pool[other] as ModelId
-      return !isCopy(state, model, earlier) && !shareWeights(model, earlier)
+      return !isCopy(state, model, earlier) && !shareVoice(model, earlier)
     })
   }
 }

@@ -129,11 +129,11 @@ test('an alarm may also be said and no more, or leave the member out', () => {
 })
 
 test('members that share their weights are never asked together', () => {
-  const shareWeights = (one: string, other: string): boolean => one !== 'weak' && other !== 'weak'
+  const shareVoice = (one: string, other: string): boolean => one !== 'weak' && other !== 'weak'
   const { order } = learnedPanel(nothingLearned, Object.keys(usual), {
     kinds: [],
     isChoice: false,
-    shareWeights,
+    shareVoice,
   }).order(createSeededRandom('shared'))
   expect(order).toHaveLength(2)
   expect(order).toContain(4)

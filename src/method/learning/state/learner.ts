@@ -10,8 +10,8 @@ import { forgetSource, tellOutcome } from './tell-outcome.ts'
 export interface Learner {
   /** As far as is known now. */
   readonly state: LearnedState
-  /** Whether two models are declared to be one and the same under two names; they are never asked together. */
-  shareWeights(one: ModelId, other: ModelId): boolean
+  /** Whether two models are declared to be one voice under two names; they are never asked together. */
+  shareVoice(one: ModelId, other: ModelId): boolean
   /** Learns from one question; what its id says was learnt before is not learnt again. */
   learn(panel: AnsweredPanel): void
   /** What somebody said of an answered question; undefined: it was taken back. False: nobody remembers the question. */
@@ -31,8 +31,8 @@ export interface LearnerOptions {
   readonly action?: AlarmAction
   /** Where what is learnt is said to come from; absent: it has no name. */
   readonly source?: string
-  /** What a model answers with (a file, a name at an endpoint), where that is known; equal for two names of one model. */
-  readonly weightsOf?: (model: ModelId) => string | undefined
+  /** Whose voice a model's is (weights, and the words it is asked in), where that is known; equal for two names of one. */
+  readonly voiceOf?: (model: ModelId) => string | undefined
   /** Told where what was learnt could not be kept; it is tried again with the next that is learnt. */
   readonly onSaveFailed?: (error: unknown) => void
 }
@@ -47,7 +47,7 @@ export async function createLearner({
   store,
   action,
   source,
-  weightsOf,
+  voiceOf,
   onSaveFailed,
 }: LearnerOptions = {}): Promise<Learner> {
   const kept = await store?.load()
@@ -89,9 +89,9 @@ export async function createLearner({
     get state() {
       return state
     },
-    shareWeights(one, other) {
-      const weights = weightsOf?.(one)
-      return weights !== undefined && weights === weightsOf?.(other)
+    shareVoice(one, other) {
+      const voice = voiceOf?.(one)
+      return voice !== undefined && voice === voiceOf?.(other)
     },
     learn(answered) {
       const panel = { ...(source !== undefined && { source }), ...answered }
