@@ -136,6 +136,24 @@ describe.skipIf(!isPostgresFetched())('a bank in Postgres, by command', () => {
     for (const { stdout, stderr } of [answered, examined]) expect(stdout + stderr).not.toContain('geheim')
   })
 
+  test('is copied from a file and back, with the hash printed, and says how well neighbours are found', async () => {
+    await write('answers.jsonl', recording)
+    const { hash } = await json('bank', 'import', 'recording', 'answers.jsonl', '--bank', 'bank.db')
+    const copied = await smacs('bank', 'copy', 'bank.db', place)
+    expect(copied).toMatchObject({ status: 0, stdout: '' })
+    expect(copied.stderr).toContain(`Content hash of both: ${hash}.`)
+    const back = await json('bank', 'copy', place, 'back.db')
+    expect(back).toMatchObject({ from: expect.stringContaining('smacs:***@'), to: 'back.db', bankHash: hash })
+    expect(await smacs('bank', 'copy', 'bank.db', place)).toMatchObject({ status: 2 })
+    const checked = await smacs('bank', 'check', '--retrieval', '--bank', place)
+    expect(checked.stdout).toContain("on 24 of the bank's own questions")
+    expect(checked.stdout).toContain('neighbours found: 100.0 %, at worst 100.0 %')
+    expect(await json('bank', 'check', '--retrieval', '--bank', 'bank.db')).toMatchObject({
+      retrieval: { queries: 24, panelRecall: 1, samePanel: 1 },
+    })
+    expect(said.join('\n')).not.toContain('geheim')
+  })
+
   test('two that fill it wait for each other', async () => {
     await write('questions.jsonl', [JSON.stringify({ question: 'What is 1 plus 1?', reference: '2' })])
     await writeFile(
