@@ -34,8 +34,9 @@ interface Written<Result> {
  */
 export async function openPostgresBank(
   address: string,
-  { readOnly = false, busyTimeoutMs = 5_000 }: QuestionBankOptions = {},
+  options: QuestionBankOptions = {},
 ): Promise<QuestionBank> {
+  const { readOnly = false, busyTimeoutMs = 5_000 } = options
   const database = await openPostgres(address)
   try {
     retrievalModeOf(database)
@@ -43,7 +44,7 @@ export async function openPostgresBank(
     const isThere = (await partVersion(database, bankPart)) > 0
     if (readOnly && !isThere) {
       await database.close()
-      return createAbsentBank(database.address.shown)
+      return createAbsentBank(database.address.shown, () => openPostgresBank(address, options))
     }
     await migrate(database, bankPart)
     const [row] = await database.query(`SELECT copying FROM ${database.schema}.bank`)
