@@ -25,6 +25,7 @@ import { registerHealth } from './health/health-route.ts'
 import { createReadiness } from './health/readiness.ts'
 import { openLastingState } from './lasting/open-lasting-state.ts'
 import { startLearning } from './learning/start-learning.ts'
+import { createWaker } from './learning/waker.ts'
 import { registerMetrics } from './metrics-route.ts'
 import { registerModels } from './models-route.ts'
 import { createAnswerLog } from './observation/answer-log.ts'
@@ -226,7 +227,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     })
     const counterfactuals = createCounterfactualThread(clock)
     opened.defer(() => counterfactuals.close())
+    const toldOfAnswers = createWaker()
     registerTraceRoutes(server, {
+      onFeedback: toldOfAnswers.wake,
       ...{
         store: traces,
         lookup: createTraceLookup(traces, clock, link !== undefined || state.database !== undefined),
@@ -246,7 +249,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     )
     const learning = startLearning(
       {
-        ...{ current, fittings, metrics, logger, clock },
+        ...{ current, fittings, metrics, logger, clock, waker: toldOfAnswers },
         traceFile: configuration.traces.file,
         flushTraces: () => traces.flush(),
       },

@@ -4,6 +4,8 @@ import type { Clock } from '../../src/ports/clock.ts'
 export interface HeldClock extends Clock {
   /** Lets the wait under way pass, and resolves as the next one begins. */
   pass(): Promise<void>
+  /** Resolves as the next such wait begins. */
+  nextWait(): Promise<void>
 }
 
 /** @param heldMs tells waits that are held by their length; all others are the clock's own */
@@ -23,8 +25,9 @@ export function heldClock(clock: Clock, heldMs: number): HeldClock {
     },
     async pass() {
       const next = arrived.promise
-      held.shift()?.()
+      held.splice(0).at(-1)?.()
       await next
     },
+    nextWait: () => arrived.promise,
   }
 }

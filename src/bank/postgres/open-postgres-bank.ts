@@ -32,10 +32,7 @@ interface Written<Result> {
  * @throws UsageError `no-pgvector`, `bank-newer`, or for what is wrong with address, user or database; MachineFaultError where
  * it cannot be reached; MissingPackageError without the package `pg`
  */
-export async function openPostgresBank(
-  address: string,
-  options: QuestionBankOptions = {},
-): Promise<QuestionBank> {
+export async function openPostgresBank(address: string, options: QuestionBankOptions = {}): Promise<QuestionBank> {
   const { readOnly = false, busyTimeoutMs = 5_000 } = options
   const database = await openPostgres(address)
   try {

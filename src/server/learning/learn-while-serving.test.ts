@@ -10,6 +10,7 @@ import { wordEmbedder } from '../../embedders/fixtures/word-embedder.ts'
 import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
 import { learnWhileServing } from './learn-while-serving.ts'
 import { createLearningThread } from './learning-thread.ts'
+import { createWaker } from './waker.ts'
 
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'smacs-serving-'))
@@ -20,7 +21,7 @@ async function newFolder(): Promise<string> {
 test('a server that learns puts what was answered and said into its bank, by no call more', async () => {
   const folder = await newFolder()
   const bankFile = join(folder, 'bank.db')
-  const clock = heldClock(createVirtualClock(), 1_234)
+  const clock = heldClock(createVirtualClock(), 61_234)
   const asked: string[] = []
   const models = ['42', '41'].map((answer, place) =>
     createScriptedModel({
@@ -33,7 +34,7 @@ test('a server that learns puts what was answered and said into its bank, by no 
   )
   const server = await serveScripted({
     ...{ models, strategies: { default: { kind: 'majority' } }, bankFile, clock, wallClockMs: () => 7_000 },
-    ...{ traces: { file: join(folder, 'traces.db') }, server: { learn: { source: 'app', everyMs: 1_234 } } },
+    ...{ traces: { file: join(folder, 'traces.db') }, server: { learn: { source: 'app', everyMs: 61_234 } } },
   })
   const ask = async (question: string): Promise<string> => {
     const body = { model: 'default', messages: [{ role: 'user', content: question }] }
@@ -57,13 +58,18 @@ test('a server that learns puts what was answered and said into its bank, by no 
     { text: 'What is 40 + 1?', source: 'app', labels: unknown, embedded: true },
     { text: 'What is 6 x 7?', source: 'app', labels: unknown, embedded: true },
   ])
+  // The look comes by itself, and long before its time.
+  const soon = clock.nextWait()
   await server.post('/v1/feedback', { traceId, verdict: 'right' })
-  await clock.pass()
+  await soon
   expect((await inspect())[1]).toMatchObject({ labels: [1, 0] })
-  await clock.pass()
+  const again = clock.nextWait()
+  await server.get(`/v1/traces/${traceId}/feedback`, { method: 'DELETE' })
+  await again
+  expect((await inspect())[1]).toMatchObject({ labels: unknown })
   expect(asked).toHaveLength(4)
   expect(await (await server.get('/metrics')).text()).toContain('smacs_learnt_questions_total{change="added"} 2')
-  expect(server.log().match(/learnt from traces/g)).toHaveLength(2)
+  expect(server.log().match(/learnt from traces/g)).toHaveLength(3)
 })
 
 test('nothing is learnt unless it is asked for', async () => {
@@ -88,7 +94,8 @@ test('what fails is told, and the next look tries again', async () => {
   const stop = new AbortController()
   const learning = learnWhileServing(
     {
-      ...{ thread, clock, traceFile: join(folder, 'nowhere.db'), flushTraces: async () => undefined },
+      ...{ thread, clock, waker: createWaker(), traceFile: join(folder, 'nowhere.db') },
+      flushTraces: async () => undefined,
       settings: () => ({
         ...{
           source: 'app',

@@ -6,6 +6,7 @@ import type { ServedConfiguration } from '../server-state.ts'
 import { learnWhileServing } from './learn-while-serving.ts'
 import { createLearningThread } from './learning-thread.ts'
 import { takeUpWhileServing } from './take-up-while-serving.ts'
+import type { Waker } from './waker.ts'
 
 export interface LearningSurroundings {
   /** The configuration in force. */
@@ -17,6 +18,8 @@ export interface LearningSurroundings {
   readonly metrics: Pick<Metrics, 'learnt' | 'learningFailed' | 'bankTakenUp'>
   readonly logger: FastifyBaseLogger
   readonly clock: Clock
+  /** Woken by feedback. */
+  readonly waker: Waker
 }
 
 /** Learning while a server serves. */
@@ -29,11 +32,11 @@ export interface LearningInService {
 
 /** Begins to take what is answered and said into the bank, and to go by what the bank then holds, until the signal aborts. */
 export function startLearning(surroundings: LearningSurroundings, signal: AbortSignal): LearningInService {
-  const { current, traceFile, flushTraces, fittings, metrics, logger, clock } = surroundings
+  const { current, traceFile, flushTraces, fittings, metrics, logger, clock, waker } = surroundings
   const thread = createLearningThread()
   const learning = learnWhileServing(
     {
-      ...{ thread, traceFile, flushTraces, clock },
+      ...{ thread, traceFile, flushTraces, clock, waker },
       settings() {
         const { server: section, bankFile, embedder } = current()
         return section.learn && bankFile !== undefined ? { ...section.learn, bankFile, embedder } : undefined
