@@ -71,8 +71,16 @@ function addBank(program: Command, context: CommandContext): void {
     .addOption(models('ask only these'))
     .addOption(maxCostUsd())
     .addOption(mixSettings())
+    .option('--distributed', 'put the cells into the queue of a bank in Postgres, where any `smacs worker` asks them')
+    .option('--detach', 'with --distributed: end once they are in the queue')
     .addOption(json())
     .action(async (options) => (await import('./commands/bank/bank-build.ts')).bankBuild(options, context))
+  group
+    .command('status')
+    .description('how far the distributed build of a bank has come, model by model, from any machine')
+    .addOption(bank())
+    .addOption(json())
+    .action(async (options) => (await import('./commands/bank/bank-status.ts')).bankStatus(options, context))
   group
     .command('import')
     .description('import recorded answers; twice is the same as once')
@@ -278,6 +286,14 @@ function addSetUp(program: Command, context: CommandContext): void {
         .default(1),
     )
     .action(async (options) => (await import('./commands/serve.ts')).serve(options, context))
+  program
+    .command('worker')
+    .description('ask cells of the distributed build of a bank in Postgres, beside any number of others')
+    .addOption(config())
+    .addOption(new Option('--bank <address>', "the question bank, before the file's"))
+    .addOption(models('ask only these'))
+    .option('--until-done', 'end when no cell waits or is under way; default: wait for the next build')
+    .action(async (options) => (await import('./commands/worker.ts')).worker(options, context))
   program
     .command('init')
     .description('write a commented smacs.yaml with the models of the servers that run on this machine')

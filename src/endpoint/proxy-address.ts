@@ -35,7 +35,8 @@ function decoded(text: string): string {
   }
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether an endpoint's host, as `URL.hostname` has it, is this machine. */
+export function isLoopback(hostname: string): boolean {
   return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname)
 }
 

@@ -58,7 +58,7 @@ test.each([
   { line: 'ask --confg x', says: 'Unknown option `--confg` of `smacs ask`. The nearest known one is `--config`.' },
   { line: 'ask --max-call=3 hi', says: 'The nearest known one is `--max-calls`.' },
   { line: '--vresion', says: 'The nearest known one is `--version`.' },
-  { line: 'bank inspect', says: "Required option '--bank <file>' not specified." },
+  { line: 'bank inspect', says: "Required option '--bank <place>' not specified." },
   {
     line: 'ask --max-calls none hi',
     says: "'--max-calls <number>' argument 'none' is invalid. Expected a whole number of at least 1.",

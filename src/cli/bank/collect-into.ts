@@ -57,7 +57,7 @@ export interface CollectOptions {
 }
 
 /** The seed of every build: the same questions are asked the same way, whenever and in whatever order. */
-const buildSeed = 'bank build'
+export const buildSeed = 'bank build'
 
 /** Asks models questions and keeps what they answer, with progress on stderr and a report at the end. */
 export async function collectInto(

@@ -1,13 +1,18 @@
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 import { lockInTransaction } from '../../postgres/advisory-lock.ts'
-import { migrate } from '../../postgres/migrate.ts'
 import type { Postgres } from '../../postgres/open-postgres.ts'
 import { pendingCells } from '../pending-cells.ts'
 import type { CheckedQuestion } from '../read-questions.ts'
 import type { CellQueue } from './cell-queue.ts'
-import { collectionPart } from './collection-part.ts'
-import { addCells, readCollection, resetCollection, setCeiling, storeQuestions } from './collection-record.ts'
+import {
+  addCells,
+  prepareCollection,
+  readCollection,
+  resetCollection,
+  setCeiling,
+  storeQuestions,
+} from './collection-record.ts'
 
 export interface BeginCollectionOptions {
   /** Has the questions. */
@@ -37,7 +42,9 @@ const batch = 1_000
  */
 export async function beginCollection(options: BeginCollectionOptions): Promise<BegunCollection> {
   const { bank, database, queue, models, questions } = options
-  await migrate(database, collectionPart)
+  await prepareCollection(database)
+  const [time] = await database.query('SELECT now() AS now')
+  const since = time?.now as Date
   const view = await bank.view()
   const joined = !(await queue.isEmpty()) && (await readCollection(database))?.stopped === undefined
   if (!joined) await queue.dropWaiting(models)
@@ -56,7 +63,7 @@ export async function beginCollection(options: BeginCollectionOptions): Promise<
       await storeQuestions(database, session, part)
       for (const { id, known, pending } of plan) {
         const cells = pending.map(({ question }) => question)
-        const put = await queue.put(id, cells, session)
+        const put = await queue.put(id, cells, since, session)
         added += put
         await addCells(database, session, { model: id, known, cells: joined ? put : cells.length })
       }

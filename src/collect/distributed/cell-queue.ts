@@ -22,8 +22,12 @@ export interface CellJob extends CellKey {
 export interface CellQueue {
   /** The schema of pg-boss's tables, unquoted. */
   readonly schema: string
-  /** Puts cells in, in the session's transaction. One that waits or is under way is not put in again. @returns how many are new */
-  put(model: ModelId, cells: readonly CellKey[], session: PostgresSession): Promise<number>
+  /**
+   * Puts cells in, in the session's transaction. One that waits or is under way, or came to its end since `since`, is not put
+   * in again.
+   * @returns how many are new
+   */
+  put(model: ModelId, cells: readonly CellKey[], since: Date, session: PostgresSession): Promise<number>
   /** @param atOnce how many cells of the model all processes together may have under way; undefined = any number */
   take(model: ModelId, atOnce: number | undefined): Promise<CellJob | undefined>
   /** Says that the jobs are still being worked on. */
@@ -101,7 +105,7 @@ export async function openCellQueue(
 
   return {
     schema,
-    put: (model, cells, session) =>
+    put: (model, cells, since, session) =>
       failing(async () => {
         const queue = await queueOf(model)
         let added = 0
@@ -109,7 +113,16 @@ export async function openCellQueue(
           const jobs = cells.slice(from, from + batch).map((cell) => ({
             ...{ data: keyOf(cell), singletonKey: digestOf(cell), group: { id: 'model' } },
           }))
-          added += (await boss.insert(queue, jobs, { db: inside(session), returnId: true }))?.length ?? 0
+          const ids = (await boss.insert(queue, jobs, { db: inside(session), returnId: true })) ?? []
+          // Looked at afterwards: what was under way a moment ago kept its cell out until it came to its end.
+          const ended = await session.change(
+            `DELETE FROM ${schema}.job AS again WHERE name = $1 AND id = ANY($2::uuid[]) AND EXISTS (
+               SELECT 1 FROM ${schema}.job AS done WHERE done.name = $1 AND done.state = 'completed'
+               AND done.completed_on >= $3 AND done.singleton_key = again.singleton_key
+             )`,
+            [queue, ids, since],
+          )
+          added += ids.length - ended
         }
         return added
       }),

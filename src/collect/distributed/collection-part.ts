@@ -22,7 +22,7 @@ export const collectionPart: PostgresPart = {
       CREATE TABLE ${schema}.collection_question (
         dataset text NOT NULL,
         question_id text NOT NULL,
-        question jsonb NOT NULL,
+        question text NOT NULL, -- JSON object
         PRIMARY KEY (dataset, question_id)
       );
       CREATE TABLE ${schema}.collection_model (

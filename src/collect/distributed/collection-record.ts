@@ -1,8 +1,10 @@
 import type { ModelId } from '../../ports/chat-model.ts'
+import { migrate } from '../../postgres/migrate.ts'
 import type { Postgres, PostgresSession } from '../../postgres/open-postgres.ts'
 import type { CellSpending } from '../collection-progress.ts'
 import type { CheckedQuestion } from '../read-questions.ts'
 import type { CellKey } from './cell-queue.ts'
+import { collectionPart } from './collection-part.ts'
 
 /** A distributed build as a whole. */
 export interface Collection {
@@ -15,9 +17,17 @@ export interface Collection {
   readonly stopped: 'max-cost' | undefined
 }
 
+/** Makes the tables where they are missing. */
+export function prepareCollection(database: Postgres): Promise<void> {
+  return migrate(database, collectionPart)
+}
+
 /** The build of a database; undefined where there never was one. */
-export async function readCollection(database: Postgres): Promise<Collection | undefined> {
-  const [row] = await database.query(
+export async function readCollection(
+  database: Postgres,
+  session: PostgresSession = database,
+): Promise<Collection | undefined> {
+  const [row] = await session.query(
     `SELECT extract(epoch FROM started_at) * 1000 AS started_at_ms, ceiling_usd, committed_usd, stopped
      FROM ${database.schema}.collection`,
   )
@@ -58,15 +68,16 @@ export async function storeQuestions(
   session: PostgresSession,
   questions: readonly CheckedQuestion[],
 ): Promise<void> {
-  const rows = questions.map((question) => ({
-    ...{ dataset: question.dataset ?? '', question_id: question.questionId, question },
-  }))
   await session.change(
     `INSERT INTO ${database.schema}.collection_question (dataset, question_id, question)
-     SELECT dataset, question_id, question
-     FROM jsonb_to_recordset($1::text::jsonb) AS given (dataset text, question_id text, question jsonb)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
      ON CONFLICT (dataset, question_id) DO UPDATE SET question = excluded.question`,
-    [JSON.stringify(rows)],
+    [
+      questions.map(({ dataset = '' }) => dataset),
+      questions.map(({ questionId }) => questionId),
+      // As text: jsonb has no place for what a string may hold.
+      questions.map((question) => JSON.stringify(question)),
+    ],
   )
 }
 
@@ -79,7 +90,7 @@ export async function readQuestion(
     `SELECT question FROM ${database.schema}.collection_question WHERE dataset = $1 AND question_id = $2`,
     [dataset ?? '', questionId],
   )
-  return row?.question as CheckedQuestion | undefined
+  return row && (JSON.parse(row.question as string) as CheckedQuestion)
 }
 
 /** Adds cells to those that a model has to be asked. @param known those that the bank has answers of already */

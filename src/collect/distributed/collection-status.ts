@@ -1,10 +1,8 @@
 import type { ModelId } from '../../ports/chat-model.ts'
-import { migrate } from '../../postgres/migrate.ts'
-import type { Postgres, PostgresRow } from '../../postgres/open-postgres.ts'
+import type { Postgres, PostgresRow, PostgresSession } from '../../postgres/open-postgres.ts'
 import { failureCause } from '../failure-cause.ts'
 import { failedName, queueName, queueSchema } from './cell-queue.ts'
-import { collectionPart } from './collection-part.ts'
-import { type Collection, readCollection } from './collection-record.ts'
+import { type Collection, prepareCollection, readCollection } from './collection-record.ts'
 
 /** How far a model has come in a distributed build. Cells are its questions. */
 export interface ModelStatus {
@@ -48,15 +46,22 @@ const paceSeconds = 600
 
 /** Undefined where the database never had a distributed build. */
 export async function collectionStatus(database: Postgres): Promise<CollectionStatus | undefined> {
-  await migrate(database, collectionPart)
-  const collection = await readCollection(database)
+  await prepareCollection(database)
+  // One state throughout: what ends between two looks would be missing in both.
+  return database.withTransaction((session) => readStatus(database, session), {
+    ...{ isolation: 'repeatable read', readOnly: true },
+  })
+}
+
+async function readStatus(database: Postgres, session: PostgresSession): Promise<CollectionStatus | undefined> {
+  const collection = await readCollection(database, session)
   if (collection === undefined) return undefined
   const { schema } = database
-  const kept = await database.query(`SELECT * FROM ${schema}.collection_model ORDER BY model COLLATE "C"`)
-  const [time] = await database.query('SELECT extract(epoch FROM now()) * 1000 AS now_ms')
+  const kept = await session.query(`SELECT * FROM ${schema}.collection_model ORDER BY model COLLATE "C"`)
+  const [time] = await session.query('SELECT extract(epoch FROM now()) * 1000 AS now_ms')
   const elapsedMs = Math.max(0, Number(time?.now_ms) - collection.startedAtMs)
   const models: ModelStatus[] = []
-  for (const row of kept) models.push(await modelStatus(database, row, elapsedMs))
+  for (const row of kept) models.push(await modelStatus(queueSchema(database), session, row, elapsedMs))
   return {
     ...collection,
     elapsedMs,
@@ -65,16 +70,21 @@ export async function collectionStatus(database: Postgres): Promise<CollectionSt
   }
 }
 
-async function modelStatus(database: Postgres, row: PostgresRow, elapsedMs: number): Promise<ModelStatus> {
-  const jobs = `${queueSchema(database)}.job`
+async function modelStatus(
+  jobsSchema: string,
+  session: PostgresSession,
+  row: PostgresRow,
+  elapsedMs: number,
+): Promise<ModelStatus> {
+  const jobs = `${jobsSchema}.job`
   const model = row.model as string
-  const [counted] = await database.query(
+  const [counted] = await session.query(
     `SELECT count(*) FILTER (WHERE state < 'active') AS waiting, count(*) FILTER (WHERE state = 'active') AS under_way,
        count(*) FILTER (WHERE state = 'completed' AND completed_on > now() - $2 * interval '1 second') AS finished
      FROM ${jobs} WHERE name = $1 AND (state <= 'active' OR state = 'completed')`,
     [queueName(model), paceSeconds],
   )
-  const failures = await database.query(
+  const failures = await session.query(
     `SELECT cause, count(*) AS cells FROM (
        SELECT coalesce(data ->> 'cause', source_output ->> 'message', 'no worker came through with it') AS cause
        FROM ${jobs} WHERE name = $1

@@ -8,8 +8,10 @@ import { countAnswered, countSpent } from './collection-record.ts'
 
 /** What became of a job. */
 export type JobEnd =
-  /** The bank has an answer. */
+  /** The bank has the answer that it was given. */
   | { readonly type: 'answered'; readonly isCut: boolean }
+  /** The bank had an answer already. */
+  | { readonly type: 'found' }
   /** Somebody asks it once more. */
   | { readonly type: 'put-back'; readonly cause: Error }
   | { readonly type: 'failed'; readonly cause: Error }
@@ -29,6 +31,7 @@ export async function finishCell(
   await database.withTransaction(async (session) => {
     if (!(await endJob(queue, job, end, session))) return
     if (end.type === 'answered') await countAnswered(database, session, job.model, end.isCut)
+    if (end.type === 'found') await countAnswered(database, session, job.model, false)
     for (const spending of spendings) await countSpent(database, session, job.model, spending)
   })
 }
@@ -47,6 +50,7 @@ function endJob(queue: CellQueue, job: CellJob, end: JobEnd, session: PostgresSe
     case 'failed':
       return queue.fail(job, end.cause, session)
     case 'answered':
+    case 'found':
     case 'left-out':
       return queue.finish(job, session)
   }

@@ -27,7 +27,7 @@ const inFlightAtMost = 2 * modelIds.length
 /** Runs a worker and kills it, as `kill -9` does, after so many lines; what it asked until it was dead. */
 async function runAndKill(bankFile: string, address: string, afterLines: number): Promise<readonly string[]> {
   const running = spawn(process.execPath, [child, bankFile, address], {
-    ...{ stdio: ['ignore', 'pipe', 'inherit'], timeout: 40_000, killSignal: 'SIGKILL' },
+    ...{ stdio: ['ignore', 'pipe', 'inherit'], timeout: 120_000, killSignal: 'SIGKILL' },
   })
   const ended = once(running, 'close')
   const lines: string[] = []
@@ -103,5 +103,5 @@ test.skipIf(!isPostgresFetched())(
     })
     expect((await bank.view()).hash).toBe((await alone.view()).hash)
   },
-  60_000,
+  240_000,
 )

@@ -94,7 +94,7 @@ export async function workOnCells(options: WorkOnCellsOptions): Promise<void> {
     const found = await untilReachable(() => readQuestion(database, job))
     if (found === undefined) return { type: 'left-out' }
     const { checks: _, ...question } = found
-    if (await untilReachable(() => options.isAnswered(job, model.id))) return { type: 'answered', isCut: false }
+    if (await untilReachable(() => options.isAnswered(job, model.id))) return { type: 'found' }
     const gate = ceiling.gateOf(job)
     const outcome = await askPatiently(
       { model, question },
@@ -121,7 +121,7 @@ export async function workOnCells(options: WorkOnCellsOptions): Promise<void> {
       if (end.type === 'answered') {
         rests.answered(model.id)
         options.onAnswered?.(model.id)
-      } else if (end.type !== 'left-out') {
+      } else if (end.type === 'failed' || end.type === 'put-back') {
         const restMs = rests.failed(model.id)
         if (restMs !== undefined) options.onRest?.(model.id, restMs)
       }

@@ -23,6 +23,8 @@ test('members over one file share a lane, members behind endpoints have their ow
     ['d', 6],
     ['e', 8],
   ])
+  // What is on this machine alone, no other machine's worker draws on.
+  expect(lanes.map(({ isShared }) => isShared)).toEqual([undefined, true, true, true])
 })
 
 test('members behind one server that names its slots share them', async () => {

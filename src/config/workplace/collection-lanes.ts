@@ -1,5 +1,6 @@
 import { type Lane, lanesOf } from '../../collect/lane.ts'
 import { endpointUrl } from '../../endpoint/endpoint.ts'
+import { isLoopback } from '../../endpoint/proxy-address.ts'
 import { askedEntry } from '../program-members.ts'
 import type { ConfiguredMember } from './create-models.ts'
 
@@ -20,13 +21,16 @@ export async function collectionLanes(
         if (entry.provider === 'llama-cpp') {
           return { model, resource: `file ${entry.file}`, concurrency: entry.parallel }
         }
+        // Behind an address of this machine is another server on each machine.
+        const isShared = !isLoopback(new URL(entry.baseUrl).hostname)
         const slots = await model.findSlots?.(signal)
         return slots === undefined
-          ? { model, resource: `endpoint of ${entry.id}`, concurrency: entry.concurrency }
+          ? { model, resource: `endpoint of ${entry.id}`, concurrency: entry.concurrency, isShared }
           : {
               model,
               resource: `server ${endpointUrl(entry.baseUrl, '')}`,
               concurrency: Math.min(entry.concurrency, slots),
+              isShared,
             }
       }),
     ),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { loadConfig } from '../../../config/load-config.ts'
+import { UsageError } from '../../../errors/smacs-error.ts'
 import { collectInto } from '../../bank/collect-into.ts'
 import type { CommandContext } from '../../command-context.ts'
 
@@ -10,6 +11,10 @@ export interface BankBuildCommandOptions {
   readonly models?: readonly string[]
   readonly maxCostUsd?: number
   readonly mixSettings?: boolean
+  /** Let `smacs worker` processes ask, and follow them. */
+  readonly distributed?: boolean
+  /** With `distributed`: do not wait for them. */
+  readonly detach?: boolean
   readonly json?: boolean
 }
 
@@ -19,5 +24,10 @@ export async function bankBuild(options: BankBuildCommandOptions, context: Comma
   const config = await loadConfig({ file: options.config, workingFolder, environment })
   const { readQuestions } = await import('../../../collect/read-questions.ts')
   const questions = await readQuestions(resolve(workingFolder, options.questions), options.questions)
+  if (options.distributed === true) {
+    const { distribute } = await import('../../bank/distribute.ts')
+    return distribute({ ...options, questions }, config, context)
+  }
+  if (options.detach === true) throw new UsageError('--detach goes with --distributed: nobody else would ask.')
   await collectInto({ ...options, questions, modelsOption: '--models' }, config, context)
 }
