@@ -64,6 +64,5 @@ test('an empty bank has nothing to find', async () => {
     nearDuplicates: [],
     labelConflicts: [],
     oddCoverage: [],
-    sourceLabels: [],
   })
 })

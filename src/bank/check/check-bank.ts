@@ -4,7 +4,6 @@ import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankQuestion, BankView } from '../../ports/question-bank.ts'
 import { createVectorMatrix } from '../retrieval/vector-matrix.ts'
 import { questionWording } from './question-wording.ts'
-import { judgeSources, type SourceLabels } from './source-labels.ts'
 
 /** Names a question of a bank or a test file. */
 export type QuestionKey = Pick<BankQuestion, 'dataset' | 'questionId'>
@@ -36,8 +35,6 @@ export interface BankCheck {
   readonly nearDuplicates: readonly NearDuplicate[]
   readonly labelConflicts: readonly LabelConflict[]
   readonly oddCoverage: readonly OddCoverage[]
-  /** What was learnt in use: the labels of each source beside consensus. */
-  readonly sourceLabels: readonly SourceLabels[]
 }
 
 export interface BankCheckOptions {
@@ -56,7 +53,6 @@ export async function checkBank(view: BankView, options: BankCheckOptions = {}):
     nearDuplicates: await findNearDuplicates(view.questions, against, similarity),
     labelConflicts: findLabelConflicts(view.questions),
     oddCoverage: findOddCoverage(view, coverageShare),
-    sourceLabels: await judgeSources(view),
   }
 }
 

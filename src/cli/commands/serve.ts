@@ -92,6 +92,7 @@ async function openServedConfiguration(
     { serveOldWeights: true },
   )
   try {
+    const bank = await workplace.bank?.view()
     return {
       smacs: workplace.smacs,
       models: workplace.models.pool,
@@ -103,13 +104,8 @@ async function openServedConfiguration(
       server: config.server,
       traces: { ...config.traces, file: configPath(config, config.traces.file) },
       keys,
-      get bankQuestions() {
-        return workplace.bankView?.questions.length
-      },
-      get bankHash() {
-        return workplace.bankView?.hash
-      },
-      takeUpBank: () => workplace.takeUpBank(),
+      bankQuestions: bank?.questions.length,
+      bankHash: bank?.hash,
       bankFile: config.bank && configuredBankPlace(config, config.bank),
       reportsFolder: config.server.reports && configPath(config, config.server.reports),
       fileEntryOf(model) {

@@ -73,12 +73,6 @@ export interface AnswerService {
   readonly underWay: number
 }
 
-/** The kind that a request names is its question's. */
-function ofItsKind(request: AnswerRequest): AnswerRequest {
-  const { kind } = request.smacs
-  return kind === undefined ? request : { ...request, question: { ...request.question, kind } }
-}
-
 export function createAnswerService(parts: {
   readonly lease: () => StateLease<AnsweringState>
   readonly observersOf: (job: AnswerJob) => readonly CollaborationObserver[]
@@ -95,7 +89,7 @@ export function createAnswerService(parts: {
       underWay += 1
       try {
         if (underWay > state.concurrentRequests) throw overloaded(state.concurrentRequests)
-        return await answerWith(state, ofItsKind(request), options)
+        return await answerWith(state, request, options)
       } finally {
         underWay -= 1
         release()
