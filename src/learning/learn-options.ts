@@ -31,6 +31,13 @@ export const learnSectionSchema = z.strictObject({
     .prefault({})
     .describe('What becomes of a model that is no longer what it was, or copies another.'),
   everyMs: z.int().min(1_000).default(60_000).describe('Milliseconds between two looks at what was answered since.'),
+  takeUpEveryMs: z
+    .int()
+    .min(1_000)
+    .default(600_000)
+    .describe(
+      'Milliseconds after which a bank that has grown is what answers go by; strategies are then fitted on it.',
+    ),
 })
 
 export type LearnSection = z.output<typeof learnSectionSchema>

@@ -181,9 +181,9 @@ export interface FittedOptions {
 export interface QuestionBank {
   /**
    * What opens it again: the absolute path of its file, or a Postgres address with its password, which nothing may show
-   * (redactPassword); absent for a bank in memory.
+   * (redactPassword); undefined for a bank in memory, and for one that is not there yet.
    */
-  readonly file?: string
+  readonly file?: string | undefined
   /** What use has taught of the models, beside what the bank holds: no part of the content. */
   readonly learned: LearnedStore
   /** The bank as it is now, questions by dataset and questionId, models by id, each in code-unit order. */

@@ -24,8 +24,8 @@ import { RequestError } from './errors/request-error.ts'
 import { registerHealth } from './health/health-route.ts'
 import { createReadiness } from './health/readiness.ts'
 import { openLastingState } from './lasting/open-lasting-state.ts'
-import { learnWhileServing } from './learning/learn-while-serving.ts'
-import { createLearningThread } from './learning/learning-thread.ts'
+import { startLearning } from './learning/start-learning.ts'
+import { createWaker } from './learning/waker.ts'
 import { registerMetrics } from './metrics-route.ts'
 import { registerModels } from './models-route.ts'
 import { createAnswerLog } from './observation/answer-log.ts'
@@ -227,7 +227,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     })
     const counterfactuals = createCounterfactualThread(clock)
     opened.defer(() => counterfactuals.close())
+    const toldOfAnswers = createWaker()
     registerTraceRoutes(server, {
+      onFeedback: toldOfAnswers.wake,
       ...{
         store: traces,
         lookup: createTraceLookup(traces, clock, link !== undefined || state.database !== undefined),
@@ -245,29 +247,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       clock,
       sweeping.signal,
     )
-    const learningThread = createLearningThread()
-    opened.defer(() => learningThread.close())
-    const learning = learnWhileServing(
+    const learning = startLearning(
       {
-        thread: learningThread,
-        settings() {
-          const { server: section, bankFile, embedder: inForce } = current()
-          return section.learn && bankFile !== undefined ? { ...section.learn, bankFile, embedder: inForce } : undefined
-        },
+        ...{ current, fittings, metrics, logger, clock, waker: toldOfAnswers },
         traceFile: configuration.traces.file,
         flushTraces: () => traces.flush(),
-        clock,
-        onLearnt(outcome, { source }) {
-          metrics.learnt(outcome)
-          logger.info({ source, ...outcome }, 'learnt from traces')
-        },
-        onFailure(error) {
-          metrics.learningFailed()
-          logger.warn({ err: error }, 'learning from traces failed; the next look tries again')
-        },
       },
       sweeping.signal,
     )
+    opened.defer(() => learning.close())
     const address = server.server.address() as AddressInfo
     const url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
     logger.info({ url, keys: configuration.keys.length, models: configuration.models.length }, 'serving')
@@ -307,7 +295,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
           finished.abort()
           sweeping.abort()
           await swept
-          await learning
+          await learning.ended
           await opened
             .close()
             .catch((error: unknown) => logger.error({ err: error }, 'not everything could be written before the end'))

@@ -40,6 +40,8 @@ export interface ServedConfiguration extends ServedPool {
   readonly bankQuestions: number | undefined
   /** Content hash of the bank that answers come from. */
   readonly bankHash?: string | undefined
+  /** Goes by the bank as it is now, where it has changed; false where it has not. Undefined where it stays as it was read. */
+  readonly takeUpBank?: () => Promise<boolean>
   /** Where the bank lies, or will; undefined where the configuration names none. */
   readonly bankFile?: string | undefined
   /** What the file says of a model; undefined for a name that it does not have. */

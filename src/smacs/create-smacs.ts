@@ -11,6 +11,7 @@ import { answerFrom, runStrategy } from '../method/run-strategy.ts'
 import { parseOptions } from '../options/parse-options.ts'
 import type { ChatModel } from '../ports/chat-model.ts'
 import { type Question, questionFromText } from '../ports/question.ts'
+import type { BankView } from '../ports/question-bank.ts'
 import { createSeededRandom } from '../random/seeded-random.ts'
 import { type AskOptions, askOptionsSchema } from './ask-options.ts'
 import { deferCollaboration } from './deferred-collaboration.ts'
@@ -26,6 +27,12 @@ export interface Smacs {
   stream(question: string | Question, options?: AskOptions): Collaboration
   /** Fits what a strategy needs from the bank ahead of its first question. */
   prepare(strategy?: string | StrategyChoice): Promise<PreparedStrategy>
+  /**
+   * Weighs the questions that are asked from now on by another state of the bank; those under way stay with theirs. What strategies
+   * learn from it is fitted anew, by the next question or by `prepare`.
+   * @throws EmbedderMismatchError when another embedder built it; nothing has changed then
+   */
+  takeUp(bank: BankView): void
 }
 
 /** A strategy that has what it needs from the bank. */
@@ -108,6 +115,7 @@ export function createSmacs(options: SmacsOptions): Smacs {
       const worse = keptOut?.()
       return worse === undefined ? {} : { keptOut: worse }
     },
+    takeUp: (bank) => evidence.takeUp(bank),
   }
 }
 

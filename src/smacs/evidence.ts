@@ -20,6 +20,8 @@ export interface EvidenceSource {
   readonly known: Evidence | undefined
   /** Reads it once; a reading that fails is tried again by the next question. */
   read(): Promise<Evidence>
+  /** Puts this state of the bank in its place. @throws EmbedderMismatchError, and nothing has changed */
+  takeUp(view: BankView): void
 }
 
 type Given = Pick<SmacsOptions, 'models' | 'bank' | 'embedder' | 'fittedStore' | 'serveOldWeights'>
@@ -32,8 +34,16 @@ type Given = Pick<SmacsOptions, 'models' | 'bank' | 'embedder' | 'fittedStore' |
 export function evidenceSource(given: Given): EvidenceSource {
   const { bank, embedder } = given
   if (bank === undefined || !isQuestionBank(bank)) {
-    const known = evidenceOf(given, bank, embedder ?? createLexicalEmbedder(), given.fittedStore)
-    return { known, read: async () => known }
+    let known = evidenceOf(given, bank, embedder ?? createLexicalEmbedder(), given.fittedStore)
+    return {
+      get known() {
+        return known
+      },
+      read: async () => known,
+      takeUp(view) {
+        known = evidenceOf(given, view, known.embedder, given.fittedStore)
+      },
+    }
   }
   let known: Evidence | undefined
   let reading: Promise<Evidence> | undefined
@@ -53,6 +63,10 @@ export function evidenceSource(given: Given): EvidenceSource {
         reading = undefined
       })
       return reading
+    },
+    takeUp(view) {
+      // Whoever has not been read yet is read as it is then.
+      if (known !== undefined) known = evidenceOf(given, view, known.embedder, given.fittedStore ?? bank)
     },
   }
 }

@@ -125,6 +125,44 @@ test('of several keys those are learnt from that are named, and only so many que
   expect(await json('bank inspect --bank bank.db')).toMatchObject({ questions: 1, labelledQuestions: 1 })
 })
 
+test('a source whose labels are turned round is named by `bank check`, marked by `bank inspect`, and left out as they say', async () => {
+  const lines = ['honest', 'liar'].flatMap((source) =>
+    Array.from({ length: 60 }, (_, question) => {
+      // Every fourth time the weakest of three errs, every twelfth time two of them.
+      const wrong = question % 12 === 0 ? ['b', 'c'] : question % 4 === 0 ? ['c'] : []
+      return ['a', 'b', 'c'].map((model) => {
+        const isRight = !wrong.includes(model)
+        const answer = `The answer is ${question + (isRight ? 0 : 100)}.`
+        const correct = isRight === (source === 'honest')
+        return {
+          questionId: `${question}`,
+          question: `${source} ${question}?`,
+          source,
+          model,
+          response: answer,
+          correct,
+        }
+      })
+    }).flat(),
+  )
+  const recorded = lines.map((line) => JSON.stringify({ ...line, dataset: line.source, answerType: 'number' }))
+  await writeFile(join(place.folder, 'answers.jsonl'), recorded.join('\n'))
+  await smacs('bank import recording answers.jsonl --bank bank.db')
+  const check = (await smacs('bank check --bank bank.db')).stdout
+  expect(check).toContain('sources whose labels contradict consensus: 1')
+  expect(check).toContain('liar: its labels call what the models agree on right in ')
+  expect(check).toContain('smacs bank forget --source "liar" --bank bank.db')
+  expect((await smacs('bank inspect --bank bank.db')).stdout).toContain('! liar: its labels call')
+  expect(await json('bank inspect --bank bank.db')).toMatchObject({
+    sources: [
+      { source: 'honest', labels: { contradicts: false } },
+      { source: 'liar', labels: { contradicts: true } },
+    ],
+  })
+  expect(await json('bank forget --source liar --bank bank.db')).toMatchObject({ removed: 60 })
+  expect((await smacs('bank check --bank bank.db')).stdout).toContain('labels contradict consensus: none')
+})
+
 test('what is no trace file or no name is wrong use', async () => {
   expect(await smacs('bank learn --from nowhere.db --bank bank.db')).toMatchObject({
     ...{ status: 2, stderr: expect.stringContaining('There is no trace file nowhere.db') },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openQuestionBank } from '../../src/bank/open-question-bank.ts'
-import { decodeLearned } from '../../src/method/learning/state/learned-codec.ts'
+import { decodeLearned, encodeLearned } from '../../src/method/learning/state/learned-codec.ts'
 import { createScriptedModel } from '../../src/models/scripted/scripted-model.ts'
 import { runSmacs, type SmacsRun } from './run-smacs.ts'
 
@@ -50,6 +50,28 @@ test('what use taught lies in the bank file, outlives the process, and can be fo
   expect((await smacs('bank', 'forget', '--source', 'here', '--bank', 'bank.db')).stderr).toContain(
     'has learnt nothing',
   )
+})
+
+test('`smacs doctor` names the members that changed or repeat another, and nobody who is not in the pool', async () => {
+  await smacs('ask', 'What is 6 x 7?')
+  const bank = await openQuestionBank(join(folder, 'bank.db'))
+  await bank.learned.update((bytes) => {
+    const state = bytes && decodeLearned(bytes)
+    if (state === undefined) return expect.unreachable()
+    return encodeLearned({
+      ...state,
+      alarms: [
+        { kind: 'copy', trace: 't1', model: 'a', other: 'b', questions: 60 },
+        { kind: 'drift', trace: 't2', model: 'c', answers: 120 },
+        { kind: 'drift', trace: 't3', model: 'gone', answers: 50 },
+      ],
+    })
+  })
+  await bank.close()
+  const { stdout } = await smacs('doctor')
+  expect(stdout).toContain('In use: a and b repeat each other: seen after 60 questions that both answered.')
+  expect(stdout).toContain('In use: c is no longer what it was: seen after 120 of its answers.')
+  expect(stdout).not.toContain('gone')
 })
 
 test('without being asked to, nothing is learnt', async () => {

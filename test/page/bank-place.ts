@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openQuestionBank } from '../../src/bank/open-question-bank.ts'
 import { createSystemClock } from '../../src/clock/system-clock.ts'
 import { wordEmbedder } from '../../src/embedders/fixtures/word-embedder.ts'
+import type { Learner } from '../../src/method/learning/state/learner.ts'
 import { createScriptedModel } from '../../src/models/scripted/scripted-model.ts'
 import type { BankCellEntry, BankQuestion } from '../../src/ports/question-bank.ts'
 import { startScripted, type TestServer } from '../server/serve-scripted.ts'
@@ -19,7 +20,14 @@ export interface BankPlace {
   close(): Promise<void>
 }
 
-export async function openBankPlace({ keys = false } = {}): Promise<BankPlace> {
+/** @param learner what use has taught of the models, where the server learns */
+export async function openBankPlace({
+  keys = false,
+  learner,
+}: {
+  readonly keys?: boolean
+  readonly learner?: Learner
+} = {}): Promise<BankPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'smacs-page-bank-'))
   const bankFile = join(folder, 'bank.db')
   await fillBank(bankFile)
@@ -39,6 +47,7 @@ export async function openBankPlace({ keys = false } = {}): Promise<BankPlace> {
     ),
     bankFile,
     reportsFolder: join(folder, 'reports'),
+    ...(learner !== undefined && { learner, server: { learn: { drift: { action: 'exclude' } } } }),
     ...(keys && { keys: [{ key, name: 'manager', page: { sees: 'all', manage: true } }] }),
   })
   return {

@@ -1,5 +1,9 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { encodeLearned } from '../../src/method/learning/state/learned-codec.ts'
+import { type LearnedState, nothingLearned } from '../../src/method/learning/state/learned-state.ts'
+import { createLearner } from '../../src/method/learning/state/learner.ts'
+import type { PoolBody } from '../../src/server/page/pool/pool-body.ts'
 import { axeViolations } from './axe-violations.ts'
 import { type BankPlace, openBankPlace } from './bank-place.ts'
 import { hasChromium, type OpenedPage, openPage, startBrowser, widths } from './page-browser.ts'
@@ -9,19 +13,45 @@ const looks = [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors
 describe.skipIf(!hasChromium)('models and reports', () => {
   let browser: Browser
   let place: BankPlace
+  let learning: BankPlace
 
   beforeAll(async () => {
     browser = await startBrowser()
     place = await openBankPlace()
+    const state: LearnedState = {
+      ...{ ...nothingLearned, seen: 412, excluded: ['third'] },
+      alarms: [
+        { kind: 'copy', trace: 'trace-of-copy', model: 'second', other: 'third', questions: 60 },
+        { kind: 'drift', trace: 'trace-of-drift', model: 'third', answers: 120 },
+      ],
+    }
+    const store = { load: async () => encodeLearned(state), update: async () => undefined }
+    learning = await openBankPlace({ learner: await createLearner({ store }) })
     const question = { messages: [{ role: 'user', content: 'How many?' }], smacs: { strategy: 'majority' } }
     await (await place.server.post('/v1/chat/completions', { model: 'default', ...question })).text()
   })
   afterAll(async () => {
     await browser.close()
     await place.close()
+    await learning.close()
   })
   const open = (hash: string, settings: Parameters<typeof openPage>[2] = {}): Promise<OpenedPage> =>
     openPage(browser, `${place.address}${hash}`, settings)
+  /** The pool as it learns, with one strategy whose new weights were kept out. */
+  const openLearning = async (hash: string, settings: Parameters<typeof openPage>[2] = {}): Promise<OpenedPage> => {
+    const opened = await openPage(browser, `${learning.address}#/`, settings)
+    await opened.page.route('**/v1/pool', async (route) => {
+      const response = await route.fetch()
+      const pool = (await response.json()) as PoolBody
+      const keptOut = { questions: 120, lossBefore: 0.412, lossNow: 0.733, standardError: 0.04 }
+      const strategies = pool.strategies.map((one) => ({ ...one, state: 'kept-out', keptOut }))
+      await route.fulfill({ response, json: { ...pool, strategies } })
+    })
+    await opened.page.evaluate((to) => {
+      location.hash = to
+    }, hash)
+    return opened
+  }
   const widthOf = ({ page }: OpenedPage): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth)
 
   test.each(widths)('at %i pixels the pool shows how each model does, and leads to one of them', async (width) => {
@@ -44,6 +74,48 @@ describe.skipIf(!hasChromium)('models and reports', () => {
       .click()
     await page.getByRole('heading', { level: 1, name: 'Questions' }).waitFor()
     expect(complaints).toEqual([])
+    await close()
+  })
+
+  test.each(widths)(
+    'at %i pixels it is told who changed, who repeats whom, and which weights were kept out',
+    async (width) => {
+      const opened = await openLearning('#/models', { width })
+      const { page, complaints, close } = opened
+      const row = (model: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name: model }) })
+      await row('second').getByText('repeats third: seen after 60 questions that both answered').waitFor()
+      await row('third')
+        .getByText('no longer what it was: seen after 120 answers · asked nothing since · 1 earlier change')
+        .waitFor()
+      expect(await row('maker/first').textContent()).not.toMatch(/repeats|no longer/)
+      await page.getByText('learnt from 412 questions in use', { exact: false }).waitFor()
+      const note = page.getByText('foretells 120 graded questions worse', { exact: false })
+      expect(await note.textContent()).toContain('a log loss of 0.73 instead of 0.41')
+      expect(await widthOf(opened)).toBe(width)
+      await row('third').getByRole('link', { name: 'third' }).click()
+      await page.getByRole('heading', { name: 'What use has noticed 2' }).waitFor()
+      await page.getByText('Since then it is asked nothing', { exact: false }).waitFor()
+      const changes = page.locator('.changes li')
+      expect(await changes.allTextContents()).toEqual([
+        'no longer what it was: seen after 120 answers the answer that showed it',
+        'repeats second: seen after 60 questions that both answered the answer that showed it',
+      ])
+      expect(await changes.first().getByRole('link').getAttribute('href')).toBe('#/answers/trace-of-drift')
+      expect(await widthOf(opened)).toBe(width)
+      expect(complaints).toEqual([])
+      await close()
+    },
+  )
+
+  test.each(looks)('what use has noticed breaks no rule of accessibility in %o', async (settings) => {
+    const { page, close } = await openLearning('#/models', settings)
+    await page.getByText('repeats third', { exact: false }).waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await page.evaluate(() => {
+      location.hash = '#/models/third'
+    })
+    await page.getByRole('heading', { name: 'What use has noticed 2' }).waitFor()
+    expect(await axeViolations(page)).toEqual([])
     await close()
   })
 

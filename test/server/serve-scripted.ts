@@ -6,10 +6,10 @@ import { wordEmbedder } from '../../src/embedders/fixtures/word-embedder.ts'
 import type { Learner } from '../../src/method/learning/state/learner.ts'
 import type { ChatModel } from '../../src/ports/chat-model.ts'
 import type { Clock } from '../../src/ports/clock.ts'
-import type { BankView } from '../../src/ports/question-bank.ts'
+import type { BankView, QuestionBank } from '../../src/ports/question-bank.ts'
 import { type Serving, serve } from '../../src/server/serve.ts'
 import type { ServedConfiguration } from '../../src/server/server-state.ts'
-import { createSmacs } from '../../src/smacs/create-smacs.ts'
+import { createSmacs, type Smacs } from '../../src/smacs/create-smacs.ts'
 import type { StrategyChoice } from '../../src/smacs/smacs-options.ts'
 
 export interface ScriptedServing {
@@ -17,6 +17,8 @@ export interface ScriptedServing {
   readonly helpers?: readonly ChatModel[]
   readonly strategies?: Readonly<Record<string, StrategyChoice>>
   readonly bank?: BankView
+  /** In place of `bank`: read at the start, and again when the server takes it up; keeps fitted weights. Whoever opened it closes it. */
+  readonly servedBank?: QuestionBank
   readonly learner?: Learner
   /** The bank that the page looks at. */
   readonly bankFile?: string
@@ -43,6 +45,8 @@ export interface TestServer extends Serving {
   /** What the next reload reads. */
   configure(next: ScriptedServing): void
   readonly closedConfigurations: () => number
+  /** What answers, in the configuration that was read last. */
+  readonly smacs: () => Smacs
 }
 
 /** Starts a server over these models on a free loopback port; it is closed when the test ends. */
@@ -57,16 +61,14 @@ export async function startScripted(first: ScriptedServing): Promise<TestServer>
   let described = first
   let closedConfigurations = 0
   const lines: string[] = []
+  let smacs: Smacs | undefined
   const serving = await serve({
     load: async () => {
-      const configuration = configurationOf(described)
-      return {
-        ...configuration,
-        close: async () => {
-          closedConfigurations += 1
-          await configuration.close()
-        },
-      }
+      const configuration = configurationOf(described, await described.servedBank?.view(), () => {
+        closedConfigurations += 1
+      })
+      smacs = configuration.smacs
+      return configuration
     },
     ...(first.clock !== undefined && { clock: first.clock }),
     ...(first.wallClockMs !== undefined && { wallClockMs: first.wallClockMs }),
@@ -89,33 +91,49 @@ export async function startScripted(first: ScriptedServing): Promise<TestServer>
       described = next
     },
     closedConfigurations: () => closedConfigurations,
+    smacs: () => smacs as Smacs,
   }
 }
 
-function configurationOf(described: ScriptedServing): ServedConfiguration {
-  const { models, helpers = [], strategies = {}, bank, learner, keys = [], clock } = described
+function configurationOf(
+  described: ScriptedServing,
+  served: BankView | undefined,
+  onClose: () => void,
+): ServedConfiguration {
+  const { models, helpers = [], strategies = {}, bank, servedBank, learner, keys = [], clock } = described
+  let view = served ?? bank
+  const smacs = createSmacs({
+    ...{ models, helpers, strategies, embedder: wordEmbedder },
+    ...(view !== undefined && { bank: view }),
+    ...(servedBank !== undefined && { fittedStore: servedBank, serveOldWeights: true }),
+    ...(learner !== undefined && { learner }),
+    ...(clock !== undefined && { clock }),
+  })
   return {
     models,
     helpers,
     strategies,
     embedder: wordEmbedder,
     learner,
-    bankHash: bank?.hash,
-    bankQuestions: bank?.questions.length,
+    get bankHash() {
+      return view?.hash
+    },
+    get bankQuestions() {
+      return view?.questions.length
+    },
+    async takeUpBank() {
+      const now = await servedBank?.view()
+      if (now === undefined || now.hash === view?.hash) return false
+      smacs.takeUp(now)
+      view = now
+      return true
+    },
     bankFile: described.bankFile,
     reportsFolder: described.reportsFolder,
-    smacs: createSmacs({
-      models,
-      helpers,
-      strategies,
-      embedder: wordEmbedder,
-      ...(bank !== undefined && { bank }),
-      ...(learner !== undefined && { learner }),
-      ...(clock !== undefined && { clock }),
-    }),
+    smacs,
     keys: keys.map(({ key, ...rules }) => ({ ...rules, hash: createHash('sha256').update(key).digest() })),
     server: serverSectionSchema.parse({ port: 0, logs: { level: 'debug' }, ...described.server }),
     traces: tracesSectionSchema.parse({ file: ':memory:', ...described.traces }),
-    close: async () => undefined,
+    close: async () => onClose(),
   }
 }

@@ -18,6 +18,7 @@ import { PageHeading } from '../shell/page-heading.tsx'
 import { count, dollars, duration, percent } from '../texts/figures.ts'
 import { say } from '../texts/say.ts'
 import { words } from '../texts/words.ts'
+import { MemberChanges } from './member-changes.tsx'
 import { ModelState } from './model-state.tsx'
 
 /** One model: how it serves, what it is good at, and where it stands alone. */
@@ -49,15 +50,18 @@ function InService({ model }: { readonly model: string }) {
   const entry = pool.value.data.find((one) => one.model === model)
   if (entry === undefined) return <p class="quiet small">{words.model.notServed}</p>
   return (
-    <p class="in-service small">
-      <ModelState entry={entry} />
-      {entry.answered + entry.failed > 0 && (
-        <span class="quiet">
-          {say(words.models.failedOf, { failed: count(entry.failed), asked: count(entry.answered + entry.failed) })}{' '}
-          {words.models.failures.toLowerCase()}
-        </span>
-      )}
-    </p>
+    <>
+      <p class="in-service small">
+        <ModelState entry={entry} />
+        {entry.answered + entry.failed > 0 && (
+          <span class="quiet">
+            {say(words.models.failedOf, { failed: count(entry.failed), asked: count(entry.answered + entry.failed) })}{' '}
+            {words.models.failures.toLowerCase()}
+          </span>
+        )}
+      </p>
+      <MemberChanges entry={entry} learning={pool.value.learning} />
+    </>
   )
 }
 

@@ -12,6 +12,7 @@ import { ago, count, dateAndTime, dollars, duration, percent } from '../texts/fi
 import { say } from '../texts/say.ts'
 import { words } from '../texts/words.ts'
 import { Calibration } from './calibration.tsx'
+import { LastChange } from './member-changes.tsx'
 import { ModelState } from './model-state.tsx'
 
 const pollMs = 5_000
@@ -90,9 +91,20 @@ function PoolTable({ pool, records }: PoolTableProps) {
       <p class="quiet small">
         {[
           say(words.models.since, { when: dateAndTime(pool.since) }),
+          ...(pool.learning === undefined ? [] : [say(words.models.learning, { count: pool.learning.questions })]),
           ...pool.strategies.map(({ strategy, state }) => say(words.models.fittings[state], { strategy })),
         ].join(' · ')}
       </p>
+      {pool.strategies.map(({ strategy, keptOut }) =>
+        keptOut === undefined ? null : (
+          <p key={strategy} class="note">
+            {say(words.models.keptOut, {
+              ...{ strategy, count: keptOut.questions },
+              ...{ now: keptOut.lossNow.toFixed(2), before: keptOut.lossBefore.toFixed(2) },
+            })}
+          </p>
+        ),
+      )}
     </>
   )
 }
@@ -115,6 +127,7 @@ function PoolRow({ entry, record, isKnown }: PoolRowProps) {
       </th>
       <td data-title={words.models.state}>
         <ModelState entry={entry} />
+        <LastChange entry={entry} />
       </td>
       <td data-title={words.models.latency}>
         {durationMs === undefined ? (

@@ -241,6 +241,27 @@ export const en = {
       failed: 'fitting strategy {strategy} failed; see the log',
       'kept-out': 'strategy {strategy} goes by earlier weights',
     },
+    keptOut: {
+      one: 'What the bank teaches strategy {strategy} now foretells {count} graded question worse than the weights in use: a log loss of {now} instead of {before}. The earlier weights stay. smacs bank check names sources whose labels contradict the models.',
+      other:
+        'What the bank teaches strategy {strategy} now foretells {count} graded questions worse than the weights in use: a log loss of {now} instead of {before}. The earlier weights stay. smacs bank check names sources whose labels contradict the models.',
+    },
+    learning: {
+      one: 'learnt from {count} question in use',
+      other: 'learnt from {count} questions in use',
+    },
+    changes: {
+      drift: {
+        one: 'no longer what it was: seen after {count} answer',
+        other: 'no longer what it was: seen after {count} answers',
+      },
+      copy: {
+        one: 'repeats {other}: seen after {count} question that both answered',
+        other: 'repeats {other}: seen after {count} questions that both answered',
+      },
+    },
+    earlier: { one: '{count} earlier change', other: '{count} earlier changes' },
+    excluded: 'asked nothing since',
     model: 'Model',
     state: 'State',
     latency: 'Time of an answer',
@@ -299,6 +320,13 @@ export const en = {
     none: 'None.',
     all: { one: 'Show the one', other: 'Show all {count}' },
     service: 'In service',
+    changes: 'What use has noticed',
+    changeShown: 'the answer that showed it',
+    actions: {
+      warn: 'It is asked as before.',
+      renew: 'Since then it counts as new: what it said before is no longer held for or against it.',
+      exclude: 'Since then it is asked nothing; smacs bank remove-model lifts that.',
+    },
     notServed: 'It is not served here.',
     noBank: 'The bank has no answer of it. With some, the pool can weigh it.',
     takeIn: 'Take it into the bank',

@@ -64,5 +64,6 @@ test('an empty bank has nothing to find', async () => {
     nearDuplicates: [],
     labelConflicts: [],
     oddCoverage: [],
+    sourceLabels: [],
   })
 })

@@ -4,6 +4,7 @@ import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankQuestion, BankView } from '../../ports/question-bank.ts'
 import { createVectorMatrix } from '../retrieval/vector-matrix.ts'
 import { questionWording } from './question-wording.ts'
+import { judgeSources, type SourceLabels } from './source-labels.ts'
 
 /** Names a question of a bank or a test file. */
 export type QuestionKey = Pick<BankQuestion, 'dataset' | 'questionId'>
@@ -35,6 +36,8 @@ export interface BankCheck {
   readonly nearDuplicates: readonly NearDuplicate[]
   readonly labelConflicts: readonly LabelConflict[]
   readonly oddCoverage: readonly OddCoverage[]
+  /** What was learnt in use: the labels of each source beside consensus. */
+  readonly sourceLabels: readonly SourceLabels[]
 }
 
 export interface BankCheckOptions {
@@ -53,6 +56,7 @@ export async function checkBank(view: BankView, options: BankCheckOptions = {}):
     nearDuplicates: await findNearDuplicates(view.questions, against, similarity),
     labelConflicts: findLabelConflicts(view.questions),
     oddCoverage: findOddCoverage(view, coverageShare),
+    sourceLabels: await judgeSources(view),
   }
 }
 

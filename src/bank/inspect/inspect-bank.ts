@@ -3,6 +3,7 @@ import { whyUngraded } from '../../grading/why-ungraded.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { EmbedderId } from '../../ports/embedder.ts'
 import type { BankCell, BankView } from '../../ports/question-bank.ts'
+import type { SourceLabels } from '../check/source-labels.ts'
 import { type OutcomeRecord, outcomeRecordOf } from './outcome-record.ts'
 
 /** What a model did on a set of questions, cell by cell. */
@@ -47,10 +48,12 @@ export interface SourceRecord {
   readonly cells: number
   /** Questions for which the correctness of at least one model is known. */
   readonly labelledQuestions: number
+  /** Its labels beside consensus; absent where it has too few. */
+  readonly labels?: Omit<SourceLabels, 'source'>
 }
 
-/** Counts what is in a bank, model by model and dataset by dataset. Reads every cell once. */
-export function inspectBank(view: BankView): BankInspection {
+/** Counts what is in a bank, model by model and dataset by dataset. Reads every cell once. @param judged sources that were looked at closer */
+export function inspectBank(view: BankView, judged: readonly SourceLabels[] = []): BankInspection {
   const places = [...view.questions.keys()]
   const byDataset = Map.groupBy(places, (place) => view.questions[place]?.dataset)
   const isEmbedded = (place: number) => view.isEmbedded(place)
@@ -80,15 +83,16 @@ export function inspectBank(view: BankView): BankInspection {
       models: recordsOf(tallies, own),
       unlabelled: unlabelledIn(view, own),
     })),
-    sources: sourcesOf(view),
+    sources: sourcesOf(view, judged),
   }
 }
 
-function sourcesOf(view: BankView): readonly SourceRecord[] {
+function sourcesOf(view: BankView, judged: readonly SourceLabels[]): readonly SourceRecord[] {
   const places = [...view.questions.keys()].filter((place) => view.questions[place]?.source !== undefined)
   const bySource = Map.groupBy(places, (place) => view.questions[place]?.source ?? '')
   return [...bySource.keys()].sort().map((source) => {
     const own = bySource.get(source) ?? []
+    const { source: _, ...labels } = judged.find((one) => one.source === source) ?? {}
     return {
       source,
       questions: own.length,
@@ -97,6 +101,7 @@ function sourcesOf(view: BankView): readonly SourceRecord[] {
         0,
       ),
       labelledQuestions: own.filter((place) => isLabelled(view, place)).length,
+      ...('judged' in labels && { labels }),
     }
   })
 }

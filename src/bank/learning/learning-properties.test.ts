@@ -34,6 +34,10 @@ const lessons: fc.Arbitrary<Lesson> = fc
     answers: answers.map(({ correct, ...answer }) => ({ ...answer, ...(correct !== undefined && { correct }) })),
   }))
 
+const taught = fc.array(lessons, { minLength: 1, maxLength: 4 })
+/** Questions that a source may have: most steps have more. */
+const most = fc.integer({ min: 1, max: 4 })
+
 /** Questions from elsewhere, and answers on purpose to learnt ones. */
 const batches: fc.Arbitrary<BankBatch> = fc
   .record({
@@ -47,18 +51,30 @@ const batches: fc.Arbitrary<BankBatch> = fc
     cells: [{ questionId, model, sample: 0, response, ...(correct !== undefined && { correct }) }],
   }))
 
-type Step = { readonly learn: string; readonly lessons: readonly Lesson[] } | { readonly append: BankBatch }
-const steps: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.oneof(
-    fc.record({ learn: fc.constantFrom('mine', 'yours'), lessons: fc.array(lessons, { minLength: 1, maxLength: 4 }) }),
-    fc.record({ append: batches }),
-  ),
-  { maxLength: 8 },
-)
+/** Whatever may happen to a bank. Lessons share a few traces: the same again is feedback that came, changed or was taken back. */
+type Step =
+  | { readonly learn: string; readonly lessons: readonly Lesson[]; readonly most: number }
+  | { readonly append: BankBatch }
+  | { readonly rename: string; readonly to: string }
+  | { readonly remove: string }
+const steps: fc.Arbitrary<readonly Step[]> = fc
+  .array(
+    fc.oneof(
+      { weight: 5, arbitrary: fc.record({ learn: fc.constantFrom('mine', 'yours'), lessons: taught, most }) },
+      { weight: 3, arbitrary: fc.record({ append: batches }) },
+      { weight: 1, arbitrary: fc.record({ rename: models }) },
+      { weight: 1, arbitrary: fc.record({ remove: models }) },
+    ),
+    { maxLength: 9 },
+  )
+  // An id that nobody had: whether another one is free may depend on what a source brought.
+  .map((all) => all.map((step, place) => ('rename' in step ? { ...step, to: `${step.rename} ${place}` } : step)))
 
-async function take(bank: QuestionBank, step: Step, most = 3): Promise<void> {
+async function take(bank: QuestionBank, step: Step, most?: number): Promise<void> {
   if ('append' in step) await bank.append(step.append)
-  else await bank.learn(step.learn, step.lessons, { most })
+  else if ('rename' in step) await bank.renameModel(step.rename, step.to)
+  else if ('remove' in step) await bank.removeModel(step.remove)
+  else await bank.learn(step.learn, step.lessons, { most: most ?? step.most })
 }
 
 /** Every cell with a label that nobody learnt, by its key. */
@@ -91,9 +107,11 @@ test('forgetting a source gives the content that the bank would have had without
   )
 })
 
-test('nothing that is learnt changes a labelled cell that was there', { timeout: 60_000 }, async () => {
+test('nothing that is learnt changes a labelled cell that was there, whatever came before it', {
+  timeout: 60_000,
+}, async () => {
   await fc.assert(
-    fc.asyncProperty(steps, fc.array(lessons, { maxLength: 6 }), async (all, taught) => {
+    fc.asyncProperty(steps, taught, most, async (all, taught, room) => {
       const bank = await newBank()
       for (const step of all) await take(bank, step, 99)
       const before = labelledCells(await bank.view())
@@ -102,7 +120,35 @@ test('nothing that is learnt changes a labelled cell that was there', { timeout:
       await bank.learn('mine', fresh, { most: 99 })
       const after = labelledCells(await bank.view())
       for (const [key, cell] of before) expect(after.get(key)).toBe(cell)
+      // Where there is no room for all, questions of the source itself go as a whole, and nothing else.
+      await bank.learn('mine', fresh, { most: room })
+      const left = await bank.view()
+      const kept = new Set(left.questions.map(({ questionId }) => questionId))
+      const cells = labelledCells(left)
+      for (const [key, cell] of before) {
+        const questionId = key.split(' ', 1)[0] as string
+        if (kept.has(questionId)) expect(cells.get(key)).toBe(cell)
+        else expect(questionId).toMatch(/^mine\//)
+      }
       await bank.close()
+    }),
+    { numRuns: 60, seed: 16 },
+  )
+})
+
+test('a word that was taken back leaves the bank as if it had never been said', { timeout: 60_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, lessons, async (all, lesson) => {
+      const [bank, other] = [await newBank(), await newBank()]
+      const own = { ...lesson, trace: 'the one' }
+      const { reference: _, ...unsaid } = own
+      const untold: Lesson = { ...unsaid, answers: own.answers.map(({ correct: __, ...answer }) => answer) }
+      for (const each of [bank, other]) for (const step of all) await take(each, step, 99)
+      for (const told of [untold, own, untold]) await bank.learn('mine', [told], { most: 99 })
+      await other.learn('mine', [untold], { most: 99 })
+      const [mine, yours] = [labelledCells(await bank.view()), labelledCells(await other.view())]
+      expect(mine).toEqual(yours)
+      await Promise.all([bank.close(), other.close()])
     }),
     { numRuns: 60, seed: 16 },
   )

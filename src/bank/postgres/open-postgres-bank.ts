@@ -32,10 +32,8 @@ interface Written<Result> {
  * @throws UsageError `no-pgvector`, `bank-newer`, or for what is wrong with address, user or database; MachineFaultError where
  * it cannot be reached; MissingPackageError without the package `pg`
  */
-export async function openPostgresBank(
-  address: string,
-  { readOnly = false, busyTimeoutMs = 5_000 }: QuestionBankOptions = {},
-): Promise<QuestionBank> {
+export async function openPostgresBank(address: string, options: QuestionBankOptions = {}): Promise<QuestionBank> {
+  const { readOnly = false, busyTimeoutMs = 5_000 } = options
   const database = await openPostgres(address)
   try {
     retrievalModeOf(database)
@@ -43,7 +41,7 @@ export async function openPostgresBank(
     const isThere = (await partVersion(database, bankPart)) > 0
     if (readOnly && !isThere) {
       await database.close()
-      return createAbsentBank(database.address.shown)
+      return createAbsentBank(database.address.shown, () => openPostgresBank(address, options))
     }
     await migrate(database, bankPart)
     const [row] = await database.query(`SELECT copying FROM ${database.schema}.bank`)

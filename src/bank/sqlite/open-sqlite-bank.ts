@@ -38,7 +38,7 @@ export interface SqliteBankOptions extends QuestionBankOptions {
 export async function openSqliteBank(path: string, options: SqliteBankOptions = {}): Promise<QuestionBank> {
   const { readOnly = false, busyTimeoutMs = 5000, migrations } = options
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  if (readOnly && size === 0) return createAbsentBank(path)
+  if (readOnly && size === 0) return createAbsentBank(path, () => openSqliteBank(path, options))
   const database = openDatabase(path, { readOnly, busyTimeoutMs, ...(migrations && { migrations }) })
   return createSqliteBank(path, database, readOnly)
 }

@@ -1,4 +1,5 @@
 import type { BankCheck, QuestionKey } from '../../bank/check/check-bank.ts'
+import { describeContradiction } from '../../bank/check/source-labels.ts'
 import { oneLine } from '../progress/collaboration-lines.ts'
 import { countText, percentText, pluralText } from '../progress/quantities.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -12,7 +13,12 @@ function keyText({ dataset, questionId }: QuestionKey): string {
 }
 
 /** What a check found, for a person. */
-export function checkLines(check: BankCheck, checkedAgainst: boolean, terminal: Terminal): readonly string[] {
+export function checkLines(
+  check: BankCheck,
+  checkedAgainst: boolean,
+  shownBank: string,
+  terminal: Terminal,
+): readonly string[] {
   const { palette } = terminal
   const section = (heading: string, findings: readonly string[]): readonly string[] => {
     if (findings.length === 0) return [`  ${palette.good('✓')} ${heading}: none`]
@@ -31,11 +37,17 @@ export function checkLines(check: BankCheck, checkedAgainst: boolean, terminal: 
     const where = odd.dataset === undefined ? '' : ` of ${oneLine(odd.dataset)}`
     return `${oneLine(odd.model)} answered ${pluralText(odd.questions, 'question')}${where}: ${percentText(odd.coverage)}, others ${percentText(odd.medianCoverage)}`
   })
+  const contradicting = check.sourceLabels.filter(({ contradicts }) => contradicts)
   return [
     ...(checkedAgainst
       ? section('near-duplicates with the test file', duplicates)
       : [`  ${palette.faint('near-duplicates: name a test file with --against FILE to look for them')}`]),
     ...section('label conflicts', conflicts),
     ...section('odd coverage', coverage),
+    ...section('sources whose labels contradict consensus', contradicting.map(describeContradiction)),
+    ...contradicting.map(
+      ({ source }) =>
+        `      leave it out: smacs bank forget --source ${JSON.stringify(source)} --bank ${oneLine(shownBank)}`,
+    ),
   ]
 }

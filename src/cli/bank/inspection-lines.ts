@@ -1,3 +1,4 @@
+import { describeContradiction } from '../../bank/check/source-labels.ts'
 import type { BankInspection, DatasetRecord, ModelRecord } from '../../bank/inspect/inspect-bank.ts'
 import { oneLine } from '../progress/collaboration-lines.ts'
 import { countText, percentText, pluralText } from '../progress/quantities.ts'
@@ -53,10 +54,12 @@ export function inspectionLines(inspection: BankInspection, terminal: Terminal):
     `  ${palette.heading('Bank')}  ${facts.join(', ')}`,
     `    embedder ${inspection.embedder ?? 'none yet'}`,
     `    content hash ${inspection.hash}`,
-    ...inspection.sources.map(
-      ({ source, questions, labelledQuestions }) =>
-        `    learnt from ${oneLine(source)}: ${pluralText(questions, 'question')}, ${countText(labelledQuestions)} with a known outcome`,
-    ),
+    ...inspection.sources.flatMap(({ source, questions, labelledQuestions, labels }) => [
+      `    learnt from ${oneLine(source)}: ${pluralText(questions, 'question')}, ${countText(labelledQuestions)} with a known outcome`,
+      ...(labels?.contradicts === true
+        ? [`    ${palette.caution('!')} ${oneLine(describeContradiction({ source, ...labels }))}`]
+        : []),
+    ]),
     ...table(inspection.models),
     ...unlabelled(inspection.datasets.length > 1 ? [] : inspection.datasets),
     ...(inspection.datasets.length > 1 ? inspection.datasets : []).flatMap((record) => [

@@ -92,7 +92,6 @@ async function openServedConfiguration(
     { serveOldWeights: true },
   )
   try {
-    const bank = await workplace.bank?.view()
     return {
       smacs: workplace.smacs,
       models: workplace.models.pool,
@@ -104,8 +103,13 @@ async function openServedConfiguration(
       server: config.server,
       traces: { ...config.traces, file: configPath(config, config.traces.file) },
       keys,
-      bankQuestions: bank?.questions.length,
-      bankHash: bank?.hash,
+      get bankQuestions() {
+        return workplace.bankView?.questions.length
+      },
+      get bankHash() {
+        return workplace.bankView?.hash
+      },
+      takeUpBank: () => workplace.takeUpBank(),
       bankFile: config.bank && configuredBankPlace(config, config.bank),
       reportsFolder: config.server.reports && configPath(config, config.server.reports),
       fileEntryOf(model) {

@@ -17,7 +17,9 @@ export async function openConfiguredBank(config: LoadedConfig): Promise<Question
 /** Keeps fitted weights in the configuration's bank: opened for writing only while some are stored. */
 export function fittedStoreOf(config: LoadedConfig, bank: QuestionBank): FittedStore {
   return {
-    ...(bank.file !== undefined && { file: bank.file }),
+    get file() {
+      return bank.file
+    },
     fitted: (name, options) => bank.fitted(name, options),
     async storeFitted(name, bytes, fittedOn) {
       // What cannot be kept now is fitted again by the next process.

@@ -3,7 +3,7 @@ import { createLearner, type Learner } from '../../method/learning/state/learner
 import type { AnswerEquivalence } from '../../ports/answer-equivalence.ts'
 import type { CodeRunner } from '../../ports/code-runner.ts'
 import type { Embedder } from '../../ports/embedder.ts'
-import type { QuestionBank } from '../../ports/question-bank.ts'
+import type { BankView, QuestionBank } from '../../ports/question-bank.ts'
 import { createSmacs, type Smacs } from '../../smacs/create-smacs.ts'
 import type { SmacsOptions } from '../../smacs/smacs-options.ts'
 import { declaredVoice } from '../declared-voice.ts'
@@ -25,8 +25,12 @@ export interface Workplace {
   readonly codeRunner: CodeRunner | undefined
   /** Undefined where the configuration names none, or its file is not there yet. */
   readonly bank: QuestionBank | undefined
+  /** The state of it that questions are weighed by; undefined where there is none. */
+  readonly bankView: BankView | undefined
   /** Undefined where the configuration does not ask to learn from use. */
   readonly learner: Learner | undefined
+  /** Reads the bank again; the questions asked from now on are weighed by it as it is. False where it has not changed. */
+  takeUpBank(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -51,7 +55,7 @@ export async function openWorkplace(
   if (codeRunner !== undefined && codeRunner !== parts.codeRunner) opened.defer(() => codeRunner.close())
   const models = await createConfiguredModels(config, { ...parts, ...(codeRunner !== undefined && { codeRunner }) })
   opened.defer(() => models.close())
-  const view = await bank?.view()
+  let view = await bank?.view()
   const { learn } = config.server
   const voices = new Map(config.models.map((entry) => [entry.id, declaredVoice(entry)]))
   const learner =
@@ -77,5 +81,18 @@ export async function openWorkplace(
     ...(bank !== undefined && { fittedStore: fittedStoreOf(config, bank) }),
   })
   const kept = opened.move()
-  return { smacs, models, embedder, equivalence, codeRunner, bank, learner, close: () => kept.close() }
+  return {
+    ...{ smacs, models, embedder, equivalence, codeRunner, bank, learner },
+    get bankView() {
+      return view
+    },
+    async takeUpBank() {
+      const now = await bank?.view()
+      if (now === undefined || now.hash === view?.hash) return false
+      smacs.takeUp(now)
+      view = now
+      return true
+    },
+    close: () => kept.close(),
+  }
 }

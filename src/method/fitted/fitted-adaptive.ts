@@ -7,7 +7,7 @@ import type { FittedPosterior } from '../posterior/fitted-posterior.ts'
 import type { Standing } from '../posterior/standing.ts'
 import { usualLatencies } from '../skill/usual-for-model.ts'
 import { askingPaths } from '../stopping/asking-paths.ts'
-import { fixedRule, type StoppingRule } from '../stopping/stopping-rule.ts'
+import { fixedRule, mostWithin, type StoppingRule } from '../stopping/stopping-rule.ts'
 import { createStoppingTuner, longestPath, type StoppingWish } from '../stopping/tune-stopping.ts'
 import type { FittingSurroundings } from '../strategy.ts'
 import { sharedFit } from './shared-fit.ts'
@@ -58,7 +58,7 @@ export async function fitAdaptive(
   const p95Ms = usualLatencies(bank, bank.models)
   const paths = posterior.rule === 'agreement' ? [] : await askingPaths(fit, longestPath)
   if (paths.length === 0) {
-    const rule = fixedRule(wish.maxAsked ?? fixedCap)
+    const rule = fixedRule(wish.maxAsked ?? mostWithin(wish.meanCalls))
     if (escalate === undefined) return { posterior, rule, p95Ms }
     return { posterior, rule, p95Ms, escalateBelow: escalate.below ?? defaultEscalateBelow }
   }
@@ -103,7 +103,5 @@ async function fitVotes(
   return extraVotes
 }
 
-/** `maxAsked` where the bank supports no tuning. */
-const fixedCap = 5
 /** Calls set aside for an escalation whose share nobody fixed. */
 const shareWithoutWish = 0.2

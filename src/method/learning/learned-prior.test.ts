@@ -12,7 +12,7 @@ import { createLearner, type Learner } from './state/learner.ts'
 /** How often each is right; whoever is wrong says one of a few numbers. */
 const skill: Readonly<Record<string, number>> = { best: 0.9, good: 0.8, fair: 0.6, poor: 0.4, worst: 0.2 }
 
-function stream(learner: Learner, options: { readonly maxCalls?: number } = {}) {
+function stream(learner: Learner | undefined, options: { readonly maxCalls?: number } = {}, wish: object = {}) {
   const random = createSeededRandom('models')
   const models = Object.entries(skill).map(([id, share]) =>
     createScriptedModel({
@@ -23,10 +23,10 @@ function stream(learner: Learner, options: { readonly maxCalls?: number } = {}) 
       },
     }),
   )
-  const smacs = createSmacs({ models, embedder: createLexicalEmbedder(), learner })
+  const smacs = createSmacs({ models, embedder: createLexicalEmbedder(), ...(learner !== undefined && { learner }) })
   return (place: number): Promise<Answer> =>
     smacs.ask(questionFromText(`What is ${place} times 3?`, { answerType: 'number', kind: 'sums' }), {
-      strategy: { kind: 'adaptive' },
+      strategy: { kind: 'adaptive', ...wish },
       seed: place,
       traceId: `trace ${place}`,
       ...options,
@@ -67,6 +67,18 @@ test('who is asked to learn about them is said, and the ceiling on calls holds a
   const ask = stream(learner)
   for (let place = 3; place < 60; place++) await ask(place)
   expect((await ask(60)).notes.join(' ')).not.toContain('Asked to learn')
+})
+
+test('a wanted mean of calls is kept where nothing but use has taught, and is the most where nothing has', async () => {
+  for (const meanCalls of [2.2, 3.5]) {
+    const ask = stream(await createLearner(), {}, { meanCalls })
+    let calls = 0
+    for (let place = 1; place <= 120; place++) calls += (await ask(place)).usage.calls
+    expect(Math.abs(calls / 120 - meanCalls)).toBeLessThan(0.2)
+  }
+  expect((await stream(undefined, {}, { meanCalls: 1.5 })(1)).usage.calls).toBe(1)
+  const ask = stream(undefined, {}, { meanCalls: 3 })
+  for (let place = 1; place <= 10; place++) expect((await ask(place)).usage.calls).toBeLessThanOrEqual(3)
 })
 
 test('who says as a rule which part is the answer, and this once does not, supports nothing', async () => {

@@ -15,12 +15,20 @@ export interface StoppingRule extends ValueOfAsking {
 }
 
 /** Without a bank to learn the gain from: at least so many answers, and so far ahead (docs/study.md). */
-const fewestWithoutBank = 2
+export const fewestWithoutBank = 2
 const leadWithoutBank = 1
 
 /** The rule for banks without a question to tune on. */
 export function fixedRule(cap: number): StoppingRule {
   return { threshold: 0, cap, gainWeights: [], changeWeights: [] }
+}
+
+/** Models asked at most where nobody says otherwise. */
+export const defaultMaxAsked = 5
+
+/** Models asked at most where no bank and no use tells what a question takes: so the wanted mean of calls holds too. */
+export function mostWithin(meanCalls: number | undefined): number {
+  return meanCalls === undefined ? defaultMaxAsked : Math.floor(meanCalls)
 }
 
 /** How many answers the rule never stops before: they may be asked for at once. */

@@ -73,6 +73,12 @@ export interface AnswerService {
   readonly underWay: number
 }
 
+/** The kind that a request names is its question's. */
+function ofItsKind(request: AnswerRequest): AnswerRequest {
+  const { kind } = request.smacs
+  return kind === undefined ? request : { ...request, question: { ...request.question, kind } }
+}
+
 export function createAnswerService(parts: {
   readonly lease: () => StateLease<AnsweringState>
   readonly observersOf: (job: AnswerJob) => readonly CollaborationObserver[]
@@ -89,7 +95,7 @@ export function createAnswerService(parts: {
       underWay += 1
       try {
         if (underWay > state.concurrentRequests) throw overloaded(state.concurrentRequests)
-        return await answerWith(state, request, options)
+        return await answerWith(state, ofItsKind(request), options)
       } finally {
         underWay -= 1
         release()

@@ -22,6 +22,13 @@ export const smacsFieldsSchema = z.strictObject({
     ])
     .optional()
     .describe("A strategy's name in the file, a kind, or a kind with its options; stands before `model`."),
+  kind: z
+    .string()
+    .trim()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('What kind of question it is (a subject, a task): what use teaches of models is learnt by kind.'),
   seed: z
     .union([z.string().min(1).max(200), z.int()])
     .optional()

@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { LearningThread } from './learning-thread.ts'
 import type { LearningOutcome } from './learning-worker.ts'
+import type { Waker } from './waker.ts'
 
 /** What is learnt into, and how, as the configuration in force has it. */
 export interface LearningSettings extends LearnSection {
@@ -21,11 +22,15 @@ export interface LearningParts {
   /** Writes what is still in memory, so that it can be looked at. */
   readonly flushTraces: () => Promise<void>
   readonly clock: Clock
+  /** Woken when somebody said something of an answer, or took it back: the next look comes soon. */
+  readonly waker: Waker
   /** Told of each look that changed the bank. */
   readonly onLearnt: (outcome: LearningOutcome, settings: LearningSettings) => void
   readonly onFailure: (error: unknown) => void
 }
 
+/** So soon after a word of somebody's the next look comes, in milliseconds: others often follow. */
+const soonMs = 5_000
 /** How often a switch that may be turned by a reload is looked at, in milliseconds. */
 const whileOffMs = 60_000
 
@@ -34,7 +39,7 @@ const whileOffMs = 60_000
  * with one bank only one learns; when it ends, another goes on.
  */
 export async function learnWhileServing(parts: LearningParts, signal: AbortSignal): Promise<void> {
-  const { thread, settings, traceFile, clock, flushTraces, onLearnt, onFailure } = parts
+  const { thread, settings, traceFile, clock, waker, flushTraces, onLearnt, onFailure } = parts
   let lock: { readonly bankFile: string; readonly release: () => Promise<void> } | undefined
   const look = async (now: LearningSettings): Promise<void> => {
     const { bankFile, source, mostQuestions: most, embedder } = now
@@ -50,7 +55,8 @@ export async function learnWhileServing(parts: LearningParts, signal: AbortSigna
   try {
     while (!signal.aborted) {
       const now = settings()
-      await clock.wait(now?.everyMs ?? whileOffMs, signal)
+      const atMostMs = now?.everyMs ?? whileOffMs
+      await waker.wait(clock, { atMostMs, soonMs: Math.min(soonMs, atMostMs) }, signal)
       if (now !== undefined) await look(now).catch((error: unknown) => signal.aborted || onFailure(error))
     }
   } catch (error) {

@@ -42,6 +42,26 @@ test('a server learns from each answer as it gives it, and from what is said of 
   expect(toldOf(third)).toBeUndefined()
 })
 
+test('the kind that a request names is what its question is learnt as, and what its trace says; too long a name is refused', async () => {
+  const learner = await createLearner({ source: 'app' })
+  const server = await serveScripted({
+    ...{ models: threeModels(0), learner, traces: { file: ':memory:' } },
+    strategies: { default: { kind: 'adaptive', maxAsked: 3 } },
+  })
+  const ask = (smacs: object) =>
+    server.post('/v1/chat/completions', {
+      ...{ model: 'default', messages: [{ role: 'user', content: 'Which is number 4?' }], smacs },
+    })
+  const id = (await ask({ kind: 'algebra' })).headers.get('x-smacs-trace-id') ?? ''
+  await ask({})
+  expect(learner.state.questions.map(({ kinds }) => kinds)).toEqual([[{ kind: 'algebra', share: 1 }], []])
+  expect(await (await server.get(`/v1/traces/${id}`)).json()).toMatchObject({ question: { kind: 'algebra' } })
+  const refused = await ask({ kind: 'x'.repeat(65) })
+  expect([refused.status, await refused.json()]).toMatchObject([400, { error: { param: 'smacs.kind' } }])
+  const misspelt = await ask({ kinds: 'algebra' })
+  expect([misspelt.status, JSON.stringify(await misspelt.json())]).toEqual([400, expect.stringContaining('kind')])
+})
+
 test('a model that changed is told in the log and counted', async () => {
   const learner = await createLearner()
   const server = await serveScripted({

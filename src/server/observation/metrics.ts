@@ -29,6 +29,8 @@ export interface Metrics {
   memberChanged(alarm: LearningAlarm): void
   /** Counts a look at traces that failed. */
   learningFailed(): void
+  /** Counts a bank that has changed and was taken up while serving. */
+  bankTakenUp(): void
   /** Counts a fit that is worse than the one in service. */
   fitKeptOut(strategy: string): void
 }
@@ -75,6 +77,7 @@ export function createMetrics(
     'Looks at traces from which nothing could be learnt.',
     [],
   )
+  const banksTakenUp = counter('smacs_bank_taken_up_total', 'Changed banks that answers went by without a reload.', [])
   const fitsKeptOut = counter(
     'smacs_fits_kept_out_total',
     'Fits on a changed bank that foretell worse than the weights in service, which stay.',
@@ -180,6 +183,7 @@ export function createMetrics(
     },
     memberChanged: ({ model, kind }) => memberChanges.inc({ model, kind }),
     learningFailed: () => learningFailures.inc(),
+    bankTakenUp: () => banksTakenUp.inc(),
     fitKeptOut: (strategy) => fitsKeptOut.inc({ strategy }),
     observerOf({ label: strategy, stream, startedAtMs }, nowMs) {
       const underWayNow = new Map<string, CallLabels>()

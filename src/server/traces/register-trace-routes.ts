@@ -19,6 +19,8 @@ export function registerTraceRoutes(
     readonly askBank: AskBank
     readonly counterfactuals: CounterfactualThread
     readonly configuration: () => ServedConfiguration
+    /** Told that somebody said something of an answer, or took it back. */
+    readonly onFeedback: () => void
   },
 ): void {
   const { store, lookup, askBank, counterfactuals, configuration } = parts
@@ -35,6 +37,7 @@ export function registerTraceRoutes(
   registerFeedback(server, {
     ...parts,
     onFeedback(traceId, feedback) {
+      parts.onFeedback()
       const { learner } = configuration()
       const question = learner?.state.questions.find(({ id }) => id === traceId)
       if (learner !== undefined && question !== undefined) {

@@ -16,7 +16,10 @@ export interface TracedAnswer {
 export interface TraceReader {
   /** Each trace in the order of writing, one at a time in memory. What is no trace is passed over. */
   all(): Generator<TracedAnswer>
-  /** Traces and feedback written since a mark; some that came shortly before may come again. A word that was taken back is not among them. */
+  /**
+   * Traces, and those with feedback, written since a mark, and those whose word was taken back since; some that came shortly before may
+   * come again.
+   */
   since(mark: TraceMark): Generator<TracedAnswer>
   /** How far the file is written now. */
   mark(): TraceMark
@@ -27,6 +30,8 @@ export interface TraceReader {
 export interface TraceMark {
   readonly trace: number
   readonly feedback: number
+  /** Ids of the traces that somebody had said something of. */
+  readonly told: readonly string[]
 }
 
 /**
@@ -49,11 +54,15 @@ export function openTraceReader(path: string, shownPath = path): TraceReader {
        WHERE trace.rowid > ? AND (${where}) ORDER BY trace.rowid LIMIT ${readAtOnce}`,
     )
   const everything = pages('TRUE')
-  const whatIsNew = pages('trace.rowid > ? OR trace.id IN (SELECT id FROM feedback WHERE rowid > ?)')
+  const whatIsNew = pages(
+    `trace.rowid > ? OR trace.id IN (SELECT id FROM feedback WHERE rowid > ?)
+       OR (feedback.id IS NULL AND trace.id IN (SELECT value FROM json_each(?)))`,
+  )
+  const told = database.prepare('SELECT id FROM feedback')
   const newest = database.prepare(
     `SELECT (SELECT coalesce(max(rowid), 0) FROM trace) AS trace, (SELECT coalesce(max(rowid), 0) FROM feedback) AS feedback`,
   )
-  function* read(page: typeof everything, rest: readonly number[]): Generator<TracedAnswer> {
+  function* read(page: typeof everything, rest: readonly (number | string)[]): Generator<TracedAnswer> {
     for (let after = 0; ; ) {
       // Page by page: a cursor left open would keep the writer's journal from being cut.
       const rows = withFileFaults(file, () => page.all(after, ...rest))
@@ -70,10 +79,12 @@ export function openTraceReader(path: string, shownPath = path): TraceReader {
   return {
     all: () => read(everything, []),
     // A row that is deleted gives its number to the next one.
-    since: ({ trace, feedback }) => read(whatIsNew, [trace - readAtOnce, feedback - readAtOnce]),
+    since: ({ trace, feedback, told: before }) =>
+      read(whatIsNew, [trace - readAtOnce, feedback - readAtOnce, JSON.stringify(before)]),
     mark() {
       const row = withFileFaults(file, () => newest.get())
-      return { trace: Number(row?.trace ?? 0), feedback: Number(row?.feedback ?? 0) }
+      const ids = withFileFaults(file, () => told.all()).map(({ id }) => String(id))
+      return { trace: Number(row?.trace ?? 0), feedback: Number(row?.feedback ?? 0), told: ids }
     },
     close: () => database.close(),
   }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { shownBank } from '../../../bank/bank-place.ts'
 import { checkBank } from '../../../bank/check/check-bank.ts'
 import { checkRetrieval } from '../../../bank/check/check-retrieval.ts'
 import { createSeededRandom } from '../../../random/seeded-random.ts'
@@ -35,7 +36,7 @@ export async function bankCheck(options: BankCheckCommandOptions, context: Comma
     else {
       const terminal = createTerminal(stdout, environment)
       const lines = [
-        ...checkLines(check, against !== undefined, terminal),
+        ...checkLines(check, against !== undefined, shownBank(options.bank), terminal),
         ...(options.retrieval === true ? retrievalLines(retrieval, terminal) : []),
       ]
       stdout.write(lines.map((line) => `${line}\n`).join(''))

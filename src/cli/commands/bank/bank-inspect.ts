@@ -1,3 +1,4 @@
+import { judgeSources } from '../../../bank/check/source-labels.ts'
 import { inspectBank } from '../../../bank/inspect/inspect-bank.ts'
 import { wrongAnswers } from '../../../bank/inspect/wrong-answers.ts'
 import type { BankView } from '../../../ports/question-bank.ts'
@@ -31,7 +32,8 @@ export async function bankInspect(options: BankInspectCommandOptions, context: C
   const bank = await openExistingBank(options.bank, workingFolder, { readOnly: true })
   try {
     const view = await bank.view()
-    const { value, lines } = options.wrong === undefined ? whole(view) : wrongOf(options.wrong, view, options.bank)
+    const { value, lines } =
+      options.wrong === undefined ? await whole(view) : wrongOf(options.wrong, view, options.bank)
     if (options.json === true) writeJson(stdout, value)
     else
       stdout.write(
@@ -44,8 +46,8 @@ export async function bankInspect(options: BankInspectCommandOptions, context: C
   }
 }
 
-function whole(view: BankView): Shown {
-  const inspection = inspectBank(view)
+async function whole(view: BankView): Promise<Shown> {
+  const inspection = inspectBank(view, await judgeSources(view))
   return { value: inspection, lines: (terminal) => inspectionLines(inspection, terminal) }
 }
 

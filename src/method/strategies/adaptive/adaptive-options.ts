@@ -32,7 +32,7 @@ export const adaptiveOptionsSchema = z.strictObject({
     .max(64)
     .optional()
     .describe(
-      'Mean calls a question, helper included; the stopping rule is tuned for it. Default: as few as keep nearly all accuracy.',
+      'Mean calls a question, helper included; the stopping rule is tuned for it. Default: as few as keep nearly all accuracy. From use alone it is kept over 50 questions, two calls at least; with neither bank nor use so many are the most.',
     ),
   maxAsked: countSchema
     .optional()
@@ -52,6 +52,3 @@ export const adaptiveOptionsSchema = z.strictObject({
 })
 
 export type ResolvedAdaptiveOptions = z.output<typeof adaptiveOptionsSchema>
-
-/** `maxAsked` where neither it nor `meanCalls` is given. */
-export const defaultMaxAsked = 5

@@ -9,12 +9,14 @@ import { decodeFitted, encodeFitted } from '../../fitted/fitted-codec.ts'
 import { learningBesideBank } from '../../learning/beside-bank.ts'
 import { learnedPrior } from '../../learning/learned-prior.ts'
 import { isOnlyLearnt } from '../../learning/only-learnt.ts'
+import type { LearnedState } from '../../learning/state/learned-state.ts'
 import type { QuestionView } from '../../posterior/question-state.ts'
 import { readPrior } from '../../posterior/read-prior.ts'
 import { askingOrder } from '../../skill/asking-order.ts'
-import { fixedRule } from '../../stopping/stopping-rule.ts'
+import { callsOnAverage } from '../../stopping/calls-on-average.ts'
+import { defaultMaxAsked, fixedRule, mostWithin, type StoppingRule } from '../../stopping/stopping-rule.ts'
 import type { MethodContext, Strategy } from '../../strategy.ts'
-import { adaptiveOptionsSchema, defaultMaxAsked, type ResolvedAdaptiveOptions } from './adaptive-options.ts'
+import { adaptiveOptionsSchema, type ResolvedAdaptiveOptions } from './adaptive-options.ts'
 import { answerAlone } from './answer-alone.ts'
 import { askUntilSure } from './ask-until-sure.ts'
 import { escalationFor, escalationModels } from './escalation.ts'
@@ -48,7 +50,10 @@ export const adaptive: Strategy<ResolvedAdaptiveOptions, FittedAdaptive | undefi
     // A bank that was imported or built on purpose teaches more than use does.
     const isTaught = bank !== undefined && !isOnlyLearnt(bank) && ids.some(isKnown)
     const learnt = learner && !isTaught ? yield* learnedPrior(learner, question, pool, context) : undefined
-    const rule = (learnt === undefined ? fitted?.rule : undefined) ?? fixedRule(options.maxAsked ?? defaultMaxAsked)
+    const rule =
+      learner && learnt !== undefined
+        ? ruleFromUse(options, learner.state)
+        : (fitted?.rule ?? fixedRule(options.maxAsked ?? mostWithin(options.meanCalls)))
     const beside =
       learner && isTaught
         ? learningBesideBank(learner, question, { pool: ids, isKnown, traceId: context.traceId })
@@ -87,6 +92,13 @@ function isTold(question: Question, { deltas }: MethodContext): boolean {
 /** How many models are asked at a time. */
 function parallelOf({ parallel, objective }: ResolvedAdaptiveOptions): number {
   return parallel ?? (objective === 'latency' ? 2 : 1)
+}
+
+/** When to stop where nothing but use has taught: where asking on no longer pays, or the wanted mean of calls is used up. */
+function ruleFromUse({ maxAsked, meanCalls }: ResolvedAdaptiveOptions, { questions }: LearnedState): StoppingRule {
+  if (meanCalls === undefined) return fixedRule(maxAsked ?? defaultMaxAsked)
+  const spent = questions.map(({ answers }) => answers.length)
+  return callsOnAverage(meanCalls, spent, maxAsked ?? Math.max(defaultMaxAsked, Math.ceil(2 * meanCalls)))
 }
 
 function maxAskedOf({ maxAsked, meanCalls }: ResolvedAdaptiveOptions): number | undefined {

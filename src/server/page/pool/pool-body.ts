@@ -9,6 +9,13 @@ export interface PoolBody {
   readonly since: string
   /** What each strategy learns from the bank, `default` first; without a bank there is nothing to learn, and all are fitted. */
   readonly strategies: readonly StrategyFitting[]
+  /** What is learnt from use, where the file asks for it. */
+  readonly learning?: {
+    /** Questions learnt from, those forgotten since included. */
+    readonly questions: number
+    /** What becomes of a model that changed or copies another. */
+    readonly action: 'warn' | 'renew' | 'exclude'
+  }
   /** The pool in its order, helpers after it. */
   readonly data: readonly PoolModel[]
 }
@@ -22,6 +29,11 @@ export interface StrategyFitting {
   /** How much worse; there with `kept-out` alone. */
   readonly keptOut?: WorseFit
 }
+
+/** That a model is no longer what it was, or that it and another repeat each other, and the trace that showed it. */
+export type MemberChange =
+  | { readonly kind: 'drift'; readonly answers: number; readonly trace: string }
+  | { readonly kind: 'copy'; readonly other: ModelId; readonly questions: number; readonly trace: string }
 
 /** Everything unknown is absent. */
 export interface PoolModel {
@@ -54,6 +66,10 @@ export interface PoolModel {
   readonly outputTokens: number
   /** Known cost in US dollars; absent where none is known. */
   readonly costUsd?: number
+  /** What use has noticed of it, the oldest first; absent where that is nothing. */
+  readonly changes?: readonly MemberChange[]
+  /** It is asked nothing since it changed. */
+  readonly excluded?: true
   /** An answer of it came with log-probabilities. Nobody may have asked for them yet. */
   readonly givesLogprobs?: true
 }

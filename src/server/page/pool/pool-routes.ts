@@ -12,6 +12,7 @@ import type { ServedConfiguration } from '../../server-state.ts'
 import { seenOwner } from '../../traces/trace-lookup.ts'
 import { calibrationOf } from './calibration.ts'
 import type { CalibrationBody } from './calibration-body.ts'
+import { memberChanges } from './member-changes.ts'
 import type { PoolBody, PoolModel } from './pool-body.ts'
 import type { PoolRecord } from './pool-record.ts'
 
@@ -53,10 +54,15 @@ export function registerPool(server: HttpServer, parts: PoolRouteParts): void {
     patience.abort()
     reply.header('cache-control', 'no-store')
     const entry = (role: PoolModel['role']) => (model: ChatModel) => poolModel(model, role, parts)
+    const { learner, server: section } = pool
     return {
       object: 'smacs.pool',
       since,
       strategies: parts.fittings.states(),
+      ...(learner !== undefined &&
+        section.learn !== undefined && {
+          learning: { questions: learner.state.seen, action: section.learn.drift.action },
+        }),
       data: [...pool.models.map(entry('pool')), ...pool.helpers.map(entry('helper'))],
     }
   })
@@ -69,7 +75,8 @@ export function registerPool(server: HttpServer, parts: PoolRouteParts): void {
 
 function poolModel(model: ChatModel, role: PoolModel['role'], parts: PoolRouteParts): PoolModel {
   const { id, family, price, contextTokens, circuit } = model
-  const provider = parts.current().fileEntryOf?.(id)?.provider
+  const { fileEntryOf, learner } = parts.current()
+  const provider = fileEntryOf?.(id)?.provider
   const known = parts.readiness.known(id)
   return {
     ...{ model: id, role },
@@ -80,6 +87,7 @@ function poolModel(model: ChatModel, role: PoolModel['role'], parts: PoolRoutePa
     ...(circuit !== undefined && { circuit }),
     ...(known !== undefined && reachabilityOf(known, parts)),
     ...parts.record.of(id),
+    ...(learner !== undefined && memberChanges(learner.state, id)),
   }
 }
 

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { serveScripted } from '../../../../test/server/serve-scripted.ts'
 import { ModelCallError } from '../../../errors/model-call-error.ts'
+import { encodeLearned } from '../../../method/learning/state/learned-codec.ts'
+import { type LearnedState, nothingLearned } from '../../../method/learning/state/learned-state.ts'
+import { createLearner } from '../../../method/learning/state/learner.ts'
 import { createScriptedModel } from '../../../models/scripted/scripted-model.ts'
 import { calibrationOf } from './calibration.ts'
 import type { PoolBody } from './pool-body.ts'
@@ -37,6 +40,36 @@ test('the pool tells of each model what it did, what it took and how it failed l
   ])
   expect(pool.data[2]).not.toHaveProperty('costUsd')
   expect(pool.data[2]).not.toHaveProperty('reachable')
+})
+
+test('of a pool that learns it tells what use has noticed: who changed, who repeats whom, who is asked nothing since', async () => {
+  const state: LearnedState = {
+    ...{ ...nothingLearned, seen: 300, excluded: ['b'] },
+    alarms: [
+      { kind: 'copy', trace: 't1', model: 'a', other: 'b', questions: 60 },
+      { kind: 'drift', trace: 't2', model: 'b', answers: 120 },
+    ],
+  }
+  const learner = await createLearner({
+    store: { load: async () => encodeLearned(state), update: async () => undefined },
+  })
+  const models = ['a', 'b', 'c'].map((id) => createScriptedModel({ id, replies: () => '42' }))
+  const server = await serveScripted({ models, learner, server: { learn: { drift: { action: 'exclude' } } } })
+  const pool = (await (await server.get('/v1/pool')).json()) as PoolBody
+  expect(pool.learning).toEqual({ questions: 300, action: 'exclude' })
+  expect(pool.data).toMatchObject([
+    { changes: [{ kind: 'copy', other: 'b', questions: 60, trace: 't1' }] },
+    {
+      changes: [
+        { kind: 'copy', other: 'a', questions: 60, trace: 't1' },
+        { kind: 'drift', answers: 120, trace: 't2' },
+      ],
+      excluded: true,
+    },
+    {},
+  ])
+  expect(pool.data[0]).not.toHaveProperty('excluded')
+  expect(pool.data[2]).not.toHaveProperty('changes')
 })
 
 test('looking at the pool asks no model for anything that may cost', async () => {
