@@ -4,7 +4,7 @@
 //     npm run build && node bench/server/fitting.ts
 //
 // The last line is PASS when their 99th percentile stays below twice that of the same requests beforehand.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { quantile } from './load.ts'
@@ -31,8 +31,12 @@ const models = ids.map((id) => ({
 const strategies = { default: { kind: 'adaptive' }, careful: { kind: 'calibrated' } }
 const server = { learn: { takeUpEveryMs: TAKE_UP_EVERY_MS } }
 writeFileSync(join(folder, 'smacs.yaml'), JSON.stringify({ models, strategies, server, bank: 'bank.db' }))
-const { line } = await start(process.execPath, [entry, 'serve', '--port', '0'], {
+const turns = join(folder, 'turns')
+writeFileSync(turns, '')
+const watch = ['--import', resolve(import.meta.dirname, 'watch-turns.ts')]
+const { line } = await start(process.execPath, [...watch, entry, 'serve', '--port', '0'], {
   cwd: folder,
+  env: { TURNS: turns },
   ready: /smacs serves at/,
 })
 const url = /http:\S+(?=\/v1)/.exec(line)?.[0] ?? ''
@@ -56,6 +60,7 @@ const passing = { model: 'model:model-0', perSecond: PER_SECOND }
 await fittedOn(QUESTIONS)
 await steadyRequests(url, { ...passing, until: after(3_000) })
 const without = await steadyRequests(url, { ...passing, until: after(SECONDS * 1_000) })
+const turnsBefore = readFileSync(turns, 'utf8').length
 const meanwhile: number[] = []
 let fittingMs = 0
 for (let growth = 1; growth <= GROWTHS; growth++) {
@@ -70,7 +75,11 @@ for (let growth = 1; growth <= GROWTHS; growth++) {
   meanwhile.push(...(await steadyRequests(url, { ...passing, until: () => isDone })))
   await fitting
 }
+const longTurns = readFileSync(turns, 'utf8').slice(turnsBefore).trim().split('\n').map(Number)
 console.log(`${GROWTHS} times taken up and fitted on within ${(fittingMs / GROWTHS / 1_000).toFixed(1)} s each`)
+console.log(
+  `turns of the event loop over 15 ms of processor time: ${longTurns.length}, the longest ${Math.max(...longTurns)} ms`,
+)
 const row = (took: readonly number[]): object => ({
   ...{
     requests: took.length,

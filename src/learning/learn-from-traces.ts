@@ -9,6 +9,8 @@ export interface LearnFromTracesOptions {
   readonly most: number
   /** Names of keys: only what these asked. Default: all. */
   readonly clients?: readonly string[]
+  /** Names of keys of which nothing is learnt: neither what they asked nor what they said of answers. */
+  readonly leaveOut?: readonly string[]
 }
 
 /** What came of learning from traces. */
@@ -28,7 +30,7 @@ export interface LearnReport extends LearnOutcome {
 export async function learnFromTraces(
   bank: Pick<QuestionBank, 'view' | 'learn'>,
   traced: Iterable<TracedAnswer>,
-  { source, most, clients }: LearnFromTracesOptions,
+  { source, most, clients, leaveOut = [] }: LearnFromTracesOptions,
 ): Promise<LearnReport> {
   const known = knownQuestions(await bank.view())
   const leftOut: Partial<Record<LessonLack | 'known' | 'other-client', number>> = {}
@@ -40,11 +42,12 @@ export async function learnFromTraces(
   for (const { trace, feedback } of traced) {
     traces += 1
     if (feedback !== undefined) withFeedback += 1
-    if (clients !== undefined && !clients.includes(trace.client)) {
+    if (leaveOut.includes(trace.client) || (clients !== undefined && !clients.includes(trace.client))) {
       leave('other-client')
       continue
     }
-    const lesson = lessonFromTrace(trace, feedback)
+    const isBelieved = feedback !== undefined && !leaveOut.includes(feedback.client)
+    const lesson = lessonFromTrace(trace, isBelieved ? feedback : undefined)
     if (typeof lesson === 'string') leave(lesson)
     else if (isKnown(lesson, known)) leave('known')
     else lessons.push(lesson)

@@ -21,6 +21,10 @@ export const learnSectionSchema = z.strictObject({
     .min(1)
     .default(defaultMostQuestions)
     .describe('Questions of the source that are kept; the oldest and least telling make room.'),
+  leaveOut: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Names of keys of which nothing is learnt: neither what they asked nor what they said of answers.'),
   drift: z
     .strictObject({
       action: z

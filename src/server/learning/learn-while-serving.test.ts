@@ -7,6 +7,7 @@ import { serveScripted } from '../../../test/server/serve-scripted.ts'
 import { openQuestionBank } from '../../bank/open-question-bank.ts'
 import { createVirtualClock } from '../../clock/virtual-clock.ts'
 import { wordEmbedder } from '../../embedders/fixtures/word-embedder.ts'
+import { createLearner } from '../../method/learning/state/learner.ts'
 import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
 import { learnWhileServing } from './learn-while-serving.ts'
 import { createLearningThread } from './learning-thread.ts'
@@ -72,6 +73,40 @@ test('a server that learns puts what was answered and said into its bank, by no 
   expect(server.log().match(/learnt from traces/g)).toHaveLength(3)
 })
 
+test('of keys that are left out nothing is learnt, neither what they asked nor what they said', async () => {
+  const folder = await newFolder()
+  const bankFile = join(folder, 'bank.db')
+  const clock = heldClock(createVirtualClock(), 61_234)
+  const keys = ['teller', 'liar'].map((name) => ({
+    name,
+    key: `key-of-the-${name}`,
+    page: { sees: 'all' as const, manage: false },
+  }))
+  const learner = await createLearner()
+  const server = await serveScripted({
+    ...{ bankFile, clock, learner, keys, strategies: { default: { kind: 'adaptive', maxAsked: 3 } } },
+    models: ['42', '41', '42'].map((answer, place) =>
+      createScriptedModel({ id: `m${place}`, replies: () => ({ text: `The answer is ${answer}.` }) }),
+    ),
+    traces: { file: join(folder, 'traces.db') },
+    server: { learn: { source: 'app', everyMs: 61_234, leaveOut: ['liar'] } },
+  })
+  const ask = async (question: string, key: string): Promise<string> => {
+    const body = { model: 'default', messages: [{ role: 'user', content: question }] }
+    return (await server.post('/v1/chat/completions', body, { key })).headers.get('x-smacs-trace-id') ?? ''
+  }
+  const traceId = await ask('What is 6 x 7?', 'key-of-the-teller')
+  await ask('What is 40 + 1?', 'key-of-the-liar')
+  expect((await server.post('/v1/feedback', { traceId, answer: '41' }, { key: 'key-of-the-liar' })).status).toBe(200)
+  expect(learner.state.questions.find(({ id }) => id === traceId)?.told).toBeUndefined()
+  await clock.pass()
+  const bank = await openQuestionBank(bankFile, { readOnly: true })
+  const view = await bank.view()
+  expect(view.questions.map(({ text }) => text)).toEqual(['What is 6 x 7?'])
+  expect(view.models.every((model) => Number.isNaN(view.correctness(model)[0]))).toBe(true)
+  await bank.close()
+})
+
 test('nothing is learnt unless it is asked for', async () => {
   const folder = await newFolder()
   const models = [createScriptedModel({ id: 'm', replies: () => ({ text: '42' }) })]
@@ -102,6 +137,7 @@ test('what fails is told, and the next look tries again', async () => {
           mostQuestions: 9,
           everyMs: 1_000,
           takeUpEveryMs: 600_000,
+          leaveOut: [],
           drift: { action: 'renew' as const },
           bankFile: join(folder, 'bank.db'),
           embedder: wordEmbedder,

@@ -42,14 +42,14 @@ export async function learnWhileServing(parts: LearningParts, signal: AbortSigna
   const { thread, settings, traceFile, clock, waker, flushTraces, onLearnt, onFailure } = parts
   let lock: { readonly bankFile: string; readonly release: () => Promise<void> } | undefined
   const look = async (now: LearningSettings): Promise<void> => {
-    const { bankFile, source, mostQuestions: most, embedder } = now
+    const { bankFile, source, mostQuestions: most, leaveOut, embedder } = now
     if (lock?.bankFile !== bankFile) {
       await lock?.release()
       lock = undefined
       lock = { bankFile, release: await lockBank(bankFile, 'learning', clock, signal) }
     }
     await flushTraces()
-    const outcome = await thread.learn({ traceFile, bankFile, source, most, embedder })
+    const outcome = await thread.learn({ traceFile, bankFile, source, most, leaveOut, embedder })
     if (outcome.bankHash !== undefined) onLearnt(outcome, now)
   }
   try {

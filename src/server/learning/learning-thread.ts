@@ -10,6 +10,8 @@ export interface LearningTask {
   readonly bankFile: string
   readonly source: string
   readonly most: number
+  /** Names of keys of which nothing is learnt. */
+  readonly leaveOut: readonly string[]
   readonly embedder: Embedder
 }
 

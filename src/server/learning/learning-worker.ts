@@ -16,6 +16,7 @@ export type LearningOrder =
       readonly bankFile: string
       readonly source: string
       readonly most: number
+      readonly leaveOut: readonly string[]
       readonly embedder: Pick<Embedder, 'id' | 'dimensions'>
     }
   | { readonly type: 'embedded'; readonly vectors: readonly Float32Array[] | undefined }
@@ -50,15 +51,15 @@ function work(port: NonNullable<typeof parentPort>): void {
     }
   }
   const learn = async (order: Learn): Promise<LearningOutcome> => {
-    const { traceFile, bankFile, source, most } = order
-    const place = JSON.stringify([traceFile, bankFile, source])
+    const { traceFile, bankFile, source, most, leaveOut } = order
+    const place = JSON.stringify([traceFile, bankFile, source, leaveOut])
     const reader = openTraceReader(traceFile)
     const bank = await openQuestionBank(bankFile)
     try {
       const mark = marks.get(place)
       const next = reader.mark()
       const traced = mark === undefined ? reader.all() : reader.since(mark)
-      const report = await learnFromTraces(bank, traced, { source, most })
+      const report = await learnFromTraces(bank, traced, { source, most, leaveOut })
       const isChanged = report.questionsAdded + report.questionsChanged + report.questionsRemoved > 0
       if (isChanged) await embedNewQuestions(bank, await choiceOf(order, bank))
       marks.set(place, next)

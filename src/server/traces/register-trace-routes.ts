@@ -38,7 +38,8 @@ export function registerTraceRoutes(
     ...parts,
     onFeedback(traceId, feedback) {
       parts.onFeedback()
-      const { learner } = configuration()
+      const { learner, server: section } = configuration()
+      if (feedback !== undefined && section.learn?.leaveOut.includes(feedback.client)) return
       const question = learner?.state.questions.find(({ id }) => id === traceId)
       if (learner !== undefined && question !== undefined) {
         learner.tell(traceId, toldByFeedback(feedback, question, learner.state))
