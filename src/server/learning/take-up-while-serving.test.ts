@@ -98,6 +98,9 @@ test('labels turned round are kept out of what is in service, and that is said e
   const { notes } = await server.smacs().ask('How many?')
   expect(notes).toContainEqual(expect.stringContaining('foretells worse'))
 
+  await server.reload()
+  expect(await weights()).toEqual([{ strategy: 'default', weights: 'kept-out' }])
+
   await bank.forget('liar')
   await bank.learn('honest', lessonsOf('more', 60), room)
   await clock.pass()

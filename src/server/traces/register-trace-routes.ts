@@ -40,10 +40,7 @@ export function registerTraceRoutes(
       parts.onFeedback()
       const { learner, server: section } = configuration()
       if (feedback !== undefined && section.learn?.leaveOut.includes(feedback.client)) return
-      const question = learner?.state.questions.find(({ id }) => id === traceId)
-      if (learner !== undefined && question !== undefined) {
-        learner.tell(traceId, toldByFeedback(feedback, question, learner.state))
-      }
+      learner?.tell(traceId, (question, state) => toldByFeedback(feedback, question, state))
     },
   })
 }

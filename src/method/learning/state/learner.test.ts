@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LearnedStore } from '../../../ports/learned-store.ts'
+import type { HeardQuestion, Told } from '../ability/heard-question.ts'
 import type { LearningAlarm } from './learned-state.ts'
 import { createLearner } from './learner.ts'
 
@@ -43,6 +44,32 @@ test('what was learnt outlives the learner', async () => {
   expect(second.state.questions[3]?.told).toEqual({ right: 1 })
   expect(second.tell('3', undefined)).toBe(true)
   expect(second.state.questions[3]?.told).toBeUndefined()
+})
+
+test('what is said to one of what another one learns reaches it once that is kept, the last word of all', async () => {
+  const store = memoryStore()
+  const [first, second] = [await createLearner({ store }), await createLearner({ store })]
+  first.learn(panel('1'))
+  const told: number[] = []
+  for (const right of [1, 0]) {
+    const telling = ({ answers }: HeardQuestion): Told => {
+      told.push(answers.length)
+      return { right }
+    }
+    expect(second.tell('1', telling)).toBe(false)
+  }
+  expect(second.tell('gone', { right: 0 })).toBe(false)
+  await second.save()
+  expect(told).toEqual([])
+  await first.save()
+  await second.save()
+  expect(told).toEqual([3])
+  expect((await createLearner({ store })).state.questions[0]?.told).toEqual({ right: 0 })
+  expect(second.state.questions[0]?.told).toEqual({ right: 0 })
+  // It was said once: what is said later to whoever knows the question stands.
+  expect(second.tell('1', undefined)).toBe(true)
+  await second.save()
+  expect((await createLearner({ store })).state.questions[0]?.told).toBeUndefined()
 })
 
 test('two that learn side by side lose nothing of each other', async () => {

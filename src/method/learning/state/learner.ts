@@ -1,6 +1,6 @@
 import type { ModelId } from '../../../ports/chat-model.ts'
 import type { LearnedStore } from '../../../ports/learned-store.ts'
-import type { Told } from '../ability/heard-question.ts'
+import type { HeardQuestion, Told } from '../ability/heard-question.ts'
 import { type AlarmAction, type AnsweredPanel, learnQuestion } from './learn-question.ts'
 import { decodeLearned, encodeLearned } from './learned-codec.ts'
 import { type LearnedState, type LearningAlarm, nothingLearned } from './learned-state.ts'
@@ -14,8 +14,11 @@ export interface Learner {
   shareVoice(one: ModelId, other: ModelId): boolean
   /** Learns from one question; what its id says was learnt before is not learnt again. */
   learn(panel: AnsweredPanel): void
-  /** What somebody said of an answered question; undefined: it was taken back. False: nobody remembers the question. */
-  tell(id: string, told: Told | undefined): boolean
+  /**
+   * What somebody said of an answered question, or how it follows from the question; undefined: it was taken back. False: the question is
+   * not known here; where others learn too, they are told once what they learnt is kept.
+   */
+  tell(id: string, told: Telling): boolean
   /** Forgets all that came from a source. */
   forget(source: string): void
   /** Keeps what was learnt since, and takes up what other processes have. Rejects as the store does; nothing is lost then. */
@@ -40,7 +43,13 @@ export interface LearnerOptions {
 /** Kept after so many questions, and whenever `save` is called. */
 const questionsPerSave = 10
 
+/** What an outcome says of a question's groups of equal answers. */
+type Telling = Told | undefined | ((question: HeardQuestion, state: LearnedState) => Told | undefined)
+
 type Step = (state: LearnedState) => LearnedState
+
+/** Words on questions that nobody knows yet are kept at most, the newest. */
+const mostAwaited = 200
 
 /** Goes on from what the store holds. @throws as the store does */
 export async function createLearner({
@@ -54,6 +63,8 @@ export async function createLearner({
   let state = (kept && decodeLearned(kept)) ?? nothingLearned
   /** What the store has not seen. */
   let unsaved: Step[] = []
+  /** What was said of questions that others may have learnt, by question. */
+  const awaited = new Map<string, Step>()
   let learntSinceSave = 0
   let saving: Promise<void> | undefined
   const listeners: ((alarm: LearningAlarm) => void)[] = []
@@ -68,19 +79,21 @@ export async function createLearner({
     let merged = state
     try {
       await into.update((bytes) => {
-        merged = steps.reduce((before, step) => step(before), (bytes && decodeLearned(bytes)) ?? nothingLearned)
+        const others = (bytes && decodeLearned(bytes)) ?? nothingLearned
+        merged = [...steps, ...awaited.values()].reduce((before, step) => step(before), others)
         return encodeLearned(merged)
       })
     } catch (error) {
       unsaved = [...steps, ...unsaved]
       throw error
     }
+    for (const { id } of merged.questions) awaited.delete(id)
     state = unsaved.reduce((before, step) => step(before), merged)
   }
   const save = async (): Promise<void> => {
     // One after the other: what comes while one is being written is written by the next.
     while (saving !== undefined) await saving.catch(() => undefined)
-    if (store === undefined || unsaved.length === 0) return
+    if (store === undefined || unsaved.length + awaited.size === 0) return
     learntSinceSave = 0
     saving = write(store).finally(() => (saving = undefined))
     await saving
@@ -107,8 +120,19 @@ export async function createLearner({
       if (learntSinceSave >= questionsPerSave) save().catch((error: unknown) => onSaveFailed?.(error))
     },
     tell(id, told) {
+      const step: Step = (before) => {
+        const question = before.questions.find((one) => one.id === id)
+        if (question === undefined) return before
+        return tellOutcome(before, id, typeof told === 'function' ? told(question, before) : told)
+      }
       const isKnown = state.questions.some((question) => question.id === id)
-      if (isKnown) take((before) => tellOutcome(before, id, told))
+      if (isKnown) take(step)
+      else if (store !== undefined) {
+        awaited.delete(id)
+        awaited.set(id, step)
+        const [oldest] = awaited.keys()
+        if (awaited.size > mostAwaited && oldest !== undefined) awaited.delete(oldest)
+      }
       return isKnown
     },
     forget: (source) => take((before) => forgetSource(before, source)),
