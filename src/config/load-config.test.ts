@@ -84,7 +84,7 @@ test('the database of the state is named with its password in the environment, a
 test('learning while serving needs a bank to learn into, and texts to learn from', () => {
   const learning = (rest: string): readonly string[] => faults(`models: [${model}]\nserver: { learn: {} }\n${rest}`)
   expect(learning('bank: bank.db')).toEqual([])
-  expect(learning('').join()).toContain('Expected `bank` to name the file')
+  expect(learning('').join()).toContain('Expected `bank` to name the bank')
   expect(learning('bank: bank.db\ntraces: { content: none }').join()).toContain('Expected `traces.content: full`')
   expect(parse(`models: [${model}]`).server.learn).toBeUndefined()
 })

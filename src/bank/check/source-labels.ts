@@ -45,7 +45,9 @@ interface JudgedQuestion extends ScoredLabel {
 export async function judgeSources(view: BankView): Promise<readonly SourceLabels[]> {
   const places = [...view.questions.keys()]
   const learnt = places.filter((place) => view.questions[place]?.source !== undefined)
-  if (learnt.length === 0) return []
+  const outcomes = view.models.map((model) => view.correctness(model))
+  const labelled = learnt.filter((place) => outcomes.some((column) => !Number.isNaN(column[place])))
+  if (labelled.length < fewestJudged) return []
   const others = places.filter((place) => view.questions[place]?.source === undefined)
   const judged = await judgedQuestions(view.restrict({ questions: [...learnt, ...evenly(others, mostOthers)] }))
   // Other sources may lie as well: only what was imported or asked on purpose tells how agreement turns out.
