@@ -1,7 +1,7 @@
 // The processes of deploy/compose on this machine, under load, while each of them is killed in turn: four replicas behind
-// HAProxy, workers with a job, and Postgres, which is crashed and started again twice. Models are a stub that counts.
+// HAProxy, two workers with a job, and Postgres, which is crashed and started again twice. Models are a stub that counts.
 //
-//     npm run build && node scripts/cluster-trial.ts [--minutes 1.5] [--clients 8] [--workers 0]
+//     npm run build && node scripts/cluster-trial.ts [--minutes 1.5] [--clients 8] [--workers 2]
 //
 // It needs HAProxy (apt-get install haproxy) and the Postgres of `npm run test:parts`. The last line is PASS where every
 // request ended with an answer or an error, each answer has one trace, no budget was passed, nothing was spent uncounted,
@@ -33,7 +33,7 @@ const { values: given } = parseArgs({
   options: {
     minutes: { type: 'string', default: '1.5' },
     clients: { type: 'string', default: '8' },
-    workers: { type: 'string', default: '0' },
+    workers: { type: 'string', default: '2' },
   },
 })
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

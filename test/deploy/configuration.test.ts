@@ -49,7 +49,7 @@ test.skipIf(helm === '')('smacs reads the configuration that the chart renders',
   await holdsInACluster(parseConfig(rendered[0] ?? '', '/etc/smacs/smacs.yaml', environment))
 })
 
-test.each(['serve'])('smacs %s takes a configuration, as the containers start it', async (command) => {
+test.each(['serve', 'worker'])('smacs %s takes a configuration, as the containers start it', async (command) => {
   expect(composeFile).toContain(`command: ["${command}", "--config", "/etc/smacs/smacs.yaml"]`)
   const { status, stdout } = await runSmacs([command, '--help'], { workingFolder: '/', environment: {} })
   expect(status).toBe(0)
