@@ -10,6 +10,7 @@ import { isLoopbackHost } from './access/loopback.ts'
 import { createTokenBuckets } from './access/token-bucket.ts'
 import type { AnswerRouteParts } from './answer-route-parts.ts'
 import { createAnswerService } from './answering/answer-service.ts'
+import { startFollowingBank } from './answering/bank-in-service.ts'
 import { everyModel } from './answering/served-pool.ts'
 import { createStateHolder } from './answering/state-holder.ts'
 import { createStrategyFittings } from './answering/strategy-fittings.ts'
@@ -136,6 +137,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const poolRecord = createPoolRecord(wallClockMs)
     const fittings = createStrategyFittings({
       onFailure: (strategy, error) => logger.warn({ err: error, strategy }, 'fitting a strategy failed'),
+      onReady(strategy, fittedHere) {
+        metrics.weightsReady(strategy, fittedHere)
+        const { bankHash } = current()
+        logger.info({ strategy, bankHash, origin: fittedHere ? 'fitted' : 'found' }, 'a strategy has its weights')
+      },
       onKeptOut(strategy, worse) {
         metrics.fitKeptOut(strategy)
         logger.warn({ strategy, ...worse }, `${strategy}: ${describeWorseFit(worse)}; see \`smacs bank check\``)
@@ -204,9 +210,19 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       startedAtMs: wallClockMs(),
     })
     registerOpenApi(server)
+    const sweeping = new AbortController()
+    const bankInService = startFollowingBank(
+      { current, fittings, metrics, logger, clock, wallClockMs },
+      sweeping.signal,
+    )
+    opened.defer(async () => {
+      sweeping.abort()
+      await bankInService.ended
+    })
     registerHealth(server, {
       readiness,
       pool: current,
+      bank: () => bankInService.detail(),
       fittings,
       isStopping: () => isStopping,
       state: state.database,
@@ -240,7 +256,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
     await listen(server, host, options.port ?? settings.port)
     fittings.begin(current())
-    const sweeping = new AbortController()
     const swept = sweepHourly(
       () => traces.deleteExpired(),
       (error) => logger.error({ err: error }, 'deleting expired traces failed; the next hour tries again'),
@@ -272,6 +287,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
           holder.replace(createServerState(next, lasting))
           watchMembers(next)
           fittings.begin(next)
+          bankInService.reloaded()
         } catch (error) {
           await next.close()
           throw error
@@ -296,6 +312,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
           sweeping.abort()
           await swept
           await learning.ended
+          await bankInService.ended
           await opened
             .close()
             .catch((error: unknown) => logger.error({ err: error }, 'not everything could be written before the end'))

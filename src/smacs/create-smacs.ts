@@ -39,6 +39,8 @@ export interface Smacs {
 export interface PreparedStrategy {
   /** The weights in use are those of before the bank changed, since new ones foretell worse; see `describeWorseFit`. */
   readonly keptOut?: WorseFit
+  /** This process learnt the weights now; false where there are none, or they were found. */
+  readonly fittedHere: boolean
 }
 
 /**
@@ -110,10 +112,10 @@ export function createSmacs(options: SmacsOptions): Smacs {
     ask: async (asked, ask) => answerFrom(stream(asked, { deltas: 'none', ...ask })),
     prepare: async (strategy) => {
       const resolved = resolve(strategy)
-      const { value, keptOut } = (await evidence.read()).fittedOf(resolved.strategy, resolved.options)
+      const { value, keptOut, fittedHere } = (await evidence.read()).fittedOf(resolved.strategy, resolved.options)
       await value
       const worse = keptOut?.()
-      return worse === undefined ? {} : { keptOut: worse }
+      return { fittedHere: fittedHere?.() === true, ...(worse !== undefined && { keptOut: worse }) }
     },
     takeUp: (bank) => evidence.takeUp(bank),
   }

@@ -57,6 +57,25 @@ test('a strategy is fitted once for its options and pool, and a later process ta
   expect(strategy.fits).toBe(3)
 })
 
+test('of several processes with one store one fits, and the others take what it learnt', async () => {
+  let before: Promise<unknown> = Promise.resolve()
+  const store: FittedStore = {
+    ...memoryStore(),
+    alone(work) {
+      const mine = before.then(work)
+      before = mine.catch(() => undefined)
+      return mine
+    },
+  }
+  const strategy = learner(() => ({ weight: 2 }))
+  // Each has looked for weights, and found none, before the first has fitted them.
+  const fittings = [0, 1, 2].map(() => createFittedStrategies(bank, store, surroundings)(strategy, {}))
+  expect(await Promise.all(fittings.map(({ mustFit }) => mustFit))).toEqual([true, true, true])
+  expect(await Promise.all(fittings.map(({ value }) => value))).toEqual(Array(3).fill({ weight: 2 }))
+  expect(strategy.fits).toBe(1)
+  expect(fittings.filter(({ fittedHere }) => fittedHere?.() === true)).toHaveLength(1)
+})
+
 test('a fit that fails is tried again, and one that cannot be kept is used all the same', async () => {
   let broken = true
   const strategy = learner(() => {

@@ -7,13 +7,18 @@ import type { BankView, QuestionBank } from '../ports/question-bank.ts'
 import { createFittingThread } from './fitting-thread.ts'
 
 /** Where fitted weights are kept between processes: a bank's own, which gives them back only for the bank exactly as it is. */
-export type FittedStore = Pick<QuestionBank, 'fitted' | 'storeFitted' | 'file'>
+export interface FittedStore extends Pick<QuestionBank, 'fitted' | 'storeFitted' | 'file'> {
+  /** Runs a fit while no other process with this store fits, so that the others find what it learnt. Absent: fits at once. */
+  alone?<Result>(work: () => Promise<Result>): Promise<Result>
+}
 
 /** What a strategy has learnt from the bank, or is learning. */
 export interface Fitting {
   /** Whether it has to be learnt now; known before `value` is. */
   readonly mustFit: Promise<boolean>
   readonly value: Promise<unknown>
+  /** Once `value` is there: whether this process learnt it, rather than found what another had learnt. */
+  readonly fittedHere?: () => boolean
   /** What was learnt from the bank before it changed, while it has to be learnt anew; undefined where nothing may stand in. */
   readonly before?: Promise<unknown>
   /** Why `value` is what was learnt before, and not from the bank as it is; known once `value` is. */
@@ -38,6 +43,7 @@ export function createFittedStrategies(
   serveOld = false,
 ) {
   const thread = store?.file === undefined ? undefined : createFittingThread(store.file, surroundings)
+  const alone: NonNullable<FittedStore['alone']> = store?.alone ?? ((work) => work())
   const fittings = new Map<string, Fitting>()
   /** The options of a named strategy are one object for all its questions: its name is made once. */
   const named = new WeakMap<object, { readonly strategy: AnyStrategy; readonly name: string }>()
@@ -90,14 +96,22 @@ export function createFittedStrategies(
     if (existing !== undefined) return existing
     const kept = keptBy(strategy, name)
     let keptOut: WorseFit | undefined
+    let fittedHere = false
     const value = kept.then(async (known) => {
       if (known !== undefined) return known
-      const { fitted, worse } = await fitAndKeep(strategy, options, bank, name)
-      keptOut = worse
-      return fitted
+      return alone(async (): Promise<unknown> => {
+        // Another process may have learnt it while this one waited for its turn.
+        const learnt = strategy.fittedCodec && (await keptBy(strategy, name))
+        if (learnt !== undefined) return learnt
+        fittedHere = true
+        const { fitted, worse } = await fitAndKeep(strategy, options, bank, name)
+        keptOut = worse
+        return fitted
+      })
     })
     const fitting: Fitting = {
       keptOut: () => keptOut,
+      fittedHere: () => fittedHere,
       mustFit: kept.then((known) => known === undefined),
       value,
       ...(serveOld && {
@@ -106,7 +120,13 @@ export function createFittedStrategies(
     }
     fittings.set(name, fitting)
     value.then(
-      () => fittings.set(name, { mustFit: Promise.resolve(false), value, keptOut: () => keptOut }),
+      () =>
+        fittings.set(name, {
+          mustFit: Promise.resolve(false),
+          value,
+          keptOut: () => keptOut,
+          fittedHere: () => fittedHere,
+        }),
       () => fittings.delete(name),
     )
     fitting.mustFit.catch(() => undefined)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isPostgresFetched, postgresPlace } from '../../../test/postgres/postgres-place.ts'
+import { startPostgres } from '../../../test/postgres/start-postgres.ts'
 import { openQuestionBank } from '../../bank/open-question-bank.ts'
 import { createSystemClock } from '../../clock/system-clock.ts'
 import { CloseStack } from '../../closing/close-stack.ts'
@@ -131,6 +132,37 @@ describe.skipIf(!isPostgresFetched())('a distributed build', () => {
     expect(await begin(sums(4), ['first'])).toEqual({ added: 2, joined: true })
     expect((await collectionStatus(database))?.models).toMatchObject([{ waiting: 3, failed: 0 }])
   })
+
+  test('a database that goes away and comes back costs no answer and no cell', async () => {
+    // As servers are: what it has said to be written outlives it.
+    const server = await startPostgres(['synchronous_commit=on'])
+    opened.defer(() => server.remove())
+    const away = await openPostgres(server.address)
+    opened.defer(() => away.close())
+    const queueThere = await openCellQueue(away, { recovers: false })
+    opened.defer(() => queueThere.close())
+    const questions = sums(12)
+    await bank.append({ questions })
+    await beginCollection({ bank, database: away, queue: queueThere, models: ['first'], questions })
+    const asked: number[] = []
+    const outages: boolean[] = []
+    const adder = createAdder('first', async (number) => {
+      asked.push(number)
+      // Its answer comes while nobody can be told.
+      if (asked.length === 4) await server.stop()
+    })
+    await work([adder], {
+      ...{ database: away, queue: queueThere },
+      lanes: [{ models: [adder], concurrency: 1 }],
+      onOutage(error) {
+        outages.push(error !== undefined)
+        if (error !== undefined) void server.start()
+      },
+    })
+    expect(outages).toEqual([true, false])
+    expect(asked.toSorted((a, b) => a - b)).toEqual(questions.map((_, index) => index))
+    expect((await collectionStatus(away))?.models).toMatchObject([{ total: 12, done: 12, failed: 0, inputTokens: 48 }])
+  }, 60_000)
 
   test('one ceiling holds over all workers, and the build ends where no cell fits any more', async () => {
     const price = { inputUsdPerMillionTokens: 0, outputUsdPerMillionTokens: 1e6 }

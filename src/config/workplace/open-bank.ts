@@ -1,3 +1,6 @@
+import { isBankFile } from '../../bank/bank-place.ts'
+import { lockBank } from '../../bank/lock-bank.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { LearnedStore } from '../../ports/learned-store.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
 import type { FittedStore } from '../../smacs/fitted-strategies.ts'
@@ -14,8 +17,17 @@ export async function openConfiguredBank(config: LoadedConfig): Promise<Question
   return openQuestionBank(configuredBankPlace(config, config.bank), { readOnly: true })
 }
 
-/** Keeps fitted weights in the configuration's bank: opened for writing only while some are stored. */
-export function fittedStoreOf(config: LoadedConfig, bank: QuestionBank): FittedStore {
+/**
+ * Keeps fitted weights in the configuration's bank, opened for writing only while some are stored. Of all processes with one
+ * bank in Postgres one fits at a time.
+ * @param closing aborts waiting for the others
+ */
+export function fittedStoreOf(
+  config: LoadedConfig,
+  bank: QuestionBank,
+  { clock, closing }: { readonly clock: Clock; readonly closing: AbortSignal },
+): FittedStore {
+  const place = config.bank && configuredBankPlace(config, config.bank)
   return {
     get file() {
       return bank.file
@@ -25,6 +37,19 @@ export function fittedStoreOf(config: LoadedConfig, bank: QuestionBank): FittedS
       // What cannot be kept now is fitted again by the next process.
       await whileWritable(config, (writable) => writable.storeFitted(name, bytes, fittedOn))
     },
+    ...(place !== undefined &&
+      !isBankFile(place) && {
+        async alone<Result>(work: () => Promise<Result>): Promise<Result> {
+          // Without the lock the weights are fitted twice, and as good.
+          const release = await lockBank(place, 'fitting', clock, closing).catch(() => undefined)
+          closing.throwIfAborted()
+          try {
+            return await work()
+          } finally {
+            await release?.().catch(() => undefined)
+          }
+        },
+      }),
   }
 }
 
@@ -39,8 +64,9 @@ export function learnedStoreOf(config: LoadedConfig, bank: QuestionBank): Learne
 async function whileWritable(config: LoadedConfig, write: (bank: QuestionBank) => Promise<void>): Promise<void> {
   if (config.bank === undefined) return
   const { openQuestionBank } = await import('../../bank/open-question-bank.ts')
-  // The event loop waits with it, so it hardly waits for others.
-  const writable = await openQuestionBank(configuredBankPlace(config, config.bank), { busyTimeoutMs: 20 })
+  const place = configuredBankPlace(config, config.bank)
+  // For a file the event loop waits with it, so it hardly waits for others.
+  const writable = await openQuestionBank(place, isBankFile(place) ? { busyTimeoutMs: 20 } : {})
   try {
     await write(writable)
   } finally {

@@ -45,6 +45,8 @@ export async function openWorkplace(
   { serveOldWeights = false }: Pick<SmacsOptions, 'serveOldWeights'> = {},
 ): Promise<Workplace> {
   await using opened = new CloseStack()
+  const closing = new AbortController()
+  opened.defer(async () => closing.abort())
   const bank = await openConfiguredBank(config)
   if (bank !== undefined) opened.defer(() => bank.close())
   const embedder = await createConfiguredEmbedder(config, await bank?.embedder(), parts)
@@ -78,7 +80,9 @@ export async function openWorkplace(
     ...(equivalence !== undefined && { equivalence }),
     ...(learner !== undefined && { learner }),
     ...(view !== undefined && { bank: view }),
-    ...(bank !== undefined && { fittedStore: fittedStoreOf(config, bank) }),
+    ...(bank !== undefined && {
+      fittedStore: fittedStoreOf(config, bank, { clock: parts.clock, closing: closing.signal }),
+    }),
   })
   const kept = opened.move()
   return {

@@ -6,6 +6,8 @@ export interface StrategyFittingListeners {
   readonly onFailure: (strategy: string, error: unknown) => void
   /** Told of each fit that is worse than the one in service. */
   readonly onKeptOut: (strategy: string, worse: WorseFit) => void
+  /** Told of each strategy that has what it needs: whether this process learnt it, or found it in the bank. */
+  readonly onReady: (strategy: string, fittedHere: boolean) => void
 }
 
 /** Fits what strategies learn from the bank, so that the first question need not wait for it. */
@@ -16,7 +18,7 @@ export interface StrategyFittings {
   states(): readonly StrategyFitting[]
 }
 
-export function createStrategyFittings({ onFailure, onKeptOut }: StrategyFittingListeners): StrategyFittings {
+export function createStrategyFittings({ onFailure, onKeptOut, onReady }: StrategyFittingListeners): StrategyFittings {
   let current = new Map<string, Omit<StrategyFitting, 'strategy'>>()
   return {
     begin({ smacs, strategies }) {
@@ -25,8 +27,9 @@ export function createStrategyFittings({ onFailure, onKeptOut }: StrategyFitting
       for (const name of new Set(['default', ...Object.keys(strategies)])) {
         states.set(name, { state: 'fitting' })
         smacs.prepare(name).then(
-          ({ keptOut }) => {
+          ({ keptOut, fittedHere }) => {
             states.set(name, keptOut === undefined ? { state: 'fitted' } : { state: 'kept-out', keptOut })
+            onReady(name, fittedHere)
             if (keptOut !== undefined) onKeptOut(name, keptOut)
           },
           (error: unknown) => {

@@ -1,3 +1,4 @@
+import type { BankInService } from '../answering/bank-in-service.ts'
 import type { ServedPool } from '../answering/served-pool.ts'
 import type { StrategyFittings } from '../answering/strategy-fittings.ts'
 import type { HttpServer } from '../http-types.ts'
@@ -6,13 +7,14 @@ import type { Readiness } from './readiness.ts'
 
 /**
  * `GET /healthz`, also `/health`: the process is alive. `GET /readyz`: it can answer, so at least one model of the pool is reachable and
- * it is not about to stop; 503 otherwise. Neither needs a key and neither tells more than names of models and strategies.
+ * it is not about to stop; 503 otherwise. Neither needs a key and neither tells more than names of models and strategies, and hashes of the bank.
  */
 export function registerHealth(
   server: HttpServer,
   parts: {
     readonly readiness: Readiness
-    readonly pool: () => ServedPool & { readonly bankQuestions: number | undefined }
+    readonly pool: () => ServedPool
+    readonly bank: BankInService['detail']
     readonly fittings: Pick<StrategyFittings, 'states'>
     readonly isStopping: () => boolean
     /** Present where a database keeps the state. Without it answers that need no ceiling go on, so it decides nothing. */
@@ -24,12 +26,16 @@ export function registerHealth(
   }
   server.get('/readyz', { config: { access: 'anybody' } }, async (_, reply) => {
     const pool = parts.pool()
-    const [models, isStateReached] = await Promise.all([parts.readiness.check(pool.models), parts.state?.look()])
+    const [models, bank, isStateReached] = await Promise.all([
+      parts.readiness.check(pool.models),
+      parts.bank(),
+      parts.state?.look(),
+    ])
     const ready = !parts.isStopping() && models.some(({ reachable }) => reachable)
     return reply.code(ready ? 200 : 503).send({
       status: parts.isStopping() ? 'stopping' : ready ? 'ready' : 'not ready',
       models,
-      bank: pool.bankQuestions === undefined ? 'none' : { questions: pool.bankQuestions },
+      bank,
       strategies: parts.fittings.states().map(({ strategy, state }) => ({ strategy, weights: state })),
       ...(isStateReached !== undefined && { state: isStateReached ? 'reachable' : 'unreachable' }),
     })

@@ -31,6 +31,10 @@ export interface Metrics {
   learningFailed(): void
   /** Counts a bank that has changed and was taken up while serving. */
   bankTakenUp(): void
+  /** Whether the bank in service is an earlier state than the one there is. */
+  bankStale(isStale: boolean): void
+  /** Counts weights that a strategy has from now on: learnt in this process, or found in the bank. */
+  weightsReady(strategy: string, fittedHere: boolean): void
   /** Counts a fit that is worse than the one in service. */
   fitKeptOut(strategy: string): void
 }
@@ -78,6 +82,16 @@ export function createMetrics(
     [],
   )
   const banksTakenUp = counter('smacs_bank_taken_up_total', 'Changed banks that answers went by without a reload.', [])
+  const staleBank = new Gauge({
+    name: 'smacs_bank_stale',
+    help: 'Whether answers go by an earlier state of the bank than there is (1).',
+    registers,
+  })
+  const readyWeights = counter(
+    'smacs_weights_total',
+    'Weights that strategies got: learnt in this process (fitted), or kept in the bank by another (found).',
+    ['strategy', 'origin'],
+  )
   const fitsKeptOut = counter(
     'smacs_fits_kept_out_total',
     'Fits on a changed bank that foretell worse than the weights in service, which stay.',
@@ -184,6 +198,8 @@ export function createMetrics(
     memberChanged: ({ model, kind }) => memberChanges.inc({ model, kind }),
     learningFailed: () => learningFailures.inc(),
     bankTakenUp: () => banksTakenUp.inc(),
+    bankStale: (isStale) => staleBank.set(Number(isStale)),
+    weightsReady: (strategy, fittedHere) => readyWeights.inc({ strategy, origin: fittedHere ? 'fitted' : 'found' }),
     fitKeptOut: (strategy) => fitsKeptOut.inc({ strategy }),
     observerOf({ label: strategy, stream, startedAtMs }, nowMs) {
       const underWayNow = new Map<string, CallLabels>()
