@@ -2,7 +2,7 @@ import type { FittedPosterior } from '../posterior/fitted-posterior.ts'
 import type { FittedAdaptive } from './fitted-adaptive.ts'
 
 /** Changes with anything that changes what the numbers mean: older bytes are then fitted anew. */
-const version = 16
+const version = 17
 
 /** What strategies `calibrated` and `adaptive` learn from a bank. */
 export type FittedValue = FittedPosterior | FittedAdaptive

@@ -3,9 +3,9 @@ import { sumOf } from '../../statistics/vectors.ts'
 import type { OpenCells } from './fill-open-cells.ts'
 
 /** How far accuracies may be apart for two models to be alike, in log odds. */
-const alike = 0.5
+const alike = 0.8
 /** Answers after which a model's own weight counts as much as that of models like it, of one that was asked next to nothing. */
-const answersForHalf = 200
+const answersForHalf = 400
 const leastShare = 0.01
 const slopeRidge = 0.05
 
