@@ -138,6 +138,14 @@ test('its examples run and its command says what it can do, on the oldest Node t
   }
 }, 180_000)
 
+test('a bank in Postgres says what to install, and no password', async () => {
+  const command = join(project, 'node_modules', 'smacs', 'dist', 'cli.js')
+  const address = 'postgres://ann:hunter2@localhost/db'
+  const { stderr } = await inProject(process.execPath, command, 'bank', 'inspect', '--bank', address).catch((e) => e)
+  expect(stderr).toContain('Postgres databases need an optional package: npm i pg')
+  expect(stderr).not.toContain('hunter2')
+}, 60_000)
+
 /** Every file that a program loads which does nothing but import this. */
 async function filesLoadedBy(specifier: string): Promise<readonly string[]> {
   const program = `

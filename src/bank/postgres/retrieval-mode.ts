@@ -7,7 +7,8 @@ const modes = ['auto', 'exact', 'hnsw'] as const
 export type RetrievalMode = (typeof modes)[number]
 
 /**
- * Up to so many vectors a reader scans them all in its own memory; above, the database finds them by its index.
+ * Up to so many vectors a reader scans them all in its own memory; above, the database finds them by its index
+ * (docs/decisions/scale.md).
  */
 export const exactAtMost = 200_000
 
