@@ -456,8 +456,9 @@ test('open answers are chosen by their likeness, without a confidence', async ()
   expect(answer.confidence).toBeUndefined()
   expect(events.some((event) => event.type === 'scored')).toBe(true)
   expect(answer.notes.join(' ')).toMatch(/likeness alone.* No open answer of the bank is graded: .* no confidence/)
+  // Members that the bank does not know are taken for as good as the others: the first of all is asked.
   const lone = await ask({
-    replies: { sums: 'Violets are blue.' },
+    replies: { weak: 'Violets are blue.', sums: 'Violets are blue.' },
     bank: gradedPool.restrict({ models: ['sums'] }),
     strategy: { maxAsked: 1 },
     question: questionFromText('The sum of all poems?', { answerType: 'open' }),
