@@ -236,6 +236,15 @@ export function questionBankContract(
         [0, 1],
       )
       assert.deepEqual(view.embedding(1), Float32Array.of(0, 1))
+      assert.deepEqual(await view.search([5, 0.1], rule), view.nearest([5, 0.1], rule))
+      await bank.append({ questions: [{ questionId: 'b', text: 'B?' }] })
+      await bank.indexVectors?.()
+      const later = await bank.view()
+      assert.deepEqual(
+        later.questions.map((_, place) => later.isEmbedded(place)),
+        [true, false, true, true],
+      )
+      assert.deepEqual(await later.restrict({ questions: [1, 2] }).search([0, 1], rule), [{ index: 1, similarity: 1 }])
       await bank.close()
     })
 
