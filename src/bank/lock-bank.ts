@@ -8,6 +8,7 @@ import { lockAcrossProcesses } from '../sqlite/process-lock.ts'
 /**
  * Waits until no other process, on this machine or any other that has the bank, does the same with it.
  * @param doing what only one may do at a time: `building`, `learning`
+ * @param onLost told when a database that held the lock has lost it
  * @returns lets go of the lock
  * @throws the signal's reason once it is aborted
  */
@@ -17,6 +18,7 @@ export async function lockBank(
   clock: Pick<Clock, 'wait'>,
   signal: AbortSignal,
   onWaiting?: () => void,
+  onLost?: () => void,
 ): Promise<() => Promise<void>> {
   if (!isPostgresAddress(place)) {
     // One that is missing yet has no other path.
@@ -26,7 +28,7 @@ export async function lockBank(
   }
   const database = await openPostgres(place)
   try {
-    const release = await holdLock(database, `bank ${doing}`, clock, signal, onWaiting)
+    const release = await holdLock(database, `bank ${doing}`, clock, signal, onWaiting, onLost)
     return async () => {
       await release()
       await database.close()

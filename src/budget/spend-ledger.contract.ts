@@ -112,6 +112,8 @@ export function spendLedgerContract(
       const ledger = await open('never below')
       await ledger.reserve('server', [dollar], call(0.25))
       ledger.settle('server', [day, 'always'], { calls: -2, costUsd: -0.5 })
+      // Whoever asks what is spent is told after what was settled before.
+      assert.deepEqual(await ledger.spent('server', day), nothing)
       assert.equal(await ledger.reserve('server', [{ ...dollar, limit: 9 }], call(0.5)), undefined)
       assert.deepEqual(await ledger.spent('server', day), { calls: 1, costUsd: 0.5 })
       assert.deepEqual(await ledger.spent('server', 'always'), nothing)

@@ -13,8 +13,11 @@ beforeAll(async () => {
   contractFolder = await mkdtemp(join(tmpdir(), 'smacs-spend-'))
 })
 afterAll(() => rm(contractFolder, { recursive: true }))
-spendLedgerContract(vitest, 'an SQLite ledger', async (name) =>
-  openSqliteSpendLedger(join(contractFolder, `${name}.db`)),
+spendLedgerContract(
+  vitest,
+  'an SQLite ledger',
+  async (name) => openSqliteSpendLedger(join(contractFolder, `${name}.db`)),
+  { testTimeoutMs: 60_000 },
 )
 
 let folder = ''

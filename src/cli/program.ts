@@ -192,7 +192,11 @@ function addBank(program: Command, context: CommandContext): void {
 }
 
 function addLearning(group: Command, context: CommandContext): void {
-  const from = (): Option => new Option('--from <traces>', 'the trace file of `smacs serve`').makeOptionMandatory()
+  const from = (): Option =>
+    new Option(
+      '--from <traces>',
+      'the trace file of `smacs serve`, or postgres://…: its `server.state`',
+    ).makeOptionMandatory()
   group
     .command('learn')
     .description('learn from answers that were given and what was said of them; asks nobody, twice is the same as once')

@@ -1,5 +1,5 @@
 import type { BankView, LearnOutcome, Lesson, QuestionBank } from '../ports/question-bank.ts'
-import type { TracedAnswer } from '../traces/sqlite/sqlite-trace-reader.ts'
+import type { TracedAnswer } from '../traces/trace-reader.ts'
 import { type LessonLack, lessonFromTrace } from './lesson-from-trace.ts'
 import { lessonKey } from './lesson-key.ts'
 
@@ -29,7 +29,7 @@ export interface LearnReport extends LearnOutcome {
  */
 export async function learnFromTraces(
   bank: Pick<QuestionBank, 'view' | 'learn'>,
-  traced: Iterable<TracedAnswer>,
+  traced: AsyncIterable<TracedAnswer> | Iterable<TracedAnswer>,
   { source, most, clients, leaveOut = [] }: LearnFromTracesOptions,
 ): Promise<LearnReport> {
   const known = knownQuestions(await bank.view())
@@ -39,7 +39,7 @@ export async function learnFromTraces(
   }
   const lessons: Lesson[] = []
   let [traces, withFeedback] = [0, 0]
-  for (const { trace, feedback } of traced) {
+  for await (const { trace, feedback } of traced) {
     traces += 1
     if (feedback !== undefined) withFeedback += 1
     if (leaveOut.includes(trace.client) || (clients !== undefined && !clients.includes(trace.client))) {

@@ -24,14 +24,14 @@ export async function lockInTransaction(
 export function tryWithLock<Result>(
   database: Postgres,
   name: string,
-  work: (session: PostgresSession) => Promise<Result>,
+  work: (session: PostgresSession, lost: AbortSignal) => Promise<Result>,
 ): Promise<{ readonly result: Result } | undefined> {
   const number = lockNumber(database, name)
-  return database.withConnection(async (session) => {
+  return database.withConnection(async (session, lost) => {
     const [row] = await session.query('SELECT pg_try_advisory_lock($1) AS held', [number])
     if (row?.held !== true) return undefined
     try {
-      return { result: await work(session) }
+      return { result: await work(session, lost) }
     } finally {
       // Where the connection is gone so is the lock, and what went wrong is told by the work itself.
       await session.query('SELECT pg_advisory_unlock($1)', [number]).catch(() => undefined)
@@ -43,6 +43,7 @@ const retryMs = 500
 
 /**
  * Waits for a lock and holds it until what is returned is called; the server lets go of it however its holder ends.
+ * @param onLost told when the connection ends, and the lock with it
  * @throws the signal's reason once it is aborted
  */
 export async function holdLock(
@@ -51,13 +52,19 @@ export async function holdLock(
   clock: Pick<Clock, 'wait'>,
   signal: AbortSignal,
   onWaiting?: () => void,
+  onLost?: () => void,
 ): Promise<() => Promise<void>> {
   for (let waited = false; ; waited = true) {
     signal.throwIfAborted()
     const held = Promise.withResolvers<void>()
     const letGo = Promise.withResolvers<void>()
-    const holding = tryWithLock(database, name, () => {
+    const holding = tryWithLock(database, name, (_, lost) => {
       held.resolve()
+      const lose = (): void => {
+        letGo.resolve()
+        onLost?.()
+      }
+      lost.addEventListener('abort', lose, { once: true })
       return letGo.promise
     })
     const isHeld = await Promise.race([held.promise.then(() => true), holding.then(() => false)])

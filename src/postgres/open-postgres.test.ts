@@ -2,7 +2,8 @@ import { inspect } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { isPostgresFetched, postgresPlace } from '../../test/postgres/postgres-place.ts'
 import { startPostgres } from '../../test/postgres/start-postgres.ts'
-import { tryWithLock } from './advisory-lock.ts'
+import { createVirtualClock } from '../clock/virtual-clock.ts'
+import { holdLock, lockNumber, tryWithLock } from './advisory-lock.ts'
 import { migrate, type PostgresPart } from './migrate.ts'
 import { openPostgres, type Postgres } from './open-postgres.ts'
 
@@ -81,6 +82,23 @@ describe.skipIf(!isPostgresFetched())('a Postgres database', () => {
     expect(inside).toEqual({ result: undefined })
     await expect(tryWithLock(database, 'fit', () => Promise.reject(new Error('on purpose')))).rejects.toThrow()
     expect(await tryWithLock(database, 'fit', async () => 'free')).toEqual({ result: 'free' })
+  })
+
+  test('a lock that is held goes with its connection, and its holder is told', async () => {
+    const database = await counter()
+    const { clock, signal } = { clock: createVirtualClock(), signal: new AbortController().signal }
+    const losing = Promise.withResolvers<void>()
+    const release = await holdLock(database, 'learn', clock, signal, undefined, losing.resolve)
+    expect(await tryWithLock(database, 'learn', async () => 'second')).toBeUndefined()
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND ((classid::bigint << 32) | objid::bigint) = $1`,
+      [lockNumber(database, 'learn')],
+    )
+    await losing.promise
+    await release()
+    const next = () => tryWithLock(database, 'learn', async () => 'next')
+    // The server says goodbye to a connection a moment before it lets go of its locks.
+    await expect.poll(next, { timeout: 30_000 }).toEqual({ result: 'next' })
   })
 
   test('what is wrong with user, password or database is said, and the password is not', async () => {

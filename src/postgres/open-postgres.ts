@@ -31,8 +31,11 @@ export interface Postgres extends PostgresSession {
     work: (session: PostgresSession) => Promise<Result>,
     options?: TransactionOptions,
   ): Promise<Result>
-  /** Runs `work` on one connection of its own, for what lasts as long as a session: locks and cursors. */
-  withConnection<Result>(work: (session: PostgresSession) => Promise<Result>): Promise<Result>
+  /**
+   * Runs `work` on one connection of its own, for what lasts as long as a session: locks and cursors.
+   * @param work is told by its signal when the connection ends under it
+   */
+  withConnection<Result>(work: (session: PostgresSession, lost: AbortSignal) => Promise<Result>): Promise<Result>
   /** To be called once by each that opened it; the last one closes the connections. */
   close(): Promise<void>
 }
@@ -108,15 +111,19 @@ function postgresOn(address: PostgresAddress, shared: SharedPool, onLast: () => 
     change: (text, values = []) => failing(async () => (await client.query(text, [...values])).rowCount ?? 0),
   })
 
-  const withClient = async <Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> => {
+  const withClient = async <Result>(
+    work: (client: pg.PoolClient, lost: AbortSignal) => Promise<Result>,
+  ): Promise<Result> => {
     const client = await failing(() => pool.connect())
     let broken: Error | undefined
+    const losing = new AbortController()
     const onError = (error: Error): void => {
       broken = error
+      losing.abort(error)
     }
     client.on('error', onError)
     try {
-      return await work(client)
+      return await work(client, losing.signal)
     } catch (error) {
       // What was left open or half said on this connection nobody else may meet.
       broken ??= error instanceof Error ? error : new Error(String(error))
@@ -155,7 +162,7 @@ function postgresOn(address: PostgresAddress, shared: SharedPool, onLast: () => 
       }
     },
 
-    withConnection: (work) => withClient((client) => work(sessionOn(client))),
+    withConnection: (work) => withClient((client, lost) => work(sessionOn(client), lost)),
 
     async close() {
       if (!isOpen) return

@@ -1,4 +1,4 @@
-import { MachineFaultError } from '../errors/machine-fault-error.ts'
+import { type MachineFault, MachineFaultError } from '../errors/machine-fault-error.ts'
 import { SmacsError, UsageError } from '../errors/smacs-error.ts'
 import { migrate, type PostgresPart } from './migrate.ts'
 import { openPostgres, type PoolUse, type Postgres } from './open-postgres.ts'
@@ -28,7 +28,7 @@ export interface StateDatabase {
 }
 
 export interface StateDatabaseOptions extends PoolUse {
-  readonly part: PostgresPart
+  readonly parts: readonly PostgresPart[]
   /** Monotonic milliseconds. */
   readonly nowMs: () => number
   /** Told once when it goes away. The error names the database, without its password. */
@@ -43,15 +43,18 @@ const triesAtMost = 4
 
 /** @throws UsageError for a wrong address, MissingPackageError without the package `pg` */
 export async function openStateDatabase(address: string, options: StateDatabaseOptions): Promise<StateDatabase> {
-  const { part, nowMs, onAway, onBack, ...use } = options
+  const { parts, nowMs, onAway, onBack, ...use } = options
   const database = await openPostgres(address, use)
   let away: Error | undefined
   let lookAtMs = 0
   let isLooking = false
   let upToDate: Promise<void> | undefined
 
+  const migrateAll = async (): Promise<void> => {
+    for (const part of parts) await migrate(database, part)
+  }
   const bringUpToDate = (): Promise<void> => {
-    upToDate ??= migrate(database, part).catch((error: unknown) => {
+    upToDate ??= migrateAll().catch((error: unknown) => {
       upToDate = undefined
       throw error
     })
@@ -132,13 +135,22 @@ function isWholeDatabase(error: Error): boolean {
   return error instanceof UsageError || (error instanceof MachineFaultError && error.fault !== 'database-failed')
 }
 
+const whys: Readonly<Partial<Record<MachineFault, string>>> = {
+  'database-failed': 'failed',
+  'disk-full': 'has no room left',
+}
+
 /** Clients of a server read it: where its database is, is not their business. */
 function told(failing: string, cause: unknown): unknown {
   const isOurs = cause instanceof UsageError || cause instanceof MachineFaultError || isBusy(cause)
   if (!isOurs) return cause
-  const isReached = cause instanceof MachineFaultError && cause.fault === 'database-failed'
-  const [fault, why] = isReached
-    ? (['database-failed', "the database of this server's state failed"] as const)
-    : (['database-unreachable', "the database of this server's state cannot be reached"] as const)
-  return new MachineFaultError(fault, `${failing}: ${why}. Ask again in a moment.`, { cause })
+  const fault = cause instanceof MachineFaultError ? cause.fault : 'database-unreachable'
+  const why = whys[fault] ?? 'cannot be reached'
+  return new MachineFaultError(
+    fault,
+    `${failing}: the database of this server's state ${why}. Ask again in a moment.`,
+    {
+      cause,
+    },
+  )
 }

@@ -119,7 +119,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const { traces, ledger } = state
 
     const buckets = link?.buckets ?? createTokenBuckets(nowMs)
-    const sessions = link?.sessions ?? createSessionStore(createOpenSessions(nowMs))
+    const sessions = state.sessions ?? link?.sessions ?? createSessionStore(createOpenSessions(nowMs))
     const lasting = { ledger, buckets, nowMs, wallClockMs }
     const holder = createStateHolder<ServerState>(createServerState(configuration, lasting), (error) =>
       logger.error({ err: error }, 'closing a replaced configuration failed'),
@@ -265,7 +265,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const learning = startLearning(
       {
         ...{ current, fittings, metrics, logger, clock, waker: toldOfAnswers },
-        traceFile: configuration.traces.file,
+        tracePlace: settings.state ?? configuration.traces.file,
         flushTraces: () => traces.flush(),
       },
       sweeping.signal,

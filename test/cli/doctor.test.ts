@@ -18,6 +18,18 @@ async function doctor(models: Readonly<Record<string, string>>, ...more: string[
   return runSmacs(['doctor', ...more], { workingFolder: place.folder, environment: { KEY: 'sk-do-not-show' } })
 }
 
+test('a database of the state that does not answer is said, without its password', async () => {
+  const good = await place.serverFor(() => completion('yes'))
+  const entry = `{ id: good, provider: openai-compatible, baseUrl: "${good.baseUrl}", model: m }`
+  await writeFile(join(place.folder, 'smacs.yaml'), `models: [${entry}]\nserver: { state: env:STATE }\n`)
+  const environment = { STATE: 'postgres://ann:hunter2@127.0.0.1:1/smacs' }
+  const run = await runSmacs(['doctor', '--json'], { workingFolder: place.folder, environment })
+  expect(run.status).toBe(1)
+  const { problems } = JSON.parse(run.stdout) as { problems: string[] }
+  expect(problems).toEqual([expect.stringMatching(/^`server\.state`: The database postgres:.*cannot be reached/)])
+  expect(run.stdout + run.stderr).not.toContain('hunter2')
+})
+
 test('a working endpoint is found to stream, with usage and log-probabilities', async () => {
   const good = await place.serverFor(() =>
     completion({

@@ -66,5 +66,5 @@ test.skipIf(!isPostgresFetched())(
     expect((await replicas[2]?.ask('model:a'))?.status).toBe(200)
     for (const { log } of replicas) expect(log()).not.toContain(encodeURIComponent('geheim/7@:%'))
   },
-  120_000,
+  180_000,
 )

@@ -22,7 +22,7 @@ spendLedgerContract(
   vitest,
   'a ledger in Postgres',
   async (name) => {
-    const database = await openStateDatabase(await placeOf(name), { part: spendingPart, nowMs })
+    const database = await openStateDatabase(await placeOf(name), { parts: [spendingPart], nowMs })
     const ledger = createPostgresSpendLedger(database)
     return {
       ...ledger,
@@ -32,7 +32,7 @@ spendLedgerContract(
       },
     }
   },
-  { skip: !isPostgresFetched(), testTimeoutMs: 20_000 },
+  { skip: !isPostgresFetched(), testTimeoutMs: 60_000 },
 )
 
 const day = '2026-01-01'
@@ -45,7 +45,7 @@ describe.skipIf(!isPostgresFetched())('a ledger in Postgres', () => {
     const place = await postgresPlace()
     const proxy = await startCuttingProxy(place)
     onTestFinished(() => proxy.close())
-    const database = await openStateDatabase(proxy.address, { part: spendingPart, nowMs, answerWithinMs })
+    const database = await openStateDatabase(proxy.address, { parts: [spendingPart], nowMs, answerWithinMs })
     await database.begin()
     const failures: unknown[] = []
     const ledger = createPostgresSpendLedger(database, { onFailure: (error) => failures.push(error), closeWaitMs: 0 })
@@ -85,7 +85,7 @@ describe.skipIf(!isPostgresFetched())('a ledger in Postgres', () => {
     expect(database.isAway).toBe(true)
     expect(failures.length).toBe(1)
     proxy.isShut = false
-    await expect.poll(rows, { timeout: 10_000 }).toEqual([{ calls: 1, cost_usd: 0.0625 }])
+    await expect.poll(rows, { timeout: 30_000 }).toEqual([{ calls: 1, cost_usd: 0.0625 }])
     expect(await ledger.reserve('server', [dollar], call(0.375))).toBeUndefined()
     expect(database.isAway).toBe(false)
   })
@@ -96,7 +96,7 @@ describe.skipIf(!isPostgresFetched())('a ledger in Postgres', () => {
     await expect(ledger.reserve('server', [dollar], call(0.5))).rejects.toMatchObject({ fault: 'database-unreachable' })
     proxy.isMute = false
     ledger.settle('server', [day], { calls: 0, costUsd: 0.25 })
-    await expect.poll(rows, { timeout: 10_000 }).toEqual([{ calls: 0, cost_usd: 0.25 }])
+    await expect.poll(rows, { timeout: 30_000 }).toEqual([{ calls: 0, cost_usd: 0.25 }])
   })
 
   test('many processes that book different keys and settle them together never wait for each other in a circle', async () => {

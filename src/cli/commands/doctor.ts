@@ -16,6 +16,7 @@ import { examineCodeRunner, type SandboxFinding } from '../doctor/examine-code-r
 import { examineEmbedder } from '../doctor/examine-embedder.ts'
 import { examineEquivalence } from '../doctor/examine-equivalence.ts'
 import { examineModel, type ModelFinding } from '../doctor/examine-model.ts'
+import { examineState } from '../doctor/examine-state.ts'
 import { missingText, missingVariables } from '../doctor/missing-variables.ts'
 import { writeJson } from '../json-output.ts'
 import { modelPartsFor } from '../open-workplace-for.ts'
@@ -129,7 +130,8 @@ async function examine(
     const serverProblems = ofServer.length > 0 ? [`\`smacs serve\`: ${missingText(ofServer)}`] : []
     const equivalence = createConfiguredEquivalence(config)
     const ofEquivalence = equivalence && (await examineEquivalence(equivalence, limits))
-    const more = [...(ofEquivalence === undefined ? [] : [ofEquivalence]), ...serverProblems]
+    const ofState = config.server.state && (await examineState(config.server.state, limits.timeoutMs))
+    const more = [ofEquivalence, ofState].flatMap((problem) => problem ?? []).concat(serverProblems)
     return doctorReport({ config: file, models, embedder, bank: bankFinding, ...(sandbox && { sandbox }) }, more)
   } finally {
     await bank?.close()

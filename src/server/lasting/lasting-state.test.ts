@@ -42,7 +42,7 @@ test.skipIf(!isPostgresFetched())(
     const before = await ask(free)
     expect(before.status).toBe(200)
     expect((await ask(app)).status).toBe(200)
-    await expect.poll(async () => (await traceOf(idOf(before))).status).toBe(200)
+    await expect.poll(async () => (await traceOf(idOf(before))).status, { timeout: 30_000 }).toBe(200)
     expect(await (await server.get('/readyz')).json()).toMatchObject({ status: 'ready', state: 'reachable' })
     expect(await metric()).toBe('1')
 
@@ -73,22 +73,22 @@ test.skipIf(!isPostgresFetched())(
     expect(await metric()).toBe('0')
 
     await postgres.start()
-    await expect.poll(async () => (await ask(app)).status, { timeout: 10_000 }).toBe(200)
-    await expect.poll(async () => (await traceOf(idOf(before))).status, { timeout: 10_000 }).toBe(200)
+    await expect.poll(async () => (await ask(app)).status, { timeout: 30_000 }).toBe(200)
+    await expect.poll(async () => (await traceOf(idOf(before))).status, { timeout: 30_000 }).toBe(200)
     expect((await traceOf(idOf(await underWay), app)).status).toBe(200)
     const database = await openPostgres(postgres.address)
     onTestFinished(() => database.close())
     const kept = () => database.query(`SELECT id FROM smacs.trace WHERE id = $1`, [idOf(meanwhile)])
-    await expect.poll(async () => (await kept()).length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(async () => (await kept()).length, { timeout: 30_000 }).toBe(1)
     // Three answers under the ceiling, each of 10 tokens: what was refused counts nothing, and all is settled.
     const spent = () => database.query(`SELECT calls::int, cost_usd FROM smacs.spend WHERE subject = 'key app'`)
-    await expect.poll(spent, { timeout: 10_000 }).toEqual([{ calls: 3, cost_usd: 3 * 0.15625 }])
-    await expect.poll(metric).toBe('1')
+    await expect.poll(spent, { timeout: 30_000 }).toEqual([{ calls: 3, cost_usd: 3 * 0.15625 }])
+    await expect.poll(metric, { timeout: 30_000 }).toBe('1')
     expect(await (await server.get('/readyz')).json()).toMatchObject({ state: 'reachable' })
     expect(server.log()).not.toContain(encodeURIComponent('geheim/7@:%'))
     expect(server.log().match(/the database of the state cannot be used/g)?.length).toBeLessThanOrEqual(2)
   },
-  60_000,
+  180_000,
 )
 
 test.skipIf(!isPostgresFetched())(
@@ -102,9 +102,9 @@ test.skipIf(!isPostgresFetched())(
     const answered = await server.post(path, asking, free)
     expect([answered.status, (await server.post(path, asking, app)).status]).toEqual([200, 503])
     await postgres.start()
-    await expect.poll(async () => (await server.post(path, asking, app)).status, { timeout: 10_000 }).toBe(200)
+    await expect.poll(async () => (await server.post(path, asking, app)).status, { timeout: 30_000 }).toBe(200)
     const id = answered.headers.get('x-smacs-trace-id')
-    await expect.poll(async () => (await server.get(`/v1/traces/${id}`, free)).status, { timeout: 10_000 }).toBe(200)
+    await expect.poll(async () => (await server.get(`/v1/traces/${id}`, free)).status, { timeout: 30_000 }).toBe(200)
   },
-  60_000,
+  180_000,
 )

@@ -14,11 +14,15 @@ import { openSqliteTraceStore } from '../../traces/sqlite/sqlite-trace-store.ts'
 import type { TraceStore } from '../../traces/trace-store.ts'
 import type { TraceStoreOptions } from '../../traces/write-behind-traces.ts'
 import type { ServedConfiguration } from '../server-state.ts'
+import { createPostgresSessions, sessionsPart } from '../sessions/postgres-sessions.ts'
+import { createOpenSessions, type SessionStore } from '../sessions/session-store.ts'
 
 /** What a server keeps beyond its own life: in files beside the configuration, or in a database that replicas share. */
 export interface LastingState {
   readonly traces: TraceStore
   readonly ledger: SpendLedger
+  /** Present where replicas share them. */
+  readonly sessions?: SessionStore | undefined
   /** Present where a database keeps it. */
   readonly database?: StateReach | undefined
   /** Writes what waits, and closes everything. */
@@ -45,8 +49,8 @@ export interface LastingStateParts {
  * Opens what `server.state` and `traces.file` name.
  * @throws UsageError for a file of another kind, a wrong address, user or database, and for what a newer smacs wrote
  */
-export async function openLastingState(parts: LastingStateParts): Promise<LastingState> {
-  const { configuration, logger, wallClockMs, onLoss } = parts
+export async function openLastingState(surroundings: LastingStateParts): Promise<LastingState> {
+  const { configuration, logger, nowMs, wallClockMs, onLoss } = surroundings
   const { state } = configuration.server
   const { file, retentionDays } = configuration.traces
   const opened = new CloseStack()
@@ -66,24 +70,26 @@ export async function openLastingState(parts: LastingStateParts): Promise<Lastin
       opened.defer(() => ledger.close())
       return { traces, ledger, close: () => opened.close() }
     }
-    const open = async (part: PostgresPart, use: PoolUse): Promise<StateDatabase> => {
+    const open = async (parts: readonly PostgresPart[], use: PoolUse): Promise<StateDatabase> => {
       const database = await openStateDatabase(state, {
-        ...{ part, nowMs: parts.nowMs, ...use },
-        onAway: (error) => logger.error({ err: error, part: part.name }, awayText),
-        onBack: () => logger.info({ part: part.name }, 'the database of the state is back'),
+        ...{ parts, nowMs, ...use },
+        onAway: (error) => logger.error({ err: error, parts: parts.map(({ name }) => name) }, awayText),
+        onBack: () => logger.info({ parts: parts.map(({ name }) => name) }, 'the database of the state is back'),
       })
       opened.defer(() => database.close())
       await database.begin()
       return database
     }
     // Connections of their own: no search in traces holds up a reservation.
-    const forTraces = await open(tracesPart, tracesUse)
-    const forSpending = await open(spendingPart, spendingUse)
+    const forTraces = await open([tracesPart], tracesUse)
+    const forSpending = await open([spendingPart, sessionsPart], spendingUse)
     const traces = createPostgresTraceStore(forTraces, traceOptions)
     opened.defer(() => traces.close())
     const ledger = createPostgresSpendLedger(forSpending, { onFailure })
     opened.defer(() => ledger.close())
-    return { traces, ledger, database: reachOf([forTraces, forSpending], parts.nowMs), close: () => opened.close() }
+    const sessions = createPostgresSessions(forSpending, createOpenSessions(nowMs))
+    const database = reachOf([forTraces, forSpending], nowMs)
+    return { traces, ledger, sessions, database, close: () => opened.close() }
   } catch (error) {
     await opened.close()
     throw error

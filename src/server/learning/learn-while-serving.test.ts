@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { isPostgresFetched, postgresPlace } from '../../../test/postgres/postgres-place.ts'
 import { heldClock } from '../../../test/server/held-clock.ts'
 import { serveScripted } from '../../../test/server/serve-scripted.ts'
 import { openQuestionBank } from '../../bank/open-question-bank.ts'
+import { createSystemClock } from '../../clock/system-clock.ts'
 import { createVirtualClock } from '../../clock/virtual-clock.ts'
 import { wordEmbedder } from '../../embedders/fixtures/word-embedder.ts'
 import { createLearner } from '../../method/learning/state/learner.ts'
@@ -107,6 +109,73 @@ test('of keys that are left out nothing is learnt, neither what they asked nor w
   await bank.close()
 })
 
+/** Two that say each its own, and what is common to all replicas. */
+const sharedParts = () =>
+  ({
+    models: ['42', '41'].map((answer, place) =>
+      createScriptedModel({ id: `m${place}`, replies: () => ({ text: `The answer is ${answer}.` }) }),
+    ),
+    strategies: { default: { kind: 'majority' } },
+    wallClockMs: () => 7_000,
+  }) as const
+const body = { model: 'default', messages: [{ role: 'user', content: 'What is 6 x 7?' }] }
+
+async function labelsIn(bankPlace: string): Promise<readonly unknown[]> {
+  const bank = await openQuestionBank(bankPlace, { readOnly: true })
+  const view = await bank.view()
+  await bank.close()
+  return view.questions.map((_, place) => view.models.map((model) => view.correctness(model)[place]))
+}
+
+test.skipIf(!isPostgresFetched())(
+  'of replicas with one state one that learns takes in what any of them answered, what was said of it anywhere, and taken back',
+  async () => {
+    const bankFile = join(await newFolder(), 'bank.db')
+    const state = await postgresPlace()
+    const clock = heldClock(createVirtualClock(), 61_234)
+    const learning = await serveScripted({
+      ...{ ...sharedParts(), bankFile, clock, server: { state, learn: { source: 'app', everyMs: 61_234 } } },
+    })
+    const other = await serveScripted({ ...sharedParts(), server: { state } })
+    const traceId = (await other.post('/v1/chat/completions', body)).headers.get('x-smacs-trace-id') ?? ''
+    await other.post('/v1/feedback', { traceId, verdict: 'right' })
+    await clock.pass()
+    expect(await labelsIn(bankFile)).toEqual([[1, 0]])
+    await other.post('/v1/feedback', { traceId, verdict: 'wrong' })
+    await clock.pass()
+    expect(await labelsIn(bankFile)).toEqual([[0, Number.NaN]])
+    await other.get(`/v1/traces/${traceId}/feedback`, { method: 'DELETE' })
+    await clock.pass()
+    expect(await labelsIn(bankFile)).toEqual([[Number.NaN, Number.NaN]])
+    expect(learning.log()).not.toContain('learning from traces failed')
+  },
+)
+
+test.skipIf(!isPostgresFetched())(
+  'of replicas that learn into one bank in Postgres one does at a time, and the next goes on when it ends',
+  async () => {
+    const [state, bankFile] = [await postgresPlace(), await postgresPlace()]
+    const replica = async () => {
+      const clock = heldClock(createSystemClock(), 61_234)
+      const learn = { source: 'app', everyMs: 61_234 }
+      return { clock, server: await serveScripted({ ...sharedParts(), bankFile, clock, server: { state, learn } }) }
+    }
+    const [first, second] = [await replica(), await replica()]
+    const other = await serveScripted({ ...sharedParts(), server: { state } })
+    const traceId = (await other.post('/v1/chat/completions', body)).headers.get('x-smacs-trace-id') ?? ''
+    const seen = async () => (await first.server.get(`/v1/traces/${traceId}`)).status
+    await expect.poll(seen, { timeout: 30_000 }).toBe(200)
+    await first.clock.pass()
+    expect(await labelsIn(bankFile)).toEqual([[Number.NaN, Number.NaN]])
+    await other.post('/v1/feedback', { traceId, verdict: 'right' })
+    const passed = second.clock.pass()
+    expect(await labelsIn(bankFile)).toEqual([[Number.NaN, Number.NaN]])
+    await first.server.close()
+    await passed
+    expect(await labelsIn(bankFile)).toEqual([[1, 0]])
+  },
+)
+
 test('nothing is learnt unless it is asked for', async () => {
   const folder = await newFolder()
   const models = [createScriptedModel({ id: 'm', replies: () => ({ text: '42' }) })]
@@ -129,7 +198,7 @@ test('what fails is told, and the next look tries again', async () => {
   const stop = new AbortController()
   const learning = learnWhileServing(
     {
-      ...{ thread, clock, waker: createWaker(), traceFile: join(folder, 'nowhere.db') },
+      ...{ thread, clock, waker: createWaker(), tracePlace: join(folder, 'nowhere.db') },
       flushTraces: async () => undefined,
       settings: () => ({
         ...{

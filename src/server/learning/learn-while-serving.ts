@@ -17,8 +17,8 @@ export interface LearningParts {
   readonly thread: Pick<LearningThread, 'learn'>
   /** Undefined while learning is off. */
   readonly settings: () => LearningSettings | undefined
-  /** Absolute path. */
-  readonly traceFile: string
+  /** Absolute path, or Postgres address. */
+  readonly tracePlace: string
   /** Writes what is still in memory, so that it can be looked at. */
   readonly flushTraces: () => Promise<void>
   readonly clock: Clock
@@ -39,17 +39,24 @@ const whileOffMs = 60_000
  * with one bank only one learns; when it ends, another goes on.
  */
 export async function learnWhileServing(parts: LearningParts, signal: AbortSignal): Promise<void> {
-  const { thread, settings, traceFile, clock, waker, flushTraces, onLearnt, onFailure } = parts
-  let lock: { readonly bankFile: string; readonly release: () => Promise<void> } | undefined
+  const { thread, settings, tracePlace, clock, waker, flushTraces, onLearnt, onFailure } = parts
+  let lock:
+    | { readonly bankFile: string; readonly isLost: () => boolean; readonly release: () => Promise<void> }
+    | undefined
   const look = async (now: LearningSettings): Promise<void> => {
     const { bankFile, source, mostQuestions: most, leaveOut, embedder } = now
-    if (lock?.bankFile !== bankFile) {
+    if (lock?.bankFile !== bankFile || lock.isLost()) {
       await lock?.release()
       lock = undefined
-      lock = { bankFile, release: await lockBank(bankFile, 'learning', clock, signal) }
+      let isLost = false
+      const onLost = (): void => {
+        isLost = true
+      }
+      const release = await lockBank(bankFile, 'learning', clock, signal, undefined, onLost)
+      lock = { bankFile, isLost: () => isLost, release }
     }
     await flushTraces()
-    const outcome = await thread.learn({ traceFile, bankFile, source, most, leaveOut, embedder })
+    const outcome = await thread.learn({ tracePlace, bankFile, source, most, leaveOut, embedder })
     if (outcome.bankHash !== undefined) onLearnt(outcome, now)
   }
   try {

@@ -4,8 +4,8 @@ import type { Embedder } from '../../ports/embedder.ts'
 import type { LearningNews, LearningOrder, LearningOutcome } from './learning-worker.ts'
 
 export interface LearningTask {
-  /** Absolute path. */
-  readonly traceFile: string
+  /** Absolute path, or Postgres address. */
+  readonly tracePlace: string
   /** Absolute path; made where it is missing. */
   readonly bankFile: string
   readonly source: string

@@ -6,13 +6,14 @@ import { createLexicalEmbedder } from '../../embedders/lexical/lexical-embedder.
 import { type LearnReport, learnFromTraces } from '../../learning/learn-from-traces.ts'
 import type { Embedder } from '../../ports/embedder.ts'
 import type { QuestionBank } from '../../ports/question-bank.ts'
-import { openTraceReader, type TraceMark } from '../../traces/sqlite/sqlite-trace-reader.ts'
+import { openTraceReader } from '../../traces/open-trace-reader.ts'
+import type { TraceMark } from '../../traces/trace-reader.ts'
 
 /** To the worker: look at the traces, or the vectors it asked for (undefined: the embedder failed). */
 export type LearningOrder =
   | {
       readonly type: 'learn'
-      readonly traceFile: string
+      readonly tracePlace: string
       readonly bankFile: string
       readonly source: string
       readonly most: number
@@ -51,13 +52,13 @@ function work(port: NonNullable<typeof parentPort>): void {
     }
   }
   const learn = async (order: Learn): Promise<LearningOutcome> => {
-    const { traceFile, bankFile, source, most, leaveOut } = order
-    const place = JSON.stringify([traceFile, bankFile, source, leaveOut])
-    const reader = openTraceReader(traceFile)
+    const { tracePlace, bankFile, source, most, leaveOut } = order
+    const place = JSON.stringify([tracePlace, bankFile, source, leaveOut])
+    const reader = await openTraceReader(tracePlace)
     const bank = await openQuestionBank(bankFile)
     try {
       const mark = marks.get(place)
-      const next = reader.mark()
+      const next = await reader.mark()
       const traced = mark === undefined ? reader.all() : reader.since(mark)
       const report = await learnFromTraces(bank, traced, { source, most, leaveOut })
       const isChanged = report.questionsAdded + report.questionsChanged + report.questionsRemoved > 0
@@ -65,7 +66,7 @@ function work(port: NonNullable<typeof parentPort>): void {
       marks.set(place, next)
       return isChanged ? { ...report, bankHash: (await bank.view()).hash } : report
     } finally {
-      reader.close()
+      await reader.close()
       await bank.close()
     }
   }

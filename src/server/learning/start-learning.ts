@@ -11,8 +11,8 @@ import type { Waker } from './waker.ts'
 export interface LearningSurroundings {
   /** The configuration in force. */
   readonly current: () => ServedConfiguration
-  /** Absolute path. */
-  readonly traceFile: string
+  /** Absolute path, or Postgres address. */
+  readonly tracePlace: string
   readonly flushTraces: () => Promise<void>
   readonly fittings: Pick<StrategyFittings, 'begin'>
   readonly metrics: Pick<Metrics, 'learnt' | 'learningFailed' | 'bankTakenUp'>
@@ -32,11 +32,11 @@ export interface LearningInService {
 
 /** Begins to take what is answered and said into the bank, and to go by what the bank then holds, until the signal aborts. */
 export function startLearning(surroundings: LearningSurroundings, signal: AbortSignal): LearningInService {
-  const { current, traceFile, flushTraces, fittings, metrics, logger, clock, waker } = surroundings
+  const { current, tracePlace, flushTraces, fittings, metrics, logger, clock, waker } = surroundings
   const thread = createLearningThread()
   const learning = learnWhileServing(
     {
-      ...{ thread, traceFile, flushTraces, clock, waker },
+      ...{ thread, tracePlace, flushTraces, clock, waker },
       settings() {
         const { server: section, bankFile, embedder } = current()
         return section.learn && bankFile !== undefined ? { ...section.learn, bankFile, embedder } : undefined

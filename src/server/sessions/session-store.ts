@@ -16,7 +16,8 @@ export interface OpenSessions {
   end(hash: string): void
 }
 
-const idleAtMostMs = 12 * 3_600_000
+/** A session that nobody uses for so long has ended. */
+export const idleAtMostMs = 12 * 3_600_000
 /** More than an installation has people; the one that was used longest ago goes. */
 const openAtMost = 10_000
 

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { startCuttingProxy } from '../../../test/postgres/cutting-proxy.ts'
+import { isPostgresFetched, postgresPlace } from '../../../test/postgres/postgres-place.ts'
 import { serveScripted } from '../../../test/server/serve-scripted.ts'
 import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
+import { openPostgres } from '../../postgres/open-postgres.ts'
 import { sessionCookie, sessionTokenOf } from './session-cookie.ts'
 import { createOpenSessions } from './session-store.ts'
 
@@ -138,3 +141,35 @@ test('a session that nobody used for 12 hours is over, and of too many the one u
   for (let number = 0; number < 9_999; number += 1) sessions.open(`s${number}`, 'you')
   expect([sessions.ownerOf('first'), sessions.ownerOf('second')]).toEqual(['me', undefined])
 })
+
+test.skipIf(!isPostgresFetched())(
+  'a session is known to all replicas of one state until it ends, and to those that have seen it while the database is away',
+  async () => {
+    const state = await postgresPlace()
+    const proxy = await startCuttingProxy(state)
+    onTestFinished(() => proxy.close())
+    const [first, second] = [
+      await serveScripted({ models, keys, server: { state: proxy.address } }),
+      await serveScripted({ models, keys, server: { state: proxy.address } }),
+    ]
+    const signedIn = async () => ({ ...ofPage, cookie: (await signIn(first)).cookie.split(';')[0] ?? '' })
+    const session = await signedIn()
+    const unseen = await signedIn()
+    expect((await ask(second, session)).status).toBe(200)
+    proxy.isShut = true
+    expect([(await ask(first, session)).status, (await ask(second, session)).status]).toEqual([200, 200])
+    expect((await ask(second, unseen)).status).toBe(503)
+    expect((await ask(second, session, 'DELETE')).status).toBe(503)
+    proxy.isShut = false
+    await expect.poll(async () => (await ask(second, unseen)).status, { timeout: 30_000 }).toBe(200)
+    await expect.poll(async () => (await ask(second, session, 'DELETE')).status, { timeout: 30_000 }).toBe(204)
+    expect((await ask(first, session)).status).toBe(401)
+
+    const database = await openPostgres(state)
+    onTestFinished(() => database.close())
+    await database.query(`UPDATE ${database.schema}.session SET used_at = now() - interval '11 hours'`)
+    expect((await ask(first, unseen)).status).toBe(200)
+    await database.query(`UPDATE ${database.schema}.session SET used_at = used_at - interval '12 hours'`)
+    expect((await ask(first, unseen)).status).toBe(401)
+  },
+)

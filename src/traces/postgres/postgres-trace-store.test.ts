@@ -17,7 +17,7 @@ traceStoreContract(
   vitest,
   'a store in Postgres',
   async (name, setting) => {
-    const database = await openStateDatabase(await placeOf(name), { part: tracesPart, nowMs })
+    const database = await openStateDatabase(await placeOf(name), { parts: [tracesPart], nowMs })
     const store = createPostgresTraceStore(database, { ...setting, writeAfterMs: 0 })
     return {
       ...store,
@@ -27,5 +27,5 @@ traceStoreContract(
       },
     }
   },
-  { skip: !isPostgresFetched(), testTimeoutMs: 20_000 },
+  { skip: !isPostgresFetched(), testTimeoutMs: 60_000 },
 )

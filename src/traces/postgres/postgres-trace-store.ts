@@ -96,7 +96,9 @@ export function createPostgresTraceStore(database: StateDatabase, options: Trace
       async removeFeedback(owner, id) {
         const removed = await change(unsaid, (open) =>
           open.change(
-            `DELETE FROM ${schema}.feedback WHERE id IN (SELECT id FROM ${schema}.trace WHERE ${mine})`,
+            // Whoever looks for what is new finds the trace without it.
+            `WITH taken AS (DELETE FROM ${schema}.feedback WHERE id IN (SELECT id FROM ${schema}.trace WHERE ${mine}) RETURNING id)
+             UPDATE ${schema}.trace SET written = pg_current_xact_id() WHERE id IN (SELECT id FROM taken)`,
             whose(owner, id),
           ),
         )

@@ -23,6 +23,9 @@ traceStoreContract(vitest, 'a store in memory', async (name, setting) => {
   return { ...store, close: () => store.flush() }
 })
 
-traceStoreContract(vitest, 'an SQLite file', async (name, setting) =>
-  openSqliteTraceStore({ file: join(folder, `${name}.db`), writeAfterMs: 0, ...setting }),
+traceStoreContract(
+  vitest,
+  'an SQLite file',
+  async (name, setting) => openSqliteTraceStore({ file: join(folder, `${name}.db`), writeAfterMs: 0, ...setting }),
+  { testTimeoutMs: 60_000 },
 )

@@ -5,7 +5,8 @@ import { withBankEmbedder } from '../../../config/bank-embedder-choice.ts'
 import { loadConfigIfAny } from '../../../config/load-config.ts'
 import { learnFromTraces } from '../../../learning/learn-from-traces.ts'
 import { defaultMostQuestions, defaultSource } from '../../../learning/learn-options.ts'
-import { openTraceReader } from '../../../traces/sqlite/sqlite-trace-reader.ts'
+import { isPostgresAddress } from '../../../postgres/postgres-address.ts'
+import { openTraceReader } from '../../../traces/open-trace-reader.ts'
 import { fillingBank } from '../../bank/filling-bank.ts'
 import { learnReportLines } from '../../bank/learn-report-lines.ts'
 import type { CommandContext } from '../../command-context.ts'
@@ -28,7 +29,7 @@ export async function bankLearn(options: BankLearnCommandOptions, context: Comma
   const { environment, signal, stdout, workingFolder } = context
   const { source = defaultSource, most = defaultMostQuestions, clients, from, bank: written } = options
   const config = await loadConfigIfAny({ file: options.config, workingFolder, environment })
-  const traces = openTraceReader(resolve(workingFolder, from), from)
+  const traces = await openTraceReader(isPostgresAddress(from) ? from : resolve(workingFolder, from), from)
   try {
     const learnt = await fillingBank(bankPlace(workingFolder, written), (bank) =>
       withBankEmbedder(config, modelPartsFor(context), async (embedder) => {
@@ -43,6 +44,6 @@ export async function bankLearn(options: BankLearnCommandOptions, context: Comma
       stdout.write(lines.map((line) => `${line}\n`).join(''))
     }
   } finally {
-    traces.close()
+    await traces.close()
   }
 }
