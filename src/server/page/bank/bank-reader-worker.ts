@@ -2,6 +2,7 @@
 // another process may hold it, and a server has to go on answering.
 import { parentPort } from 'node:worker_threads'
 import { openQuestionBank } from '../../../bank/open-question-bank.ts'
+import { type MachineFault, MachineFaultError } from '../../../errors/machine-fault-error.ts'
 import type { AppendOutcome, BankView, QuestionBank } from '../../../ports/question-bank.ts'
 import type { KnownPools } from './addition-part.ts'
 import { type AnswerBankQuery, createBankAnswers } from './answer-bank-query.ts'
@@ -17,7 +18,7 @@ export interface BankReaderOrder {
 export type BankReaderNews =
   | { readonly ask: number; readonly reply: BankReply }
   | { readonly ask: number; readonly outcome: AppendOutcome | undefined }
-  | { readonly ask: number; readonly failure: string }
+  | { readonly ask: number; readonly failure: string; readonly fault?: MachineFault }
 
 /** A large bank that somebody fills changes with every answer: reading it anew takes at most this share of the time. */
 const readingShare = 0.1
@@ -91,7 +92,8 @@ function work(port: NonNullable<typeof parentPort>): void {
     before = before
       .then(() => newsOf(order))
       .catch((error: unknown): BankReaderNews => {
-        return { ask: order.ask, failure: error instanceof Error ? error.message : String(error) }
+        const failure = error instanceof Error ? error.message : String(error)
+        return { ask: order.ask, failure, ...(error instanceof MachineFaultError && { fault: error.fault }) }
       })
       .then((news) => port.postMessage(news))
   })

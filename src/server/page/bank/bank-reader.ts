@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { type MachineFault, MachineFaultError } from '../../../errors/machine-fault-error.ts'
 import { SmacsError } from '../../../errors/smacs-error.ts'
 import type { AnswerSettings, AppendOutcome, BankBatch } from '../../../ports/question-bank.ts'
 import type { BankQuery, BankReply } from './bank-query.ts'
@@ -30,7 +31,7 @@ export function createBankReader(): BankReader {
     started.on('message', (news: BankReaderNews) => {
       const waiting = pending.get(news.ask)
       pending.delete(news.ask)
-      if ('failure' in news) waiting?.reject(failed(news.failure))
+      if ('failure' in news) waiting?.reject(failed(news.failure, news.fault))
       else waiting?.resolve(news)
     })
     started.on('error', (error) => died(error instanceof Error ? error.message : String(error)))
@@ -66,6 +67,7 @@ export function createBankReader(): BankReader {
   }
 }
 
-function failed(why: string): SmacsError {
+function failed(why: string, fault?: MachineFault): SmacsError {
+  if (fault !== undefined) return new MachineFaultError(fault, why)
   return new SmacsError('bank-reading', `The bank could not be used: ${why}`)
 }
