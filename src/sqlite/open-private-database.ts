@@ -4,6 +4,7 @@ import { UsageError } from '../errors/smacs-error.ts'
 import { withFileFaults } from './file-fault.ts'
 import { readFileHeader } from './file-header.ts'
 import { inTransaction } from './in-transaction.ts'
+import { sqliteFailure } from './sqlite-failure.ts'
 
 /** One kind of file that smacs keeps for itself. */
 export interface PrivateFileKind {
@@ -17,6 +18,9 @@ export interface PrivateFileKind {
 
 /** How long opening waits for another process's transaction, in milliseconds. */
 const openTimeoutMs = 5_000
+/** A file that another process is making says whose it is within milliseconds. */
+const mostLooks = 20
+const betweenLooksMs = 10
 
 /**
  * Opens an SQLite file that only its owner may read, makes it where it is missing, and brings its schema up to date.
@@ -30,9 +34,16 @@ export function openPrivateDatabase(path: string, kind: PrivateFileKind): Databa
   const { what, applicationId, steps } = kind
   return withFileFaults({ what, path }, () => {
     if (path !== ':memory:') {
-      const header = readFileHeader(path)
-      if (header !== undefined && !(header.isSqlite && header.applicationId === applicationId)) {
-        throw new UsageError(`${what} ${path} is another kind of file. It was left as it is; name another one.`)
+      const isOurs = (): boolean => {
+        const header = readFileHeader(path)
+        return header === undefined || (header.isSqlite && header.applicationId === applicationId)
+      }
+      // Another process may be making it: SQLite writes its header before it says whose it is.
+      for (let looks = 1; !isOurs(); looks++) {
+        if (looks === mostLooks) {
+          throw new UsageError(`${what} ${path} is another kind of file. It was left as it is; name another one.`)
+        }
+        waitHere(betweenLooksMs)
       }
       // SQLite would make the file with the process's own mask; its journals copy the file's mode.
       closeSync(openSync(path, 'a', 0o600))
@@ -49,7 +60,8 @@ export function openPrivateDatabase(path: string, kind: PrivateFileKind): Databa
       }
       // The first has to stand before anything is written, and the second in the file itself before there is a log.
       if (found === 0) database.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = ${applicationId}`)
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON')
+      keepLog(database)
+      database.exec('PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON')
       if (found < steps.length) {
         inTransaction(database, () => {
           // Another process may have done it meanwhile.
@@ -64,4 +76,22 @@ export function openPrivateDatabase(path: string, kind: PrivateFileKind): Databa
       throw error
     }
   })
+}
+
+/** Turns the write-ahead log on. SQLite waits for nobody here: of several that do it at once, all but one find the file held. */
+function keepLog(database: DatabaseSync): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL')
+      return
+    } catch (error) {
+      if (tries === mostLooks || sqliteFailure(error) !== 'busy') throw error
+      waitHere(betweenLooksMs)
+    }
+  }
+}
+
+/** Holds the thread up: a file is opened before anything else is done. */
+function waitHere(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
