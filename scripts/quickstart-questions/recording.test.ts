@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { gradeByReference } from '../../src/collect/grade-by-reference.ts'
+import { gradeByReference } from '../../src/collect/grading/grade-by-reference.ts'
 import { quickstartQuestions } from './questions.ts'
 
 const quickstart = new URL('../../quickstart/', import.meta.url)

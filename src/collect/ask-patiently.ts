@@ -1,9 +1,9 @@
 import type { CeilingGate } from '../budget/ceiling-gate.ts'
 import { type AskCellContext, askCell, type CellOutcome } from './ask-cell.ts'
-import type { FailureLedger } from './build-report.ts'
-import type { CollectionTally } from './collection-progress.ts'
 import { isLeftAlone, mayBeDown } from './may-be-down.ts'
 import type { PendingCell } from './pending-cells.ts'
+import type { FailureLedger } from './progress/build-report.ts'
+import type { CollectionTally } from './progress/collection-progress.ts'
 
 /** So often one question is asked where the model may be down: the question itself may be what it fails at. */
 const mostTimesAsked = 5

@@ -11,7 +11,7 @@ import { messageText } from '../ports/message.ts'
 import type { BankCellEntry, BankQuestion, QuestionBank } from '../ports/question-bank.ts'
 import { createSeededRandom } from '../random/seeded-random.ts'
 import { type BuildBankOptions, buildBank } from './build-bank.ts'
-import type { CollectionProgress } from './collection-progress.ts'
+import type { CollectionProgress } from './progress/collection-progress.ts'
 
 const questions: readonly BankQuestion[] = Array.from({ length: 6 }, (_, index) => ({
   dataset: 'sums',

@@ -10,12 +10,12 @@ import type { BankQuestion, QuestionBank } from '../ports/question-bank.ts'
 import type { Random } from '../ports/random.ts'
 import type { CellOutcome, GradeResponse, RecordedAggregation } from './ask-cell.ts'
 import { askPatiently } from './ask-patiently.ts'
-import { type BuildReport, createFailureLedger } from './build-report.ts'
 import { createCellWriter } from './cell-writer.ts'
-import { type CollectionProgress, createCollectionTally } from './collection-progress.ts'
 import { keepCell } from './keep-cell.ts'
 import type { Lane } from './lane.ts'
 import { type PendingCell, pendingCells } from './pending-cells.ts'
+import { type BuildReport, createFailureLedger } from './progress/build-report.ts'
+import { type CollectionProgress, createCollectionTally } from './progress/collection-progress.ts'
 
 export interface BuildBankOptions {
   readonly bank: Pick<QuestionBank, 'view' | 'append'>

@@ -73,10 +73,10 @@ export async function copyBank(
 
 async function openSource(place: string): Promise<CopySource> {
   if (isBankFile(place)) return (await import('../sqlite/copy-from-file.ts')).openFileSource(place)
-  return (await import('../postgres/copy-from-postgres.ts')).openPostgresSource(place)
+  return (await import('../postgres/copy/copy-from-postgres.ts')).openPostgresSource(place)
 }
 
 async function openTarget(place: string): Promise<CopyTarget> {
   if (isBankFile(place)) return (await import('../sqlite/copy-to-file.ts')).openFileTarget(place)
-  return (await import('../postgres/copy-to-postgres.ts')).openPostgresTarget(place)
+  return (await import('../postgres/copy/copy-to-postgres.ts')).openPostgresTarget(place)
 }

@@ -7,13 +7,13 @@ import { contentHash } from '../content/content-hash.ts'
 import type { BankContents, QuestionVectors } from '../view/bank-view.ts'
 import { questionVectors } from '../view/create-bank-view.ts'
 import type { BankState } from './bank-state.ts'
-import { createCellBlocks } from './cell-blocks.ts'
+import { createCellBlocks } from './copy/cell-blocks.ts'
 import { readOutcomes } from './read-outcomes.ts'
-import { idsAtOnce, placeVectors, vectorsText } from './read-vectors.ts'
-import { retrievalModeOf, wantsIndex } from './retrieval-mode.ts'
 import { QUESTION_COLUMNS, questionOf, storedText } from './rows.ts'
-import { searchIndex } from './search-index.ts'
-import { hasIndex } from './vector-index.ts'
+import { idsAtOnce, placeVectors, vectorsText } from './vectors/read-vectors.ts'
+import { retrievalModeOf, wantsIndex } from './vectors/retrieval-mode.ts'
+import { searchIndex } from './vectors/search-index.ts'
+import { hasIndex } from './vectors/vector-index.ts'
 
 /** Questions fetched at once. */
 const questionsAtOnce = 20_000

@@ -23,8 +23,8 @@ import { countText, pluralText } from '../progress/quantities.ts'
 import { createLiveRegion } from '../terminal/live-region.ts'
 import { createTerminal } from '../terminal/terminal.ts'
 import { assertSameSettings } from './assert-same-settings.ts'
-import { collectionStatusLines } from './collection-status-lines.ts'
 import { assertDistributable } from './distributed-bank.ts'
+import { collectionStatusLines } from './lines/collection-status-lines.ts'
 
 export interface DistributeOptions {
   /** The bank's address, as the user wrote it. */

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CloseStack } from '../../closing/close-stack.ts'
-import { gradeByChecks } from '../../collect/grade-by-checks.ts'
+import { gradeByChecks } from '../../collect/grading/grade-by-checks.ts'
 import { type CheckedQuestion, readQuestions } from '../../collect/read-questions.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { selectEntries } from '../../config/select-entries.ts'

@@ -1,4 +1,4 @@
-import type { CollectionProgress } from '../../collect/collection-progress.ts'
+import type { CollectionProgress } from '../../collect/progress/collection-progress.ts'
 import { costText, countText, durationText, pluralText } from './quantities.ts'
 
 /** `57 of 1,512 · 3 failed · 2.1 a second · 11 min left · 3,400 tokens · $0.12 so far`. */

@@ -1,7 +1,7 @@
 import type { ModelId } from '../../ports/chat-model.ts'
 import { migrate } from '../../postgres/migrate.ts'
 import type { Postgres, PostgresSession } from '../../postgres/open-postgres.ts'
-import type { CellSpending } from '../collection-progress.ts'
+import type { CellSpending } from '../progress/collection-progress.ts'
 import type { CheckedQuestion } from '../read-questions.ts'
 import type { CellKey } from './cell-queue.ts'
 import { collectionPart } from './collection-part.ts'

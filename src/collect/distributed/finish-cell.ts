@@ -1,8 +1,8 @@
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Postgres, PostgresSession } from '../../postgres/open-postgres.ts'
-import type { CellSpending } from '../collection-progress.ts'
 import { mayBeDown } from '../may-be-down.ts'
+import type { CellSpending } from '../progress/collection-progress.ts'
 import { type CellJob, type CellQueue, mostTimesTaken } from './cell-queue.ts'
 import { countAnswered, countSpent } from './collection-record.ts'
 

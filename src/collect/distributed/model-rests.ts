@@ -1,6 +1,6 @@
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { createFailureLedger, type FailureLedger } from '../build-report.ts'
+import { createFailureLedger, type FailureLedger } from '../progress/build-report.ts'
 
 /** Which models a process leaves to others for a while, because they failed it time and again. */
 export interface ModelRests {

@@ -1,5 +1,5 @@
 import type { GradeResponse } from '../../collect/ask-cell.ts'
-import { gradeByReference } from '../../collect/grade-by-reference.ts'
+import { gradeByReference } from '../../collect/grading/grade-by-reference.ts'
 import type { ModelId } from '../../ports/chat-model.ts'
 import type { BankCell, BankView } from '../../ports/question-bank.ts'
 import { costUsd, type Usage } from '../../ports/usage.ts'

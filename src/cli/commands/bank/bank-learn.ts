@@ -8,7 +8,7 @@ import { defaultMostQuestions, defaultSource } from '../../../learning/learn-opt
 import { isPostgresAddress } from '../../../postgres/postgres-address.ts'
 import { openTraceReader } from '../../../traces/open-trace-reader.ts'
 import { fillingBank } from '../../bank/filling-bank.ts'
-import { learnReportLines } from '../../bank/learn-report-lines.ts'
+import { learnReportLines } from '../../bank/lines/learn-report-lines.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { writeJson } from '../../json-output.ts'
 import { modelPartsFor } from '../../open-workplace-for.ts'

@@ -1,4 +1,4 @@
-import type { CollectionProgress } from '../../../collect/collection-progress.ts'
+import type { CollectionProgress } from '../../../collect/progress/collection-progress.ts'
 
 /** `POST /v1/jobs` answers with it, `GET /v1/jobs` with a list of it, `GET` and `DELETE /v1/jobs/:id` with it. */
 export interface JobBody {

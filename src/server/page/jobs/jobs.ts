@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import { failureCause } from '../../../collect/failure-cause.ts'
-import type { JoinedReport } from '../../../collect/join-reports.ts'
+import type { JoinedReport } from '../../../collect/progress/join-reports.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import { RequestError } from '../../errors/request-error.ts'
 import type { BankReader } from '../bank/bank-reader.ts'

@@ -1,6 +1,6 @@
-import type { BankCell } from '../../ports/question-bank.ts'
-import type { BlockingReader } from '../../postgres/blocking-reader.ts'
-import { CELL_COLUMNS, cellOf } from './rows.ts'
+import type { BankCell } from '../../../ports/question-bank.ts'
+import type { BlockingReader } from '../../../postgres/blocking-reader.ts'
+import { CELL_COLUMNS, cellOf } from '../rows.ts'
 
 /** Questions whose cells come with one trip to the database: who reads one mostly reads those beside it. */
 const questionsInBlock = 64

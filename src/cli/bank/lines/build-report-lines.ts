@@ -1,10 +1,10 @@
-import type { BuildReport } from '../../collect/build-report.ts'
-import { failureCause } from '../../collect/failure-cause.ts'
-import type { ModelId } from '../../ports/chat-model.ts'
-import { oneLine } from '../progress/collaboration-lines.ts'
-import { collectionDetail } from '../progress/collection-progress.ts'
-import { countText, durationText, pluralText } from '../progress/quantities.ts'
-import type { Terminal } from '../terminal/terminal.ts'
+import { failureCause } from '../../../collect/failure-cause.ts'
+import type { BuildReport } from '../../../collect/progress/build-report.ts'
+import type { ModelId } from '../../../ports/chat-model.ts'
+import { oneLine } from '../../progress/collaboration-lines.ts'
+import { collectionDetail } from '../../progress/collection-progress.ts'
+import { countText, durationText, pluralText } from '../../progress/quantities.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
 
 /** Causes named before the rest is counted. */
 const causesListed = 5

@@ -1,9 +1,9 @@
-import type { AnswerChecks } from '../grading/answer-checks.ts'
-import { gradeAnswer } from '../grading/grade-answer.ts'
-import type { CodeRunner } from '../ports/code-runner.ts'
-import type { BankQuestion } from '../ports/question-bank.ts'
-import type { GradeResponse } from './ask-cell.ts'
-import type { CheckedQuestion } from './read-questions.ts'
+import type { AnswerChecks } from '../../grading/answer-checks.ts'
+import { gradeAnswer } from '../../grading/grade-answer.ts'
+import type { CodeRunner } from '../../ports/code-runner.ts'
+import type { BankQuestion } from '../../ports/question-bank.ts'
+import type { GradeResponse } from '../ask-cell.ts'
+import type { CheckedQuestion } from '../read-questions.ts'
 
 /**
  * Grades by what a file of questions holds answers against; a question without anything of the kind stays unlabelled.

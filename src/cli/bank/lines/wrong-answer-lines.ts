@@ -1,8 +1,8 @@
-import type { WrongAnswer } from '../../bank/inspect/wrong-answers.ts'
-import { oneLine } from '../progress/collaboration-lines.ts'
-import { countText, pluralText } from '../progress/quantities.ts'
-import type { Terminal } from '../terminal/terminal.ts'
-import { truncateText } from '../terminal/text-width.ts'
+import type { WrongAnswer } from '../../../bank/inspect/wrong-answers.ts'
+import { oneLine } from '../../progress/collaboration-lines.ts'
+import { countText, pluralText } from '../../progress/quantities.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
+import { truncateText } from '../../terminal/text-width.ts'
 
 /** Answers shown before the rest is counted; `--json` has them all. */
 const answersListed = 50

@@ -1,4 +1,4 @@
-import type { PostgresRow } from '../../postgres/open-postgres.ts'
+import type { PostgresRow } from '../../../postgres/open-postgres.ts'
 
 /** Ids whose vectors are fetched at once. */
 export const idsAtOnce = 8_192

@@ -1,6 +1,6 @@
-import { tryWithLock } from '../../postgres/advisory-lock.ts'
-import type { Postgres, PostgresSession } from '../../postgres/open-postgres.ts'
-import { readState } from './bank-state.ts'
+import { tryWithLock } from '../../../postgres/advisory-lock.ts'
+import type { Postgres, PostgresSession } from '../../../postgres/open-postgres.ts'
+import { readState } from '../bank-state.ts'
 import { type RetrievalMode, wantsIndex } from './retrieval-mode.ts'
 
 const indexName = 'bank_embedding_hnsw'

@@ -1,5 +1,5 @@
-import { gradeResponse } from '../grading/grade-response.ts'
-import type { GradeResponse } from './ask-cell.ts'
+import { gradeResponse } from '../../grading/grade-response.ts'
+import type { GradeResponse } from '../ask-cell.ts'
 
 /** Grades against the question's own reference; a question without one stays unlabelled. */
 export const gradeByReference: GradeResponse = (question, response) =>

@@ -1,9 +1,9 @@
-import type { BankCheck, QuestionKey } from '../../bank/check/check-bank.ts'
-import { describeContradiction } from '../../bank/check/source-labels.ts'
-import { oneLine } from '../progress/collaboration-lines.ts'
-import { countText, percentText, pluralText } from '../progress/quantities.ts'
-import type { Terminal } from '../terminal/terminal.ts'
-import { truncateText } from '../terminal/text-width.ts'
+import type { BankCheck, QuestionKey } from '../../../bank/check/check-bank.ts'
+import { describeContradiction } from '../../../bank/check/source-labels.ts'
+import { oneLine } from '../../progress/collaboration-lines.ts'
+import { countText, percentText, pluralText } from '../../progress/quantities.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
+import { truncateText } from '../../terminal/text-width.ts'
 
 /** Findings of one kind that are listed before the rest is counted; `--json` has them all. */
 const findingsListed = 20

@@ -1,5 +1,5 @@
-import { UsageError } from '../../errors/smacs-error.ts'
-import type { Postgres } from '../../postgres/open-postgres.ts'
+import { UsageError } from '../../../errors/smacs-error.ts'
+import type { Postgres } from '../../../postgres/open-postgres.ts'
 
 /** The first pgvector whose index goes on searching until there are enough; vectors of half precision are older. */
 const leastVersion = [0, 8] as const

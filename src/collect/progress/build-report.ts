@@ -1,5 +1,5 @@
-import type { ModelId } from '../ports/chat-model.ts'
-import type { BankQuestion, RefusedEntry } from '../ports/question-bank.ts'
+import type { ModelId } from '../../ports/chat-model.ts'
+import type { BankQuestion, RefusedEntry } from '../../ports/question-bank.ts'
 import type { CollectionProgress } from './collection-progress.ts'
 
 /** A cell that has no answer after this run; the next run asks it again. */

@@ -1,6 +1,6 @@
-import type { AdditionQuote } from '../../collect/quote/addition-quote.ts'
-import { oneLine } from '../progress/collaboration-lines.ts'
-import { costText, countText, durationText, pluralText } from '../progress/quantities.ts'
+import type { AdditionQuote } from '../../../collect/quote/addition-quote.ts'
+import { oneLine } from '../../progress/collaboration-lines.ts'
+import { costText, countText, durationText, pluralText } from '../../progress/quantities.ts'
 
 /** What asking a model will take, for a person. What is not known is said to be. */
 export function quoteLines(quote: AdditionQuote): readonly string[] {

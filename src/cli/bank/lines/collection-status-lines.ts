@@ -1,9 +1,9 @@
-import type { CollectionStatus, ModelStatus } from '../../collect/distributed/collection-status.ts'
-import { oneLine } from '../progress/collaboration-lines.ts'
-import { costText, countText, durationText, pluralText } from '../progress/quantities.ts'
-import { type Column, layOutTable } from '../terminal/columns.ts'
-import type { Terminal } from '../terminal/terminal.ts'
-import { truncateText } from '../terminal/text-width.ts'
+import type { CollectionStatus, ModelStatus } from '../../../collect/distributed/collection-status.ts'
+import { oneLine } from '../../progress/collaboration-lines.ts'
+import { costText, countText, durationText, pluralText } from '../../progress/quantities.ts'
+import { type Column, layOutTable } from '../../terminal/columns.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
+import { truncateText } from '../../terminal/text-width.ts'
 
 const columns: readonly Column[] = [
   { heading: 'model' },

@@ -1,8 +1,8 @@
-import { failureCause } from '../../collect/failure-cause.ts'
-import type { ModelId } from '../../ports/chat-model.ts'
-import { oneLine } from '../progress/collaboration-lines.ts'
-import type { LiveRegion } from '../terminal/live-region.ts'
-import type { Terminal } from '../terminal/terminal.ts'
+import { failureCause } from '../../../collect/failure-cause.ts'
+import type { ModelId } from '../../../ports/chat-model.ts'
+import { oneLine } from '../../progress/collaboration-lines.ts'
+import type { LiveRegion } from '../../terminal/live-region.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
 
 /** Causes told before the run's end; the summary counts them all. */
 const causesTold = 12

@@ -1,5 +1,5 @@
-import type { PostgresSession } from '../../postgres/open-postgres.ts'
-import { hashOfSorted } from '../content/content-hash.ts'
+import type { PostgresSession } from '../../../postgres/open-postgres.ts'
+import { hashOfSorted } from '../../content/content-hash.ts'
 
 /** Blocks fetched at once: a 256th of the digests each. */
 const blocksAtOnce = 8

@@ -1,4 +1,4 @@
-import type { Usage } from '../ports/usage.ts'
+import type { Usage } from '../../ports/usage.ts'
 
 /** How far a build has come. Cells are pairs of a question and a model. */
 export interface CollectionProgress {

@@ -1,6 +1,6 @@
-import type { RetrievalCheck } from '../../bank/check/check-retrieval.ts'
-import { countText } from '../progress/quantities.ts'
-import type { Terminal } from '../terminal/terminal.ts'
+import type { RetrievalCheck } from '../../../bank/check/check-retrieval.ts'
+import { countText } from '../../progress/quantities.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
 
 /** Below this share of a scan's panel the index is worth a look. */
 const goodRecall = 0.95

@@ -1,7 +1,7 @@
-import { SmacsError } from '../../errors/smacs-error.ts'
-import { selectNeighbours } from '../../method/retrieval/select-neighbours.ts'
-import type { BankEmbedder, Neighbour, NeighbourRule } from '../../ports/question-bank.ts'
-import type { Postgres, PostgresRow } from '../../postgres/open-postgres.ts'
+import { SmacsError } from '../../../errors/smacs-error.ts'
+import { selectNeighbours } from '../../../method/retrieval/select-neighbours.ts'
+import type { BankEmbedder, Neighbour, NeighbourRule } from '../../../ports/question-bank.ts'
+import type { Postgres, PostgresRow } from '../../../postgres/open-postgres.ts'
 import { vectorValue } from './read-vectors.ts'
 import { indexedVector } from './vector-index.ts'
 

@@ -1,7 +1,7 @@
-import type { LearnReport } from '../../learning/learn-from-traces.ts'
-import { oneLine } from '../progress/collaboration-lines.ts'
-import { countText, pluralText } from '../progress/quantities.ts'
-import type { Terminal } from '../terminal/terminal.ts'
+import type { LearnReport } from '../../../learning/learn-from-traces.ts'
+import { oneLine } from '../../progress/collaboration-lines.ts'
+import { countText, pluralText } from '../../progress/quantities.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
 
 const reasons: Readonly<Record<keyof LearnReport['leftOut'], string>> = {
   'no-text': 'kept without texts',

@@ -1,8 +1,8 @@
-import type { AccuracyEstimate, NewcomerAccuracy } from '../../collect/newcomer/estimate-accuracy.ts'
-import { oneLine } from '../progress/collaboration-lines.ts'
-import { countText, percentText } from '../progress/quantities.ts'
-import { type Column, layOutTable } from '../terminal/columns.ts'
-import type { Terminal } from '../terminal/terminal.ts'
+import type { AccuracyEstimate, NewcomerAccuracy } from '../../../collect/newcomer/estimate-accuracy.ts'
+import { oneLine } from '../../progress/collaboration-lines.ts'
+import { countText, percentText } from '../../progress/quantities.ts'
+import { type Column, layOutTable } from '../../terminal/columns.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
 
 const columns: readonly Column[] = [
   { heading: 'expected of it' },

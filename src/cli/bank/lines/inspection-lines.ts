@@ -1,10 +1,10 @@
-import { describeContradiction } from '../../bank/check/source-labels.ts'
-import type { BankInspection, DatasetRecord, ModelRecord } from '../../bank/inspect/inspect-bank.ts'
-import { oneLine } from '../progress/collaboration-lines.ts'
-import { countText, percentText, pluralText } from '../progress/quantities.ts'
-import { type Column, layOutTable } from '../terminal/columns.ts'
-import type { Terminal } from '../terminal/terminal.ts'
-import { truncateText } from '../terminal/text-width.ts'
+import { describeContradiction } from '../../../bank/check/source-labels.ts'
+import type { BankInspection, DatasetRecord, ModelRecord } from '../../../bank/inspect/inspect-bank.ts'
+import { oneLine } from '../../progress/collaboration-lines.ts'
+import { countText, percentText, pluralText } from '../../progress/quantities.ts'
+import { type Column, layOutTable } from '../../terminal/columns.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
+import { truncateText } from '../../terminal/text-width.ts'
 
 const columns: readonly Column[] = [
   { heading: 'model' },

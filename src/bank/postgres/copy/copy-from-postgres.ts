@@ -1,13 +1,13 @@
-import { UsageError } from '../../errors/smacs-error.ts'
-import type { AnswerSettings } from '../../ports/question-bank.ts'
-import { partVersion } from '../../postgres/migrate.ts'
-import { openPostgres, type PostgresRow, type PostgresSession } from '../../postgres/open-postgres.ts'
-import type { CopiedCell, CopiedQuestion, CopiedRest, CopySource } from '../copy/copied-bank.ts'
-import { readState } from './bank-state.ts'
+import { UsageError } from '../../../errors/smacs-error.ts'
+import type { AnswerSettings } from '../../../ports/question-bank.ts'
+import { partVersion } from '../../../postgres/migrate.ts'
+import { openPostgres, type PostgresRow, type PostgresSession } from '../../../postgres/open-postgres.ts'
+import type { CopiedCell, CopiedQuestion, CopiedRest, CopySource } from '../../copy/copied-bank.ts'
+import { readState } from '../bank-state.ts'
+import { CELL_COLUMNS, cellOf, QUESTION_COLUMNS, questionOf, storedText, textOf } from '../rows.ts'
+import { bankPart } from '../schema.ts'
+import { vectorOf } from '../vectors/read-vectors.ts'
 import { readContentHash } from './read-digests.ts'
-import { vectorOf } from './read-vectors.ts'
-import { CELL_COLUMNS, cellOf, QUESTION_COLUMNS, questionOf, storedText, textOf } from './rows.ts'
-import { bankPart } from './schema.ts'
 
 /** One state of a bank in Postgres, held by a reading transaction. @throws as openQuestionBank */
 export async function openPostgresSource(address: string): Promise<CopySource> {

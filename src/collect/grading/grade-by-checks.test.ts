@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { parseQuestions } from '../read-questions.ts'
 import { gradeByChecks } from './grade-by-checks.ts'
-import { parseQuestions } from './read-questions.ts'
 
 test('answers are held against the instructions that the file of questions brings, and else against the reference', async () => {
   const questions = parseQuestions(

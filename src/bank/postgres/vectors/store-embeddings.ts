@@ -1,11 +1,11 @@
-import { EmbedderMismatchError } from '../../errors/embedder-mismatch-error.ts'
-import { SmacsError } from '../../errors/smacs-error.ts'
-import type { BankEmbedder, QuestionEmbedding } from '../../ports/question-bank.ts'
-import { findQuestions, questionKey } from './find-questions.ts'
+import { EmbedderMismatchError } from '../../../errors/embedder-mismatch-error.ts'
+import { SmacsError } from '../../../errors/smacs-error.ts'
+import type { BankEmbedder, QuestionEmbedding } from '../../../ports/question-bank.ts'
+import { findQuestions, questionKey } from '../find-questions.ts'
+import { storedText } from '../rows.ts'
+import type { Writing } from '../write-cells.ts'
 import { vectorValue } from './read-vectors.ts'
-import { storedText } from './rows.ts'
 import { dropIndex } from './vector-index.ts'
-import type { Writing } from './write-cells.ts'
 
 /** Two values a row; a statement takes 65,535. */
 const rowsAtOnce = 1_000

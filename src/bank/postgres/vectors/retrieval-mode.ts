@@ -1,5 +1,5 @@
-import { UsageError } from '../../errors/smacs-error.ts'
-import type { Postgres } from '../../postgres/open-postgres.ts'
+import { UsageError } from '../../../errors/smacs-error.ts'
+import type { Postgres } from '../../../postgres/open-postgres.ts'
 
 const modes = ['auto', 'exact', 'hnsw'] as const
 

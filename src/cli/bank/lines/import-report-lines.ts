@@ -1,10 +1,10 @@
 import { basename } from 'node:path'
-import type { ImportReport, UnlabelledDataset } from '../../bank/import/import-report.ts'
-import { oneLine } from '../progress/collaboration-lines.ts'
-import { countText, percentText, pluralText } from '../progress/quantities.ts'
-import { layOutTable } from '../terminal/columns.ts'
-import type { Terminal } from '../terminal/terminal.ts'
-import { truncateText } from '../terminal/text-width.ts'
+import type { ImportReport, UnlabelledDataset } from '../../../bank/import/import-report.ts'
+import { oneLine } from '../../progress/collaboration-lines.ts'
+import { countText, percentText, pluralText } from '../../progress/quantities.ts'
+import { layOutTable } from '../../terminal/columns.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
+import { truncateText } from '../../terminal/text-width.ts'
 
 /** Reasons of refusal named before the rest is counted. */
 const reasonsListed = 8
