@@ -119,7 +119,7 @@ test('a client that stops reading is cut, its memory is given back, and others a
   const other = await server.post(path, { model: 'model:a', messages: [{ role: 'user', content: 'short' }] })
   expect(other.status).toBe(200)
   // The sweep of traces, the next learning, the deadline, the heartbeat, and then the stalled client.
-  await until(() => clock.waiting === 5)
+  await until(() => clock.waiting === 6)
   await clock.advance(5_000)
   await until(() => model.calls[0]?.outcome === 'aborted')
 })
@@ -133,7 +133,7 @@ test('a client that stops reading does not keep a server from stopping', async (
   })
   const server = await serveScripted({ models: [model], clock, server: { shutdownGraceMs: 1_000 } })
   await sendWithoutReading(server, { model: 'model:a', messages, stream: true })
-  await until(() => clock.waiting === 5)
+  await until(() => clock.waiting === 6)
   const closed = server.close()
   await clock.advance(1_000)
   await until(() => model.calls[0]?.outcome === 'aborted')
