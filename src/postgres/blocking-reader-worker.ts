@@ -18,13 +18,19 @@ export type BlockingAnswer =
   | { readonly rows: readonly PostgresRow[] }
   | { readonly failure: { readonly message: string; readonly code?: string; readonly severity?: string } }
 
+/** Beyond this a database is taken for gone: somebody's thread stands still meanwhile. */
+const statementTimeoutMs = 60_000
+
 function work({ address, secret, told, port }: BlockingReaderData): void {
   let client: pg.Client | undefined
 
   const connected = async (): Promise<pg.Client> => {
     if (client !== undefined) return client
     const { Client } = await loadPg()
-    const connecting = new Client(connectionOptions({ ...address, password: () => secret }))
+    const connecting = new Client({
+      ...connectionOptions({ ...address, password: () => secret }),
+      ...{ query_timeout: statementTimeoutMs, statement_timeout: statementTimeoutMs },
+    })
     // A connection that breaks is replaced at the next query.
     connecting.on('error', () => {
       client = undefined

@@ -13,7 +13,7 @@ export interface BlockingReader {
 }
 
 /** Beyond this the other thread is taken for dead. */
-const answerTimeoutMs = 600_000
+const answerTimeoutMs = 90_000
 
 /** A connection on a thread of its own, started by the first query. */
 export function createBlockingReader(address: PostgresAddress): BlockingReader {

@@ -63,3 +63,11 @@ test('two addresses are the same where they lead to the same place as the same u
   expect(key('postgres://a@h/d')).not.toBe(key('postgres://b@h/d'))
   expect(key('postgres://a@h/d')).not.toBe(key('postgres://a@h/d?schema=other'))
 })
+
+test.each(['postgres://u:12/abc@host/db', 'postgres://u:12?abc@host/db', 'postgres://u:12#abc@host/db'])(
+  'a password that ends early for a sign that nobody encoded is refused, and not printed: %s',
+  (text) => {
+    expect(() => parsePostgresAddress(text)).toThrow('write @ as %40, / as %2F')
+    expect(() => parsePostgresAddress(text)).toThrow(/^(?!.*abc)/s)
+  },
+)

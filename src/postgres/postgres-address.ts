@@ -49,6 +49,11 @@ export function parsePostgresAddress(text: string): PostgresAddress {
     throw new UsageError(
       `${redactPassword(text)} is no Postgres address: it should look like postgres://user@host:5432/database.`,
     )
+  // An @ behind the host is one of a password that ended early for a / ? or # that nobody encoded.
+  if (/@/.test(`${url.pathname}${url.search}${url.hash}`))
+    throw new UsageError(
+      `${redactPassword(text)} is no Postgres address: in a name or a password, write @ as %40, / as %2F, ? as %3F and # as %23.`,
+    )
   const options = readOptions(url)
   const host = options.get('host') ?? (decoded(url.hostname).replace(/^\[(.*)\]$/, '$1') || 'localhost')
   const port = numberOption('port', options.get('port') ?? (url.port || '5432'), 65_535)

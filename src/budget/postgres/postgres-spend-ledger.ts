@@ -93,10 +93,14 @@ export function createPostgresSpendLedger(
     spend: Spend,
   ): Promise<PassedLimit<Limit> | undefined> => {
     const id = randomUUID()
-    let isSent = false
+    const takeBack = (): void => {
+      unsettled.add(subject, periodsOf(limits), { calls: -spend.calls, costUsd: -spend.costUsd }, id)
+      flushLater()
+    }
+    let sent = 0
     try {
       const rows = await database.run(refusal, (open) => {
-        isSent = true
+        sent += 1
         return open.query(`SELECT * FROM ${schema}.reserve_spend($1, $2, $3, $4, $5, $6, $7)`, [
           ...[id, subject],
           ...[limits.map(({ period }) => period), limits.map(({ field }) => field), limits.map(({ limit }) => limit)],
@@ -109,13 +113,12 @@ export function createPostgresSpendLedger(
       countBooking()
       const place = rows[0]?.passed
       const passed = typeof place === 'number' ? limits[place - 1] : undefined
+      // What was sent again may have been refused for what its first sending booked.
+      if (passed !== undefined && sent > 1) takeBack()
       return passed && { ...passed, spent: lastKnown(subject, passed.period) }
     } catch (error) {
-      if (isSent) {
-        // Booked or not, nobody starts this call.
-        unsettled.add(subject, periodsOf(limits), { calls: -spend.calls, costUsd: -spend.costUsd }, id)
-        flushLater()
-      }
+      // Booked or not, nobody starts this call.
+      if (sent > 0) takeBack()
       throw error
     }
   }

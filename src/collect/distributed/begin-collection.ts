@@ -65,7 +65,10 @@ export async function beginCollection(options: BeginCollectionOptions): Promise<
         const cells = pending.map(({ question }) => question)
         const put = await queue.put(id, cells, since, session)
         added += put
-        await addCells(database, session, { model: id, known, cells: joined ? put : cells.length })
+        await addCells(database, session, {
+          ...{ model: id, known: joined ? 0 : known },
+          cells: joined ? put : cells.length,
+        })
       }
     })
   }

@@ -6,6 +6,7 @@ import type { PostgresPart } from '../../postgres/migrate.ts'
  * - `collection_question`: the questions with what answers are held against, which a bank does not keep.
  * - `collection_model`: of each model how many cells were to be asked, and what became of them.
  * - `collection_refused`: jobs whose next call did not fit below the ceiling, and what was committed then.
+ * - `collection_settled`: corrections of `committed_usd` that are booked, by their ids.
  */
 export const collectionPart: PostgresPart = {
   name: 'collection',
@@ -40,6 +41,7 @@ export const collectionPart: PostgresPart = {
       CREATE TABLE ${schema}.collection_refused (
         job uuid PRIMARY KEY,
         committed_usd double precision NOT NULL
-      )`,
+      );
+      CREATE TABLE ${schema}.collection_settled (id uuid PRIMARY KEY)`,
   ],
 }

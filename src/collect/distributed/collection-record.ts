@@ -46,6 +46,7 @@ export async function resetCollection(database: Postgres, session: PostgresSessi
   await session.change(`DELETE FROM ${schema}.collection_question`)
   await session.change(`DELETE FROM ${schema}.collection_model`)
   await session.change(`DELETE FROM ${schema}.collection_refused`)
+  await session.change(`DELETE FROM ${schema}.collection_settled`)
   await session.change(`DELETE FROM ${schema}.collection`)
   await session.change(`INSERT INTO ${schema}.collection DEFAULT VALUES`)
 }
@@ -93,7 +94,7 @@ export async function readQuestion(
   return row && (JSON.parse(row.question as string) as CheckedQuestion)
 }
 
-/** Adds cells to those that a model has to be asked. @param known those that the bank has answers of already */
+/** Adds cells to those that a model has to be asked. @param known further ones that the bank has answers of already */
 export async function addCells(
   database: Postgres,
   session: PostgresSession,
@@ -101,7 +102,7 @@ export async function addCells(
 ): Promise<void> {
   await session.change(
     `INSERT INTO ${database.schema}.collection_model AS kept (model, known, cells) VALUES ($1, $2, $3)
-     ON CONFLICT (model) DO UPDATE SET cells = kept.cells + excluded.cells`,
+     ON CONFLICT (model) DO UPDATE SET known = kept.known + excluded.known, cells = kept.cells + excluded.cells`,
     [model, known, cells],
   )
 }

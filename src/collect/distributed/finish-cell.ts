@@ -1,3 +1,4 @@
+import { MachineFaultError } from '../../errors/machine-fault-error.ts'
 import { ModelCallError } from '../../errors/model-call-error.ts'
 import type { ChatModel } from '../../ports/chat-model.ts'
 import type { Postgres, PostgresSession } from '../../postgres/open-postgres.ts'
@@ -39,7 +40,9 @@ export async function finishCell(
 /** How a cell ends that got no answer: where that says something about this process or the model, somebody asks it again. */
 export function endOfFailure(model: ChatModel, { retryCount }: CellJob, cause: Error): JobEnd {
   const isOurs = cause instanceof ModelCallError && (cause.kind === 'authentication' || cause.kind === 'not-found')
-  const mayPass = (isOurs || mayBeDown(model, cause)) && retryCount + 1 < mostTimesTaken
+  // Nobody was asked where the call's worst case could not be booked.
+  const isUnbooked = cause instanceof MachineFaultError && cause.fault === 'database-unreachable'
+  const mayPass = isUnbooked || ((isOurs || mayBeDown(model, cause)) && retryCount + 1 < mostTimesTaken)
   return { type: mayPass ? 'put-back' : 'failed', cause }
 }
 

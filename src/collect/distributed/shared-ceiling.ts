@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { CeilingGate } from '../../budget/ceiling-gate.ts'
 import { reservation } from '../../budget/create-budget.ts'
 import { worstCaseUsd } from '../../budget/worst-case-usd.ts'
@@ -34,8 +35,11 @@ export function createSharedCeiling(database: Postgres, options: SharedCeilingOp
   /** Adds to what is committed; a negative amount gives back. */
   const correct = (usd: number): void => {
     if (usd === 0) return
-    const text = `UPDATE ${schema}.collection SET committed_usd = greatest(0, committed_usd + $1)`
-    const booking = untilReachable(() => database.change(text, [usd])).then(
+    // By its id it counts once, however often it has to be sent.
+    const text = `WITH first AS (INSERT INTO ${schema}.collection_settled VALUES ($2) ON CONFLICT DO NOTHING RETURNING 1)
+      UPDATE ${schema}.collection SET committed_usd = greatest(0, committed_usd + $1) WHERE EXISTS (SELECT FROM first)`
+    const id = randomUUID()
+    const booking = untilReachable(() => database.change(text, [usd, id])).then(
       () => undefined,
       // A worst case that can not be given back stays spent: the ceiling holds.
       () => undefined,

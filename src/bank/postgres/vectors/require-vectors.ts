@@ -4,6 +4,9 @@ import type { Postgres } from '../../../postgres/open-postgres.ts'
 /** The first pgvector whose index goes on searching until there are enough; vectors of half precision are older. */
 const leastVersion = [0, 8] as const
 
+/** One lock for the whole database: any number that nothing else takes. */
+const makingTheExtension = 0x736d6163
+
 /**
  * Makes sure that the database has pgvector, which keeps and searches vectors.
  * @throws UsageError that says how to get it
@@ -25,5 +28,10 @@ export async function requireVectors(database: Postgres, { create }: { readonly 
       `The database ${shown} has pgvector ${version}; a bank needs ${leastVersion.join('.')} or newer. Update it, then ALTER EXTENSION vector UPDATE.`,
       { code: 'no-pgvector' },
     )
-  if (create && row?.installed_version == null) await database.query('CREATE EXTENSION IF NOT EXISTS vector')
+  if (!create || row?.installed_version != null) return
+  // Two that make it at once would both find nothing there, whatever their schemas are.
+  await database.withTransaction(async (session) => {
+    await session.query('SELECT pg_advisory_xact_lock($1)', [makingTheExtension])
+    await session.query('CREATE EXTENSION IF NOT EXISTS vector')
+  })
 }
