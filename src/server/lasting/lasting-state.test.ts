@@ -42,7 +42,13 @@ test.skipIf(!isPostgresFetched())(
     const before = await ask(free)
     expect(before.status).toBe(200)
     expect((await ask(app)).status).toBe(200)
-    await expect.poll(async () => (await traceOf(idOf(before))).status, { timeout: 30_000 }).toBe(200)
+    const database = await openPostgres(postgres.address)
+    onTestFinished(() => database.close())
+    const kept = async (answer: Response) =>
+      (await database.query(`SELECT id FROM smacs.trace WHERE id = $1`, [idOf(answer)])).length
+    // Until then it would be read from memory.
+    await expect.poll(() => kept(before), { timeout: 30_000 }).toBe(1)
+    expect((await traceOf(idOf(before))).status).toBe(200)
     expect(await (await server.get('/readyz')).json()).toMatchObject({ status: 'ready', state: 'reachable' })
     expect(await metric()).toBe('1')
 
@@ -76,10 +82,7 @@ test.skipIf(!isPostgresFetched())(
     await expect.poll(async () => (await ask(app)).status, { timeout: 30_000 }).toBe(200)
     await expect.poll(async () => (await traceOf(idOf(before))).status, { timeout: 30_000 }).toBe(200)
     expect((await traceOf(idOf(await underWay), app)).status).toBe(200)
-    const database = await openPostgres(postgres.address)
-    onTestFinished(() => database.close())
-    const kept = () => database.query(`SELECT id FROM smacs.trace WHERE id = $1`, [idOf(meanwhile)])
-    await expect.poll(async () => (await kept()).length, { timeout: 30_000 }).toBe(1)
+    await expect.poll(() => kept(meanwhile), { timeout: 30_000 }).toBe(1)
     // Three answers under the ceiling, each of 10 tokens: what was refused counts nothing, and all is settled.
     const spent = () => database.query(`SELECT calls::int, cost_usd FROM smacs.spend WHERE subject = 'key app'`)
     await expect.poll(spent, { timeout: 30_000 }).toEqual([{ calls: 3, cost_usd: 3 * 0.15625 }])
