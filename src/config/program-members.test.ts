@@ -3,7 +3,7 @@ import { answerSettings } from './answer-settings.ts'
 import { parseConfig } from './load-config.ts'
 import { quotedModel } from './quoted-model.ts'
 
-const parse = (text: string) => parseConfig(text, '/work/smacs.yaml', {})
+const parse = (text: string) => parseConfig(text, '/etc/smacs/smacs.yaml', {})
 
 const whole = `
 models:

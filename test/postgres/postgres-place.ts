@@ -18,3 +18,13 @@ export async function postgresPlace(): Promise<string> {
   if (said.address === undefined) throw new Error(said.error)
   return `${said.address}&schema=test_${randomUUID().replaceAll('-', '')}`
 }
+
+/** A place for each name, the same one whenever it is asked for again. */
+export function postgresPlaces(): (name: string) => Promise<string> {
+  const places = new Map<string, Promise<string>>()
+  return (name) => {
+    const place = places.get(name) ?? postgresPlace()
+    places.set(name, place)
+    return place
+  }
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import * as vitest from 'vitest'
 import { describe, expect, test } from 'vitest'
-import { isPostgresFetched, postgresPlace } from '../../../test/postgres/postgres-place.ts'
+import { isPostgresFetched, postgresPlaces } from '../../../test/postgres/postgres-place.ts'
 import { openPostgres } from '../../postgres/open-postgres.ts'
 import { createSeededRandom } from '../../random/seeded-random.ts'
 import { bankExists } from '../bank-place.ts'
@@ -13,12 +13,7 @@ import { openSqliteBank } from '../sqlite/open-sqlite-bank.ts'
 import { openPostgresBank } from './open-postgres-bank.ts'
 
 const isFetched = isPostgresFetched()
-const places = new Map<string, Promise<string>>()
-const placeOf = (name: string): Promise<string> => {
-  const place = places.get(name) ?? postgresPlace()
-  places.set(name, place)
-  return place
-}
+const placeOf = postgresPlaces()
 
 questionBankContract(
   vitest,

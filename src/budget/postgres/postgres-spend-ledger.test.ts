@@ -1,7 +1,7 @@
 import * as vitest from 'vitest'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startCuttingProxy } from '../../../test/postgres/cutting-proxy.ts'
-import { isPostgresFetched, postgresPlace } from '../../../test/postgres/postgres-place.ts'
+import { isPostgresFetched, postgresPlace, postgresPlaces } from '../../../test/postgres/postgres-place.ts'
 import { openPostgres } from '../../postgres/open-postgres.ts'
 import { openStateDatabase } from '../../postgres/state-database.ts'
 import { spendLedgerContract } from '../spend-ledger.contract.ts'
@@ -11,12 +11,7 @@ import { spendingPart } from './spending-part.ts'
 
 const nowMs = () => performance.now()
 
-const places = new Map<string, Promise<string>>()
-const placeOf = (name: string): Promise<string> => {
-  const place = places.get(name) ?? postgresPlace()
-  places.set(name, place)
-  return place
-}
+const placeOf = postgresPlaces()
 
 spendLedgerContract(
   vitest,

@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Metrics } from '../observation/metrics.ts'
 import type { ServedConfiguration } from '../server-state.ts'
 import { followBank } from './follow-bank.ts'
+import { goByGrownBank } from './go-by-grown-bank.ts'
 import type { StrategyFittings } from './strategy-fittings.ts'
 
 export interface BankSurroundings {
@@ -58,13 +59,7 @@ export function startFollowingBank(surroundings: BankSurroundings, signal: Abort
         {
           ...{ news: opened, clock, wallClockMs, onStale },
           everyMs: () => current().server.learn?.takeUpEveryMs ?? 0,
-          takeUp: async () => (await current().takeUpBank?.()) ?? false,
-          onTakenUp() {
-            const { bankQuestions, bankHash } = current()
-            metrics.bankTakenUp()
-            logger.info({ bankQuestions, bankHash }, 'the bank has changed; answers go by it from now on')
-            fittings.begin(current())
-          },
+          ...goByGrownBank({ current, fittings, metrics, logger }),
           onFailure: (error) =>
             logger.warn({ err: error }, 'the bank could not be looked at; the next look tries again'),
         },

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '../../ports/clock.ts'
+import { goByGrownBank } from '../answering/go-by-grown-bank.ts'
 import type { StrategyFittings } from '../answering/strategy-fittings.ts'
 import type { Metrics } from '../observation/metrics.ts'
 import type { ServedConfiguration } from '../server-state.ts'
@@ -56,13 +57,7 @@ export function startLearning(surroundings: LearningSurroundings, signal: AbortS
     {
       clock,
       everyMs: () => current().server.learn?.takeUpEveryMs,
-      takeUp: async () => (await current().takeUpBank?.()) ?? false,
-      onTakenUp() {
-        const { bankQuestions, bankHash } = current()
-        metrics.bankTakenUp()
-        logger.info({ bankQuestions, bankHash }, 'the bank has changed; answers go by it from now on')
-        fittings.begin(current())
-      },
+      ...goByGrownBank({ current, fittings, metrics, logger }),
       onFailure: (error) =>
         logger.warn({ err: error }, 'the changed bank could not be taken up; a reload reads it anew'),
     },

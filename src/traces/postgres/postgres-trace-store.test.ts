@@ -1,17 +1,12 @@
 import * as vitest from 'vitest'
-import { isPostgresFetched, postgresPlace } from '../../../test/postgres/postgres-place.ts'
+import { isPostgresFetched, postgresPlaces } from '../../../test/postgres/postgres-place.ts'
 import { openStateDatabase } from '../../postgres/state-database.ts'
 import { traceStoreContract } from '../trace-store.contract.ts'
 import { createPostgresTraceStore } from './postgres-trace-store.ts'
 import { tracesPart } from './traces-part.ts'
 
 const nowMs = () => performance.now()
-const places = new Map<string, Promise<string>>()
-const placeOf = (name: string): Promise<string> => {
-  const place = places.get(name) ?? postgresPlace()
-  places.set(name, place)
-  return place
-}
+const placeOf = postgresPlaces()
 
 traceStoreContract(
   vitest,
